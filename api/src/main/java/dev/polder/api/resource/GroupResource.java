@@ -1,0 +1,22 @@
+package dev.polder.api.resource;
+
+/**
+ * A resource of a group, whatever the version.
+ *
+ * @param group the group; empty for the core group
+ * @param resource the plural name, in lower case
+ */
+public record GroupResource(String group, String resource) implements Comparable<GroupResource> {
+
+    /** {@code configmaps} or {@code widgets.example.com}, as error messages spell it. */
+    @Override
+    public String toString() {
+        return group.isEmpty() ? resource : resource + "." + group;
+    }
+
+    @Override
+    public int compareTo(GroupResource other) {
+        int byGroup = group.compareTo(other.group);
+        return byGroup != 0 ? byGroup : resource.compareTo(other.resource);
+    }
+}

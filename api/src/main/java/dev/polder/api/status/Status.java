@@ -1,0 +1,84 @@
+package dev.polder.api.status;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a request that returns no object (apimachinery {@code metav1.Status}).
+ *
+ * @param code the HTTP status code
+ * @param reason why it failed; ignored on success
+ * @param message what a person reads; empty on success
+ * @param details what it is about
+ * @param success whether the request did what it asked
+ * @param continueToken the token of {@code metadata.continue}; empty unless an expired list may go on
+ */
+public record Status(
+        int code,
+        StatusReason reason,
+        String message,
+        @Nullable StatusDetails details,
+        boolean success,
+        String continueToken) {
+
+    /** A failure with the code that its reason implies. */
+    public static Status failure(StatusReason reason, String message, @Nullable StatusDetails details) {
+        return new Status(reason.code(), reason, message, details, false, "");
+    }
+
+    /** The answer to a delete that removed the object. */
+    public static Status deleted(String name, String group, String resource, String uid) {
+        var details = new StatusDetails(name, group, resource, uid, java.util.List.of(), 0);
+        return new Status(200, StatusReason.UNKNOWN, "", details, true, "");
+    }
+
+    /** The object that goes over the wire, fields in upstream's order. */
+    public ObjectNode toJson() {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("kind", "Status");
+        node.put("apiVersion", "v1");
+        ObjectNode metadata = node.putObject("metadata");
+        if (!continueToken.isEmpty()) {
+            metadata.put("continue", continueToken);
+        }
+        node.put("status", success ? "Success" : "Failure");
+        putUnlessEmpty(node, "message", message);
+        if (!success) {
+            putUnlessEmpty(node, "reason", reason.wire());
+        }
+        if (details != null) {
+            writeDetails(node.putObject("details"), details);
+        }
+        if (!success) {
+            node.put("code", code);
+        }
+        return node;
+    }
+
+    private static void writeDetails(ObjectNode node, StatusDetails details) {
+        putUnlessEmpty(node, "name", details.name());
+        putUnlessEmpty(node, "group", details.group());
+        putUnlessEmpty(node, "kind", details.kind());
+        putUnlessEmpty(node, "uid", details.uid());
+        if (!details.causes().isEmpty()) {
+            ArrayNode causes = node.putArray("causes");
+            for (StatusCause cause : details.causes()) {
+                ObjectNode entry = causes.addObject();
+                putUnlessEmpty(entry, "reason", cause.type());
+                putUnlessEmpty(entry, "message", cause.message());
+                putUnlessEmpty(entry, "field", cause.field());
+            }
+        }
+        if (details.retryAfterSeconds() > 0) {
+            node.put("retryAfterSeconds", details.retryAfterSeconds());
+        }
+    }
+
+    private static void putUnlessEmpty(ObjectNode node, String field, String value) {
+        if (!value.isEmpty()) {
+            node.put(field, value);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.polder.machinery.type;
+
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupResource;
+import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.api.resource.Verb;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A type of resource, whoever serves it: immutable, and shared by every logical cluster that has the same one.
+ *
+ * @param group its group; empty for core
+ * @param names what it is called
+ * @param namespaced whether its objects live in namespaces
+ * @param versions its versions, preferred first
+ * @param storageVersion the name of the version objects are stored at
+ * @param verbs what can be done with it
+ * @param space where its objects lie
+ * @param builtIn true for Kubernetes' own types: strategic merge patch and protobuf bodies are understood
+ * @param rules its behaviour beyond the schema
+ * @param contentHash equal hashes mean equal types
+ */
+public record ResourceType(
+        String group,
+        ResourceNames names,
+        boolean namespaced,
+        List<TypeVersion> versions,
+        String storageVersion,
+        Set<Verb> verbs,
+        ResourceSpace space,
+        boolean builtIn,
+        TypeRules rules,
+        String contentHash) {
+
+    public GroupResource groupResource() {
+        return new GroupResource(group, names.plural());
+    }
+
+    public Optional<TypeVersion> version(String name) {
+        return versions.stream().filter(v -> v.name().equals(name)).findFirst();
+    }
+
+    /** The version objects are stored at. */
+    public TypeVersion storage() {
+        return version(storageVersion).orElseThrow();
+    }
+
+    public GroupVersionKind kind(String version) {
+        return new GroupVersionKind(group, version, names.kind());
+    }
+}

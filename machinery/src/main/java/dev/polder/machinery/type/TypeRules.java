@@ -1,0 +1,81 @@
+package dev.polder.machinery.type;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.status.FieldError;
+import java.util.List;
+
+/**
+ * How the objects of one type behave beyond their schema: what upstream calls the rest strategy. Methods get objects at
+ * the storage version, with ObjectMeta already checked, and do no I/O.
+ */
+public interface TypeRules {
+
+    /** Facts that the verbs ask for. */
+    Traits traits();
+
+    /** Changes a new object before it is validated: resets status, fills in what only the server may say. */
+    void prepareForCreate(ObjectNode object);
+
+    /**
+     * Changes an updated object before it is validated.
+     *
+     * @param subresource empty for the main resource
+     */
+    void prepareForUpdate(ObjectNode object, ObjectNode old, String subresource);
+
+    /** Everything wrong with a new object that its schema does not say. */
+    List<FieldError> validate(ObjectNode object);
+
+    /** Everything wrong with an update that its schema does not say; includes what {@link #validate} would find. */
+    List<FieldError> validateUpdate(ObjectNode object, ObjectNode old, String subresource);
+
+    /**
+     * Turns an object of a served version into the form that is stored. The given object may be changed and returned.
+     *
+     * @param storageApiVersion the {@code apiVersion} of storage
+     */
+    default ObjectNode toStorage(ObjectNode served, String storageApiVersion) {
+        served.put("apiVersion", storageApiVersion);
+        return served;
+    }
+
+    /**
+     * Turns a stored object into the form of a served version. The given object may be changed and returned.
+     *
+     * @param apiVersion the {@code apiVersion} asked for
+     */
+    default ObjectNode fromStorage(ObjectNode stored, String apiVersion) {
+        stored.put("apiVersion", apiVersion);
+        return stored;
+    }
+
+    /** Whether a served version differs from storage in nothing but {@code apiVersion}: bytes can be spliced. */
+    default boolean convertsByApiVersionOnly() {
+        return true;
+    }
+
+    /**
+     * Facts about a type.
+     *
+     * @param nameRule which names are allowed
+     * @param unconditionalUpdate PUT without a resourceVersion is allowed
+     * @param createOnUpdate PUT to a missing object creates it
+     * @param returnsDeleted DELETE answers with the object instead of a Status
+     * @param generation {@code metadata.generation} counts changes
+     * @param stored false for reviews: create answers, nothing is stored
+     */
+    record Traits(
+            NameRule nameRule,
+            boolean unconditionalUpdate,
+            boolean createOnUpdate,
+            boolean returnsDeleted,
+            boolean generation,
+            boolean stored) {}
+
+    /** Which object names a type allows. */
+    enum NameRule {
+        DNS_SUBDOMAIN,
+        DNS_LABEL,
+        PATH_SEGMENT
+    }
+}

@@ -1,0 +1,51 @@
+package dev.polder.server.request;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The answering side of one request. Exactly one of {@link #reply} and {@link #stream} is called, once, from any thread.
+ */
+public interface Exchange {
+
+    /** Adds a {@code Warning: 299 - "text"} header to whatever is answered. */
+    void warn(String text);
+
+    /** Answers at once. */
+    void reply(Reply reply);
+
+    /**
+     * Starts an answer of unknown length; the head is flushed before the first byte of the body. A WebSocket request is
+     * upgraded, and every {@link Body#write} becomes one text frame.
+     */
+    Body stream(int code, String contentType, Map<String, String> headers);
+
+    /** Runs something on the event loop of this request's connection. Tasks of one exchange run one after another. */
+    void execute(Runnable task);
+
+    /**
+     * Runs something on the exchange's event loop after a delay, unless the exchange has ended before.
+     *
+     * @return cancels it
+     */
+    Runnable schedule(long delayMillis, Runnable task);
+
+    /** The body of a streamed answer. All calls are made on the exchange's event loop. */
+    interface Body {
+
+        /** Sends the pieces in one go. They are not copied and must not change afterwards. */
+        void write(List<byte[]> pieces);
+
+        /** Whether the client takes bytes more slowly than they are written. Nothing is dropped: stop writing. */
+        boolean full();
+
+        /** Calls back once when it is no longer {@link #full}. */
+        void onDrained(Runnable callback);
+
+        /** Calls back once when the client has gone or the server drains; nothing can be written afterwards. */
+        void onClosed(Runnable callback);
+
+        /** Ends the answer cleanly. */
+        void end();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.polder.server.request;
+
+import dev.polder.spi.authn.Credentials;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One HTTP request whose body has arrived, before anything has been decided about it.
+ *
+ * @param id the request id; echoed as {@code Audit-Id}
+ * @param method the HTTP method, in upper case
+ * @param path the path as sent, still percent-encoded, without the query
+ * @param query the decoded query parameters, each with its values in order
+ * @param headers the headers by lower-case name, each with its values in order
+ * @param body the body; empty when there is none
+ * @param credentials what the connection and the headers say about the caller
+ * @param receivedAt when the head arrived
+ * @param webSocket whether the client asks to upgrade to a WebSocket
+ */
+public record RawRequest(
+        String id,
+        String method,
+        String path,
+        Map<String, List<String>> query,
+        Map<String, List<String>> headers,
+        byte[] body,
+        Credentials credentials,
+        Instant receivedAt,
+        boolean webSocket) {
+
+    /** The first value of a header, by lower-case name. */
+    public Optional<String> header(String name) {
+        List<String> values = headers.get(name);
+        return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    /** The first value of a query parameter. */
+    public Optional<String> parameter(String name) {
+        List<String> values = query.get(name);
+        return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+}

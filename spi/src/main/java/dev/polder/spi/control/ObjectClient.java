@@ -1,0 +1,27 @@
+package dev.polder.spi.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.resource.GroupVersionResource;
+
+/**
+ * How controllers write: the server's own verbs, as a system user, so that nothing bypasses defaulting, validation and
+ * admission. Calls block; they belong on virtual threads. Failures are {@link dev.polder.api.status.ApiException}.
+ */
+public interface ObjectClient {
+
+    ObjectNode get(LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name);
+
+    ObjectNode create(LogicalClusterName cluster, GroupVersionResource resource, String namespace, ObjectNode object);
+
+    /** Replaces an object; its resourceVersion is the precondition. The subresource may be empty. */
+    ObjectNode update(
+            LogicalClusterName cluster,
+            GroupVersionResource resource,
+            String namespace,
+            ObjectNode object,
+            String subresource);
+
+    /** Deletes in the background; the uid, when not empty, is a precondition. */
+    void delete(LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid);
+}

@@ -1,0 +1,9 @@
+/**
+ * In: changes.
+ * Out: reconciliation, writing through the verbs.
+ * Next: {@code dev.polder.storage}.
+ */
+@NullMarked
+package dev.polder.spi.control;
+
+import org.jspecify.annotations.NullMarked;

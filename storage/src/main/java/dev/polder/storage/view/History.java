@@ -1,0 +1,30 @@
+package dev.polder.storage.view;
+
+import dev.polder.api.object.ResourceSpace;
+import java.util.List;
+
+/** The changes of the recent past, bounded in bytes and events. */
+public interface History {
+
+    /** Changes after this revision are all known; older ones may be forgotten. */
+    long oldest();
+
+    /**
+     * The next changes of a resource.
+     *
+     * @param space the resource
+     * @param afterRevision changes up to this revision are left out
+     * @param most at most this many events, but never a part of a revision only
+     * @return the events in order, and the revision up to which they are complete
+     * @throws dev.polder.storage.StoreException.Compacted when {@code afterRevision} is below {@link #oldest()}
+     */
+    Batch after(ResourceSpace space, long afterRevision, int most);
+
+    /**
+     * A run of history.
+     *
+     * @param events the changes, in order
+     * @param upTo every change of the resource up to this revision is in the batch or before it
+     */
+    record Batch(List<ViewEvent> events, long upTo) {}
+}

@@ -1,0 +1,47 @@
+package dev.polder.storage.view;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of one resource, ordered by (cluster, namespace, name) in the byte order of their store keys (store rule
+ * S11). A cluster, and a namespace of it, is a contiguous run.
+ */
+public interface ResourceMap {
+
+    @Nullable
+    ObjectRecord get(LogicalClusterName cluster, String namespace, String name);
+
+    /** Everything, in order. */
+    Iterator<ObjectRecord> all();
+
+    /** The objects of a cluster, in order. */
+    Iterator<ObjectRecord> in(LogicalClusterName cluster);
+
+    /** The objects of a namespace, in order. */
+    Iterator<ObjectRecord> in(LogicalClusterName cluster, String namespace);
+
+    /** The objects of the same run (namespace when not empty, else cluster) that come after the given position. */
+    Iterator<ObjectRecord> after(LogicalClusterName cluster, String namespaceOrEmpty, Position last);
+
+    /** How many objects {@link #in(LogicalClusterName)} has, in logarithmic time. */
+    int count(LogicalClusterName cluster);
+
+    /** How many objects the namespace has, in logarithmic time. */
+    int count(LogicalClusterName cluster, String namespace);
+
+    /** How many objects {@link #after} has, in logarithmic time. */
+    int countAfter(LogicalClusterName cluster, String namespaceOrEmpty, Position last);
+
+    /** How many objects there are. */
+    int size();
+
+    /**
+     * A place in the order, of an object that may be gone.
+     *
+     * @param namespace the namespace; empty when cluster-scoped
+     * @param name the name
+     */
+    record Position(String namespace, String name) {}
+}

@@ -1,0 +1,47 @@
+package dev.polder.storage.view;
+
+import dev.polder.api.object.ResourceSpace;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Every object of the store, in memory, kept current by one watch over all rows.
+ *
+ * <p>Snapshots are whole: one applier publishes (revision, maps) as one reference, strictly in order (store rule S9).
+ */
+public interface StoreView extends AutoCloseable {
+
+    /** The newest state that has been applied. Never blocks. */
+    ViewSnapshot snapshot();
+
+    /** The state once the given revision has been applied. Never blocks; fails when the view is closed. */
+    CompletionStage<ViewSnapshot> atLeast(long revision);
+
+    /** A state that holds every write acknowledged before this call: one coalesced barrier, then {@link #atLeast}. */
+    CompletionStage<ViewSnapshot> consistent();
+
+    /** The state at exactly a revision, while history still reaches it. */
+    Optional<ViewSnapshot> at(long revision);
+
+    History history();
+
+    /**
+     * Calls back after revisions that touch a resource have been applied. Calls may be merged; a call says only "look at
+     * history again". It runs on the applier's thread and must return at once.
+     *
+     * @return closes the subscription
+     */
+    Subscription onChange(ResourceSpace space, Runnable callback);
+
+    /** Like {@link #onChange} for every resource. */
+    Subscription onAnyChange(Runnable callback);
+
+    @Override
+    void close();
+
+    /** Ends a subscription. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
