@@ -32,11 +32,17 @@ public abstract sealed class StoreException extends RuntimeException {
     /** The revision asked for has not happened yet. */
     public static final class FutureRevision extends StoreException {
         private static final long serialVersionUID = 1L;
+        private final long asked;
         private final long current;
 
         public FutureRevision(long asked, long current) {
             super("revision " + asked + " is in the future; the newest is " + current);
+            this.asked = asked;
             this.current = current;
+        }
+
+        public long asked() {
+            return asked;
         }
 
         public long current() {

@@ -1,0 +1,84 @@
+package dev.polder.server.authz;
+
+import dev.polder.api.cluster.ClusterScope.OneCluster;
+import dev.polder.api.resource.GroupResource;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.server.cluster.ClusterResolver;
+import dev.polder.server.request.AuthenticatedRequest;
+import dev.polder.server.request.AuthorizedRequest;
+import dev.polder.server.request.RequestInfo;
+import dev.polder.spi.authn.UserInfo;
+import dev.polder.spi.authz.Attributes;
+import dev.polder.spi.authz.Authorizer;
+import dev.polder.spi.authz.Decision;
+
+/** Lets a request through, or refuses it with upstream's 403. */
+public final class AuthorizationStage {
+
+    private final Authorizer authorizer;
+    private final ClusterResolver clusters;
+
+    public AuthorizationStage(Authorizer authorizer, ClusterResolver clusters) {
+        this.authorizer = authorizer;
+        this.clusters = clusters;
+    }
+
+    /**
+     * Decides.
+     *
+     * @throws ApiException 403 when the caller may not; 404 for a cluster that does not exist, told only to callers who
+     *     may enter every cluster
+     */
+    public AuthorizedRequest authorize(AuthenticatedRequest request, RequestInfo info) {
+        Attributes attributes = attributes(request, info);
+        Decision decision = authorizer.authorize(attributes);
+        if (!(decision instanceof Decision.Allow)) {
+            throw refused(attributes, decision.reason());
+        }
+        if (request.cluster().scope() instanceof OneCluster one && !clusters.exists(one.name())) {
+            throw ApiErrors.notFound(
+                    new GroupResource("core.kcp.io", "logicalclusters"),
+                    one.name().value());
+        }
+        return new AuthorizedRequest(request, info);
+    }
+
+    private static Attributes attributes(AuthenticatedRequest request, RequestInfo info) {
+        return new Attributes(
+                request.user(),
+                request.cluster().scope(),
+                info.verb(),
+                info.group(),
+                info.version(),
+                info.resource(),
+                info.subresource(),
+                info.namespace(),
+                info.name(),
+                info.path());
+    }
+
+    /** The refusal, worded as apiserver's {@code responsewriters.ForbiddenStatusError}. */
+    static ApiException refused(Attributes asked, String reason) {
+        String message = sanitize(describe(asked.user(), asked));
+        String why = reason.isEmpty() ? message : message + ": " + reason;
+        return ApiErrors.forbidden(new GroupResource(asked.group(), asked.resource()), asked.name(), why);
+    }
+
+    private static String describe(UserInfo user, Attributes asked) {
+        String subject = "User \"" + user.name() + "\" cannot " + asked.verb();
+        if (!asked.isResourceRequest()) {
+            return subject + " path \"" + asked.path() + "\"";
+        }
+        String resource =
+                asked.subresource().isEmpty() ? asked.resource() : asked.resource() + "/" + asked.subresource();
+        String what = subject + " resource \"" + resource + "\" in API group \"" + asked.group() + "\"";
+        return asked.namespace().isEmpty()
+                ? what + " at the cluster scope"
+                : what + " in the namespace \"" + asked.namespace() + "\"";
+    }
+
+    private static String sanitize(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.polder.server.cluster;
+
+import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.server.request.ClusterRequest;
+import dev.polder.server.request.RawRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** Takes {@code /clusters/<id or path>} off the path and says which logical cluster it means (kcp-inventory 2.1). */
+public final class ClusterStage {
+
+    private static final String PREFIX = "/clusters/";
+    private static final Pattern SHAPE =
+            Pattern.compile("(system:)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+
+    private final ClusterResolver resolver;
+
+    public ClusterStage(ClusterResolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /**
+     * Reads the prefix. Only the first one counts: a second lies in the Kubernetes path, where nothing answers to it.
+     *
+     * @throws dev.polder.api.status.ApiException 400 when the text after {@code /clusters/} is not the name of a cluster
+     */
+    public ClusterRequest resolve(RawRequest raw) {
+        String path = raw.path();
+        if (!path.startsWith(PREFIX)) {
+            return new ClusterRequest(raw, null, "", path);
+        }
+        int end = path.indexOf('/', PREFIX.length());
+        String segment = end < 0 ? path.substring(PREFIX.length()) : path.substring(PREFIX.length(), end);
+        String below = end < 0 ? "/" : path.substring(end);
+        return new ClusterRequest(raw, scope(decode(segment)), PREFIX + segment, below);
+    }
+
+    private ClusterScope scope(String text) {
+        if (text.equals("*")) {
+            return new ClusterScope.AllClusters();
+        }
+        if (!SHAPE.matcher(text).matches()) {
+            throw ApiErrors.badRequest("invalid cluster: \"" + text + "\" does not match the regex");
+        }
+        return resolver.resolve(text)
+                .map(name -> (ClusterScope) new ClusterScope.OneCluster(name))
+                .orElseGet(() -> new UnknownCluster(text).scope());
+    }
+
+    private static String decode(String segment) {
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return segment;
+        }
+    }
+
+    /**
+     * A well-formed address that nothing answers to. It keeps a name, so that authorization can refuse it in the same
+     * words as a cluster the caller may not enter.
+     */
+    private record UnknownCluster(String text) {
+        ClusterScope scope() {
+            return new ClusterScope.OneCluster(
+                    LogicalClusterName.parse(text).orElse(new LogicalClusterName("system:unresolved")));
+        }
+    }
+}

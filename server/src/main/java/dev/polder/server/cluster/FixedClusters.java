@@ -1,0 +1,27 @@
+package dev.polder.server.cluster;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The logical clusters that exist without anybody making them.
+ *
+ * @param names their names
+ */
+public record FixedClusters(Set<LogicalClusterName> names) implements ClusterResolver {
+
+    /** {@code root}, where workspaces start, and {@code system:admin}, which holds the server's own objects. */
+    public static final FixedClusters STANDARD =
+            new FixedClusters(Set.of(LogicalClusterName.ROOT, new LogicalClusterName("system:admin")));
+
+    @Override
+    public Optional<LogicalClusterName> resolve(String idOrPath) {
+        return LogicalClusterName.parse(idOrPath).filter(names::contains);
+    }
+
+    @Override
+    public boolean exists(LogicalClusterName cluster) {
+        return names.contains(cluster);
+    }
+}

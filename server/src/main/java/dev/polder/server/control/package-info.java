@@ -1,0 +1,9 @@
+/**
+ * In: changes of the view.
+ * Out: reconcilers run, each object one at a time.
+ * Next: {@code dev.polder.storage}.
+ */
+@NullMarked
+package dev.polder.server.control;
+
+import org.jspecify.annotations.NullMarked;
