@@ -33,8 +33,11 @@ public final class ApiErrors {
                 "the object has been modified; please apply your changes to the latest version and try again");
     }
 
-    /** A 403; the name may be empty. */
+    /** A 403; the name may be empty, and the resource's name too for a request that is about none. */
     public static ApiException forbidden(GroupResource resource, String name, String why) {
+        if (resource.resource().isEmpty()) {
+            return failure(StatusReason.FORBIDDEN, "forbidden: " + why, resource, name);
+        }
         String subject = name.isEmpty() ? resource.toString() : resource + " \"" + name + "\"";
         return failure(StatusReason.FORBIDDEN, subject + " is forbidden: " + why, resource, name);
     }

@@ -16,6 +16,12 @@ public final class ClusterStage {
     private static final Pattern SHAPE =
             Pattern.compile("(system:)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
 
+    /**
+     * Stands for a well-formed path that leads nowhere: it exists never, so that authorization refuses it in the same
+     * words as a cluster the caller may not enter.
+     */
+    private static final LogicalClusterName UNRESOLVED = new LogicalClusterName("system:unresolved");
+
     private final ClusterResolver resolver;
 
     public ClusterStage(ClusterResolver resolver) {
@@ -45,9 +51,8 @@ public final class ClusterStage {
         if (!SHAPE.matcher(text).matches()) {
             throw ApiErrors.badRequest("invalid cluster: \"" + text + "\" does not match the regex");
         }
-        return resolver.resolve(text)
-                .map(name -> (ClusterScope) new ClusterScope.OneCluster(name))
-                .orElseGet(() -> new UnknownCluster(text).scope());
+        LogicalClusterName named = LogicalClusterName.parse(text).orElse(UNRESOLVED);
+        return new ClusterScope.OneCluster(resolver.resolve(text).orElse(named));
     }
 
     private static String decode(String segment) {
@@ -55,17 +60,6 @@ public final class ClusterStage {
             return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
             return segment;
-        }
-    }
-
-    /**
-     * A well-formed address that nothing answers to. It keeps a name, so that authorization can refuse it in the same
-     * words as a cluster the caller may not enter.
-     */
-    private record UnknownCluster(String text) {
-        ClusterScope scope() {
-            return new ClusterScope.OneCluster(
-                    LogicalClusterName.parse(text).orElse(new LogicalClusterName("system:unresolved")));
         }
     }
 }

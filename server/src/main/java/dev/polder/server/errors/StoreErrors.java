@@ -17,8 +17,8 @@ public final class StoreErrors {
             case StoreException.TooLarge e -> ApiErrors.tooLarge("Request entity too large: " + e.getMessage());
             case StoreException.Unavailable e ->
                 ApiErrors.serviceUnavailable("the store is unavailable: " + e.getMessage());
-            case StoreException.Corrupt e -> ApiErrors.internal(e.getMessage());
-            case StoreException.Unusable e -> ApiErrors.internal(e.getMessage());
+            case StoreException.Corrupt e -> ApiErrors.internal(String.valueOf(e.getMessage()));
+            case StoreException.Unusable e -> ApiErrors.internal(String.valueOf(e.getMessage()));
         };
     }
 }
