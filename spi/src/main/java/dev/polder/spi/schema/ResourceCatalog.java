@@ -1,32 +1,40 @@
 package dev.polder.spi.schema;
 
 import dev.polder.api.resource.GroupResource;
+import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.machinery.type.ResourceType;
+import dev.polder.machinery.type.TypeVersion;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The resources that a logical cluster serves: immutable, and the same object for clusters that serve the same. */
+/** The resources that a logical cluster serves: immutable. */
 public final class ResourceCatalog {
 
     private final String hash;
-    private final Map<GroupResource, ResourceType> types;
+    private final Map<GroupResource, ResourceType> types = new LinkedHashMap<>();
+    private final Map<GroupResource, SchemaOrigin> origins;
 
     /**
      * Makes a catalogue.
      *
-     * @param hash equal hashes mean equal catalogues; part of ETags
-     * @param types the types, in discovery's order
+     * @param hash equal hashes mean that discovery and OpenAPI are equal; part of ETags
+     * @param types the types, in discovery's order; of two with one name the first counts
+     * @param origins where types that can change come from
      */
-    public ResourceCatalog(String hash, List<ResourceType> types) {
+    public ResourceCatalog(String hash, List<ResourceType> types, Map<GroupResource, SchemaOrigin> origins) {
         this.hash = hash;
-        Map<GroupResource, ResourceType> byName = new LinkedHashMap<>();
+        this.origins = Map.copyOf(origins);
         for (ResourceType type : types) {
-            byName.put(type.groupResource(), type);
+            this.types.putIfAbsent(type.groupResource(), type);
         }
-        this.types = byName;
+    }
+
+    /** A catalogue of types that never change. */
+    public ResourceCatalog(String hash, List<ResourceType> types) {
+        this(hash, types, Map.of());
     }
 
     public String hash() {
@@ -35,6 +43,14 @@ public final class ResourceCatalog {
 
     public Optional<ResourceType> find(GroupResource resource) {
         return Optional.ofNullable(types.get(resource));
+    }
+
+    /** The resource at a version; empty when the version is not served. */
+    public Optional<ServedResource> find(GroupVersionResource resource) {
+        return find(resource.groupResource())
+                .flatMap(type -> type.version(resource.version())
+                        .filter(TypeVersion::served)
+                        .map(version -> new ServedResource(type, version, origins.get(type.groupResource()))));
     }
 
     /** All types, in discovery's order. */
