@@ -2,6 +2,7 @@ package dev.polder.machinery.type;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -23,11 +24,24 @@ public interface TypeRules {
      */
     void prepareForUpdate(ObjectNode object, ObjectNode old, String subresource);
 
+    /**
+     * Changes an object that is about to be deleted: adds what must be done before it may go, e.g. a finalizer of the
+     * type's own, and says so in its status. Called again for every delete of an object that is terminating already.
+     *
+     * @param now the time of the request
+     */
+    default void prepareForDelete(ObjectNode object, Instant now) {}
+
     /** Everything wrong with a new object that its schema does not say. */
     List<FieldError> validate(ObjectNode object);
 
     /** Everything wrong with an update that its schema does not say; includes what {@link #validate} would find. */
     List<FieldError> validateUpdate(ObjectNode object, ObjectNode old, String subresource);
+
+    /** What the writer of an object should know though it is valid. */
+    default List<String> warnings(ObjectNode object) {
+        return List.of();
+    }
 
     /**
      * Turns an object of a served version into the form that is stored. The given object may be changed and returned.

@@ -55,4 +55,20 @@ public record ResourceCall(
     public ObjectKey key(String name) {
         return new ObjectKey(cluster, resource.type().space(), namespace(), name);
     }
+
+    /** The same call about another namespace: a delete across namespaces works on each object where it lies. */
+    ResourceCall inNamespace(String namespace) {
+        RequestInfo info = info();
+        RequestInfo moved = new RequestInfo(
+                true,
+                info.verb(),
+                info.group(),
+                info.version(),
+                info.resource(),
+                info.subresource(),
+                namespace,
+                info.name(),
+                info.path());
+        return new ResourceCall(new AuthorizedRequest(request.authenticated(), moved), cluster, resource, exchange);
+    }
 }

@@ -1,0 +1,66 @@
+package dev.polder.server.form;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.machinery.schema.Defaulter;
+import dev.polder.machinery.schema.Pruner;
+import dev.polder.machinery.schema.Schema;
+import dev.polder.spi.schema.SchemaOrigin;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.ObjectBody;
+import dev.polder.storage.view.ObjectRecord;
+
+/**
+ * Turns stored objects into the forms that versions are served in (store rule S12): bytes are served as they lie when they
+ * were written under the present schema and the versions differ in name only, else they are decoded, converted, pruned and
+ * defaulted once.
+ */
+public final class Forms {
+
+    private final RenormalisedBodies renormalised;
+
+    public Forms(long cacheBytes) {
+        this.renormalised = new RenormalisedBodies(cacheBytes);
+    }
+
+    /** Whether serving the record costs no parsing, so that an event loop may do it. */
+    public boolean ready(ServedResource resource, ObjectRecord record) {
+        return verbatim(resource, record) || renormalised.has(resource, record.body());
+    }
+
+    /** The body to splice: the stored one, or the one renormalised for this version. May parse. */
+    public ObjectBody body(ServedResource resource, ObjectRecord record) {
+        if (verbatim(resource, record)) {
+            return record.body();
+        }
+        return renormalised.computeIfAbsent(resource, record.body(), () -> convert(resource, record));
+    }
+
+    /** The object as a tree in the served form: with {@code resourceVersion} and {@code kcp.io/cluster}. */
+    public ObjectNode tree(ServedResource resource, ObjectRecord record) {
+        ObjectNode object = convert(resource, record);
+        ServedMetadata.put(object, record);
+        return object;
+    }
+
+    private static boolean verbatim(ServedResource resource, ObjectRecord record) {
+        SchemaOrigin origin = resource.origin();
+        Schema stored = resource.type().storage().schema();
+        boolean sameSchema = resource.version().name().equals(resource.type().storageVersion())
+                || resource.type().builtIn()
+                || stored.equals(resource.version().schema());
+        boolean present = origin == null || record.revision() > origin.schemaRevision();
+        return sameSchema && present && resource.type().rules().convertsByApiVersionOnly();
+    }
+
+    private static ObjectNode convert(ServedResource resource, ObjectRecord record) {
+        ObjectNode stored = Json.readOwn(record.body().json());
+        ObjectNode served = resource.type().rules().fromStorage(stored, resource.apiVersion());
+        if (!verbatim(resource, record) && !resource.type().builtIn()) {
+            Schema schema = resource.version().schema();
+            Pruner.prune(served, schema);
+            Defaulter.apply(served, schema);
+        }
+        return served;
+    }
+}

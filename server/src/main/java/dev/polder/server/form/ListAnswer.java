@@ -1,0 +1,80 @@
+package dev.polder.server.form;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.server.errors.Failures;
+import dev.polder.server.negotiation.Encoding;
+import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.Exchange;
+import dev.polder.server.request.RawRequest;
+import dev.polder.server.request.Reply;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.ObjectRecord;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers with lists, in the form that was negotiated. */
+public final class ListAnswer {
+
+    private final Forms forms;
+    private final InstantSource clock;
+
+    public ListAnswer(Forms forms, InstantSource clock) {
+        this.forms = forms;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends a list. Plain JSON is spliced and streamed from the event loop, in chunks as the client takes them; other
+     * forms need trees and are made on a virtual thread.
+     */
+    public void send(
+            Exchange exchange,
+            RawRequest raw,
+            ServedResource resource,
+            ListPage page,
+            ObjectFormat format,
+            String includeObject,
+            Failures failures) {
+        if (format instanceof ObjectFormat.Plain plain && plain.encoding() == Encoding.JSON && !plain.pretty()) {
+            new ListStream(forms, resource, page, exchange, raw, failures).start();
+            return;
+        }
+        Thread.startVirtualThread(() -> failures.guard(exchange, raw, () -> {
+            ObjectNode tree = tree(resource, page, format, includeObject);
+            Reply reply = Answers.encode(200, tree, format);
+            exchange.reply(reply);
+        }));
+    }
+
+    private ObjectNode tree(ServedResource resource, ListPage page, ObjectFormat format, String includeObject) {
+        if (format instanceof ObjectFormat.Table table) {
+            List<ObjectRecord> records = new ArrayList<>();
+            page.items().forEachRemaining(records::add);
+            return new TableDocument(resource, forms, clock.instant(), table.version(), includeObject)
+                    .of(records, Long.toString(page.revision()), page.continueToken(), page.remaining(), true);
+        }
+        ObjectNode list = Json.object();
+        boolean partial = format instanceof ObjectFormat.PartialObjectMetadataList;
+        list.put("kind", partial ? "PartialObjectMetadataList" : resource.type().names().listKind());
+        list.put("apiVersion", partial ? "meta.k8s.io/v1" : resource.apiVersion());
+        ObjectNode metadata = list.putObject("metadata");
+        metadata.put("resourceVersion", Long.toString(page.revision()));
+        if (!page.continueToken().isEmpty()) {
+            metadata.put("continue", page.continueToken());
+        }
+        if (page.remaining() != null) {
+            metadata.put("remainingItemCount", page.remaining());
+        }
+        ArrayNode items = list.putArray("items");
+        page.items().forEachRemaining(record -> {
+            ObjectNode tree = forms.tree(resource, record);
+            items.add(format instanceof ObjectFormat.PartialObjectMetadataList p
+                    ? PartialMetadata.of(tree, p.version())
+                    : tree);
+        });
+        return list;
+    }
+}

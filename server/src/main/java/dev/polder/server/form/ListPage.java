@@ -1,0 +1,16 @@
+package dev.polder.server.form;
+
+import dev.polder.storage.view.ObjectRecord;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of a list.
+ *
+ * @param revision the version of the list
+ * @param items the objects, in order; read once
+ * @param continueToken the token of the next page; empty when this is the last
+ * @param remaining how many objects follow; null when unknown
+ */
+public record ListPage(
+        long revision, Iterator<ObjectRecord> items, String continueToken, @Nullable Long remaining) {}

@@ -1,0 +1,143 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.machinery.decode.BodyDecoder;
+import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.Decoded;
+import dev.polder.machinery.proto.ProtobufBodies;
+import dev.polder.machinery.schema.Pruner;
+import dev.polder.server.negotiation.BodyFormat;
+import dev.polder.server.request.RawRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the body of a create or an update into an object of the type the URL names. */
+final class BodyReader {
+
+    private BodyReader() {}
+
+    /**
+     * Decodes, checks the type and the namespace, and prunes what the type does not know, which the request may forbid or
+     * want to be warned about.
+     */
+    static ObjectNode read(ResourceCall call, WriteOptions options) {
+        boolean builtIn = call.resource().type().builtIn();
+        String contentType = call.raw().header("content-type").orElse("");
+        Decoded decoded = decode(call, BodyFormat.ofObject(contentType, builtIn));
+        ObjectNode object = decoded.object();
+        checkType(call, object);
+        List<String> strict = new ArrayList<>(decoded.strictErrors());
+        for (String field : Pruner.prune(object, call.resource().version().schema())) {
+            strict.add("unknown field \"" + field + "\"");
+        }
+        report(call, options, strict);
+        checkNamespace(call, object);
+        return object;
+    }
+
+    /** DeleteOptions of a delete; null when there is no body. */
+    static @Nullable ObjectNode readDeleteOptions(RawRequest raw) {
+        if (raw.body().length == 0) {
+            return null;
+        }
+        try {
+            return decode(raw.body(), BodyFormat.ofOptions(raw.header("content-type").orElse("")))
+                    .object();
+        } catch (DecodeException e) {
+            throw ApiErrors.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Decoded decode(ResourceCall call, BodyFormat format) {
+        try {
+            return decode(call.raw().body(), format);
+        } catch (DecodeException e) {
+            throw unrecognized(call, e);
+        }
+    }
+
+    private static Decoded decode(byte[] body, BodyFormat format) throws DecodeException {
+        return switch (format) {
+            case PROTOBUF -> ProtobufBodies.decode(body);
+            case YAML -> BodyDecoder.yaml(body);
+            case JSON, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY -> BodyDecoder.json(body);
+        };
+    }
+
+    /** Upstream's frame around a decoder's error (apiserver {@code handlers.transformDecodeError}). */
+    private static ApiException unrecognized(ResourceCall call, DecodeException cause) {
+        byte[] body = call.raw().body();
+        String start = new String(body, 0, Math.min(body.length, 30), StandardCharsets.UTF_8);
+        GroupVersionKind kind = call.kind();
+        return ApiErrors.badRequest("the object provided is unrecognized (must be of type " + kind.kind() + "): "
+                + cause.getMessage() + " (" + hex(start) + ")");
+    }
+
+    /** As Go prints a summary of bytes: in hexadecimal. */
+    private static String hex(String start) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : start.getBytes(StandardCharsets.UTF_8)) {
+            out.append(String.format("%02x", b & 0xff));
+        }
+        return start.isEmpty() ? "empty" : out + " ...";
+    }
+
+    private static void checkType(ResourceCall call, ObjectNode object) {
+        GroupVersionKind wanted = call.kind();
+        String apiVersion = object.path("apiVersion").asText("");
+        String kind = object.path("kind").asText("");
+        if (kind.isEmpty() && apiVersion.isEmpty()) {
+            object.put("apiVersion", wanted.groupVersion().apiVersion());
+            object.put("kind", wanted.kind());
+            return;
+        }
+        if (kind.isEmpty()) {
+            throw ApiErrors.badRequest("Object 'Kind' is missing in '" + object + "'");
+        }
+        if (!apiVersion.equals(wanted.groupVersion().apiVersion())) {
+            throw ApiErrors.badRequest("the API version in the data (" + apiVersion
+                    + ") does not match the expected API version (" + wanted.groupVersion().apiVersion() + ")");
+        }
+        if (!kind.equals(wanted.kind())) {
+            throw ApiErrors.badRequest(kind + " in version \"" + wanted.version() + "\" cannot be handled as a "
+                    + wanted.kind() + ": no kind \"" + kind + "\" is registered for version \"" + apiVersion
+                    + "\" in the served types");
+        }
+    }
+
+    /** Refuses or warns, as {@code fieldValidation} says. */
+    static void report(ResourceCall call, WriteOptions options, List<String> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        switch (options.validation()) {
+            case STRICT -> {
+                GroupVersionKind kind = call.kind();
+                throw ApiErrors.badRequest(kind.kind() + " in version \"" + kind.version()
+                        + "\" cannot be handled as a " + kind.kind() + ": strict decoding error: "
+                        + String.join(", ", problems));
+            }
+            case WARN -> problems.forEach(call.exchange()::warn);
+            case IGNORE -> {}
+        }
+    }
+
+    private static void checkNamespace(ResourceCall call, ObjectNode object) {
+        if (!(object.path("metadata") instanceof ObjectNode metadata)) {
+            object.putObject("metadata");
+            return;
+        }
+        String given = metadata.path("namespace").asText("");
+        if (!call.resource().type().namespaced()) {
+            metadata.remove("namespace");
+        } else if (!given.isEmpty() && !given.equals(call.namespace())) {
+            throw ApiErrors.badRequest("the namespace of the provided object does not match the namespace sent on the"
+                    + " request");
+        }
+    }
+}

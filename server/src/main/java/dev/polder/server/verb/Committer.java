@@ -1,0 +1,84 @@
+package dev.polder.server.verb;
+
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.server.errors.StoreErrors;
+import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.Guard;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreTransaction;
+import dev.polder.storage.StoredRow;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRecords;
+import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.encoding.StoredValue;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Hands one decided write to the store and waits until the view shows it, so that the writer's next request sees it
+ * whichever way it reads. Blocks: belongs on virtual threads.
+ */
+final class Committer {
+
+    private final ObjectStore store;
+    private final StoreView view;
+
+    Committer(ObjectStore store, StoreView view) {
+        this.store = store;
+        this.view = view;
+    }
+
+    /** The newest state, with every acknowledged write in it. */
+    ViewSnapshot consistent() {
+        return await(view.consistent());
+    }
+
+    /**
+     * Writes an object.
+     *
+     * @param createRevision the revision that created the object; 0 when this write does
+     * @return the record as written, or empty when a guard did not hold and the write must be decided anew
+     */
+    Optional<ObjectRecord> put(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
+        byte[] value = StoredValue.encode(json);
+        RowWrite write = new RowWrite.Put(KeyLayout.object(key), value);
+        return commit(write, guards).map(revision -> {
+            long created = createRevision == 0 ? revision : createRevision;
+            return ObjectRecords.decode(key, new StoredRow(write.key(), value, created, revision));
+        });
+    }
+
+    /** Removes an object: the revision of the removal, or empty when a guard did not hold. */
+    Optional<Long> delete(ObjectKey key, List<Guard> guards) {
+        return commit(new RowWrite.Delete(KeyLayout.object(key)), guards);
+    }
+
+    private Optional<Long> commit(RowWrite write, List<Guard> guards) {
+        CommitOutcome outcome = await(store.commit(new StoreTransaction(write, List.of(), guards)));
+        return switch (outcome) {
+            case CommitOutcome.Committed committed -> {
+                await(view.atLeast(committed.revision()));
+                yield Optional.of(committed.revision());
+            }
+            case CommitOutcome.GuardFailed failed -> Optional.empty();
+        };
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException failure) {
+                throw StoreErrors.translate(failure);
+            }
+            throw ApiErrors.internal(String.valueOf(e.getCause()));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.Verb;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.api.status.FieldError;
+import dev.polder.api.status.Status;
+import dev.polder.api.status.StatusReason;
+import dev.polder.machinery.meta.NameGenerator;
+import dev.polder.machinery.meta.ObjectMetaRules;
+import dev.polder.machinery.schema.Defaulter;
+import dev.polder.machinery.type.TypeRules;
+import dev.polder.server.form.ServedMetadata;
+import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.storage.StoredRow;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRecords;
+import dev.polder.storage.view.encoding.StoredValue;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The write order of a create, top to bottom; {@link UpdateSequence} is its twin (docs/decisions/0004-write-order.md). */
+final class CreateSequence {
+
+    /** How often a write is decided anew when what it was decided on has moved. */
+    static final int MAX_ATTEMPTS = 20;
+
+    /** How often a generated name is tried when the one before was taken (apiserver: 8). */
+    private static final int MAX_NAMES = 8;
+
+    private final WriteEnvironment environment;
+
+    CreateSequence(WriteEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Creates an object.
+     *
+     * @param decoded the object at the version of the request: decoded, pruned, type and namespace checked
+     * @param fieldsManaged whether its managedFields are final already
+     */
+    WriteResult create(ResourceCall call, WriteOptions options, ObjectNode decoded, boolean fieldsManaged) {
+        boolean generated = decoded.path("metadata").path("name").asText("").isEmpty()
+                && !decoded.path("metadata").path("generateName").asText("").isEmpty();
+        for (int names = 1; ; names++) {
+            try {
+                return createNamed(call, options, decoded, fieldsManaged);
+            } catch (ApiException taken) {
+                boolean exists = taken.status().reason() == StatusReason.ALREADY_EXISTS;
+                if (!generated || !exists) {
+                    throw taken;
+                }
+                if (names == MAX_NAMES) {
+                    throw noUniqueName(taken.status());
+                }
+            }
+        }
+    }
+
+    private WriteResult createNamed(
+            ResourceCall call, WriteOptions options, ObjectNode decoded, boolean fieldsManaged) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            ViewSnapshot snapshot = environment.committer().consistent();
+            ObjectNode object = prepare(call, options, decoded.deepCopy(), fieldsManaged);
+            byte[] json = environment.encode(call.resource(), object);
+            UpdateSequence.checkSize(json, environment.maxValueBytes());
+            ObjectKey key = call.key(object.path("metadata").path("name").asText());
+            refuseExisting(call, snapshot, key);
+            if (options.dryRun()) {
+                StoredRow row = new StoredRow(KeyLayout.object(key), StoredValue.encode(json), 0, 0);
+                return new WriteResult(ObjectRecords.decode(key, row), Effect.CREATED);
+            }
+            Optional<ObjectRecord> written =
+                    environment.committer().put(key, json, 0, Guards.of(call, key, 0, snapshot, true));
+            if (written.isPresent()) {
+                return new WriteResult(written.get(), Effect.CREATED);
+            }
+        }
+        throw ApiErrors.serviceUnavailable("the write could not be decided: what it depends on keeps changing");
+    }
+
+    private ObjectNode prepare(ResourceCall call, WriteOptions options, ObjectNode object, boolean fieldsManaged) {
+        TypeRules rules = call.resource().type().rules();
+        ServedMetadata.stripCluster(object);
+        ObjectMetaRules.prepareCreate(object);
+        ObjectNode metadata = (ObjectNode) object.path("metadata");
+        String base = metadata.path("generateName").asText("");
+        if (metadata.path("name").asText("").isEmpty() && !base.isEmpty()) {
+            metadata.put("name", NameGenerator.generate(base, environment.random()));
+        }
+        metadata.put("uid", environment.uids().get().toString());
+        metadata.put("creationTimestamp", environment.timestamp());
+        if (call.resource().type().namespaced()) {
+            metadata.put("namespace", call.namespace());
+        } else {
+            metadata.remove("namespace");
+        }
+        if (rules.traits().generation()) {
+            metadata.put("generation", 1);
+        }
+        Defaulter.apply(object, call.resource().version().schema());
+        rules.prepareForCreate(object);
+        AdmissionRequest admission = environment.admissionRequest(call, options, "", Verb.CREATE, object, null);
+        environment.mutate(call.resource(), admission, object);
+        ObjectNode managed = fieldsManaged ? object : environment.manageFields(call, options, "", null, object);
+        List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validate(
+                managed, call.resource().type().namespaced(), rules.traits().nameRule()));
+        errors.addAll(rules.validate(managed));
+        ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), errors);
+        environment.admission().validate(environment.admissionRequest(call, options, "", Verb.CREATE, managed, null));
+        return managed;
+    }
+
+    private static void refuseExisting(ResourceCall call, ViewSnapshot snapshot, ObjectKey key) {
+        ObjectRecord existing = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+        if (existing == null) {
+            return;
+        }
+        ApiException exists = ApiErrors.alreadyExists(call.groupResource(), key.name());
+        if (existing.terminating()) {
+            Status status = exists.status();
+            String message = "object is being deleted: " + status.message();
+            throw new ApiException(Status.failure(status.reason(), message, status.details()));
+        }
+        throw exists;
+    }
+
+    private static ApiException noUniqueName(Status taken) {
+        String message = taken.message() + ", the server was not able to generate a unique name for the object";
+        var details = taken.details();
+        return new ApiException(Status.failure(
+                StatusReason.ALREADY_EXISTS, message, details == null ? null : details.withRetryAfter(1)));
+    }
+}

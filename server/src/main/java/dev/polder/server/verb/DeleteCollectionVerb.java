@@ -1,0 +1,66 @@
+package dev.polder.server.verb;
+
+import dev.polder.api.object.ObjectKey;
+import dev.polder.server.errors.Failures;
+import dev.polder.server.form.Forms;
+import dev.polder.server.form.ListAnswer;
+import dev.polder.server.form.ListPage;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ResourceMap;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** DELETE of all selected objects, one after the other; not atomic, as upstream. Blocks: runs on a virtual thread. */
+final class DeleteCollectionVerb {
+
+    private final WriteEnvironment environment;
+    private final DeleteSequence sequence;
+    private final Forms forms;
+    private final ListAnswer answers;
+    private final Failures failures;
+
+    DeleteCollectionVerb(
+            WriteEnvironment environment,
+            DeleteSequence sequence,
+            Forms forms,
+            ListAnswer answers,
+            Failures failures) {
+        this.environment = environment;
+        this.sequence = sequence;
+        this.forms = forms;
+        this.answers = answers;
+        this.failures = failures;
+    }
+
+    void handle(ResourceCall call) {
+        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.LIST);
+        ListOptions list = ListOptions.of(call.raw(), false);
+        Selection selection = new Selection(call.resource(), forms, list);
+        DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
+        ViewSnapshot snapshot = environment.committer().consistent();
+        ResourceMap map = snapshot.map(call.resource().type().space());
+        Iterator<ObjectRecord> run =
+                call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());
+        List<ObjectRecord> deleted = new ArrayList<>();
+        while (run.hasNext() && (list.limit() == 0 || deleted.size() < list.limit())) {
+            ObjectRecord record = run.next();
+            if (selection.selects(record)) {
+                delete(call, options, record);
+                deleted.add(record);
+            }
+        }
+        ListPage page = new ListPage(snapshot.revision(), deleted.iterator(), "", null);
+        answers.send(call.exchange(), call.raw(), call.resource(), page, format, GetVerb.includeObject(call), failures);
+    }
+
+    /** Somebody else may have deleted it first: that is what was wanted. */
+    private void delete(ResourceCall call, DeleteOptions options, ObjectRecord record) {
+        ObjectKey key = record.key();
+        sequence.delete(call.inNamespace(key.namespace()), options, key.name());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.FieldError;
+import dev.polder.server.request.RawRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How something is deleted (apimachinery {@code metav1.DeleteOptions}).
+ *
+ * @param policy what becomes of dependents; null when not said
+ * @param uid the uid the object must have; empty when any
+ * @param resourceVersion the version the object must have; empty when any
+ * @param dryRun whether nothing is removed
+ */
+public record DeleteOptions(@Nullable Propagation policy, String uid, String resourceVersion, boolean dryRun) {
+
+    /** What becomes of the dependents of a deleted object. */
+    public enum Propagation {
+        ORPHAN("Orphan"),
+        BACKGROUND("Background"),
+        FOREGROUND("Foreground");
+
+        private final String wire;
+
+        Propagation(String wire) {
+            this.wire = wire;
+        }
+
+        static Optional<Propagation> parse(String text) {
+            for (Propagation policy : values()) {
+                if (policy.wire.equals(text)) {
+                    return Optional.of(policy);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Options that demand nothing. */
+    static final DeleteOptions PLAIN = new DeleteOptions(null, "", "", false);
+
+    /**
+     * Reads the options from the body, and from the query when there is no body.
+     *
+     * @param body the decoded body; null when there is none
+     */
+    static DeleteOptions of(RawRequest raw, @Nullable ObjectNode body) {
+        List<FieldError> errors = new ArrayList<>();
+        JsonNode options = body == null ? fromQuery(raw) : body;
+        JsonNode orphan = options.path("orphanDependents");
+        JsonNode policy = options.path("propagationPolicy");
+        if (isSet(orphan) && isSet(policy)) {
+            errors.add(FieldError.invalid(
+                    "propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set"));
+        }
+        Propagation propagation = isSet(orphan)
+                ? orphan.asBoolean() ? Propagation.ORPHAN : Propagation.BACKGROUND
+                : null;
+        if (isSet(policy)) {
+            propagation = Propagation.parse(policy.asText()).orElse(null);
+            if (propagation == null) {
+                errors.add(FieldError.notSupported(
+                        "propagationPolicy", policy, List.of("Foreground", "Background", "Orphan", "nil")));
+            }
+        }
+        List<String> dryRun = new ArrayList<>();
+        options.path("dryRun").forEach(v -> dryRun.add(v.asText()));
+        if (body != null) {
+            dryRun.addAll(raw.query().getOrDefault("dryRun", List.of()));
+        }
+        boolean dry = WriteOptions.dryRun(dryRun, errors);
+        ApiErrors.throwIfAny(new GroupVersionKind("meta.k8s.io", "v1", "DeleteOptions"), "", errors);
+        JsonNode preconditions = options.path("preconditions");
+        return new DeleteOptions(
+                propagation,
+                preconditions.path("uid").asText(""),
+                preconditions.path("resourceVersion").asText(""),
+                dry);
+    }
+
+    private static ObjectNode fromQuery(RawRequest raw) {
+        ObjectNode options = dev.polder.api.json.Json.object();
+        raw.parameter("propagationPolicy").ifPresent(v -> options.put("propagationPolicy", v));
+        raw.parameter("orphanDependents").ifPresent(v -> options.put("orphanDependents", Boolean.parseBoolean(v)));
+        var dryRun = options.putArray("dryRun");
+        raw.query().getOrDefault("dryRun", List.of()).forEach(dryRun::add);
+        return options;
+    }
+
+    private static boolean isSet(JsonNode node) {
+        return !node.isMissingNode() && !node.isNull();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.Verb;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.server.verb.WriteOptions.FieldValidation;
+import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.storage.Guard;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.List;
+import java.util.Optional;
+
+/** The order of a delete: preconditions, admission, then either the end of the object or the mark that it shall end. */
+final class DeleteSequence {
+
+    private final WriteEnvironment environment;
+
+    DeleteSequence(WriteEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Deletes an object.
+     *
+     * @return the object and whether it has gone ({@link Effect#REMOVED}) or waits for finalizers ({@link
+     *     Effect#UPDATED}); empty when there is none
+     */
+    Optional<WriteResult> delete(ResourceCall call, DeleteOptions options, String name) {
+        for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
+            ViewSnapshot snapshot = environment.committer().consistent();
+            ObjectKey key = call.key(name);
+            ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+            if (record == null) {
+                return Optional.empty();
+            }
+            checkPreconditions(call, options, record);
+            Optional<WriteResult> done = attempt(call, options, snapshot, record);
+            if (done.isPresent()) {
+                return done;
+            }
+        }
+        throw ApiErrors.modified(call.groupResource(), name);
+    }
+
+    private Optional<WriteResult> attempt(
+            ResourceCall call, DeleteOptions options, ViewSnapshot snapshot, ObjectRecord record) {
+        ObjectNode old = environment.forms().tree(call.resource(), record);
+        AdmissionRequest request = new AdmissionRequest(
+                call.user(),
+                call.cluster(),
+                call.resource(),
+                "",
+                Verb.DELETE,
+                record.key().namespace(),
+                record.key().name(),
+                null,
+                old,
+                options.dryRun());
+        environment.admission().mutate(request);
+        environment.admission().validate(request);
+        ObjectNode marked = mark(call, options, old.deepCopy());
+        List<Guard> guards = Guards.of(call, record.key(), record.revision(), snapshot, false);
+        if (!Finalizers.keeps(marked)) {
+            return remove(options, record, guards);
+        }
+        return update(call, options, record, old, marked, guards);
+    }
+
+    /** Sets what says that the object shall end. */
+    private ObjectNode mark(ResourceCall call, DeleteOptions options, ObjectNode object) {
+        ObjectNode metadata = (ObjectNode) object.path("metadata");
+        boolean first = !metadata.hasNonNull("deletionTimestamp");
+        Finalizers.record(object, options.policy());
+        if (first) {
+            metadata.put("deletionTimestamp", environment.timestamp());
+            metadata.put("deletionGracePeriodSeconds", 0);
+            if (metadata.path("generation").asLong(0) > 0) {
+                metadata.put("generation", metadata.path("generation").asLong() + 1);
+            }
+        }
+        call.resource().type().rules().prepareForDelete(object, environment.clock().instant());
+        return object;
+    }
+
+    private Optional<WriteResult> remove(DeleteOptions options, ObjectRecord record, List<Guard> guards) {
+        if (options.dryRun()) {
+            return Optional.of(new WriteResult(record, Effect.REMOVED));
+        }
+        return environment
+                .committer()
+                .delete(record.key(), guards)
+                .map(revision -> new WriteResult(Records.at(record, revision), Effect.REMOVED));
+    }
+
+    private Optional<WriteResult> update(
+            ResourceCall call,
+            DeleteOptions options,
+            ObjectRecord record,
+            ObjectNode old,
+            ObjectNode marked,
+            List<Guard> guards) {
+        if (marked.equals(old)) {
+            return Optional.of(new WriteResult(record, Effect.UPDATED));
+        }
+        WriteOptions write =
+                new WriteOptions(options.dryRun(), userAgent(call), FieldValidation.IGNORE, false);
+        ObjectNode managed = environment.manageFields(call, write, "", old, marked);
+        byte[] json = environment.encode(call.resource(), managed);
+        if (options.dryRun()) {
+            return Optional.of(new WriteResult(Records.withJson(record, json), Effect.UPDATED));
+        }
+        return environment
+                .committer()
+                .put(record.key(), json, record.createRevision(), guards)
+                .map(written -> new WriteResult(written, Effect.UPDATED));
+    }
+
+    private static String userAgent(ResourceCall call) {
+        return WriteOptions.fromUserAgent(call.raw());
+    }
+
+    private static void checkPreconditions(ResourceCall call, DeleteOptions options, ObjectRecord record) {
+        String name = record.key().name();
+        if (!options.uid().isEmpty() && !options.uid().equals(record.uid())) {
+            throw ApiErrors.conflict(
+                    call.groupResource(),
+                    name,
+                    "the UID in the precondition (" + options.uid() + ") does not match the UID in record ("
+                            + record.uid() + "). The object might have been deleted and then recreated");
+        }
+        String revision = Long.toString(record.revision());
+        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(revision)) {
+            throw ApiErrors.conflict(
+                    call.groupResource(),
+                    name,
+                    "the ResourceVersion in the precondition (" + options.resourceVersion()
+                            + ") does not match the ResourceVersion in record (" + revision
+                            + "). The object might have been modified");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.polder.server.verb;
+
+import dev.polder.api.json.Json;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.Status;
+import dev.polder.server.form.Answers;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.Reply;
+import dev.polder.server.verb.WriteResult.Effect;
+
+/** DELETE of one object. Blocks: runs on a virtual thread. */
+final class DeleteVerb {
+
+    private final DeleteSequence sequence;
+    private final Answers answers;
+
+    DeleteVerb(DeleteSequence sequence, Answers answers) {
+        this.sequence = sequence;
+        this.answers = answers;
+    }
+
+    void handle(ResourceCall call) {
+        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
+        String name = call.info().name();
+        WriteResult result = sequence.delete(call, options, name)
+                .orElseThrow(() -> ApiErrors.notFound(call.groupResource(), name));
+        boolean object = result.effect() == Effect.UPDATED
+                || call.resource().type().rules().traits().returnsDeleted();
+        if (object) {
+            call.exchange()
+                    .reply(answers.object(call.resource(), result.record(), 200, format, GetVerb.includeObject(call)));
+            return;
+        }
+        Status status = Status.deleted(
+                name,
+                call.groupResource().group(),
+                call.groupResource().resource(),
+                result.record().uid());
+        call.exchange().reply(Reply.json(200, Json.write(status.toJson())));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.polder.server.verb;
+
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.server.errors.Failures;
+import dev.polder.server.form.Answers;
+import dev.polder.server.form.Forms;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
+
+/** Reads one object. Runs on the event loop; the bytes are copied, not parsed. */
+final class GetVerb {
+
+    private final Reads reads;
+    private final Forms forms;
+    private final Answers answers;
+    private final Failures failures;
+
+    GetVerb(Reads reads, Forms forms, Answers answers, Failures failures) {
+        this.reads = reads;
+        this.forms = forms;
+        this.answers = answers;
+        this.failures = failures;
+    }
+
+    void handle(ResourceCall call) {
+        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        String version = call.raw().parameter("resourceVersion").orElse("");
+        long revision = Reads.revision(version);
+        if (version.isEmpty()) {
+            reads.consistent(call, snapshot -> answer(call, format, snapshot));
+        } else {
+            reads.notOlderThan(call, revision, snapshot -> answer(call, format, snapshot));
+        }
+    }
+
+    private void answer(ResourceCall call, ObjectFormat format, ViewSnapshot snapshot) {
+        ObjectKey key = call.key();
+        ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+        if (record == null) {
+            throw ApiErrors.notFound(call.groupResource(), key.name());
+        }
+        Runnable reply = () -> call.exchange()
+                .reply(answers.object(call.resource(), record, 200, format, includeObject(call)));
+        if (forms.ready(call.resource(), record)) {
+            reply.run();
+        } else {
+            Thread.startVirtualThread(() -> failures.guard(call.exchange(), call.raw(), reply));
+        }
+    }
+
+    static String includeObject(ResourceCall call) {
+        return call.raw().parameter("includeObject").orElse("");
+    }
+}

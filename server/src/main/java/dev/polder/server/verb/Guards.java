@@ -1,0 +1,41 @@
+package dev.polder.server.verb;
+
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.spi.schema.SchemaOrigin;
+import dev.polder.storage.Guard;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a write was decided on, as conditions of its transaction (store rule S5). */
+final class Guards {
+
+    private static final ResourceSpace NAMESPACES = ResourceSpace.local("", "namespaces");
+
+    private Guards() {}
+
+    /**
+     * The rows that must not have moved.
+     *
+     * @param revision the revision of the object itself; 0 when it must not exist
+     * @param creates whether the write creates: only then must the namespace still be there
+     */
+    static List<Guard> of(ResourceCall call, ObjectKey key, long revision, ViewSnapshot snapshot, boolean creates) {
+        List<Guard> guards = new ArrayList<>();
+        guards.add(new Guard(KeyLayout.object(key), revision));
+        SchemaOrigin origin = call.resource().origin();
+        if (origin != null) {
+            guards.add(new Guard(KeyLayout.object(origin.source()), origin.revision()));
+        }
+        if (creates && !key.namespace().isEmpty()) {
+            ObjectRecord namespace = snapshot.map(NAMESPACES).get(key.cluster(), "", key.namespace());
+            if (namespace != null) {
+                guards.add(new Guard(KeyLayout.object(namespace.key()), namespace.revision()));
+            }
+        }
+        return guards;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.polder.server.verb;
+
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.api.status.Status;
+import dev.polder.server.errors.Failures;
+import dev.polder.server.form.Forms;
+import dev.polder.server.form.ListAnswer;
+import dev.polder.server.form.ListPage;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ResourceMap;
+import dev.polder.storage.view.ResourceMap.Position;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Lists objects: a slice of a snapshot, in pages when the client wants them. */
+final class ListVerb {
+
+    private static final String EXPIRED_TOKEN = "The provided continue parameter is too old to display a consistent list"
+            + " result. You can start a new list without the continue parameter, or use the continue token in this"
+            + " response to retrieve the remainder of the results. Continuing with the provided token results in an"
+            + " inconsistent list - objects that were created, modified, or deleted between the time the first chunk was"
+            + " returned and now may show up in the list.";
+
+    private final Reads reads;
+    private final PastStates past;
+    private final Forms forms;
+    private final ListAnswer answers;
+    private final Failures failures;
+
+    ListVerb(Reads reads, PastStates past, Forms forms, ListAnswer answers, Failures failures) {
+        this.reads = reads;
+        this.past = past;
+        this.forms = forms;
+        this.answers = answers;
+        this.failures = failures;
+    }
+
+    void handle(ResourceCall call) {
+        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.LIST);
+        ListOptions options = ListOptions.of(call.raw(), false);
+        Selection selection = new Selection(call.resource(), forms, options);
+        if (!options.continueToken().isEmpty()) {
+            if (!options.resourceVersion().isEmpty()) {
+                throw ApiErrors.badRequest("specifying resource version is not allowed when using continue");
+            }
+            nextPage(call, format, options, selection);
+            return;
+        }
+        long revision = Reads.revision(options.resourceVersion());
+        boolean exact = revision > 0 && (options.exact() || (options.limit() > 0 && !options.matched()));
+        if (options.resourceVersion().isEmpty()) {
+            reads.consistent(call, s -> answer(call, format, options, selection, s, null));
+        } else if (exact) {
+            reads.notOlderThan(call, revision, s -> exactly(call, format, options, selection, revision));
+        } else {
+            reads.notOlderThan(call, revision, s -> answer(call, format, options, selection, s, null));
+        }
+    }
+
+    private void exactly(
+            ResourceCall call, ObjectFormat format, ListOptions options, Selection selection, long revision) {
+        Optional<ViewSnapshot> snapshot = reads.at(revision);
+        if (snapshot.isPresent()) {
+            answer(call, format, options, selection, snapshot.get(), null);
+            return;
+        }
+        past.read(call, revision, map -> answer(call, format, options, selection, revision, map, null));
+    }
+
+    private void nextPage(ResourceCall call, ObjectFormat format, ListOptions options, Selection selection) {
+        PageToken token = PageToken.decode(
+                options.continueToken(), call.resource().type().namespaced());
+        Position last = token.last();
+        if (!call.namespace().isEmpty() && !last.namespace().equals(call.namespace())) {
+            throw ApiErrors.badRequest("invalid continue token: continue key is not valid: it is of another list");
+        }
+        if (token.resourceVersion() < 0) {
+            reads.consistent(call, s -> answer(call, format, options, selection, s, last));
+            return;
+        }
+        Optional<ViewSnapshot> snapshot = reads.at(token.resourceVersion());
+        if (snapshot.isPresent()) {
+            answer(call, format, options, selection, snapshot.get(), last);
+            return;
+        }
+        past.readOr(
+                call,
+                token.resourceVersion(),
+                map -> answer(call, format, options, selection, token.resourceVersion(), map, last),
+                () -> {
+                    throw expired(last);
+                });
+    }
+
+    private void answer(
+            ResourceCall call,
+            ObjectFormat format,
+            ListOptions options,
+            Selection selection,
+            ViewSnapshot snapshot,
+            @Nullable Position last) {
+        ResourceMap map = snapshot.map(call.resource().type().space());
+        answer(call, format, options, selection, snapshot.revision(), map, last);
+    }
+
+    private void answer(
+            ResourceCall call,
+            ObjectFormat format,
+            ListOptions options,
+            Selection selection,
+            long revision,
+            ResourceMap map,
+            @Nullable Position last) {
+        Iterator<ObjectRecord> run = run(call, map, last);
+        if (options.limit() == 0) {
+            ListPage page = new ListPage(revision, selected(run, selection), "", null);
+            finish(call, format, page, 0);
+            return;
+        }
+        List<ObjectRecord> items = new ArrayList<>();
+        while (items.size() < options.limit() && run.hasNext()) {
+            ObjectRecord record = run.next();
+            if (selection.selects(record)) {
+                items.add(record);
+            }
+        }
+        String token = "";
+        Long remaining = null;
+        if (run.hasNext() && !items.isEmpty()) {
+            ObjectRecord end = items.get(items.size() - 1);
+            Position position = new Position(end.key().namespace(), end.key().name());
+            token = new PageToken(revision, position).encode();
+            remaining = selection.isEverything()
+                    ? Long.valueOf(map.countAfter(call.cluster(), call.namespace(), position))
+                    : null;
+        }
+        finish(call, format, new ListPage(revision, items.iterator(), token, remaining), items.size());
+    }
+
+    private void finish(ResourceCall call, ObjectFormat format, ListPage page, int knownSize) {
+        answers.send(call.exchange(), call.raw(), call.resource(), page, format, GetVerb.includeObject(call), failures);
+    }
+
+    private static Iterator<ObjectRecord> run(ResourceCall call, ResourceMap map, @Nullable Position last) {
+        if (last != null) {
+            return map.after(call.cluster(), call.namespace(), last);
+        }
+        return call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());
+    }
+
+    private static Iterator<ObjectRecord> selected(Iterator<ObjectRecord> run, Selection selection) {
+        return selection.isEverything() ? run : new SelectedRun(run, selection);
+    }
+
+    private static ApiException expired(Position last) {
+        Status plain = ApiErrors.expired(EXPIRED_TOKEN).status();
+        String token = new PageToken(-1, last).encode();
+        return new ApiException(
+                new Status(plain.code(), plain.reason(), plain.message(), plain.details(), false, token));
+    }
+}

@@ -1,0 +1,226 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.api.status.FieldError;
+import dev.polder.machinery.apply.FieldManager;
+import dev.polder.machinery.decode.BodyDecoder;
+import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.Decoded;
+import dev.polder.machinery.patch.JsonPatch;
+import dev.polder.machinery.patch.MergePatch;
+import dev.polder.machinery.patch.StrategicMergePatch;
+import dev.polder.machinery.schema.Pruner;
+import dev.polder.machinery.schema.Schema;
+import dev.polder.server.form.Answers;
+import dev.polder.server.form.ServedMetadata;
+import dev.polder.server.negotiation.BodyFormat;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.verb.Mutation.Mutated;
+import dev.polder.server.verb.WriteOptions.FieldValidation;
+import dev.polder.server.verb.WriteResult.Effect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** PATCH, of all kinds, server-side apply included. Blocks: runs on a virtual thread. */
+final class PatchVerb {
+
+    private static final GroupVersionKind NO_KIND = new GroupVersionKind("", "", "");
+
+    private final WriteEnvironment environment;
+    private final UpdateSequence updates;
+    private final CreateSequence creates;
+    private final Answers answers;
+
+    PatchVerb(WriteEnvironment environment, UpdateSequence updates, CreateSequence creates, Answers answers) {
+        this.environment = environment;
+        this.updates = updates;
+        this.creates = creates;
+        this.answers = answers;
+    }
+
+    void handle(ResourceCall call) {
+        BodyFormat kind = BodyFormat.ofPatch(
+                call.raw().header("content-type").orElse(""),
+                call.resource().type().builtIn());
+        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
+        WriteResult result = kind == BodyFormat.APPLY ? apply(call, options) : patch(call, options, kind);
+        int code = result.effect() == Effect.CREATED ? 201 : 200;
+        call.exchange()
+                .reply(answers.object(call.resource(), result.record(), code, format, GetVerb.includeObject(call)));
+    }
+
+    private WriteResult patch(ResourceCall call, WriteOptions options, BodyFormat kind) {
+        byte[] body = call.raw().body();
+        Mutation mutation =
+                switch (kind) {
+                    case JSON_PATCH -> live -> jsonPatch(live, body);
+                    case MERGE_PATCH -> {
+                        ObjectNode patch = decode(call, options, body);
+                        yield live -> new Mutated(MergePatch.apply(live, patch), false);
+                    }
+                    case STRATEGIC_MERGE_PATCH -> {
+                        ObjectNode patch = decode(call, options, body);
+                        Schema schema = call.resource().version().schema();
+                        yield live -> new Mutated(StrategicMergePatch.apply(live, patch, schema), false);
+                    }
+                    case JSON, YAML, PROTOBUF, APPLY -> throw new IllegalStateException(kind + " is no patch");
+                };
+        return updates.update(call, options, call.info().subresource(), live -> checked(call, options, mutation, live))
+                .orElseThrow(() -> ApiErrors.notFound(
+                        call.groupResource(), call.info().name()));
+    }
+
+    private static Mutated jsonPatch(ObjectNode live, byte[] body) {
+        JsonNode patched = JsonPatch.apply(live, body);
+        if (patched instanceof ObjectNode object) {
+            return new Mutated(object, false);
+        }
+        throw ApiErrors.badRequest("the patched document is not an object");
+    }
+
+    /** Checks what came of a patch: its type and name, and fields that the type does not know. */
+    private static Mutated checked(ResourceCall call, WriteOptions options, Mutation mutation, ObjectNode live) {
+        Mutated mutated = mutation.apply(live);
+        ObjectNode object = mutated.object();
+        if (!(object.path("metadata") instanceof ObjectNode)) {
+            throw ApiErrors.badRequest("the patched object has no metadata");
+        }
+        String apiVersion = object.path("apiVersion").asText("");
+        if (!apiVersion.equals(call.resource().apiVersion())
+                || !object.path("kind").asText("").equals(call.kind().kind())) {
+            throw ApiErrors.badRequest("the patch changes the type of the object: " + apiVersion + ", Kind="
+                    + object.path("kind").asText(""));
+        }
+        UpdateVerb.checkName(call, object);
+        List<String> unknown = new ArrayList<>();
+        for (String field : Pruner.prune(object, call.resource().version().schema())) {
+            unknown.add("unknown field \"" + field + "\"");
+        }
+        reportPatch(call, options, unknown);
+        return mutated;
+    }
+
+    /** Strict errors of these patches are about the field {@code patch} (apiserver {@code handlers/patch.go}). */
+    private static void reportPatch(ResourceCall call, WriteOptions options, List<String> problems) {
+        if (!problems.isEmpty() && options.validation() == FieldValidation.STRICT) {
+            String sent = new String(call.raw().body(), StandardCharsets.UTF_8);
+            String detail = "strict decoding error: " + String.join(", ", problems);
+            throw ApiErrors.invalid(NO_KIND, "", List.of(FieldError.invalid("patch", sent, detail)));
+        }
+        BodyReader.report(call, options, problems);
+    }
+
+    private static ObjectNode decode(ResourceCall call, WriteOptions options, byte[] body) {
+        try {
+            Decoded decoded = BodyDecoder.json(body);
+            reportPatch(call, options, decoded.strictErrors());
+            return decoded.object();
+        } catch (DecodeException e) {
+            throw ApiErrors.badRequest("error decoding patch: " + e.getMessage());
+        }
+    }
+
+    private WriteResult apply(ResourceCall call, WriteOptions options) {
+        ObjectNode applied = decodeApply(call, options);
+        String subresource = call.info().subresource();
+        for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
+            Optional<WriteResult> updated = updates.update(
+                    call, options, subresource, live -> merge(call, options, applied, live));
+            if (updated.isPresent()) {
+                return updated.get();
+            }
+            if (!subresource.isEmpty()) {
+                throw ApiErrors.notFound(call.groupResource(), call.info().name());
+            }
+            refuseUid(call, applied);
+            try {
+                ObjectNode created = FieldManager.apply(
+                        null,
+                        applied.deepCopy(),
+                        call.resource().version().schema(),
+                        environment.context(call, options, ""),
+                        options.force());
+                return creates.create(call, options, created, true);
+            } catch (ApiException raced) {
+                if (!raced.status().reason().equals(dev.polder.api.status.StatusReason.ALREADY_EXISTS)) {
+                    throw raced;
+                }
+            }
+        }
+        throw ApiErrors.modified(call.groupResource(), call.info().name());
+    }
+
+    private Mutated merge(ResourceCall call, WriteOptions options, ObjectNode applied, ObjectNode live) {
+        String version = live.path("metadata").path("resourceVersion").asText("");
+        ServedMetadata.stripCluster(live);
+        ObjectNode merged = FieldManager.apply(
+                live,
+                applied.deepCopy(),
+                call.resource().version().schema(),
+                environment.context(call, options, call.info().subresource()),
+                options.force());
+        ObjectNode metadata = (ObjectNode) merged.path("metadata");
+        JsonNode asked = applied.path("metadata").path("resourceVersion");
+        metadata.put("resourceVersion", asked.asText("").isEmpty() ? version : asked.asText());
+        JsonNode uid = applied.path("metadata").path("uid");
+        if (!uid.asText("").isEmpty()) {
+            metadata.put("uid", uid.asText());
+        }
+        return new Mutated(merged, true);
+    }
+
+    private static ObjectNode decodeApply(ResourceCall call, WriteOptions options) {
+        Decoded decoded;
+        try {
+            decoded = BodyDecoder.yaml(call.raw().body());
+        } catch (DecodeException e) {
+            throw ApiErrors.badRequest("error decoding YAML: " + e.getMessage());
+        }
+        if (!decoded.duplicates().isEmpty() && options.validation() == FieldValidation.STRICT) {
+            throw ApiErrors.badRequest("error strict decoding patch: " + String.join(", ", decoded.strictErrors()));
+        }
+        BodyReader.report(
+                call,
+                options.validation() == FieldValidation.STRICT
+                        ? new WriteOptions(options.dryRun(), options.fieldManager(), FieldValidation.IGNORE, false)
+                        : options,
+                decoded.strictErrors());
+        ObjectNode applied = decoded.object();
+        String wanted = call.resource().apiVersion();
+        String given = applied.path("apiVersion").asText("");
+        if (!given.equals(wanted)) {
+            throw ApiErrors.badRequest("Incorrect version specified in apply patch. Specified patch version: " + given
+                    + ", expected: " + wanted);
+        }
+        if (!applied.path("kind").asText("").equals(call.kind().kind())) {
+            throw ApiErrors.badRequest("the kind of the applied object (" + applied.path("kind").asText("")
+                    + ") does not match the kind of the URL (" + call.kind().kind() + ")");
+        }
+        if (!(applied.path("metadata") instanceof ObjectNode)) {
+            applied.putObject("metadata");
+        }
+        UpdateVerb.checkName(call, applied);
+        ServedMetadata.stripCluster(applied);
+        return applied;
+    }
+
+    /** A uid demands that the object be there (apiserver {@code rest.DefaultUpdatedObjectInfo} with preconditions). */
+    private static void refuseUid(ResourceCall call, ObjectNode applied) {
+        String uid = applied.path("metadata").path("uid").asText("");
+        if (!uid.isEmpty()) {
+            throw ApiErrors.conflict(
+                    call.groupResource(),
+                    call.info().name(),
+                    "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.polder.server.verb;
+
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.server.errors.Failures;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Finds the snapshot that a read asks for, without blocking an event loop. */
+final class Reads {
+
+    /** How long a read waits for a version that has not happened yet, in milliseconds (apiserver: 3 s). */
+    private static final long FUTURE_WAIT_MILLIS = 3_000;
+
+    private final StoreView view;
+    private final Failures failures;
+
+    Reads(StoreView view, Failures failures) {
+        this.view = view;
+        this.failures = failures;
+    }
+
+    /** Runs with the newest state on the exchange's event loop. */
+    void consistent(ResourceCall call, Consumer<ViewSnapshot> then) {
+        run(call, view.consistent().toCompletableFuture(), then);
+    }
+
+    /** Runs with a state not older than a version; a version that does not come in time is a 504. */
+    void notOlderThan(ResourceCall call, long revision, Consumer<ViewSnapshot> then) {
+        if (view.snapshot().revision() >= revision) {
+            run(call, CompletableFuture.completedFuture(view.snapshot()), then);
+            return;
+        }
+        CompletableFuture<ViewSnapshot> reached = view.atLeast(revision).toCompletableFuture();
+        Runnable cancel = call.exchange()
+                .schedule(
+                        FUTURE_WAIT_MILLIS,
+                        () -> reached.completeExceptionally(ApiErrors.resourceVersionTooLarge(
+                                revision, view.snapshot().revision())));
+        reached.whenComplete((snapshot, failure) -> cancel.run());
+        run(call, reached, then);
+    }
+
+    /** The state at exactly a version, when memory still has it. */
+    Optional<ViewSnapshot> at(long revision) {
+        return view.at(revision);
+    }
+
+    private void run(ResourceCall call, CompletableFuture<ViewSnapshot> stage, Consumer<ViewSnapshot> then) {
+        if (stage.isDone() && !stage.isCompletedExceptionally()) {
+            then.accept(stage.join());
+            return;
+        }
+        stage.whenComplete((snapshot, failure) -> call.exchange().execute(() -> {
+            if (failure != null) {
+                failures.answer(call.exchange(), call.raw(), failure);
+                return;
+            }
+            failures.guard(call.exchange(), call.raw(), () -> then.accept(snapshot));
+        }));
+    }
+
+    /**
+     * Reads a {@code resourceVersion}.
+     *
+     * @throws ApiException 400 when it is no version
+     */
+    static long revision(String resourceVersion) {
+        try {
+            long revision = resourceVersion.isEmpty() ? 0 : Long.parseLong(resourceVersion);
+            if (revision < 0) {
+                throw new NumberFormatException();
+            }
+            return revision;
+        } catch (NumberFormatException malformed) {
+            throw ApiErrors.badRequest("Invalid value: \"" + resourceVersion
+                    + "\": strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
+        }
+    }
+
+    /** The answer to a version that is no longer kept. */
+    static ApiException tooOld(long asked, long oldest) {
+        return ApiErrors.expired("too old resource version: " + asked + " (" + oldest + ")");
+    }
+
+    static ApiException expiredList() {
+        return dev.polder.server.errors.StoreErrors.translate(new StoreException.Compacted(0, 0));
+    }
+}

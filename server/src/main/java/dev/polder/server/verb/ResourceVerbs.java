@@ -1,0 +1,157 @@
+package dev.polder.server.verb;
+
+import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.resource.GroupResource;
+import dev.polder.api.resource.Verb;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.api.status.StatusReason;
+import dev.polder.machinery.type.ScalePaths;
+import dev.polder.server.errors.Failures;
+import dev.polder.server.request.AuthorizedRequest;
+import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Reply;
+import dev.polder.server.request.RequestInfo;
+import dev.polder.spi.schema.SchemaSource;
+import dev.polder.spi.schema.ServedResource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds the resource and the verb of a request, and runs it: reads on the event loop, writes on virtual threads. */
+public final class ResourceVerbs {
+
+    private final SchemaSource schemas;
+    private final VerbSet verbs;
+    private final Failures failures;
+
+    ResourceVerbs(SchemaSource schemas, VerbSet verbs, Failures failures) {
+        this.schemas = schemas;
+        this.verbs = verbs;
+        this.failures = failures;
+    }
+
+    public void handle(AuthorizedRequest request, Exchange exchange) {
+        if (!(request.scope() instanceof ClusterScope.OneCluster one)) {
+            throw ApiErrors.failure(
+                    StatusReason.METHOD_NOT_ALLOWED,
+                    request.info().verb() + " is not supported outside one logical cluster",
+                    request.info().groupResource(),
+                    "");
+        }
+        LogicalClusterName cluster = one.name();
+        Optional<ServedResource> served = find(cluster, request.info());
+        if (served.isPresent()) {
+            dispatch(new ResourceCall(request, cluster, served.get(), exchange));
+            return;
+        }
+        // A type may have been established on this very store a moment ago: a no needs the present (store rule S7).
+        verbs.view().consistent().whenComplete((snapshot, failure) -> exchange.execute(
+                () -> failures.guard(exchange, request.raw(), () -> {
+                    Optional<ServedResource> now = find(cluster, request.info());
+                    if (now.isEmpty()) {
+                        exchange.reply(notServed());
+                        return;
+                    }
+                    dispatch(new ResourceCall(request, cluster, now.get(), exchange));
+                })));
+    }
+
+    /** What upstream's mux says to a path nobody registered. */
+    public static Reply notServed() {
+        return Reply.text(404, "404 page not found\n");
+    }
+
+    private Optional<ServedResource> find(LogicalClusterName cluster, RequestInfo info) {
+        return schemas.catalog(cluster)
+                .find(info.gvr())
+                .filter(served -> served.type().namespaced()
+                        || info.namespace().isEmpty()
+                        || info.resource().equals("namespaces")
+                                && info.group().isEmpty());
+    }
+
+    private void dispatch(ResourceCall call) {
+        Warnings.ofVersion(call);
+        String subresource = call.info().subresource();
+        if (subresource.isEmpty()) {
+            object(call);
+        } else {
+            subresource(call, subresource);
+        }
+    }
+
+    private void object(ResourceCall call) {
+        RequestInfo info = call.info();
+        Verb verb = Arrays.stream(Verb.values())
+                .filter(v -> v.wire().equals(info.verb()))
+                .filter(v -> call.resource().type().verbs().contains(v))
+                .findFirst()
+                .orElseThrow(() -> unsupported(call));
+        boolean named = !info.name().isEmpty() && verb != Verb.LIST && verb != Verb.WATCH;
+        boolean needsNamespace = call.resource().type().namespaced() && info.namespace().isEmpty();
+        if (needsNamespace && (verb == Verb.CREATE || verb == Verb.DELETECOLLECTION || named)) {
+            throw unsupported(call);
+        }
+        switch (verb) {
+            case GET -> verbs.get().handle(call);
+            case LIST -> verbs.list().handle(call);
+            case WATCH -> verbs.watch().handle(call);
+            case CREATE -> {
+                if (named) {
+                    throw unsupported(call);
+                }
+                boolean stored = call.resource().type().rules().traits().stored();
+                block(call, stored ? verbs.create()::handle : verbs.review()::handle);
+            }
+            case UPDATE -> block(call, verbs.update()::handle);
+            case PATCH -> block(call, verbs.patch()::handle);
+            case DELETE -> block(call, verbs.delete()::handle);
+            case DELETECOLLECTION -> block(call, verbs.deleteCollection()::handle);
+        }
+    }
+
+    private void subresource(ResourceCall call, String subresource) {
+        var known = call.resource().version().subresources().stream()
+                .filter(s -> s.name().equals(subresource))
+                .findFirst();
+        if (known.isEmpty()) {
+            throw ApiErrors.notFound(call.groupResource(), call.info().name());
+        }
+        String verb = call.info().verb();
+        if (!known.get().verbs().contains(verb)) {
+            throw unsupported(call);
+        }
+        ScalePaths scale = call.resource().version().scale();
+        if (subresource.equals("scale") && scale != null) {
+            block(call, c -> verbs.scale().handle(c, scale));
+            return;
+        }
+        switch (verb) {
+            case "get" -> verbs.get().handle(call);
+            case "update" -> block(call, verbs.update()::handle);
+            case "patch" -> block(call, verbs.patch()::handle);
+            default -> throw notIssued(call, subresource);
+        }
+    }
+
+    /** Service account tokens are the only subresource that is created; nobody issues them yet. */
+    private static ApiException notIssued(ResourceCall call, String subresource) {
+        GroupResource resource = call.groupResource();
+        String message = "create is not supported on resources of kind \"" + resource + "/" + subresource
+                + "\": this server does not issue service account tokens yet";
+        return ApiErrors.failure(
+                StatusReason.METHOD_NOT_ALLOWED, message, resource, call.info().name());
+    }
+
+    private static ApiException unsupported(ResourceCall call) {
+        return ApiErrors.methodNotSupported(call.groupResource(), call.info().verb());
+    }
+
+    private void block(ResourceCall call, Consumer<ResourceCall> handler) {
+        Thread.ofVirtual()
+                .name("write-" + call.raw().id())
+                .start(() -> failures.guard(call.exchange(), call.raw(), () -> handler.accept(call)));
+    }
+}

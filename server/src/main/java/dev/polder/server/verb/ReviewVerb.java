@@ -1,0 +1,28 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.server.form.Answers;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.review.Reviews;
+
+/** POST of a review: answered, never stored. */
+final class ReviewVerb {
+
+    private final Reviews reviews;
+
+    ReviewVerb(Reviews reviews) {
+        this.reviews = reviews;
+    }
+
+    void handle(ResourceCall call) {
+        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.UNCONVERTIBLE);
+        WriteOptions options = WriteOptions.of(call.raw(), "CreateOptions", false);
+        ObjectNode review = BodyReader.read(call, options);
+        ((ObjectNode) review.path("metadata")).putNull("creationTimestamp");
+        ObjectNode answer =
+                reviews.answer(call.kind(), review, call.user(), call.cluster(), call.info().namespace());
+        call.exchange().reply(Answers.encode(201, answer, format));
+    }
+}

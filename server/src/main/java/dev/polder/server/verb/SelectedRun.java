@@ -1,0 +1,45 @@
+package dev.polder.server.verb;
+
+import dev.polder.storage.view.ObjectRecord;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** The selected records of a run, found as they are asked for. */
+final class SelectedRun implements Iterator<ObjectRecord> {
+
+    private final Iterator<ObjectRecord> run;
+    private final Selection selection;
+    private @Nullable ObjectRecord next;
+
+    SelectedRun(Iterator<ObjectRecord> run, Selection selection) {
+        this.run = run;
+        this.selection = selection;
+        this.next = find();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next != null;
+    }
+
+    @Override
+    public ObjectRecord next() {
+        ObjectRecord found = next;
+        if (found == null) {
+            throw new NoSuchElementException();
+        }
+        next = find();
+        return found;
+    }
+
+    private @Nullable ObjectRecord find() {
+        while (run.hasNext()) {
+            ObjectRecord record = run.next();
+            if (selection.selects(record)) {
+                return record;
+            }
+        }
+        return null;
+    }
+}

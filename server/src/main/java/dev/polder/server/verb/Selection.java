@@ -1,0 +1,78 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.api.selector.FieldSelector;
+import dev.polder.api.selector.LabelSelector;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.server.form.Forms;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.ObjectRecord;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which objects of a run a list or a watch is about: its selectors, checked against the type once. */
+public final class Selection {
+
+    private final ServedResource resource;
+    private final Forms forms;
+    private final LabelSelector labels;
+    private final FieldSelector fields;
+
+    /**
+     * Makes a selection.
+     *
+     * @throws dev.polder.api.status.ApiException 400 when the type cannot be selected by one of the fields
+     */
+    Selection(ServedResource resource, Forms forms, ListOptions options) {
+        this.resource = resource;
+        this.forms = forms;
+        this.labels = options.labels();
+        this.fields = options.fields();
+        Set<String> selectable = Set.copyOf(resource.version().selectableFields());
+        for (FieldSelector.Term term : fields.terms()) {
+            boolean metadata = term.field().equals("metadata.name")
+                    || (term.field().equals("metadata.namespace")
+                            && resource.type().namespaced());
+            if (!metadata && !selectable.contains(term.field())) {
+                throw ApiErrors.badRequest("field label not supported: " + term.field());
+            }
+        }
+    }
+
+    public boolean isEverything() {
+        return labels.isEverything() && fields.isEverything();
+    }
+
+    /** Whether the record is selected; false for null. */
+    public boolean selects(@Nullable ObjectRecord record) {
+        return record != null && labels.matches(record.labels()) && (fields.isEverything() || matchesFields(record));
+    }
+
+    private boolean matchesFields(ObjectRecord record) {
+        JsonNode tree = null;
+        for (FieldSelector.Term term : fields.terms()) {
+            String actual;
+            switch (term.field()) {
+                case "metadata.name" -> actual = record.key().name();
+                case "metadata.namespace" -> actual = record.key().namespace();
+                default -> {
+                    tree = tree == null ? forms.tree(resource, record) : tree;
+                    actual = value(tree, term.field());
+                }
+            }
+            if (actual.equals(term.value()) != term.equal()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A missing value is the empty string, as apiextensions reads selectable fields. */
+    private static String value(JsonNode tree, String path) {
+        JsonNode node = tree;
+        for (String step : path.split("\\.", -1)) {
+            node = node.path(step);
+        }
+        return node.isValueNode() && !node.isNull() ? node.asText() : "";
+    }
+}

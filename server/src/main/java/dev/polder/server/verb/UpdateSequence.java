@@ -1,0 +1,211 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.Verb;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.FieldError;
+import dev.polder.machinery.meta.ObjectMetaRules;
+import dev.polder.machinery.schema.Defaulter;
+import dev.polder.machinery.type.TypeRules;
+import dev.polder.server.form.ServedMetadata;
+import dev.polder.server.verb.Mutation.Mutated;
+import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.storage.Guard;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The write order of updates and patches, top to bottom; {@link CreateSequence} is its twin. */
+final class UpdateSequence {
+
+    private final WriteEnvironment environment;
+
+    UpdateSequence(WriteEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Changes the object that the URL names.
+     *
+     * @param subresource what of the object is written; empty for the object itself
+     * @param conditional whether the mutation names a resourceVersion, so that a moved object is the client's conflict
+     * @return what happened; empty when there is no such object
+     */
+    Optional<WriteResult> update(
+            ResourceCall call, WriteOptions options, String subresource, Mutation mutation) {
+        for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
+            ViewSnapshot snapshot = environment.committer().consistent();
+            ObjectKey key = call.key();
+            ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+            if (record == null) {
+                return Optional.empty();
+            }
+            Optional<WriteResult> done = attempt(call, options, subresource, mutation, snapshot, record);
+            if (done.isPresent()) {
+                return done;
+            }
+        }
+        throw ApiErrors.modified(call.groupResource(), call.info().name());
+    }
+
+    private Optional<WriteResult> attempt(
+            ResourceCall call,
+            WriteOptions options,
+            String subresource,
+            Mutation mutation,
+            ViewSnapshot snapshot,
+            ObjectRecord record) {
+        ObjectNode live = environment.forms().tree(call.resource(), record);
+        Mutated mutated = mutation.apply(live.deepCopy());
+        ObjectNode wanted = mutated.object();
+        checkVersion(call, record, wanted);
+        ObjectNode old = plain(live);
+        ObjectNode updated = prepare(call, options, subresource, plain(wanted), old, mutated.fieldsManaged());
+        byte[] json = environment.encode(call.resource(), updated);
+        if (same(json, record.body().json())) {
+            return Optional.of(new WriteResult(record, Effect.UPDATED));
+        }
+        checkSize(json, environment.maxValueBytes());
+        List<Guard> guards = Guards.of(call, record.key(), record.revision(), snapshot, false);
+        if (Finalizers.lastOneGone(updated)) {
+            return remove(call, options, record, updated, guards);
+        }
+        if (options.dryRun()) {
+            return Optional.of(new WriteResult(Records.withJson(record, json), Effect.UPDATED));
+        }
+        return environment
+                .committer()
+                .put(record.key(), json, record.createRevision(), guards)
+                .map(written -> new WriteResult(written, Effect.UPDATED));
+    }
+
+    /** The last finalizer has gone from an object that waits for its end: this write is its end. */
+    private Optional<WriteResult> remove(
+            ResourceCall call, WriteOptions options, ObjectRecord record, ObjectNode updated, List<Guard> guards) {
+        ObjectRecord last = Records.withJson(record, environment.encode(call.resource(), updated));
+        if (options.dryRun()) {
+            return Optional.of(new WriteResult(last, Effect.REMOVED));
+        }
+        return environment
+                .committer()
+                .delete(record.key(), guards)
+                .map(revision -> new WriteResult(Records.at(last, revision), Effect.REMOVED));
+    }
+
+    private ObjectNode prepare(
+            ResourceCall call,
+            WriteOptions options,
+            String subresource,
+            ObjectNode updated,
+            ObjectNode old,
+            boolean fieldsManaged) {
+        TypeRules rules = call.resource().type().rules();
+        keepServerFields((ObjectNode) updated.path("metadata"), (ObjectNode) old.path("metadata"));
+        Defaulter.apply(updated, call.resource().version().schema());
+        rules.prepareForUpdate(updated, old, subresource);
+        AdmissionRequest request =
+                environment.admissionRequest(call, options, subresource, Verb.UPDATE, updated, old);
+        environment.mutate(call.resource(), request, updated);
+        if (rules.traits().generation() && changesSpec(call, updated, old)) {
+            ObjectNode metadata = (ObjectNode) updated.path("metadata");
+            metadata.put("generation", old.path("metadata").path("generation").asLong(0) + 1);
+        }
+        ObjectNode managed =
+                fieldsManaged ? updated : environment.manageFields(call, options, subresource, old, updated);
+        List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validate(
+                managed, call.resource().type().namespaced(), rules.traits().nameRule()));
+        errors.addAll(ObjectMetaRules.validateUpdate(managed, old));
+        errors.addAll(rules.validateUpdate(managed, old, subresource));
+        ApiErrors.throwIfAny(call.kind(), call.info().name(), errors);
+        environment
+                .admission()
+                .validate(environment.admissionRequest(call, options, subresource, Verb.UPDATE, managed, old));
+        return managed;
+    }
+
+    /** An unset version overwrites whatever is there, where the type allows it; a set one must be the present one. */
+    private static void checkVersion(ResourceCall call, ObjectRecord record, ObjectNode wanted) {
+        JsonNode metadata = wanted.path("metadata");
+        String uid = metadata.path("uid").asText("");
+        String name = record.key().name();
+        if (!uid.isEmpty() && !uid.equals(record.uid())) {
+            throw ApiErrors.conflict(
+                    call.groupResource(),
+                    name,
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + record.uid());
+        }
+        String version = metadata.path("resourceVersion").asText("");
+        if (version.isEmpty() || version.equals("0")) {
+            if (!call.resource().type().rules().traits().unconditionalUpdate()) {
+                FieldError error = FieldError.invalid(
+                        "metadata.resourceVersion", IntNode.valueOf(0), "must be specified for an update");
+                throw ApiErrors.invalid(call.kind(), name, List.of(error));
+            }
+        } else if (!version.equals(Long.toString(record.revision()))) {
+            throw ApiErrors.modified(call.groupResource(), name);
+        }
+    }
+
+    /** What only the server writes stays as it is (apiserver {@code rest.BeforeUpdate}). */
+    private static void keepServerFields(ObjectNode metadata, ObjectNode old) {
+        metadata.remove("selfLink");
+        for (String field : List.of("creationTimestamp", "deletionTimestamp", "generation")) {
+            keep(metadata, old, field);
+        }
+        if (!metadata.hasNonNull("uid")) {
+            keep(metadata, old, "uid");
+        }
+        if (!metadata.hasNonNull("deletionGracePeriodSeconds")) {
+            keep(metadata, old, "deletionGracePeriodSeconds");
+        }
+    }
+
+    private static void keep(ObjectNode metadata, ObjectNode old, String field) {
+        JsonNode value = old.get(field);
+        if (value == null) {
+            metadata.remove(field);
+        } else {
+            metadata.set(field, value);
+        }
+    }
+
+    private static boolean changesSpec(ResourceCall call, ObjectNode updated, ObjectNode old) {
+        ObjectNode left = updated.deepCopy();
+        ObjectNode right = old.deepCopy();
+        left.remove(List.of("metadata", "apiVersion"));
+        right.remove(List.of("metadata", "apiVersion"));
+        if (call.resource().version().hasStatus()) {
+            left.remove("status");
+            right.remove("status");
+        }
+        return !same(Json.write(left), Json.write(right));
+    }
+
+    /** Equal up to the order of fields: a client that sends the same object in another order changes nothing. */
+    private static boolean same(byte[] left, byte[] right) {
+        return Arrays.equals(left, right) || Json.readOwn(left).equals(Json.readOwn(right));
+    }
+
+    /** The served form without what is not stored. */
+    private static ObjectNode plain(ObjectNode served) {
+        ServedMetadata.stripCluster(served);
+        ((ObjectNode) served.path("metadata")).remove("resourceVersion");
+        return served;
+    }
+
+    static void checkSize(byte[] json, int limit) {
+        // One byte more for the format tag.
+        if (json.length + 1 > limit) {
+            throw ApiErrors.tooLarge("Request entity too large: the object has " + json.length
+                    + " bytes when stored, limit is " + limit);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.server.form.Answers;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.verb.Mutation.Mutated;
+import dev.polder.server.verb.WriteResult.Effect;
+import java.util.Optional;
+
+/** PUT of an object or of a subresource that is part of it. Blocks: runs on a virtual thread. */
+final class UpdateVerb {
+
+    private final UpdateSequence updates;
+    private final CreateSequence creates;
+    private final Answers answers;
+
+    UpdateVerb(UpdateSequence updates, CreateSequence creates, Answers answers) {
+        this.updates = updates;
+        this.creates = creates;
+        this.answers = answers;
+    }
+
+    void handle(ResourceCall call) {
+        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
+        ObjectNode object = BodyReader.read(call, options);
+        checkName(call, object);
+        String subresource = call.info().subresource();
+        Optional<WriteResult> updated =
+                updates.update(call, options, subresource, live -> new Mutated(object.deepCopy(), false));
+        WriteResult result = updated.orElseGet(() -> createInstead(call, options, subresource, object));
+        Warnings.of(call, object);
+        int code = result.effect() == Effect.CREATED ? 201 : 200;
+        call.exchange()
+                .reply(answers.object(call.resource(), result.record(), code, format, GetVerb.includeObject(call)));
+    }
+
+    private WriteResult createInstead(
+            ResourceCall call, WriteOptions options, String subresource, ObjectNode object) {
+        boolean allowed = call.resource().type().rules().traits().createOnUpdate() && subresource.isEmpty();
+        if (!allowed) {
+            throw ApiErrors.notFound(call.groupResource(), call.info().name());
+        }
+        ((ObjectNode) object.path("metadata")).remove("resourceVersion");
+        return creates.create(call, options, object, false);
+    }
+
+    /** The body may leave out the name, but not contradict the URL. */
+    static void checkName(ResourceCall call, ObjectNode object) {
+        ObjectNode metadata = (ObjectNode) object.path("metadata");
+        String given = metadata.path("name").asText("");
+        String wanted = call.info().name();
+        if (given.isEmpty()) {
+            metadata.put("name", wanted);
+        } else if (!given.equals(wanted)) {
+            throw ApiErrors.badRequest(
+                    "the name of the object (" + given + ") does not match the name on the URL (" + wanted + ")");
+        }
+        if (call.resource().type().namespaced()) {
+            metadata.put("namespace", call.namespace());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.polder.server.verb;
+
+import dev.polder.server.admission.AdmissionChain;
+import dev.polder.server.errors.Failures;
+import dev.polder.server.form.Answers;
+import dev.polder.server.form.Forms;
+import dev.polder.server.form.ListAnswer;
+import dev.polder.server.review.Reviews;
+import dev.polder.server.watch.SharedFrames;
+import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.view.StoreView;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** All verbs, assembled once for a server. */
+public record VerbSet(
+        StoreView view,
+        GetVerb get,
+        ListVerb list,
+        WatchVerb watch,
+        CreateVerb create,
+        UpdateVerb update,
+        PatchVerb patch,
+        DeleteVerb delete,
+        DeleteCollectionVerb deleteCollection,
+        ScaleSubresource scale,
+        ReviewVerb review) {
+
+    /**
+     * What the verbs work with.
+     *
+     * @param store where objects lie
+     * @param view the same, in memory
+     * @param schemas what each logical cluster serves
+     * @param forms the forms of objects
+     * @param admission the admission plugins
+     * @param reviews answers reviews
+     * @param failures answers failures
+     * @param frames shared watch events
+     * @param clock tells the time
+     * @param uids makes uids
+     * @param random makes the tails of generated names and spreads timeouts
+     * @param maxValueBytes the largest object, encoded
+     */
+    public record Parts(
+            ObjectStore store,
+            StoreView view,
+            SchemaSource schemas,
+            Forms forms,
+            AdmissionChain admission,
+            Reviews reviews,
+            Failures failures,
+            SharedFrames frames,
+            InstantSource clock,
+            Supplier<UUID> uids,
+            RandomGenerator random,
+            int maxValueBytes) {}
+
+    /** Assembles the verbs behind the one entry point of resource requests. */
+    public static ResourceVerbs assemble(Parts parts) {
+        Committer committer = new Committer(parts.store(), parts.view());
+        WriteEnvironment environment = new WriteEnvironment(
+                committer,
+                parts.forms(),
+                parts.admission(),
+                parts.clock(),
+                parts.uids(),
+                parts.random(),
+                parts.maxValueBytes());
+        Answers answers = new Answers(parts.forms(), parts.clock());
+        ListAnswer lists = new ListAnswer(parts.forms(), parts.clock());
+        CreateSequence creates = new CreateSequence(environment);
+        UpdateSequence updates = new UpdateSequence(environment);
+        DeleteSequence deletes = new DeleteSequence(environment);
+        Reads reads = new Reads(parts.view(), parts.failures());
+        PastStates past = new PastStates(parts.store(), parts.failures());
+        VerbSet verbs = new VerbSet(
+                parts.view(),
+                new GetVerb(reads, parts.forms(), answers, parts.failures()),
+                new ListVerb(reads, past, parts.forms(), lists, parts.failures()),
+                new WatchVerb(
+                        reads,
+                        parts.view(),
+                        parts.forms(),
+                        parts.schemas(),
+                        parts.frames(),
+                        parts.clock(),
+                        parts.random()),
+                new CreateVerb(creates, answers),
+                new UpdateVerb(updates, creates, answers),
+                new PatchVerb(environment, updates, creates, answers),
+                new DeleteVerb(deletes, answers),
+                new DeleteCollectionVerb(environment, deletes, parts.forms(), lists, parts.failures()),
+                new ScaleSubresource(environment, updates),
+                new ReviewVerb(parts.reviews()));
+        return new ResourceVerbs(parts.schemas(), verbs, parts.failures());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.machinery.type.TypeVersion;
+
+/** Warnings that every use of a type's version, or an object's metadata, leads to. */
+final class Warnings {
+
+    private Warnings() {}
+
+    static void of(ResourceCall call, ObjectNode object) {
+        dev.polder.machinery.meta.Warnings.of(object).forEach(call.exchange()::warn);
+        call.resource().type().rules().warnings(object).forEach(call.exchange()::warn);
+    }
+
+    /** The warning of a deprecated version of a custom resource (apiextensions {@code deprecationWarning}). */
+    static void ofVersion(ResourceCall call) {
+        TypeVersion version = call.resource().version();
+        if (version.deprecated()) {
+            String text = version.deprecationWarning().isEmpty()
+                    ? call.resource().apiVersion() + " " + call.kind().kind() + " is deprecated"
+                    : version.deprecationWarning();
+            call.exchange().warn(text);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.polder.server.verb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.resource.Verb;
+import dev.polder.machinery.apply.FieldManager;
+import dev.polder.machinery.apply.WriteContext;
+import dev.polder.machinery.schema.Defaulter;
+import dev.polder.machinery.schema.Pruner;
+import dev.polder.server.admission.AdmissionChain;
+import dev.polder.server.form.Forms;
+import dev.polder.server.form.ServedMetadata;
+import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.encoding.CanonicalJson;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every write needs, and the steps that creates and updates share.
+ *
+ * @param committer the way to the store
+ * @param forms the forms of objects
+ * @param admission the admission plugins
+ * @param clock tells creation and deletion times
+ * @param uids makes uids
+ * @param random makes the tails of generated names
+ * @param maxValueBytes the largest object, encoded
+ */
+record WriteEnvironment(
+        Committer committer,
+        Forms forms,
+        AdmissionChain admission,
+        InstantSource clock,
+        Supplier<UUID> uids,
+        RandomGenerator random,
+        int maxValueBytes) {
+
+    /** Now, in the whole seconds that Kubernetes' timestamps have. */
+    String timestamp() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    AdmissionRequest admissionRequest(
+            ResourceCall call,
+            WriteOptions options,
+            String subresource,
+            Verb operation,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode old) {
+        return new AdmissionRequest(
+                call.user(),
+                call.cluster(),
+                call.resource(),
+                subresource,
+                operation,
+                call.namespace(),
+                call.info().name(),
+                object,
+                old,
+                options.dryRun());
+    }
+
+    /** Lets the mutating plugins change the object, and makes it fit its schema again. */
+    void mutate(ServedResource resource, AdmissionRequest request, ObjectNode object) {
+        admission.mutate(request);
+        Pruner.prune(object, resource.version().schema());
+        Defaulter.apply(object, resource.version().schema());
+        ServedMetadata.stripCluster(object);
+    }
+
+    /** Notes who owns which fields after an update by the given manager. */
+    ObjectNode manageFields(
+            ResourceCall call,
+            WriteOptions options,
+            String subresource,
+            @Nullable ObjectNode old,
+            ObjectNode object) {
+        return FieldManager.update(old, object, call.resource().version().schema(), context(call, options, subresource));
+    }
+
+    WriteContext context(ResourceCall call, WriteOptions options, String subresource) {
+        return new WriteContext(
+                options.fieldManager(), call.resource().apiVersion(), subresource, clock.instant());
+    }
+
+    /** The bytes to store. */
+    byte[] encode(ServedResource resource, ObjectNode object) {
+        ObjectNode stored = resource.type().rules().toStorage(object.deepCopy(), resource.storageApiVersion());
+        return CanonicalJson.write(stored);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.polder.server.watch;
+
+import dev.polder.server.form.Forms;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.ObjectBody;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.Splicer;
+import dev.polder.storage.view.encoding.ExactBytes;
+import java.nio.charset.StandardCharsets;
+
+/** Events as plain JSON, spliced from stored bytes and shared by all watchers of the same version. */
+public final class SplicedEvents implements EventEncoder {
+
+    private static final byte[] TAIL = "}\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final ServedResource resource;
+    private final Forms forms;
+    private final SharedFrames frames;
+
+    public SplicedEvents(ServedResource resource, Forms forms, SharedFrames frames) {
+        this.resource = resource;
+        this.forms = forms;
+        this.frames = frames;
+    }
+
+    @Override
+    public boolean cheap(ObjectRecord record) {
+        return forms.ready(resource, record);
+    }
+
+    @Override
+    public byte[] event(EventType type, ObjectRecord record) {
+        ObjectBody body = forms.body(resource, record);
+        return frames.get(type, body, record.revision(), resource.version(), () -> encode(type, body, record));
+    }
+
+    private byte[] encode(EventType type, ObjectBody body, ObjectRecord record) {
+        byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
+        int size = Splicer.size(body, record.key().cluster(), record.revision(), resource.apiVersion());
+        ExactBytes out = new ExactBytes(head.length + size + TAIL.length);
+        out.write(head);
+        Splicer.append(out, body, record.key().cluster(), record.revision(), resource.apiVersion());
+        out.write(TAIL);
+        return out.array();
+    }
+
+    @Override
+    public byte[] bookmark(long revision, boolean initialEnd) {
+        String annotations = initialEnd ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
+        String line = "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\""
+                + resource.type().names().kind() + "\",\"apiVersion\":\"" + resource.apiVersion()
+                + "\",\"metadata\":{\"resourceVersion\":\"" + revision + "\",\"creationTimestamp\":null" + annotations
+                + "}}}\n";
+        return line.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.polder.server.watch;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.ObjectRecord;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * What a watch is about.
+ *
+ * @param resource the resource at the version asked for
+ * @param cluster the logical cluster
+ * @param namespace the namespace; empty for all of them
+ * @param selected the selectors
+ * @param served whether the resource is still what it was when the watch began; when it is not, the watch ends
+ */
+public record WatchScope(
+        ServedResource resource,
+        LogicalClusterName cluster,
+        String namespace,
+        Predicate<ObjectRecord> selected,
+        BooleanSupplier served) {
+
+    boolean covers(ObjectRecord record) {
+        return record.key().cluster().equals(cluster)
+                && (namespace.isEmpty() || record.key().namespace().equals(namespace));
+    }
+}

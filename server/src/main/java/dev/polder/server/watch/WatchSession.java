@@ -1,0 +1,278 @@
+package dev.polder.server.watch;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.Status;
+import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Reply;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.view.History;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ResourceMap;
+import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewEvent;
+import dev.polder.storage.view.ViewSnapshot;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One watch: a cursor into history and a stream to a client. It holds no queue of events: when the client is slow the
+ * cursor stays where it is, and when history has passed it by the client gets a 410 and lists again.
+ *
+ * <p>All state is touched on the exchange's event loop only; {@link #wake} may come from any thread.
+ */
+public final class WatchSession {
+
+    /** How many events are looked at before others get their turn. */
+    private static final int TURN_EVENTS = 512;
+
+    /** Bookmarks come about this often, in milliseconds (apiserver: a minute). */
+    private static final long BOOKMARK_MILLIS = 60_000;
+
+    /** The last bookmark comes this long before the end, in milliseconds. */
+    private static final long LAST_BOOKMARK_MILLIS = 2_000;
+
+    private static final ResourceSpace CRDS =
+            ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
+
+    private final Exchange exchange;
+    private final StoreView view;
+    private final WatchScope scope;
+    private final WatchPlan plan;
+    private final EventEncoder encoder;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final List<StoreView.Subscription> subscriptions = new ArrayList<>();
+    private Exchange.@Nullable Body body;
+    private @Nullable Iterator<ObjectRecord> initial;
+    private long cursor;
+    private boolean busy;
+    private boolean over;
+
+    public WatchSession(
+            Exchange exchange, StoreView view, WatchScope scope, WatchPlan plan, EventEncoder encoder) {
+        this.exchange = exchange;
+        this.view = view;
+        this.scope = scope;
+        this.plan = plan;
+        this.encoder = encoder;
+        this.cursor = plan.afterRevision();
+    }
+
+    /**
+     * Starts the stream.
+     *
+     * @param snapshot the state that is told first when the plan says so
+     */
+    public void start(ViewSnapshot snapshot) {
+        Exchange.Body out = exchange.stream(200, Reply.JSON, Map.of());
+        body = out;
+        out.onClosed(this::close);
+        if (plan.initialState()) {
+            ResourceMap map = snapshot.map(scope.resource().type().space());
+            initial = scope.namespace().isEmpty() ? map.in(scope.cluster()) : map.in(scope.cluster(), scope.namespace());
+            cursor = snapshot.revision();
+        }
+        subscriptions.add(view.onChange(scope.resource().type().space(), this::wake));
+        if (scope.resource().origin() != null) {
+            subscriptions.add(view.onChange(CRDS, this::wake));
+        }
+        exchange.schedule(plan.timeoutMillis(), this::end);
+        if (plan.bookmarks()) {
+            exchange.schedule(Math.max(0, plan.timeoutMillis() - LAST_BOOKMARK_MILLIS), this::bookmark);
+            scheduleBookmark();
+        }
+        turn();
+    }
+
+    /** History may have something new. */
+    private void wake() {
+        if (woken.compareAndSet(false, true)) {
+            exchange.execute(this::turn);
+        }
+    }
+
+    private void turn() {
+        Exchange.Body out = body;
+        if (over || busy || out == null) {
+            return;
+        }
+        if (out.full()) {
+            busy = true;
+            out.onDrained(() -> {
+                busy = false;
+                turn();
+            });
+            return;
+        }
+        woken.set(false);
+        if (!scope.served().getAsBoolean()) {
+            end();
+            return;
+        }
+        List<Pending> batch;
+        boolean more;
+        try {
+            Iterator<ObjectRecord> state = initial;
+            more = state != null ? state.hasNext() : false;
+            batch = state != null ? initialBatch(state) : historyBatch();
+        } catch (StoreException.Compacted gone) {
+            fail(gone);
+            return;
+        }
+        deliver(out, batch, more);
+    }
+
+    /** An event that is to be encoded; a null record is the bookmark at the end of the initial state. */
+    private record Pending(EventType type, @Nullable ObjectRecord record, long revision) {}
+
+    private List<Pending> initialBatch(Iterator<ObjectRecord> state) {
+        List<Pending> batch = new ArrayList<>();
+        int looked = 0;
+        while (looked++ < TURN_EVENTS && state.hasNext()) {
+            ObjectRecord record = state.next();
+            if (scope.selected().test(record)) {
+                batch.add(new Pending(EventType.ADDED, record, record.revision()));
+            }
+        }
+        if (!state.hasNext()) {
+            initial = null;
+            if (plan.endOfInitial()) {
+                batch.add(new Pending(EventType.BOOKMARK, null, cursor));
+            }
+        }
+        return batch;
+    }
+
+    private List<Pending> historyBatch() {
+        History.Batch history = view.history().after(scope.resource().type().space(), cursor, TURN_EVENTS);
+        List<Pending> batch = new ArrayList<>();
+        for (ViewEvent event : history.events()) {
+            if (scope.covers(event.subject())) {
+                Pending pending = pending(event);
+                if (pending != null) {
+                    batch.add(pending);
+                }
+            }
+        }
+        boolean caughtUp = history.events().isEmpty();
+        cursor = Math.max(cursor, history.upTo());
+        if (!caughtUp) {
+            wake();
+        }
+        return batch;
+    }
+
+    /** What a change looks like through the selectors: entering is ADDED, leaving is DELETED with the last match. */
+    private @Nullable Pending pending(ViewEvent event) {
+        ObjectRecord before = event.before();
+        ObjectRecord after = event.after();
+        boolean was = before != null && scope.selected().test(before);
+        boolean is = after != null && scope.selected().test(after);
+        if (is) {
+            return new Pending(was ? EventType.MODIFIED : EventType.ADDED, after, event.revision());
+        }
+        return was ? new Pending(EventType.DELETED, before, event.revision()) : null;
+    }
+
+    private void deliver(Exchange.Body out, List<Pending> batch, boolean more) {
+        if (more) {
+            wake();
+        }
+        if (batch.isEmpty()) {
+            if (initial == null && plan.initialState()) {
+                wakeIfBehind();
+            }
+            return;
+        }
+        boolean cheap = batch.stream().allMatch(p -> p.record() == null || encoder.cheap(p.record()));
+        if (cheap) {
+            out.write(encode(batch));
+            wakeIfBehind();
+            return;
+        }
+        busy = true;
+        Thread.startVirtualThread(() -> {
+            List<byte[]> lines = encode(batch);
+            exchange.execute(() -> {
+                busy = false;
+                if (!over) {
+                    out.write(lines);
+                }
+                turn();
+            });
+        });
+    }
+
+    private void wakeIfBehind() {
+        if (view.snapshot().revision() > cursor && initial == null) {
+            wake();
+        }
+    }
+
+    private List<byte[]> encode(List<Pending> batch) {
+        List<byte[]> lines = new ArrayList<>(batch.size());
+        for (Pending pending : batch) {
+            ObjectRecord record = pending.record();
+            lines.add(
+                    record == null
+                            ? encoder.bookmark(pending.revision(), true)
+                            : encoder.event(pending.type(), at(record, pending.revision())));
+        }
+        return lines;
+    }
+
+    /** A deleted object is shown with the revision of its end. */
+    private static ObjectRecord at(ObjectRecord record, long revision) {
+        return record.revision() == revision ? record : record.atRevision(revision);
+    }
+
+    private void scheduleBookmark() {
+        exchange.schedule(BOOKMARK_MILLIS, () -> {
+            bookmark();
+            if (!over) {
+                scheduleBookmark();
+            }
+        });
+    }
+
+    private void bookmark() {
+        Exchange.Body out = body;
+        if (!over && !busy && initial == null && out != null && !out.full() && cursor > 0) {
+            out.write(List.of(encoder.bookmark(cursor, false)));
+        }
+    }
+
+    private void fail(StoreException.Compacted gone) {
+        Status status = ApiErrors.expired("too old resource version: " + cursor + " (" + gone.oldest() + ")")
+                .status();
+        ObjectNode event = Json.object();
+        event.put("type", EventType.ERROR.name());
+        event.set("object", status.toJson());
+        Exchange.Body out = body;
+        if (out != null) {
+            out.write(List.of((event + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
+        end();
+    }
+
+    private void end() {
+        Exchange.Body out = body;
+        if (!over && out != null) {
+            close();
+            out.end();
+        }
+    }
+
+    private void close() {
+        over = true;
+        subscriptions.forEach(StoreView.Subscription::close);
+        subscriptions.clear();
+    }
+}
