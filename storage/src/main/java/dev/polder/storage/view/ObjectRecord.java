@@ -3,6 +3,7 @@ package dev.polder.storage.view;
 import dev.polder.api.object.ObjectKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An object in the view: the bytes as stored, and the few facts that are needed without parsing them.
@@ -25,6 +26,22 @@ public record ObjectRecord(
         List<OwnerLink> owners,
         boolean terminating,
         ObjectBody body) {
+
+    /** What a record costs beyond its value, measured on ordinary objects with a few labels, in bytes. */
+    private static final int OVERHEAD = 400;
+
+    /**
+     * Why the stored value cannot be read; empty when it can. An unreadable record has no uid, labels or owners, and a
+     * GET of it is an internal error (store rule S4).
+     */
+    public Optional<String> unreadable() {
+        return body.unreadable();
+    }
+
+    /** About how much memory the record takes, its value included, in bytes. */
+    public long weight() {
+        return (long) OVERHEAD + body.value().length;
+    }
 
     /**
      * One owner reference.

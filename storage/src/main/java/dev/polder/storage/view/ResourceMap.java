@@ -34,6 +34,12 @@ public interface ResourceMap {
     /** How many objects {@link #after} has, in logarithmic time. */
     int countAfter(LogicalClusterName cluster, String namespaceOrEmpty, Position last);
 
+    /** The objects of every cluster that come after the given position of the given cluster. */
+    Iterator<ObjectRecord> allAfter(LogicalClusterName cluster, Position last);
+
+    /** How many objects {@link #allAfter} has, in logarithmic time. */
+    int countAllAfter(LogicalClusterName cluster, Position last);
+
     /** How many objects there are. */
     int size();
 

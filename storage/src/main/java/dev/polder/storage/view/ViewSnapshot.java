@@ -1,6 +1,8 @@
 package dev.polder.storage.view;
 
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
+import java.util.List;
 import java.util.Set;
 
 /** All objects as of one revision. Taking one costs nothing; holding one pins only what changed since. */
@@ -14,4 +16,7 @@ public interface ViewSnapshot {
 
     /** Every resource that has an object. */
     Set<ResourceSpace> spaces();
+
+    /** The objects of a logical cluster, of any resource, that have an owner reference to the given uid. */
+    List<ObjectRecord> dependents(LogicalClusterName cluster, String ownerUid);
 }
