@@ -1,0 +1,31 @@
+package dev.polder.server.config;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where credentials are known from, beside the server's own client CA and admin tokens.
+ *
+ * @param tokenFile a CSV file of static tokens; null for none; default none
+ * @param clientCaFile a PEM file of further authorities for client certificates; null for none; default none
+ * @param anonymous whether requests without credentials are let in as {@code system:anonymous}; default true
+ */
+public record AuthnConfig(
+        @Nullable Path tokenFile, @Nullable Path clientCaFile, boolean anonymous) {
+
+    public static AuthnConfig defaults() {
+        return new AuthnConfig(null, null, true);
+    }
+
+    public AuthnConfig withTokenFile(@Nullable Path other) {
+        return new AuthnConfig(other, clientCaFile, anonymous);
+    }
+
+    public AuthnConfig withClientCaFile(@Nullable Path other) {
+        return new AuthnConfig(tokenFile, other, anonymous);
+    }
+
+    public AuthnConfig withAnonymous(boolean other) {
+        return new AuthnConfig(tokenFile, clientCaFile, other);
+    }
+}

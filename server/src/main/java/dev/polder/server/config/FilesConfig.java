@@ -1,0 +1,58 @@
+package dev.polder.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies in the root directory.
+ *
+ * @param rootDirectory the directory, made with mode 0700; null keeps everything in memory; default {@code .polder}
+ * @param kubeconfig where the admin kubeconfig goes, relative to the root directory; default {@code admin.kubeconfig}
+ * @param adminTokenStore where the hash of the shard admin's token goes, relative to the root directory; default
+ *     {@code .admin-token-store}
+ * @param authorityValidity how long a new certificate authority is valid; default 10 years
+ * @param certificateValidity how long a new serving certificate is valid; default 1 year
+ * @param renewBefore a serving certificate that ends within this time is renewed at start; default 30 days
+ */
+public record FilesConfig(
+        @Nullable Path rootDirectory,
+        Path kubeconfig,
+        Path adminTokenStore,
+        Duration authorityValidity,
+        Duration certificateValidity,
+        Duration renewBefore) {
+
+    public static FilesConfig defaults() {
+        return in(Path.of(".polder"));
+    }
+
+    /** The defaults in a directory. */
+    public static FilesConfig in(Path rootDirectory) {
+        return none().withRootDirectory(rootDirectory);
+    }
+
+    /** No files: certificates and tokens live as long as the server. */
+    public static FilesConfig none() {
+        return new FilesConfig(
+                null,
+                Path.of("admin.kubeconfig"),
+                Path.of(".admin-token-store"),
+                Duration.ofDays(3650),
+                Duration.ofDays(365),
+                Duration.ofDays(30));
+    }
+
+    public FilesConfig withRootDirectory(@Nullable Path other) {
+        return new FilesConfig(other, kubeconfig, adminTokenStore, authorityValidity, certificateValidity, renewBefore);
+    }
+
+    public FilesConfig withKubeconfig(Path other) {
+        return new FilesConfig(
+                rootDirectory, other, adminTokenStore, authorityValidity, certificateValidity, renewBefore);
+    }
+
+    public FilesConfig withAdminTokenStore(Path other) {
+        return new FilesConfig(rootDirectory, kubeconfig, other, authorityValidity, certificateValidity, renewBefore);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.polder.server.config;
+
+/**
+ * Everything a server can be told before it starts. Immutable; begin with {@link #defaults()}.
+ *
+ * @param listen where the server listens
+ * @param transport sizes and times of connections and requests
+ * @param limits how many requests run and wait
+ * @param files what lies in the root directory
+ * @param authn where credentials are known from
+ */
+public record ServerConfig(
+        ListenConfig listen, TransportConfig transport, InFlightConfig limits, FilesConfig files, AuthnConfig authn) {
+
+    /** What {@code polder start} uses without flags. */
+    public static ServerConfig defaults() {
+        return new ServerConfig(
+                ListenConfig.defaults(),
+                TransportConfig.defaults(),
+                InFlightConfig.defaults(),
+                FilesConfig.defaults(),
+                AuthnConfig.defaults());
+    }
+
+    /** A server for tests: a free port on loopback, no files at all. */
+    public static ServerConfig embedded() {
+        return defaults().with(ListenConfig.defaults().withPort(0)).with(FilesConfig.none());
+    }
+
+    public ServerConfig with(ListenConfig other) {
+        return new ServerConfig(other, transport, limits, files, authn);
+    }
+
+    public ServerConfig with(TransportConfig other) {
+        return new ServerConfig(listen, other, limits, files, authn);
+    }
+
+    public ServerConfig with(InFlightConfig other) {
+        return new ServerConfig(listen, transport, other, files, authn);
+    }
+
+    public ServerConfig with(FilesConfig other) {
+        return new ServerConfig(listen, transport, limits, other, authn);
+    }
+
+    public ServerConfig with(AuthnConfig other) {
+        return new ServerConfig(listen, transport, limits, files, other);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.polder.server.files;
+
+import dev.polder.server.config.FilesConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The certificates in a root directory. What is good is kept; what is missing, has ended or lacks a name is made anew.
+ */
+final class ServerCertificates {
+
+    private static final Path CA = Path.of("ca.crt");
+    private static final Path CA_KEY = Path.of("ca.key");
+    private static final Path CLIENT_CA = Path.of("client-ca.crt");
+    private static final Path CLIENT_CA_KEY = Path.of("client-ca.key");
+    private static final Path SERVING = Path.of("apiserver.crt");
+    private static final Path SERVING_KEY = Path.of("apiserver.key");
+
+    private final RootDirectory root;
+    private final FilesConfig config;
+    private final InstantSource clock;
+    private final CertificateMaker maker;
+
+    ServerCertificates(RootDirectory root, FilesConfig config, InstantSource clock) {
+        this.root = root;
+        this.config = config;
+        this.clock = clock;
+        this.maker = new CertificateMaker(clock);
+    }
+
+    /** The authority that signs the serving certificate; clients find it in the kubeconfig. */
+    KeyAndCertificate authority() {
+        return keepOrMake(CA, CA_KEY, () -> maker.authority("polder-ca", config.authorityValidity(), false));
+    }
+
+    /**
+     * The authority that signs client certificates. RSA, because the kcp test framework signs with it and asks for
+     * SHA-256 with RSA.
+     */
+    KeyAndCertificate clientAuthority() {
+        return keepOrMake(
+                CLIENT_CA, CLIENT_CA_KEY, () -> maker.authority("polder-client-ca", config.authorityValidity(), true));
+    }
+
+    /** The serving certificate, followed by its authority's. */
+    KeyAndCertificate serving(KeyAndCertificate authority, SubjectNames names) {
+        Optional<KeyAndCertificate> stored = read(SERVING, SERVING_KEY);
+        try {
+            if (stored.isPresent() && isGoodServing(stored.get(), authority, names)) {
+                return stored.get();
+            }
+        } catch (GeneralSecurityException e) {
+            throw unreadable(SERVING, e);
+        }
+        try {
+            KeyAndCertificate made = maker.serving(authority, names, config.certificateValidity());
+            store(SERVING, SERVING_KEY, made);
+            return made;
+        } catch (GeneralSecurityException e) {
+            throw unreadable(CA_KEY, e);
+        }
+    }
+
+    /** A key is not tried out here, for that would slow every start down: TLS refuses one that does not match. */
+    private KeyAndCertificate keepOrMake(Path file, Path keyFile, Supplier<KeyAndCertificate> fresh) {
+        Optional<KeyAndCertificate> stored = read(file, keyFile);
+        try {
+            if (stored.isPresent()) {
+                X509Certificate certificate =
+                        Pem.certificates(stored.get().certificates()).get(0);
+                if (lasts(certificate, Duration.ZERO)) {
+                    return stored.get();
+                }
+            }
+        } catch (GeneralSecurityException e) {
+            throw unreadable(file, e);
+        }
+        KeyAndCertificate made = fresh.get();
+        store(file, keyFile, made);
+        return made;
+    }
+
+    private boolean isGoodServing(KeyAndCertificate stored, KeyAndCertificate authority, SubjectNames names)
+            throws GeneralSecurityException {
+        List<X509Certificate> chain = Pem.certificates(stored.certificates());
+        X509Certificate issuer = Pem.certificates(authority.certificates()).get(0);
+        X509Certificate certificate = chain.get(0);
+        return chain.get(chain.size() - 1).equals(issuer)
+                && lasts(certificate, config.renewBefore())
+                && SubjectNames.of(certificate).covers(names);
+    }
+
+    private boolean lasts(X509Certificate certificate, Duration atLeast) {
+        Instant end = certificate.getNotAfter().toInstant();
+        return clock.instant().plus(atLeast).isBefore(end);
+    }
+
+    private Optional<KeyAndCertificate> read(Path file, Path keyFile) {
+        Optional<String> certificates = root.readText(file);
+        Optional<String> key = root.readText(keyFile);
+        if (certificates.isPresent() != key.isPresent()) {
+            Path missing = certificates.isPresent() ? keyFile : file;
+            Path other = certificates.isPresent() ? file : keyFile;
+            throw new UnusableFilesException(missing + " is missing beside " + other + " in the root directory;"
+                    + " put it back, or remove both to have new ones made");
+        }
+        return certificates.map(text -> new KeyAndCertificate(text, key.orElseThrow()));
+    }
+
+    private void store(Path file, Path keyFile, KeyAndCertificate made) {
+        root.put(file, made.certificates());
+        root.putPrivate(keyFile, made.key().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static UnusableFilesException unreadable(Path file, Exception cause) {
+        return new UnusableFilesException(
+                file + " in the root directory cannot be used (" + cause.getMessage()
+                        + "); remove it and its key to have new ones made",
+                cause);
+    }
+}

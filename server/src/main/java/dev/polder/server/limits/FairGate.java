@@ -1,0 +1,195 @@
+package dev.polder.server.limits;
+
+import dev.polder.server.config.InFlightConfig;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One limit with a queue per cluster. Callbacks run outside the lock. */
+final class FairGate {
+
+    private final InFlightConfig.Bounds bounds;
+    private final Map<String, Cluster> clusters = new HashMap<>();
+    /** Clusters that could start a request: they have one waiting and run less than they may. Fewest running first. */
+    private final TreeSet<Cluster> eligible =
+            new TreeSet<>(Comparator.<Cluster>comparingInt(c -> c.running).thenComparingLong(c -> c.turn));
+
+    private int running;
+    private int waiting;
+    private long turns;
+
+    FairGate(InFlightConfig.Bounds bounds) {
+        this.bounds = bounds;
+    }
+
+    InFlight.Place enter(String key, InFlight.Admission admission) {
+        Seat seat;
+        boolean now;
+        Seat refused = null;
+        synchronized (this) {
+            Cluster cluster = clusters.computeIfAbsent(key, Cluster::new);
+            seat = new Seat(cluster, admission);
+            now = running < bounds.running() && cluster.running < bounds.runningPerCluster();
+            if (now) {
+                start(seat);
+            } else {
+                refused = queue(seat);
+            }
+        }
+        if (now) {
+            admission.admitted();
+        } else if (refused != null) {
+            refused.admission.refused();
+        }
+        return seat;
+    }
+
+    synchronized int running() {
+        return running;
+    }
+
+    synchronized int waiting() {
+        return waiting;
+    }
+
+    private void start(Seat seat) {
+        seat.state = State.RUNNING;
+        seat.cluster.running++;
+        running++;
+    }
+
+    /** Queues a seat; returns the one that has to go for it, which may be itself. */
+    private @Nullable Seat queue(Seat seat) {
+        Cluster cluster = seat.cluster;
+        Seat loser = null;
+        if (cluster.queue.size() >= bounds.queuedPerCluster()) {
+            loser = seat;
+        } else if (waiting >= bounds.queued()) {
+            Cluster longest = longestQueue();
+            loser = longest == null || longest.queue.size() <= cluster.queue.size() + 1
+                    ? seat
+                    : longest.queue.peekLast();
+        }
+        if (loser != null) {
+            if (loser != seat) {
+                withdraw(loser);
+            }
+            loser.state = State.DONE;
+        }
+        if (loser == seat) {
+            forgetIfIdle(cluster);
+            return seat;
+        }
+        eligible.remove(cluster);
+        cluster.queue.addLast(seat);
+        waiting++;
+        reconsider(cluster);
+        return loser;
+    }
+
+    private @Nullable Cluster longestQueue() {
+        Cluster longest = null;
+        for (Cluster cluster : clusters.values()) {
+            if (longest == null || cluster.queue.size() > longest.queue.size()) {
+                longest = cluster;
+            }
+        }
+        return longest;
+    }
+
+    private void leave(Seat seat) {
+        Seat next = null;
+        synchronized (this) {
+            State before = seat.state;
+            seat.state = State.DONE;
+            if (before == State.WAITING) {
+                withdraw(seat);
+            } else if (before == State.RUNNING) {
+                eligible.remove(seat.cluster);
+                seat.cluster.running--;
+                running--;
+                reconsider(seat.cluster);
+                next = startNext();
+            }
+            forgetIfIdle(seat.cluster);
+        }
+        if (next != null) {
+            next.admission.admitted();
+        }
+    }
+
+    private @Nullable Seat startNext() {
+        if (running >= bounds.running()) {
+            return null;
+        }
+        Cluster cluster = eligible.pollFirst();
+        if (cluster == null) {
+            return null;
+        }
+        Seat seat = cluster.queue.removeFirst();
+        waiting--;
+        start(seat);
+        reconsider(cluster);
+        return seat;
+    }
+
+    private void withdraw(Seat seat) {
+        eligible.remove(seat.cluster);
+        if (seat.cluster.queue.remove(seat)) {
+            waiting--;
+        }
+        reconsider(seat.cluster);
+        forgetIfIdle(seat.cluster);
+    }
+
+    /** Puts a cluster that may start a request behind its equals. It must not be in the set when its counts change. */
+    private void reconsider(Cluster cluster) {
+        if (!cluster.queue.isEmpty() && cluster.running < bounds.runningPerCluster()) {
+            cluster.turn = turns++;
+            eligible.add(cluster);
+        }
+    }
+
+    private void forgetIfIdle(Cluster cluster) {
+        if (cluster.running == 0 && cluster.queue.isEmpty()) {
+            clusters.remove(cluster.key, cluster);
+        }
+    }
+
+    private enum State {
+        WAITING,
+        RUNNING,
+        DONE
+    }
+
+    private static final class Cluster {
+        final String key;
+        final Deque<Seat> queue = new ArrayDeque<>();
+        int running;
+        long turn;
+
+        Cluster(String key) {
+            this.key = key;
+        }
+    }
+
+    private final class Seat implements InFlight.Place {
+        final Cluster cluster;
+        final InFlight.Admission admission;
+        State state = State.WAITING;
+
+        Seat(Cluster cluster, InFlight.Admission admission) {
+            this.cluster = cluster;
+            this.admission = admission;
+        }
+
+        @Override
+        public void leave() {
+            FairGate.this.leave(this);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.polder.server.limits;
+
+import java.util.List;
+import java.util.Map;
+
+/** What the limits have to know about a request before anything has been decided about it. */
+public enum RequestKind {
+    /** Changes nothing and ends soon. */
+    READ,
+    /** May change something. */
+    WRITE,
+    /** Runs as long as the client likes; exempt from limits and timeouts. */
+    WATCH;
+
+    private static final String CLUSTERS = "/clusters/";
+
+    /**
+     * Tells the kind of a request (apiserver {@code RequestInfoFactory} and {@code BasicLongRunningRequestCheck}).
+     * Only a path that can be a list can be a watch, so that a {@code watch} parameter does not free a get of its limit.
+     */
+    public static RequestKind of(String method, String path, Map<String, List<String>> query) {
+        if (!method.equals("GET") && !method.equals("HEAD") && !method.equals("OPTIONS")) {
+            return WRITE;
+        }
+        if (!method.equals("GET")) {
+            return READ;
+        }
+        List<String> resource = resourceSegments(path);
+        if (resource.isEmpty()) {
+            return READ;
+        }
+        if (resource.get(0).equals("watch") && resource.size() > 1) {
+            return WATCH;
+        }
+        boolean namespaced = resource.get(0).equals("namespaces") && resource.size() == 3;
+        boolean list = resource.size() == 1 || namespaced;
+        return list && watches(query.get("watch")) ? WATCH : READ;
+    }
+
+    /**
+     * The logical cluster a path starts with, as it was sent; empty without a {@code /clusters/} prefix. Only a key for
+     * fairness: it is neither decoded nor checked.
+     */
+    public static String clusterOf(String path) {
+        if (!path.startsWith(CLUSTERS)) {
+            return "";
+        }
+        int end = path.indexOf('/', CLUSTERS.length());
+        return end < 0 ? path.substring(CLUSTERS.length()) : path.substring(CLUSTERS.length(), end);
+    }
+
+    /** The path without its {@code /clusters/<x>} prefix; at least {@code /}. */
+    public static String withoutCluster(String path) {
+        if (!path.startsWith(CLUSTERS)) {
+            return path;
+        }
+        int end = path.indexOf('/', CLUSTERS.length());
+        return end < 0 ? "/" : path.substring(end);
+    }
+
+    /** What follows the version: after {@code api/v1} or {@code apis/group/version}, wherever they begin. */
+    private static List<String> resourceSegments(String path) {
+        List<String> segments =
+                List.of(path.split("/")).stream().filter(s -> !s.isEmpty()).toList();
+        for (int i = 0; i < segments.size(); i++) {
+            int skip = segments.get(i).equals("api") ? 2 : segments.get(i).equals("apis") ? 3 : 0;
+            if (skip > 0) {
+                return segments.subList(Math.min(i + skip, segments.size()), segments.size());
+            }
+        }
+        return List.of();
+    }
+
+    /** Upstream reads anything but false and 0 as true, the empty value included. */
+    private static boolean watches(@org.jspecify.annotations.Nullable List<String> values) {
+        return values != null
+                && !values.isEmpty()
+                && !values.get(0).equalsIgnoreCase("false")
+                && !values.get(0).equals("0");
+    }
+}
