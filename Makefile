@@ -1,0 +1,49 @@
+# Everything a contributor runs. `make help` lists it; CONTRIBUTING.md says when to use what.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MODULES := api machinery spi storage server cli
+SOURCES := $(shell find pom.xml $(MODULES) -name target -prune -o -type f -print 2>/dev/null)
+BUILT := cli/target/polder/.built
+ARGS ?=
+
+.PHONY: help doctor run build test e2e bench soak golden format
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+doctor: ## list everything that is missing on this machine, each with its fix
+	@scripts/doctor
+
+run: $(BUILT) ## build what is not built and start the server; its data lies in .polder (ARGS="--secure-port 7443")
+	@exec bin/polder start --root-directory .polder $(ARGS)
+
+build: $(BUILT) ## build the server without running tests
+
+$(BUILT): $(SOURCES)
+	@echo "building (the first time takes a minute or two) ..."
+	@scripts/mvn -DskipTests -Dspotless.check.skip=true -pl cli -am package
+	@touch $@
+
+test: ## run all tests, end-to-end ones at their small size included
+	@scripts/ensure-tools
+	@scripts/mvn --fail-at-end verify $(ARGS)
+
+e2e: ## run only the end-to-end tests (ARGS="-Dit.test=RestartE2E" for one)
+	@scripts/ensure-tools
+	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dfailsafe.failIfNoSpecifiedTests=false $(ARGS)
+
+soak: ## run the end-to-end tests at their full size: more kills, more writers (about half an hour)
+	@scripts/ensure-tools
+	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dpolder.kills=20 $(ARGS)
+
+bench: ## run the benchmarks; figures go to docs/performance.md by hand, with the machine they came from
+	@scripts/mvn -DskipTests -Dspotless.check.skip=true -pl bench -am package
+	@scripts/bench $(ARGS)
+
+golden: ## rewrite all golden files; read the diff before committing it
+	@scripts/mvn test -Dgolden.update=true $(ARGS)
+	@git --no-pager diff --stat
+
+format: ## format all sources
+	@scripts/mvn spotless:apply
