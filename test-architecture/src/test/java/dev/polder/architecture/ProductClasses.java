@@ -1,0 +1,31 @@
+package dev.polder.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+/** The bytecode that the rules look at. */
+final class ProductClasses {
+
+    /** Every product package starts with this; fixtures bring a root of their own. */
+    static final String ROOT = "dev.polder";
+
+    /** Fewer classes than this mean that the importer looked in the wrong place, and that no rule would see a fault. */
+    static final int FLOOR = 60;
+
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("test-architecture"))
+            .importPackages(ROOT);
+
+    private ProductClasses() {}
+
+    static JavaClasses all() {
+        return ALL;
+    }
+
+    /** The classes of a fixture, which lie among the test classes of this module. */
+    static JavaClasses fixture(String root) {
+        return new ClassFileImporter().importPackages(root);
+    }
+}

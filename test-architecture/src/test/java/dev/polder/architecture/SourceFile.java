@@ -1,0 +1,142 @@
+package dev.polder.architecture;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * One Java source, parsed by javac.
+ *
+ * @param path relative to the repository's root
+ * @param text its content
+ * @param packageName its package
+ * @param methods its methods and constructors, nested classes' included
+ */
+record SourceFile(Path path, String text, String packageName, List<Method> methods) {
+
+    /**
+     * A method or constructor.
+     *
+     * @param name its name
+     * @param lines from its first modifier to its closing brace
+     * @param parameters how many it takes; 0 for a record's canonical constructor, whose parameters are components
+     * @param test whether it is a {@code @Test}
+     */
+    record Method(String name, int lines, int parameters, boolean test) {}
+
+    int lines() {
+        return (int) text.lines().count();
+    }
+
+    boolean isTest() {
+        return path.toString().contains("src/test/");
+    }
+
+    String fileName() {
+        return path.getFileName().toString();
+    }
+
+    /** The folder below the repository's root that the file lies in. */
+    String module() {
+        return path.getName(0).toString();
+    }
+
+    /** Every source below a folder of the repository, build output excluded. */
+    static List<SourceFile> allBelow(Path root) {
+        try (var files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> !root.relativize(file).toString().contains("target/"))
+                    .sorted()
+                    .map(file -> parse(root.relativize(file), read(file)))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    static SourceFile parse(Path path, String text) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        JavaFileObject source = new SimpleJavaFileObject(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+            }
+        };
+        JavacTask task = (JavacTask) compiler.getTask(null, null, diagnostic -> {}, List.of(), null, List.of(source));
+        try {
+            CompilationUnitTree unit = task.parse().iterator().next();
+            Methods methods = new Methods(unit, Trees.instance(task).getSourcePositions());
+            methods.scan(unit, null);
+            Tree name = unit.getPackageName();
+            return new SourceFile(path, text, name == null ? "" : name.toString(), List.copyOf(methods.found));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static final class Methods extends TreeScanner<Void, Void> {
+
+        private final CompilationUnitTree unit;
+        private final SourcePositions positions;
+        private final List<Method> found = new ArrayList<>();
+        private boolean inRecord;
+
+        Methods(CompilationUnitTree unit, SourcePositions positions) {
+            this.unit = unit;
+            this.positions = positions;
+        }
+
+        @Override
+        public Void visitClass(ClassTree type, Void nothing) {
+            boolean outer = inRecord;
+            inRecord = type.getKind() == Tree.Kind.RECORD;
+            super.visitClass(type, null);
+            inRecord = outer;
+            return null;
+        }
+
+        @Override
+        public Void visitMethod(MethodTree method, Void nothing) {
+            long start = positions.getStartPosition(unit, method);
+            long end = positions.getEndPosition(unit, method);
+            if (end >= 0) {
+                long first = unit.getLineMap().getLineNumber(start);
+                long last = unit.getLineMap().getLineNumber(end);
+                boolean canonical = inRecord && method.getReturnType() == null;
+                boolean test = method.getModifiers().getAnnotations().stream()
+                        .anyMatch(annotation ->
+                                annotation.getAnnotationType().toString().equals("Test"));
+                found.add(new Method(
+                        method.getName().toString(),
+                        (int) (last - first + 1),
+                        canonical ? 0 : method.getParameters().size(),
+                        test));
+            }
+            return super.visitMethod(method, null);
+        }
+    }
+}
