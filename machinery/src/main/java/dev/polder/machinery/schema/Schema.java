@@ -42,6 +42,25 @@ public record Schema(
     public static final Schema ANYTHING = new Schema(
             "", "", "", "", true, null, Map.of(), null, true, null, Constraints.NONE, Extensions.PRESERVE_UNKNOWN);
 
+    /** Stands for {@code additionalProperties: false}: fields that are not declared are refused. */
+    public static final Schema NO_OTHERS =
+            new Schema("", "", "", "", false, null, Map.of(), null, false, null, Constraints.NONE, Extensions.NONE);
+
+    /** Whether the node says anything about fields that it does not declare. */
+    public boolean speaksOfOthers() {
+        return additionalProperties != null || allowsAdditional;
+    }
+
+    /** Whether fields that are not declared are refused. */
+    public boolean refusesOthers() {
+        return additionalProperties == NO_OTHERS;
+    }
+
+    /** The schema of fields that are not declared; null when any value is allowed or they are refused. */
+    public @Nullable Schema others() {
+        return refusesOthers() ? null : additionalProperties;
+    }
+
     /**
      * Value validation (apiextensions {@code ValueValidation}).
      *
