@@ -56,7 +56,7 @@ public final class Answers {
     public byte[] bytes(ServedResource resource, ObjectRecord record) {
         return record.revision() == 0
                 ? Encoding.JSON.write(tree(resource, record), false)
-                : Splicer.serve(forms.body(resource, record), record.key().cluster(), record.revision(), resource.apiVersion());
+                : Splicer.serve(forms.shown(resource, record), record.revision(), resource.apiVersion());
     }
 
     private ObjectNode tree(ServedResource resource, ObjectRecord record) {

@@ -7,7 +7,6 @@ import dev.polder.machinery.schema.Pruner;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.ServedResource;
-import dev.polder.storage.view.ObjectBody;
 import dev.polder.storage.view.ObjectRecord;
 
 /**
@@ -25,15 +24,15 @@ public final class Forms {
 
     /** Whether serving the record costs no parsing, so that an event loop may do it. */
     public boolean ready(ServedResource resource, ObjectRecord record) {
-        return verbatim(resource, record) || renormalised.has(resource, record.body());
+        return verbatim(resource, record) || renormalised.has(resource, record);
     }
 
-    /** The body to splice: the stored one, or the one renormalised for this version. May parse. */
-    public ObjectBody body(ServedResource resource, ObjectRecord record) {
+    /** The record to splice: the stored one, or the one renormalised for this version. May parse. */
+    public ObjectRecord shown(ServedResource resource, ObjectRecord record) {
         if (verbatim(resource, record)) {
-            return record.body();
+            return record;
         }
-        return renormalised.computeIfAbsent(resource, record.body(), () -> convert(resource, record));
+        return renormalised.computeIfAbsent(resource, record, () -> convert(resource, record));
     }
 
     /** The object as a tree in the served form: with {@code resourceVersion} and {@code kcp.io/cluster}. */

@@ -71,7 +71,7 @@ final class ListStream {
             ObjectRecord record = page.items().next();
             if (!forms.ready(resource, record)) {
                 Thread.startVirtualThread(() -> failures.guard(exchange, raw, () -> {
-                    forms.body(resource, record);
+                    forms.shown(resource, record);
                     exchange.execute(() -> {
                         append(record);
                         produce();
@@ -90,12 +90,7 @@ final class ListStream {
         } else {
             sink.write((byte) ',');
         }
-        Splicer.append(
-                sink,
-                forms.body(resource, record),
-                record.key().cluster(),
-                record.revision(),
-                resource.apiVersion());
+        Splicer.append(forms.shown(resource, record), record.revision(), resource.apiVersion(), sink);
     }
 
     private void flush(boolean done) {

@@ -3,7 +3,11 @@ package dev.polder.server.form;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.type.TypeVersion;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.StoredRow;
 import dev.polder.storage.view.encoding.CanonicalJson;
+import dev.polder.storage.view.encoding.StoredValue;
+import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectBody;
 import dev.polder.storage.view.ObjectRecords;
 import java.util.Iterator;
@@ -12,11 +16,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers bodies that had to be converted, each once per version, up to a number of bytes; the least used goes first. */
+/** Remembers objects that had to be converted, each once per version, up to a number of bytes; the least used goes first. */
 final class RenormalisedBodies {
 
     private final long maxBytes;
-    private final Map<Key, ObjectBody> bodies = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<Key, ObjectRecord> records = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
 
     RenormalisedBodies(long maxBytes) {
@@ -44,34 +48,37 @@ final class RenormalisedBodies {
         }
     }
 
-    synchronized boolean has(ServedResource resource, ObjectBody body) {
-        return bodies.containsKey(new Key(body, resource.version()));
+    synchronized boolean has(ServedResource resource, ObjectRecord record) {
+        return records.containsKey(new Key(record.body(), resource.version()));
     }
 
-    ObjectBody computeIfAbsent(ServedResource resource, ObjectBody body, Supplier<ObjectNode> convert) {
-        Key key = new Key(body, resource.version());
+    ObjectRecord computeIfAbsent(ServedResource resource, ObjectRecord record, Supplier<ObjectNode> convert) {
+        Key key = new Key(record.body(), resource.version());
         synchronized (this) {
-            ObjectBody known = bodies.get(key);
+            ObjectRecord known = records.get(key);
             if (known != null) {
                 return known;
             }
         }
-        ObjectBody converted = ObjectRecords.body(CanonicalJson.write(convert.get()));
+        byte[] value = StoredValue.encode(CanonicalJson.write(convert.get()));
+        StoredRow row = new StoredRow(
+                KeyLayout.object(record.key()), value, record.createRevision(), record.revision());
+        ObjectRecord converted = ObjectRecords.decode(record.key(), row);
         synchronized (this) {
-            ObjectBody raced = bodies.putIfAbsent(key, converted);
+            ObjectRecord raced = records.putIfAbsent(key, converted);
             if (raced != null) {
                 return raced;
             }
-            bytes += converted.json().length;
+            bytes += converted.weight();
             evict();
         }
         return converted;
     }
 
     private void evict() {
-        Iterator<ObjectBody> oldest = bodies.values().iterator();
-        while (bytes > maxBytes && bodies.size() > 1 && oldest.hasNext()) {
-            bytes -= oldest.next().json().length;
+        Iterator<ObjectRecord> oldest = records.values().iterator();
+        while (bytes > maxBytes && records.size() > 1 && oldest.hasNext()) {
+            bytes -= oldest.next().weight();
             oldest.remove();
         }
     }

@@ -92,7 +92,7 @@ final class DeleteSequence {
         return environment
                 .committer()
                 .delete(record.key(), guards)
-                .map(revision -> new WriteResult(Records.at(record, revision), Effect.REMOVED));
+                .map(revision -> new WriteResult(record.atRevision(revision), Effect.REMOVED));
     }
 
     private Optional<WriteResult> update(

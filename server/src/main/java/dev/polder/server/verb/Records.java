@@ -17,17 +17,4 @@ final class Records {
                 KeyLayout.object(record.key()), StoredValue.encode(json), record.createRevision(), record.revision());
         return ObjectRecords.decode(record.key(), row);
     }
-
-    /** The same body at another revision. */
-    static ObjectRecord at(ObjectRecord record, long revision) {
-        return new ObjectRecord(
-                record.key(),
-                revision,
-                record.createRevision(),
-                record.uid(),
-                record.labels(),
-                record.owners(),
-                record.terminating(),
-                record.body());
-    }
 }

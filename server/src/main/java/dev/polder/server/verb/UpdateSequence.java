@@ -97,7 +97,7 @@ final class UpdateSequence {
         return environment
                 .committer()
                 .delete(record.key(), guards)
-                .map(revision -> new WriteResult(Records.at(last, revision), Effect.REMOVED));
+                .map(revision -> new WriteResult(last.atRevision(revision), Effect.REMOVED));
     }
 
     private ObjectNode prepare(

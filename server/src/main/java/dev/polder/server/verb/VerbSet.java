@@ -59,17 +59,25 @@ public record VerbSet(
             RandomGenerator random,
             int maxValueBytes) {}
 
-    /** Assembles the verbs behind the one entry point of resource requests. */
-    public static ResourceVerbs assemble(Parts parts) {
-        Committer committer = new Committer(parts.store(), parts.view());
-        WriteEnvironment environment = new WriteEnvironment(
-                committer,
+    private static WriteEnvironment environment(Parts parts) {
+        return new WriteEnvironment(
+                new Committer(parts.store(), parts.view()),
                 parts.forms(),
                 parts.admission(),
                 parts.clock(),
                 parts.uids(),
                 parts.random(),
                 parts.maxValueBytes());
+    }
+
+    /** The verbs for a controller of the server, which acts as the given system user. */
+    public static SystemClient client(Parts parts, String user) {
+        return new SystemClient(user, parts.schemas(), environment(parts), parts.clock());
+    }
+
+    /** Assembles the verbs behind the one entry point of resource requests. */
+    public static ResourceVerbs assemble(Parts parts) {
+        WriteEnvironment environment = environment(parts);
         Answers answers = new Answers(parts.forms(), parts.clock());
         ListAnswer lists = new ListAnswer(parts.forms(), parts.clock());
         CreateSequence creates = new CreateSequence(environment);

@@ -2,7 +2,6 @@ package dev.polder.server.watch;
 
 import dev.polder.server.form.Forms;
 import dev.polder.spi.schema.ServedResource;
-import dev.polder.storage.view.ObjectBody;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.Splicer;
 import dev.polder.storage.view.encoding.ExactBytes;
@@ -30,16 +29,17 @@ public final class SplicedEvents implements EventEncoder {
 
     @Override
     public byte[] event(EventType type, ObjectRecord record) {
-        ObjectBody body = forms.body(resource, record);
-        return frames.get(type, body, record.revision(), resource.version(), () -> encode(type, body, record));
+        ObjectRecord shown = forms.shown(resource, record);
+        return frames.get(
+                type, shown.body(), record.revision(), resource.version(), () -> encode(type, shown, record.revision()));
     }
 
-    private byte[] encode(EventType type, ObjectBody body, ObjectRecord record) {
+    private byte[] encode(EventType type, ObjectRecord shown, long revision) {
         byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
-        int size = Splicer.size(body, record.key().cluster(), record.revision(), resource.apiVersion());
+        int size = Splicer.size(shown, revision, resource.apiVersion());
         ExactBytes out = new ExactBytes(head.length + size + TAIL.length);
         out.write(head);
-        Splicer.append(out, body, record.key().cluster(), record.revision(), resource.apiVersion());
+        Splicer.append(shown, revision, resource.apiVersion(), out);
         out.write(TAIL);
         return out.array();
     }

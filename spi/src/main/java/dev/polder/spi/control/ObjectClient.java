@@ -3,6 +3,7 @@ package dev.polder.spi.control;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupVersionResource;
+import java.util.function.Function;
 
 /**
  * How controllers write: the server's own verbs, as a system user, so that nothing bypasses defaulting, validation and
@@ -22,6 +23,20 @@ public interface ObjectClient {
             ObjectNode object,
             String subresource);
 
-    /** Deletes in the background; the uid, when not empty, is a precondition. */
+    /**
+     * Changes an object however often it moves meanwhile; nothing happens when there is none. The subresource may be
+     * empty.
+     *
+     * @param change computes the wanted object from the live one, which it may change and return
+     */
+    void modify(
+            LogicalClusterName cluster,
+            GroupVersionResource resource,
+            String namespace,
+            String name,
+            String subresource,
+            Function<ObjectNode, ObjectNode> change);
+
+    /** Deletes in the background; the uid, when not empty, is a precondition. Nothing happens when there is no such object. */
     void delete(LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid);
 }

@@ -38,6 +38,11 @@ public record ObjectRecord(
         return body.unreadable();
     }
 
+    /** The same object as the write of another revision showed it: the end of an object has a revision of its own. */
+    public ObjectRecord atRevision(long other) {
+        return new ObjectRecord(key, other, createRevision, uid, labels, owners, terminating, body);
+    }
+
     /** About how much memory the record takes, its value included, in bytes. */
     public long weight() {
         return (long) OVERHEAD + body.value().length;

@@ -1,0 +1,141 @@
+package dev.polder.server.control;
+
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.spi.control.Reconciler;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.view.History;
+import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+
+/**
+ * Runs reconcilers: follows the view's history and puts what changed into the queues of those whom it concerns. One thread
+ * follows; nothing is kept per logical cluster.
+ */
+public final class ControllerRuntime implements AutoCloseable {
+
+    /** How many objects one reconciler looks at at a time. */
+    private static final int PARALLEL = 16;
+
+    private static final int BATCH = 1024;
+
+    private final StoreView view;
+    private final List<Attached> attached = new ArrayList<>();
+    private final ScheduledExecutorService retries;
+    private final Semaphore changes = new Semaphore(0);
+    private final Map<ResourceSpace, Long> cursors = new HashMap<>();
+    private final Thread follower;
+    private StoreView.Subscription subscription = () -> {};
+    private volatile boolean closed;
+
+    private record Attached(Predicate<ResourceSpace> spaces, Trigger trigger, WorkQueue queue) {}
+
+    public ControllerRuntime(StoreView view) {
+        this.view = view;
+        this.retries = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("polder-retries").factory());
+        this.follower = Thread.ofPlatform().daemon().name("polder-controllers").unstarted(this::follow);
+    }
+
+    /** Adds a reconciler; only before {@link #start}. */
+    void attach(Reconciler reconciler, Predicate<ResourceSpace> spaces, Trigger trigger) {
+        attached.add(new Attached(spaces, trigger, new WorkQueue(reconciler, retries, PARALLEL)));
+    }
+
+    /** Starts with everything that exists. */
+    public void start() {
+        subscription = view.onAnyChange(changes::release);
+        changes.release();
+        follower.start();
+    }
+
+    private void follow() {
+        resync(view.snapshot());
+        while (!closed) {
+            changes.acquireUninterruptibly();
+            changes.drainPermits();
+            if (!closed) {
+                catchUp(view.snapshot());
+            }
+        }
+    }
+
+    private void resync(ViewSnapshot snapshot) {
+        for (ResourceSpace space : snapshot.spaces()) {
+            cursors.put(space, snapshot.revision());
+            existing(snapshot, space);
+        }
+        from = snapshot.revision();
+    }
+
+    /** Spaces that appear later are followed from here. */
+    private long from;
+
+    private void existing(ViewSnapshot snapshot, ResourceSpace space) {
+        for (Attached one : attached) {
+            if (one.spaces().test(space)) {
+                snapshot.map(space)
+                        .all()
+                        .forEachRemaining(
+                                record -> one.trigger().onExisting(record).forEach(one.queue()::add));
+            }
+        }
+    }
+
+    private void catchUp(ViewSnapshot snapshot) {
+        List<ResourceSpace> spaces = new ArrayList<>(snapshot.spaces());
+        cursors.keySet().stream().filter(space -> !spaces.contains(space)).forEach(spaces::add);
+        for (ResourceSpace space : spaces) {
+            boolean wanted = attached.stream().anyMatch(one -> one.spaces().test(space));
+            if (wanted) {
+                catchUp(snapshot, space);
+            }
+        }
+    }
+
+    private void catchUp(ViewSnapshot snapshot, ResourceSpace space) {
+        long cursor = cursors.getOrDefault(space, from);
+        try {
+            History.Batch batch;
+            do {
+                batch = view.history().after(space, cursor, BATCH);
+                for (var event : batch.events()) {
+                    for (Attached one : attached) {
+                        if (one.spaces().test(space)) {
+                            one.trigger().onEvent(event).forEach(one.queue()::add);
+                        }
+                    }
+                }
+                cursor = Math.max(cursor, batch.upTo());
+            } while (!batch.events().isEmpty() && !closed);
+        } catch (StoreException.Compacted lost) {
+            cursor = snapshot.revision();
+            existing(snapshot, space);
+        }
+        cursors.put(space, cursor);
+    }
+
+    /** Stops following, lets running reconciliations end, and leaves no thread behind. */
+    @Override
+    public void close() {
+        closed = true;
+        subscription.close();
+        changes.release();
+        if (follower.isAlive()) {
+            try {
+                follower.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        retries.shutdownNow();
+        attached.forEach(one -> one.queue().close());
+    }
+}

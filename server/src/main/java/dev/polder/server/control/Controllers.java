@@ -1,0 +1,89 @@
+package dev.polder.server.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.GroupVersionResource;
+import dev.polder.api.status.ApiException;
+import dev.polder.api.status.StatusReason;
+import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.StoreView;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+
+/** Every controller of the server, and what makes it look at something: the list to read first. */
+public final class Controllers {
+
+    private Controllers() {}
+
+    /**
+     * Makes the runtime with all controllers, not started yet.
+     *
+     * @param clients makes a client that acts as the given system user
+     * @param authority the PEM certificate that clients verify this server with; may be empty
+     */
+    public static ControllerRuntime assemble(
+            StoreView view,
+            SchemaSource schemas,
+            Function<String, ObjectClient> clients,
+            String authority,
+            InstantSource clock) {
+        ControllerRuntime runtime = new ControllerRuntime(view);
+        runtime.attach(
+                new CrdNamesReconciler(view, clients.apply("system:polder:crd-names"), clock),
+                Spaces.CRDS::equals,
+                Triggers.itself());
+        runtime.attach(
+                new CrdCleanupReconciler(view, clients.apply("system:polder:crd-cleanup")),
+                space -> true,
+                new DefinitionTrigger(view));
+        runtime.attach(
+                new NamespaceDefaultsReconciler(view, clients.apply("system:polder:namespace-defaults"), authority),
+                space -> space.equals(Spaces.NAMESPACES)
+                        || space.equals(Spaces.SERVICE_ACCOUNTS)
+                        || space.equals(Spaces.CONFIGMAPS),
+                Triggers.subject(Controllers::namespaceOfDefaults));
+        runtime.attach(
+                new NamespaceContentsReconciler(view, schemas, clients.apply("system:polder:namespace-contents")),
+                space -> true,
+                new NamespaceTrigger(view));
+        DependentsReconciler dependents =
+                new DependentsReconciler(view, schemas, clients.apply("system:polder:dependents"));
+        runtime.attach(dependents, space -> true, dependents);
+        return runtime;
+    }
+
+    /** Makes the namespaces that a logical cluster is never without. */
+    public static void bootstrap(ObjectClient client, LogicalClusterName cluster) {
+        ObjectNode namespace = Json.object();
+        namespace.put("apiVersion", "v1");
+        namespace.put("kind", "Namespace");
+        namespace.putObject("metadata").put("name", "default");
+        GroupVersionResource resource = Spaces.NAMESPACE_RESOURCE;
+        try {
+            client.create(cluster, resource, "", namespace);
+        } catch (ApiException e) {
+            if (e.status().reason() != StatusReason.ALREADY_EXISTS) {
+                throw e;
+            }
+        }
+    }
+
+    private static List<ObjectKey> namespaceOfDefaults(ObjectRecord record) {
+        ObjectKey key = record.key();
+        if (key.space().equals(Spaces.NAMESPACES)) {
+            return List.of(key);
+        }
+        boolean ours = key.name().equals(NamespaceDefaultsReconciler.ROOT_CA)
+                || key.name().equals(NamespaceDefaultsReconciler.DEFAULT_ACCOUNT);
+        return ours ? List.of(namespace(key)) : List.of();
+    }
+
+    private static ObjectKey namespace(ObjectKey key) {
+        return new ObjectKey(key.cluster(), Spaces.NAMESPACES, "", key.namespace());
+    }
+}

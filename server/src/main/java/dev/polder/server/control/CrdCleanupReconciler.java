@@ -1,0 +1,80 @@
+package dev.polder.server.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupVersionResource;
+import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Reconciler;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.StoreView;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Deletes the objects of a definition that is being deleted, and lets the definition go when the last of them has gone
+ * (apiextensions {@code finalizer.CRDFinalizer}).
+ */
+final class CrdCleanupReconciler implements Reconciler {
+
+    static final String FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
+
+    private final StoreView view;
+    private final ObjectClient client;
+
+    CrdCleanupReconciler(StoreView view, ObjectClient client) {
+        this.view = view;
+        this.client = client;
+    }
+
+    @Override
+    public String name() {
+        return "crd-cleanup";
+    }
+
+    @Override
+    public void reconcile(ObjectKey key) {
+        ObjectRecord record = view.snapshot().map(Spaces.CRDS).get(key.cluster(), "", key.name());
+        if (record == null || !record.terminating() || record.unreadable().isPresent()) {
+            return;
+        }
+        ObjectNode definition = Json.readOwn(record.body().json());
+        String group = definition.path("spec").path("group").asText();
+        String plural = definition.path("spec").path("names").path("plural").asText();
+        List<ObjectRecord> objects = new ArrayList<>();
+        view.snapshot().map(ResourceSpace.local(group, plural)).in(key.cluster()).forEachRemaining(objects::add);
+        if (objects.isEmpty()) {
+            client.modify(key.cluster(), Spaces.CRD_RESOURCE, "", key.name(), "", CrdCleanupReconciler::release);
+            return;
+        }
+        GroupVersionResource resource = new GroupVersionResource(group, servedVersion(definition), plural);
+        for (ObjectRecord object : objects) {
+            if (!object.terminating()) {
+                client.delete(key.cluster(), resource, object.key().namespace(), object.key().name(), object.uid());
+            }
+        }
+    }
+
+    private static String servedVersion(ObjectNode definition) {
+        for (JsonNode version : definition.path("spec").path("versions")) {
+            if (version.path("served").asBoolean()) {
+                return version.path("name").asText();
+            }
+        }
+        return "";
+    }
+
+    private static ObjectNode release(ObjectNode definition) {
+        if (definition.path("metadata").path("finalizers") instanceof ArrayNode finalizers) {
+            for (int i = finalizers.size() - 1; i >= 0; i--) {
+                if (finalizers.get(i).asText().equals(FINALIZER)) {
+                    finalizers.remove(i);
+                }
+            }
+        }
+        return definition;
+    }
+}

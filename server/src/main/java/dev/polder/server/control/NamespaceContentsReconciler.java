@@ -1,0 +1,100 @@
+package dev.polder.server.control;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.GroupVersionResource;
+import dev.polder.api.resource.Verb;
+import dev.polder.api.status.ApiException;
+import dev.polder.machinery.type.ResourceType;
+import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Reconciler;
+import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Empties namespaces that are being deleted, and finalizes them when nothing is left in them (controller-manager {@code
+ * namespace.NamespaceController}). Looked at again whenever something in the namespace changes.
+ */
+final class NamespaceContentsReconciler implements Reconciler {
+
+    private static final String FINALIZER = "kubernetes";
+
+    private final StoreView view;
+    private final SchemaSource schemas;
+    private final ObjectClient client;
+
+    NamespaceContentsReconciler(StoreView view, SchemaSource schemas, ObjectClient client) {
+        this.view = view;
+        this.schemas = schemas;
+        this.client = client;
+    }
+
+    @Override
+    public String name() {
+        return "namespace-contents";
+    }
+
+    @Override
+    public void reconcile(ObjectKey namespace) {
+        ViewSnapshot snapshot = view.snapshot();
+        ObjectRecord record = snapshot.map(Spaces.NAMESPACES).get(namespace.cluster(), "", namespace.name());
+        if (record == null || !record.terminating()) {
+            return;
+        }
+        int left = 0;
+        ApiException failed = null;
+        for (ResourceType type : schemas.catalog(namespace.cluster()).types()) {
+            if (!type.namespaced() || !type.verbs().contains(Verb.DELETE)) {
+                continue;
+            }
+            List<ObjectRecord> objects = new ArrayList<>();
+            snapshot.map(type.space())
+                    .in(namespace.cluster(), namespace.name())
+                    .forEachRemaining(objects::add);
+            left += objects.size();
+            try {
+                objects.forEach(object -> delete(type, object));
+            } catch (ApiException e) {
+                // One type that cannot be deleted must not keep the others.
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        if (left == 0) {
+            client.modify(
+                    namespace.cluster(),
+                    Spaces.NAMESPACE_RESOURCE,
+                    "",
+                    namespace.name(),
+                    "finalize",
+                    NamespaceContentsReconciler::release);
+        }
+    }
+
+    private void delete(ResourceType type, ObjectRecord object) {
+        if (!object.terminating()) {
+            GroupVersionResource resource = new GroupVersionResource(
+                    type.group(), type.versions().get(0).name(), type.names().plural());
+            client.delete(
+                    object.key().cluster(), resource, object.key().namespace(), object.key().name(), object.uid());
+        }
+    }
+
+    private static ObjectNode release(ObjectNode namespace) {
+        if (namespace.path("spec").path("finalizers") instanceof ArrayNode finalizers) {
+            for (int i = finalizers.size() - 1; i >= 0; i--) {
+                if (finalizers.get(i).asText().equals(FINALIZER)) {
+                    finalizers.remove(i);
+                }
+            }
+        }
+        return namespace;
+    }
+}

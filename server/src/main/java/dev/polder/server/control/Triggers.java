@@ -1,0 +1,33 @@
+package dev.polder.server.control;
+
+import dev.polder.api.object.ObjectKey;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewEvent;
+import java.util.List;
+import java.util.function.Function;
+
+/** The usual ways to find the objects to look at. */
+final class Triggers {
+
+    private Triggers() {}
+
+    /** Looks at the object that changed. */
+    static Trigger itself() {
+        return subject(record -> List.of(record.key()));
+    }
+
+    /** Looks at what the changed object leads to, whether it appeared, changed or disappeared. */
+    static Trigger subject(Function<ObjectRecord, List<ObjectKey>> keys) {
+        return new Trigger() {
+            @Override
+            public List<ObjectKey> onEvent(ViewEvent event) {
+                return keys.apply(event.subject());
+            }
+
+            @Override
+            public List<ObjectKey> onExisting(ObjectRecord record) {
+                return keys.apply(record);
+            }
+        };
+    }
+}

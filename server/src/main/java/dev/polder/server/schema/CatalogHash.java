@@ -1,0 +1,28 @@
+package dev.polder.server.schema;
+
+import dev.polder.machinery.type.ResourceType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The hash of a catalogue: that of its types' hashes, in order. */
+final class CatalogHash {
+
+    private CatalogHash() {}
+
+    static String of(List<ResourceType> types) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (ResourceType type : types) {
+                digest.update(type.groupResource().toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(type.contentHash().getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

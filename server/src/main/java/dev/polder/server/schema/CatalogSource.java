@@ -1,0 +1,132 @@
+package dev.polder.server.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupResource;
+import dev.polder.machinery.crd.CrdTypes;
+import dev.polder.machinery.type.ResourceType;
+import dev.polder.spi.schema.ResourceCatalog;
+import dev.polder.spi.schema.SchemaOrigin;
+import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.StoreView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Built-in types, and the established CRDs of the logical cluster as the view shows them: a type is served the moment the
+ * view shows it established, and clusters without CRDs share one catalogue.
+ */
+public final class CatalogSource implements SchemaSource {
+
+    private static final ResourceSpace CRDS =
+            ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
+
+    private final StoreView view;
+    private final List<ResourceType> builtIn;
+    private final ResourceCatalog builtInCatalog;
+    private final Map<LogicalClusterName, Known> known = new ConcurrentHashMap<>();
+
+    public CatalogSource(StoreView view, List<ResourceType> builtIn) {
+        this.view = view;
+        this.builtIn = List.copyOf(builtIn);
+        this.builtInCatalog = new ResourceCatalog(CatalogHash.of(builtIn), builtIn);
+    }
+
+    /** One definition as it was read: the record, the type it defines when established, and where objects of it stand. */
+    private record Definition(ObjectRecord record, @Nullable ResourceType type, long schemaRevision) {}
+
+    /** What was read of a cluster, good while its definitions are the same records. */
+    private record Known(List<Definition> definitions, ResourceCatalog catalog) {
+        boolean isOf(List<ObjectRecord> records) {
+            if (records.size() != definitions.size()) {
+                return false;
+            }
+            for (int i = 0; i < records.size(); i++) {
+                if (records.get(i).revision() != definitions.get(i).record().revision()
+                        || !records.get(i).key().equals(definitions.get(i).record().key())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    @Override
+    public ResourceCatalog catalog(LogicalClusterName cluster) {
+        List<ObjectRecord> records = new ArrayList<>();
+        Iterator<ObjectRecord> run = view.snapshot().map(CRDS).in(cluster);
+        run.forEachRemaining(records::add);
+        if (records.isEmpty()) {
+            known.remove(cluster);
+            return builtInCatalog;
+        }
+        Known before = known.get(cluster);
+        if (before != null && before.isOf(records)) {
+            return before.catalog();
+        }
+        Known now = read(records, before);
+        known.put(cluster, now);
+        return now.catalog();
+    }
+
+    private Known read(List<ObjectRecord> records, @Nullable Known before) {
+        Map<String, Definition> last = new HashMap<>();
+        if (before != null) {
+            before.definitions().forEach(d -> last.put(d.record().key().name(), d));
+        }
+        List<Definition> definitions = new ArrayList<>();
+        List<ResourceType> types = new ArrayList<>(builtIn);
+        Map<GroupResource, SchemaOrigin> origins = new HashMap<>();
+        for (ObjectRecord record : records) {
+            Definition definition = read(record, Optional.ofNullable(last.get(record.key().name())));
+            definitions.add(definition);
+            ResourceType type = definition.type();
+            if (type != null) {
+                types.add(type);
+                origins.put(
+                        type.groupResource(),
+                        new SchemaOrigin(record.key(), record.revision(), definition.schemaRevision()));
+            }
+        }
+        return new Known(definitions, new ResourceCatalog(CatalogHash.of(types), types, origins));
+    }
+
+    /** While the schema of a type stays the same, what was written under it stays good. */
+    private static Definition read(ObjectRecord record, Optional<Definition> last) {
+        if (last.isPresent() && last.get().record().revision() == record.revision()) {
+            return last.get();
+        }
+        if (record.unreadable().isPresent()) {
+            return new Definition(record, null, record.revision());
+        }
+        ObjectNode crd = Json.readOwn(record.body().json());
+        if (!established(crd)) {
+            return new Definition(record, null, record.revision());
+        }
+        ResourceType type = CrdTypes.toResourceType(crd);
+        long schemaRevision = last.filter(d -> d.type() != null
+                        && d.type().contentHash().equals(type.contentHash()))
+                .map(Definition::schemaRevision)
+                .orElse(record.revision());
+        return new Definition(record, type, schemaRevision);
+    }
+
+    private static boolean established(ObjectNode crd) {
+        for (JsonNode condition : crd.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals("Established")) {
+                return condition.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+}
