@@ -1,7 +1,9 @@
 package dev.polder.storage;
 
+import java.util.List;
+
 /**
- * The limits of every store, one for all (store rule S15).
+ * The limits of every store, one for all (store rule S15), so that what one store holds fits every other.
  *
  * @param maxValueBytes the largest encoded value, in bytes
  * @param maxOperations the most writes and guards of one transaction
@@ -10,4 +12,63 @@ public record StoreLimits(int maxValueBytes, int maxOperations) {
 
     /** 1.4 MiB a value, 100 operations: what etcd's defaults allow with room to spare. */
     public static final StoreLimits STANDARD = new StoreLimits(1_468_006, 100);
+
+    /**
+     * Bytes that a transaction may have beside one largest value: its keys, guards and internal rows. With the standard
+     * value it stays below etcd's default limit of 1.5 MiB for a whole request.
+     */
+    public static final int ROOM_BESIDE_VALUE = 64 * 1024;
+
+    public StoreLimits {
+        if (maxValueBytes < 1 || maxOperations < 1) {
+            throw new IllegalArgumentException("limits are at least 1");
+        }
+    }
+
+    /**
+     * Checks a transaction before it is decided.
+     *
+     * @throws StoreException.TooLarge when it is over a limit; the message has the size and the limit
+     */
+    public void check(StoreTransaction transaction) {
+        RowWrite object = transaction.object();
+        List<RowWrite> rows = transaction.rows();
+        int operations =
+                (object == null ? 0 : 1) + rows.size() + transaction.guards().size();
+        if (operations > maxOperations) {
+            throw new StoreException.TooLarge(
+                    "the transaction has " + operations + " operations; the limit is " + maxOperations);
+        }
+        long bytes = object == null ? 0 : checkedSize(object);
+        for (RowWrite row : rows) {
+            bytes += checkedSize(row);
+        }
+        for (Guard guard : transaction.guards()) {
+            bytes += keyBytes(guard.key());
+        }
+        long most = (long) maxValueBytes + ROOM_BESIDE_VALUE;
+        if (bytes > most) {
+            throw new StoreException.TooLarge("the transaction has " + bytes + " bytes; the limit is " + most);
+        }
+    }
+
+    private int checkedSize(RowWrite write) {
+        int value = write instanceof RowWrite.Put put ? put.value().length : 0;
+        if (value > maxValueBytes) {
+            throw new StoreException.TooLarge(
+                    "the value of " + write.key() + " has " + value + " bytes; the limit is " + maxValueBytes);
+        }
+        return value + keyBytes(write.key());
+    }
+
+    private static int keyBytes(StoreKey key) {
+        String path = key.path();
+        int bytes = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char unit = path.charAt(i);
+            // Each half of a surrogate pair counts for two of the pair's four bytes.
+            bytes += unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
+        }
+        return bytes;
+    }
 }

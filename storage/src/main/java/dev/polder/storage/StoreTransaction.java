@@ -1,6 +1,8 @@
 package dev.polder.storage;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,14 @@ public record StoreTransaction(@Nullable RowWrite object, List<RowWrite> rows, L
         for (RowWrite row : rows) {
             if (!row.key().internal()) {
                 throw new IllegalArgumentException("a transaction writes two visible objects: " + row.key());
+            }
+        }
+        if (rows.size() > 1) {
+            Set<StoreKey> keys = new HashSet<>();
+            for (RowWrite row : rows) {
+                if (!keys.add(row.key())) {
+                    throw new IllegalArgumentException("a transaction writes one row twice: " + row.key());
+                }
             }
         }
     }

@@ -1,0 +1,99 @@
+package dev.polder.storage.contract;
+
+import dev.polder.storage.StoreEvent;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreWatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers everything that it is told, and can be waited on. */
+public final class RecordingWatcher implements StoreWatcher {
+
+    /**
+     * One call of a watcher.
+     *
+     * @param revision its revision
+     * @param events its changes
+     */
+    public record Call(long revision, List<StoreEvent> events) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<Call> calls = new ArrayList<>();
+    private @Nullable StoreException end;
+
+    @Override
+    public void revision(long revision, List<StoreEvent> events) {
+        change(() -> calls.add(new Call(revision, events)));
+    }
+
+    @Override
+    public void ended(StoreException cause) {
+        change(() -> end = cause);
+    }
+
+    /** Waits until a revision was told, and returns all calls so far. */
+    public List<Call> until(long revision) {
+        await(() -> !calls.isEmpty() && calls.get(calls.size() - 1).revision() >= revision);
+        return calls();
+    }
+
+    /** Waits until the watch has ended. */
+    public StoreException end() {
+        await(() -> end != null);
+        lock.lock();
+        try {
+            if (end == null) {
+                throw new AssertionError("the end was taken back");
+            }
+            return end;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public List<Call> calls() {
+        lock.lock();
+        try {
+            return List.copyOf(calls);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            if (end != null) {
+                throw new IllegalStateException("called after the end");
+            }
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(BooleanSupplier condition) {
+        lock.lock();
+        try {
+            long left = TimeUnit.SECONDS.toNanos(StoreContract.PATIENCE_SECONDS);
+            while (!condition.getAsBoolean()) {
+                if (left <= 0) {
+                    throw new AssertionError(
+                            "the watcher was not told; it knows " + calls.size() + " revisions, end " + end);
+                }
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.polder.storage.log;
+
+import dev.polder.storage.contract.BarrierContract;
+import dev.polder.storage.contract.CommitContract;
+import dev.polder.storage.contract.CompactionContract;
+import dev.polder.storage.contract.GuardContract;
+import dev.polder.storage.contract.LimitsContract;
+import dev.polder.storage.contract.RangeContract;
+import dev.polder.storage.contract.RetentionContract;
+import dev.polder.storage.contract.SingleObjectContract;
+import dev.polder.storage.contract.WatchOrderContract;
+import dev.polder.storage.contract.WatchResumeContract;
+import org.junit.jupiter.api.Nested;
+
+/** The embedded store keeps every promise of a store. */
+class EmbeddedContractTest {
+
+    @Nested
+    class Barrier extends BarrierContract implements OnEmbedded {}
+
+    @Nested
+    class Commit extends CommitContract implements OnEmbedded {}
+
+    @Nested
+    class Compaction extends CompactionContract implements OnEmbedded {}
+
+    @Nested
+    class Guard extends GuardContract implements OnEmbedded {}
+
+    @Nested
+    class Limits extends LimitsContract implements OnEmbedded {}
+
+    @Nested
+    class Range extends RangeContract implements OnEmbedded {}
+
+    @Nested
+    class Retention extends RetentionContract implements OnEmbedded {}
+
+    @Nested
+    class SingleObject extends SingleObjectContract implements OnEmbedded {}
+
+    @Nested
+    class WatchOrder extends WatchOrderContract implements OnEmbedded {}
+
+    @Nested
+    class WatchResume extends WatchResumeContract implements OnEmbedded {}
+}
