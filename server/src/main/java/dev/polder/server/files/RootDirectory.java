@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootDirectory {
 
+    private static final Path LOCK = Path.of(".lock");
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
@@ -92,6 +94,40 @@ final class RootDirectory {
     /** Remembers a file that only its owner may read. */
     void putPrivate(Path file, byte[] content) {
         changes.put(file, new Change(content, PRIVATE_FILE));
+    }
+
+    /**
+     * Makes the directory, and takes it for this server alone until the lock is closed.
+     *
+     * @return the lock; closing it does nothing without a directory
+     * @throws UnusableFilesException when another server has it
+     */
+    AutoCloseable lock() {
+        if (folder == null) {
+            return () -> {};
+        }
+        try {
+            makeFolder(folder);
+            Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(folder.resolve(LOCK), options, attributes(PRIVATE_FILE));
+            if (!isLocked(channel)) {
+                channel.close();
+                throw new UnusableFilesException(folder + " is used by another polder server;"
+                        + " stop that one or choose another --root-directory");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new UnusableFilesException(
+                    "cannot use " + folder + " (" + e.getMessage() + "); choose another --root-directory", e);
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
 
     /** Makes the directory and writes what was remembered. */

@@ -56,6 +56,16 @@ public final class ServerFiles {
     }
 
     /**
+     * Makes the root directory and keeps other servers out of it until the lock is closed. Call it before anything is
+     * written there, by anybody.
+     *
+     * @throws UnusableFilesException when another server uses it
+     */
+    public AutoCloseable lock() {
+        return root.lock();
+    }
+
+    /**
      * Writes what is new, and the kubeconfig.
      *
      * @param baseUrl where the server is reached: scheme, host and port

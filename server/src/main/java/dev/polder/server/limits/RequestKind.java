@@ -1,7 +1,9 @@
 package dev.polder.server.limits;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the limits have to know about a request before anything has been decided about it. */
 public enum RequestKind {
@@ -25,6 +27,10 @@ public enum RequestKind {
         if (!method.equals("GET")) {
             return READ;
         }
+        boolean asks = watches(query.get("watch"));
+        if (!asks && !path.contains("/watch/")) {
+            return READ;
+        }
         List<String> resource = resourceSegments(path);
         if (resource.isEmpty()) {
             return READ;
@@ -34,7 +40,7 @@ public enum RequestKind {
         }
         boolean namespaced = resource.get(0).equals("namespaces") && resource.size() == 3;
         boolean list = resource.size() == 1 || namespaced;
-        return list && watches(query.get("watch")) ? WATCH : READ;
+        return list && asks ? WATCH : READ;
     }
 
     /**
@@ -61,7 +67,7 @@ public enum RequestKind {
     /** What follows the version: after {@code api/v1} or {@code apis/group/version}, wherever they begin. */
     private static List<String> resourceSegments(String path) {
         List<String> segments =
-                List.of(path.split("/")).stream().filter(s -> !s.isEmpty()).toList();
+                Arrays.stream(path.split("/")).filter(s -> !s.isEmpty()).toList();
         for (int i = 0; i < segments.size(); i++) {
             int skip = segments.get(i).equals("api") ? 2 : segments.get(i).equals("apis") ? 3 : 0;
             if (skip > 0) {
@@ -72,7 +78,7 @@ public enum RequestKind {
     }
 
     /** Upstream reads anything but false and 0 as true, the empty value included. */
-    private static boolean watches(@org.jspecify.annotations.Nullable List<String> values) {
+    private static boolean watches(@Nullable List<String> values) {
         return values != null
                 && !values.isEmpty()
                 && !values.get(0).equalsIgnoreCase("false")

@@ -1,0 +1,282 @@
+package dev.polder.server;
+
+import dev.polder.server.authn.ClientCertificates;
+import dev.polder.server.authn.RequestAuthenticator;
+import dev.polder.server.authn.StaticTokens;
+import dev.polder.server.config.AuthnConfig;
+import dev.polder.server.config.ListenConfig;
+import dev.polder.server.config.ServerConfig;
+import dev.polder.server.files.ServerFiles;
+import dev.polder.server.files.UnusableFilesException;
+import dev.polder.server.health.HealthCheck;
+import dev.polder.server.health.HealthChecks;
+import dev.polder.server.health.ServerVersion;
+import dev.polder.server.http.HttpListener;
+import dev.polder.server.http.TlsMaterial;
+import dev.polder.server.request.Reply;
+import dev.polder.spi.authn.Authenticator;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server. Several may live in one JVM; they share nothing.
+ *
+ * <p>A start goes: read files, bind the port, lock the root directory, assemble, write files, open. Whatever refuses it
+ * does so before anything is written.
+ */
+public final class PolderServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PolderServer.class);
+    /** Beyond the drain time: how long stopping threads may take, in seconds. */
+    private static final long STOP_SECONDS = 10;
+
+    private final ServerFiles files;
+    private final HttpListener listener;
+    private final String baseUrl;
+    private final long drainMillis;
+    private final AtomicBoolean stopping;
+    private final Deque<AutoCloseable> closeables;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private PolderServer(
+            ServerFiles files,
+            HttpListener listener,
+            String baseUrl,
+            long drainMillis,
+            AtomicBoolean stopping,
+            Deque<AutoCloseable> closeables) {
+        this.files = files;
+        this.listener = listener;
+        this.baseUrl = baseUrl;
+        this.drainMillis = drainMillis;
+        this.stopping = stopping;
+        this.closeables = closeables;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where it is reached: scheme, host and port. */
+    public String url() {
+        return baseUrl;
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
+    /** The text of the admin kubeconfig. */
+    public String kubeconfig() {
+        return files.kubeconfig(baseUrl);
+    }
+
+    /** Where the admin kubeconfig is; empty when nothing is kept. */
+    public Optional<Path> kubeconfigPath() {
+        return files.kubeconfigPath();
+    }
+
+    /** Certificates and tokens, for clients in the same JVM. */
+    public ServerFiles files() {
+        return files;
+    }
+
+    /** Drains, then frees everything: no thread of this server is left. Further calls do nothing. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        stopping.set(true);
+        try {
+            listener.drain()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(drainMillis + TimeUnit.SECONDS.toMillis(STOP_SECONDS), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("requests were cut off: {}", String.valueOf(e.getMessage()));
+        }
+        closeAll(closeables);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> closeables) {
+        while (!closeables.isEmpty()) {
+            try {
+                closeables.pop().close();
+            } catch (Exception e) {
+                LOG.warn("a part of the server did not stop cleanly", e);
+            }
+        }
+    }
+
+    /** What a server is made of. Every part has a default. */
+    public static final class Builder {
+
+        private ServerConfig config = ServerConfig.defaults();
+        private InstantSource clock = InstantSource.system();
+        private RandomGenerator random = new SecureRandom();
+        private Assembly assembly = parts -> new Assembly.Assembled(
+                (request, exchange) -> exchange.reply(Reply.text(404, "404 page not found\n")), () -> {});
+
+        private Builder() {}
+
+        public Builder config(ServerConfig other) {
+            this.config = other;
+            return this;
+        }
+
+        /** What tells the time. */
+        public Builder clock(InstantSource other) {
+            this.clock = other;
+            return this;
+        }
+
+        /** Where tokens and uids come from; must be secure outside tests. */
+        public Builder random(RandomGenerator other) {
+            this.random = other;
+            return this;
+        }
+
+        /** What answers requests; without one everything but health and version is a 404. */
+        public Builder assembly(Assembly other) {
+            this.assembly = other;
+            return this;
+        }
+
+        /**
+         * Starts the server and returns when it answers.
+         *
+         * @throws BindException when the port cannot be bound
+         * @throws UnusableFilesException when a file or the root directory cannot be used
+         */
+        public PolderServer start() throws BindException, InterruptedException {
+            RandomUuids uuids = new RandomUuids(random);
+            ServerFiles files = ServerFiles.prepare(config, clock, uuids);
+            Authenticator authenticator = authenticator(files, uuids);
+            List<String> clientAuthorities = clientAuthorities(files);
+            Deque<AutoCloseable> closeables = new ArrayDeque<>();
+            boolean started = false;
+            try {
+                AtomicBoolean stopping = new AtomicBoolean();
+                HealthChecks health = new HealthChecks();
+                health.ready(new HealthCheck(
+                        "shutdown", () -> stopping.get() ? Optional.of("process is shutting down") : Optional.empty()));
+                StartGate gate = new StartGate();
+                health.ready(new HealthCheck(
+                        "start", () -> gate.isOpen() ? Optional.empty() : Optional.of("not yet assembled")));
+                Vertx vertx = vertx();
+                closeables.push(() -> stop(vertx));
+                HttpListener listener = HttpListener.bind(
+                        vertx,
+                        config,
+                        new TlsMaterial(
+                                files.serving().certificates(), files.serving().key(), clientAuthorities),
+                        new HttpListener.Targets(
+                                health, ServerVersion.ofThisBuild().reply(), gate),
+                        clock,
+                        new RequestIds(random));
+                closeables.push(files.lock());
+                String baseUrl = "https://" + host(config.listen()) + ":" + listener.port();
+                Assembly.Assembled assembled =
+                        assembly.assemble(new ServerParts(config, authenticator, health, clock, random, baseUrl));
+                closeables.push(assembled.stop());
+                files.write(baseUrl);
+                gate.open(assembled.handler());
+                started = true;
+                long drain = config.transport().times().drain();
+                return new PolderServer(files, listener, baseUrl, drain, stopping, closeables);
+            } finally {
+                if (!started) {
+                    closeAll(closeables);
+                }
+            }
+        }
+
+        /** kcp's order: admin tokens, then certificates, then static tokens. */
+        private Authenticator authenticator(ServerFiles files, RandomUuids uuids) {
+            AuthnConfig authn = config.authn();
+            List<Authenticator> chain = new ArrayList<>();
+            chain.add(files.adminTokens(uuids));
+            chain.add(new ClientCertificates(clock));
+            Path tokenFile = authn.tokenFile();
+            if (tokenFile != null) {
+                try {
+                    chain.add(StaticTokens.read(tokenFile));
+                } catch (IOException e) {
+                    throw unusable("--token-auth-file", tokenFile, e);
+                }
+            }
+            return new RequestAuthenticator(chain, authn.anonymous());
+        }
+
+        private List<String> clientAuthorities(ServerFiles files) {
+            List<String> authorities =
+                    new ArrayList<>(List.of(files.clientAuthority().certificates()));
+            Path further = config.authn().clientCaFile();
+            if (further != null) {
+                try {
+                    authorities.add(Files.readString(further));
+                } catch (IOException e) {
+                    throw unusable("--client-ca-file", further, e);
+                }
+            }
+            return authorities;
+        }
+
+        private Vertx vertx() {
+            int loops = config.listen().eventLoops();
+            VertxOptions options = new VertxOptions()
+                    .setWorkerPoolSize(Runtime.getRuntime().availableProcessors())
+                    .setInternalBlockingPoolSize(2)
+                    .setFileSystemOptions(
+                            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+            return Vertx.vertx(options.setEventLoopPoolSize(
+                    loops > 0 ? loops : Runtime.getRuntime().availableProcessors()));
+        }
+
+        private static void stop(Vertx vertx) throws Exception {
+            vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        }
+
+        /** A server that listens everywhere is reached on loopback from here. */
+        private static String host(ListenConfig listen) {
+            String address = listen.bindAddress();
+            if (address.isEmpty() || address.equals("0.0.0.0")) {
+                return "127.0.0.1";
+            }
+            if (address.equals("::")) {
+                return "[::1]";
+            }
+            return address.indexOf(':') >= 0 ? "[" + address + "]" : address;
+        }
+
+        private static UnusableFilesException unusable(String flag, Path file, IOException cause) {
+            String why = cause instanceof java.nio.file.NoSuchFileException
+                    ? "there is no such file"
+                    : String.valueOf(cause.getMessage());
+            return new UnusableFilesException(
+                    "cannot use " + file + ": " + why + "; correct the file or the flag " + flag, cause);
+        }
+    }
+}

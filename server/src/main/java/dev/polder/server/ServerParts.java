@@ -1,0 +1,25 @@
+package dev.polder.server;
+
+import dev.polder.server.config.ServerConfig;
+import dev.polder.server.health.HealthChecks;
+import dev.polder.spi.authn.Authenticator;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the handler of a server is assembled from. The port is bound and the root directory is locked.
+ *
+ * @param config the configuration
+ * @param authenticator tells who makes a request; never empty, throws a 401
+ * @param health takes further checks
+ * @param clock the time
+ * @param random secure randomness
+ * @param baseUrl where the server is reached: scheme, host and port
+ */
+public record ServerParts(
+        ServerConfig config,
+        Authenticator authenticator,
+        HealthChecks health,
+        InstantSource clock,
+        RandomGenerator random,
+        String baseUrl) {}

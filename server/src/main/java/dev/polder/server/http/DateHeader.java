@@ -1,0 +1,31 @@
+package dev.polder.server.http;
+
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** The value of the {@code Date} header, formatted once a second. Belongs to one event loop. */
+final class DateHeader {
+
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private final InstantSource clock;
+    private long second = Long.MIN_VALUE;
+    private String text = "";
+
+    DateHeader(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    String now() {
+        long now = Math.floorDiv(clock.millis(), 1000);
+        if (now != second) {
+            second = now;
+            text = HTTP_DATE.format(java.time.Instant.ofEpochSecond(now));
+        }
+        return text;
+    }
+}

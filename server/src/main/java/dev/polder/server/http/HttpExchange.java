@@ -1,0 +1,326 @@
+package dev.polder.server.http;
+
+import dev.polder.server.limits.InFlight;
+import dev.polder.server.limits.RequestKind;
+import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Reply;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer. Calls may come from any thread; the state belongs to the event loop of the connection, and
+ * calls from elsewhere hop there first.
+ */
+final class HttpExchange implements Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
+    private static final Map<String, String> NONE = Map.of();
+
+    final EdgeLoop loop;
+    final HttpServerRequest request;
+    final String id;
+    final RequestKind kind;
+    final boolean webSocket;
+    private final HttpServerResponse response;
+    private final Context context;
+    private final long startedMillis;
+    private final Warnings warnings = new Warnings();
+    private final Set<Timer> timers = new HashSet<>();
+
+    private State state = State.OPEN;
+    private int code;
+    private InFlight.@Nullable Place place;
+    private Deadlines.@Nullable Entry deadline;
+    private @Nullable ClientBody body;
+
+    private enum State {
+        /** Nothing has been answered. */
+        OPEN,
+        /** The answer is decided but not yet on its way. */
+        DECIDED,
+        /** The head has been sent, the body goes on. */
+        STREAMING,
+        /** Answered, or the client has gone. */
+        ENDED
+    }
+
+    HttpExchange(EdgeLoop loop, HttpServerRequest request, String id, RequestKind kind, boolean webSocket) {
+        this.loop = loop;
+        this.request = request;
+        this.response = request.response();
+        this.context = loop.currentContext();
+        this.id = id;
+        this.kind = kind;
+        this.webSocket = webSocket;
+        this.startedMillis = loop.edge().clock().millis();
+    }
+
+    @Override
+    public void warn(String text) {
+        warnings.add(text);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        context.runOnContext(ignored -> task.run());
+    }
+
+    /** Now when called on the event loop, else as soon as it is free. */
+    void run(Runnable task) {
+        if (Vertx.currentContext() == context) {
+            task.run();
+        } else {
+            execute(task);
+        }
+    }
+
+    @Override
+    public void reply(Reply reply) {
+        run(() -> send(reply));
+    }
+
+    @Override
+    public Body stream(int status, String contentType, Map<String, String> headers) {
+        ClientBody made = webSocket ? new WebSocketBody(this) : new StreamBody(this, response);
+        run(() -> begin(made, status, contentType, headers));
+        return made;
+    }
+
+    @Override
+    public Runnable schedule(long delayMillis, Runnable task) {
+        Timer timer = new Timer(task);
+        run(() -> timer.start(delayMillis));
+        return () -> run(timer::stop);
+    }
+
+    boolean isEnded() {
+        return state == State.ENDED;
+    }
+
+    /** Takes the place that this request holds in the limits, until it ends. */
+    void holds(InFlight.Place held) {
+        if (isEnded()) {
+            held.leave();
+        } else {
+            place = held;
+        }
+    }
+
+    /** Called when the handler has not answered at once: now a client that goes away or a deadline matters. */
+    void awaitEnd() {
+        response.exceptionHandler(failure -> end(499));
+        response.closeHandler(closed -> end(499));
+        if (kind != RequestKind.WATCH) {
+            deadline = loop.deadlines().add(this::expire);
+        }
+    }
+
+    /** The time is over: says so, or breaks an answer off that has begun. */
+    void expire() {
+        if (state == State.OPEN && !request.isEnded()) {
+            sendAndClose(Failures.timeout());
+        } else if (state == State.OPEN) {
+            send(Failures.timeout());
+        } else if (!isEnded()) {
+            breakOff();
+        }
+    }
+
+    /** The client has gone before it was answered. */
+    void gone() {
+        end(499);
+    }
+
+    /** Answers and ends the connection, because the request has not been read to its end. */
+    void sendAndClose(Reply reply) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            response.putHeader("Connection", "close");
+        }
+        send(reply, sent -> {
+            if (request.version() == HttpVersion.HTTP_2) {
+                response.reset(0);
+            } else {
+                request.connection().close();
+            }
+        });
+    }
+
+    void send(Reply reply) {
+        send(reply, sent -> {});
+    }
+
+    /** The server stops: a watch ends as if its time were over. */
+    void drain() {
+        ClientBody streaming = body;
+        if (streaming != null && kind == RequestKind.WATCH) {
+            streaming.end();
+        }
+    }
+
+    /** A streamed answer is complete, or its client has gone. */
+    void ended() {
+        end(code);
+    }
+
+    private void send(Reply reply, Consumer<Void> sent) {
+        if (state != State.OPEN) {
+            LOG.debug("a second answer to {} {} is dropped", request.method(), request.uri());
+            return;
+        }
+        state = State.DECIDED;
+        if (webSocket) {
+            request.resume();
+        }
+        boolean compress = reply.body().length > loop.edge().transport().sizes().gzipAbove()
+                && !isHead()
+                && !reply.headers().containsKey("Content-Encoding")
+                && Gzip.isAccepted(request.getHeader("accept-encoding"));
+        if (!compress) {
+            write(reply, reply.body(), false, sent);
+            return;
+        }
+        loop.vertx().executeBlocking(() -> Gzip.compress(reply.body()), false).onComplete(compressed -> {
+            boolean smaller = compressed.succeeded();
+            run(() -> write(reply, smaller ? compressed.result() : reply.body(), smaller, sent));
+        });
+    }
+
+    private void write(Reply reply, byte[] bytes, boolean compressed, Consumer<Void> sent) {
+        if (isEnded()) {
+            return;
+        }
+        head(reply.code(), reply.contentType(), reply.headers());
+        if (compressed) {
+            response.putHeader("Content-Encoding", "gzip");
+            response.putHeader("Vary", "Accept-Encoding");
+        }
+        if (isHead()) {
+            response.putHeader("Content-Length", Integer.toString(bytes.length));
+            response.end().onComplete(done -> sent.accept(null));
+        } else {
+            response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes))).onComplete(done -> sent.accept(null));
+        }
+        end(reply.code());
+    }
+
+    private void begin(ClientBody begun, int status, String contentType, Map<String, String> headers) {
+        if (state != State.OPEN) {
+            begun.clientGone();
+            return;
+        }
+        state = State.STREAMING;
+        code = webSocket ? 101 : status;
+        body = begun;
+        if (!webSocket) {
+            head(status, contentType, headers);
+            if (isHead()) {
+                response.end();
+                begun.clientGone();
+                end(status);
+                return;
+            }
+            response.setChunked(true);
+            response.writeHead();
+        }
+        begun.open();
+        if (kind == RequestKind.WATCH) {
+            loop.watching(this);
+        }
+    }
+
+    private void head(int status, String contentType, Map<String, String> headers) {
+        code = status;
+        response.setStatusCode(status);
+        response.putHeader("Audit-Id", id);
+        response.putHeader("Cache-Control", "no-cache, private");
+        if (!contentType.isEmpty()) {
+            response.putHeader("Content-Type", contentType);
+        }
+        response.putHeader("Date", loop.date());
+        if (headers != NONE) {
+            headers.forEach(response::putHeader);
+        }
+        List<String> texts = warnings.headers();
+        if (!texts.isEmpty()) {
+            response.putHeader("Warning", texts);
+        }
+    }
+
+    private void breakOff() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            response.reset(2);
+        } else {
+            request.connection().close();
+        }
+        end(code);
+    }
+
+    private void end(int status) {
+        if (isEnded()) {
+            return;
+        }
+        state = State.ENDED;
+        if (deadline != null) {
+            deadline.remove();
+        }
+        if (place != null) {
+            place.leave();
+        }
+        Set.copyOf(timers).forEach(Timer::stop);
+        if (body != null) {
+            body.clientGone();
+            loop.notWatching(this);
+        }
+        if (AccessLog.isOn()) {
+            AccessLog.write(request, id, status, loop.edge().clock().millis() - startedMillis);
+        }
+    }
+
+    private boolean isHead() {
+        return request.method() == io.vertx.core.http.HttpMethod.HEAD;
+    }
+
+    /** A task that waits. Belongs to the event loop. */
+    private final class Timer {
+        private final Runnable task;
+        private long timer = -1;
+        private boolean stopped;
+
+        Timer(Runnable task) {
+            this.task = task;
+        }
+
+        void start(long delayMillis) {
+            if (isEnded() || stopped) {
+                return;
+            }
+            timers.add(this);
+            timer = loop.vertx().setTimer(Math.max(1, delayMillis), fired -> {
+                timers.remove(this);
+                if (!isEnded()) {
+                    run(task);
+                }
+            });
+        }
+
+        void stop() {
+            stopped = true;
+            if (timers.remove(this)) {
+                loop.vertx().cancelTimer(timer);
+            }
+        }
+    }
+}

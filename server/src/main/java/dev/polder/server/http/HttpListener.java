@@ -1,0 +1,110 @@
+package dev.polder.server.http;
+
+import dev.polder.server.config.ServerConfig;
+import dev.polder.server.health.HealthChecks;
+import dev.polder.server.limits.InFlight;
+import dev.polder.server.request.Reply;
+import dev.polder.server.request.RequestHandler;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.BindException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+/** A bound TLS port, served by one or more event loops. */
+public final class HttpListener {
+
+    private final List<EdgeLoop> loops;
+    private final Duration drainLimit;
+
+    private HttpListener(List<EdgeLoop> loops, Duration drainLimit) {
+        this.loops = loops;
+        this.drainLimit = drainLimit;
+    }
+
+    /**
+     * What a listener hands requests to.
+     *
+     * @param health answers the health paths
+     * @param version answers {@code /version}
+     * @param handler answers everything else
+     */
+    public record Targets(HealthChecks health, Reply version, RequestHandler handler) {}
+
+    /**
+     * Binds the port and serves it. Blocks until it is bound.
+     *
+     * @param vertx runs the event loops; not closed by the listener
+     * @param ids makes request ids
+     * @throws BindException when the port cannot be bound; the message is one line and says the fix
+     */
+    public static HttpListener bind(
+            Vertx vertx,
+            ServerConfig config,
+            TlsMaterial tls,
+            Targets targets,
+            InstantSource clock,
+            Supplier<String> ids)
+            throws BindException, InterruptedException {
+        HttpServerOptions options = ListenerOptions.of(config.listen(), config.transport(), tls);
+        Edge edge = new Edge(
+                config.transport(),
+                new OwnEndpoints(targets.health(), targets.version()),
+                new InFlight(config.limits()),
+                new BodyBudget(config.transport().sizes().bodiesInMemory()),
+                targets.handler(),
+                clock,
+                ids);
+        List<EdgeLoop> loops = new CopyOnWriteArrayList<>();
+        int count = config.listen().eventLoops() > 0
+                ? config.listen().eventLoops()
+                : Runtime.getRuntime().availableProcessors();
+        Future<String> deployed = vertx.deployVerticle(
+                () -> {
+                    EdgeLoop loop = new EdgeLoop(edge, new HttpServerOptions(options));
+                    loops.add(loop);
+                    return loop;
+                },
+                new DeploymentOptions().setInstances(count));
+        try {
+            deployed.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw refused(config, e.getCause() == null ? e : e.getCause());
+        }
+        return new HttpListener(
+                loops, Duration.ofMillis(config.transport().times().drain()));
+    }
+
+    /** The bound port. */
+    public int port() {
+        return loops.get(0).port();
+    }
+
+    /**
+     * Stops accepting, ends watches cleanly, lets running requests finish and closes all connections. What has not ended
+     * after the drain time is cut off.
+     */
+    public Future<Void> drain() {
+        return Future.all(loops.stream().map(loop -> loop.drain(drainLimit)).toList())
+                .mapEmpty();
+    }
+
+    private static BindException refused(ServerConfig config, Throwable cause) {
+        String address = config.listen().bindAddress() + ":" + config.listen().port();
+        boolean bind =
+                cause instanceof java.io.IOException || cause instanceof java.nio.channels.UnresolvedAddressException;
+        if (!bind) {
+            throw new IllegalStateException("cannot listen on " + address, cause);
+        }
+        BindException refused = new BindException("cannot listen on " + address + " (" + cause.getMessage()
+                + "); stop what uses the port, or choose another one with --secure-port (0 picks a free one)");
+        refused.initCause(cause);
+        return refused;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.polder.server.http;
+
+import dev.polder.server.config.ListenConfig;
+import dev.polder.server.config.TransportConfig;
+import io.netty.handler.ssl.OpenSsl;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns configuration into Vert.x's options. */
+final class ListenerOptions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerOptions.class);
+    private static final int ACCEPT_BACKLOG = 1024;
+
+    private ListenerOptions() {}
+
+    static HttpServerOptions of(ListenConfig listen, TransportConfig transport, TlsMaterial tls) {
+        TransportConfig.Sizes sizes = transport.sizes();
+        TransportConfig.Times times = transport.times();
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(listen.bindAddress())
+                // A negative port makes all event loops share one free port.
+                .setPort(listen.port() == 0 ? -1 : listen.port())
+                .setAcceptBacklog(ACCEPT_BACKLOG)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) Math.min(times.idleConnection(), Integer.MAX_VALUE))
+                .setMaxHeaderSize(sizes.headers())
+                .setMaxInitialLineLength(sizes.headers())
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(sizes.streams())
+                        .setMaxHeaderListSize(sizes.headers()))
+                .setHandle100ContinueAutomatically(false)
+                .setCompressionSupported(false)
+                // Any sub-protocol will do: the exchange leaves only those that may be chosen.
+                .setWebSocketSubProtocols(List.of("*"))
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
+        return secure(options, listen, times, tls);
+    }
+
+    private static HttpServerOptions secure(
+            HttpServerOptions options, ListenConfig listen, TransportConfig.Times times, TlsMaterial tls) {
+        PemTrustOptions trust = new PemTrustOptions();
+        tls.clientAuthorities().forEach(pem -> trust.addCertValue(Buffer.buffer(pem)));
+        return options.setSsl(true)
+                .setUseAlpn(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setSslHandshakeTimeout(times.handshake())
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertValue(Buffer.buffer(tls.certificates()))
+                        .addKeyValue(Buffer.buffer(tls.key())))
+                .setClientAuth(ClientAuth.REQUEST)
+                .setTrustOptions(trust)
+                .setSslEngineOptions(
+                        useNative(listen)
+                                ? new OpenSSLEngineOptions().setSessionCacheEnabled(true)
+                                : new JdkSSLEngineOptions());
+    }
+
+    private static boolean useNative(ListenConfig listen) {
+        if (!listen.nativeTls()) {
+            return false;
+        }
+        if (OpenSsl.isAvailable()) {
+            return true;
+        }
+        Throwable cause = OpenSsl.unavailabilityCause();
+        LOG.warn("native TLS does not load ({}); using the slower TLS of the JDK", String.valueOf(cause));
+        return false;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.polder.server.http;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.WorkspacePath;
+import dev.polder.server.health.HealthChecks;
+import dev.polder.server.limits.RequestKind;
+import dev.polder.server.request.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the edge answers without asking anybody: health and version, with and without a cluster prefix. */
+final class OwnEndpoints {
+
+    private final HealthChecks health;
+    private final Reply version;
+
+    OwnEndpoints(HealthChecks health, Reply version) {
+        this.health = health;
+        this.version = version;
+    }
+
+    /** Answers a path that is one of them; a prefix that names no cluster is left to the handler, which refuses it. */
+    Optional<Reply> answer(String path, Map<String, List<String>> query) {
+        String cluster = RequestKind.clusterOf(path);
+        String rest = RequestKind.withoutCluster(path);
+        if (!mayBeOurs(rest) || !(cluster.isEmpty() || isCluster(cluster))) {
+            return Optional.empty();
+        }
+        if (rest.equals("/version") || rest.equals("/version/")) {
+            return Optional.of(version);
+        }
+        return health.answer(rest, query);
+    }
+
+    private static boolean mayBeOurs(String rest) {
+        return rest.startsWith("/version")
+                || rest.startsWith("/healthz")
+                || rest.startsWith("/livez")
+                || rest.startsWith("/readyz");
+    }
+
+    private static boolean isCluster(String text) {
+        return LogicalClusterName.parse(text).isPresent()
+                || WorkspacePath.parse(text).isPresent();
+    }
+}
