@@ -8,6 +8,7 @@ import dev.polder.machinery.schema.Schema.Constraints;
 import dev.polder.machinery.schema.Schema.Extensions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class SchemaJson {
         }
         if (!schema.properties().isEmpty()) {
             ObjectNode properties = node.putObject("properties");
-            schema.properties().forEach((name, property) -> properties.set(name, v3(property)));
+            new TreeMap<>(schema.properties()).forEach((name, property) -> properties.set(name, v3(property)));
         }
         if (schema.additionalProperties() != null) {
             node.set("additionalProperties", v3(schema.additionalProperties()));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Whole documents kept beside the tests; {@code -Dgolden.update=true} writes them anew. */
 final class Golden {
@@ -21,6 +22,11 @@ final class Golden {
             Files.createDirectories(FOLDER);
             Files.writeString(path, text);
         }
-        assertThat(text).isEqualTo(Files.readString(path));
+        List<String> kept = Files.readAllLines(path);
+        List<String> now = text.lines().toList();
+        for (int i = 0; i < Math.min(kept.size(), now.size()); i++) {
+            assertThat(now.get(i)).as("%s line %d", file, i + 1).isEqualTo(kept.get(i));
+        }
+        assertThat(now).as("%s lines", file).hasSameSizeAs(kept);
     }
 }

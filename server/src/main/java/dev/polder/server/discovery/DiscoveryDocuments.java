@@ -81,7 +81,7 @@ public final class DiscoveryDocuments {
             return Optional.of(root(request, prepared, core));
         }
         String group = core ? "" : segments.get(1);
-        if (!prepared.groups.has(group)) {
+        if (!prepared.groups.has(group) || core != group.isEmpty()) {
             return Optional.of(ReadOnly.notFound());
         }
         if (named && segments.size() == 2) {
