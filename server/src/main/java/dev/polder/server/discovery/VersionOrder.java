@@ -1,6 +1,5 @@
 package dev.polder.server.discovery;
 
-import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,7 +15,7 @@ public final class VersionOrder implements Comparator<String> {
 
     private static final Pattern SCHEME = Pattern.compile("v([0-9]+)(?:(alpha|beta)([0-9]+))?");
 
-    private record Parsed(int stability, BigInteger major, BigInteger minor) {}
+    private record Parsed(int stability, long major, long minor) {}
 
     private VersionOrder() {}
 
@@ -28,8 +27,8 @@ public final class VersionOrder implements Comparator<String> {
             return l.isEmpty() && r.isEmpty() ? left.compareTo(right) : Boolean.compare(l.isEmpty(), r.isEmpty());
         }
         return Comparator.comparingInt(Parsed::stability)
-                .thenComparing(Parsed::major)
-                .thenComparing(Parsed::minor)
+                .thenComparingLong(Parsed::major)
+                .thenComparingLong(Parsed::minor)
                 .compare(r.get(), l.get());
     }
 
@@ -40,7 +39,11 @@ public final class VersionOrder implements Comparator<String> {
         }
         String phase = matcher.group(2);
         int stability = phase == null ? 2 : phase.equals("beta") ? 1 : 0;
-        BigInteger minor = phase == null ? BigInteger.ZERO : new BigInteger(matcher.group(3));
-        return Optional.of(new Parsed(stability, new BigInteger(matcher.group(1)), minor));
+        try {
+            long minor = phase == null ? 0 : Long.parseLong(matcher.group(3));
+            return Optional.of(new Parsed(stability, Long.parseLong(matcher.group(1)), minor));
+        } catch (NumberFormatException tooLong) {
+            return Optional.empty();
+        }
     }
 }
