@@ -55,11 +55,10 @@ public final class OpenApiEndpoints {
     public OpenApiEndpoints(OpenApiInfo info, DocumentLimits limits) {
         this.v3 = new OpenApiV3(info);
         this.v2 = new OpenApiV2(info);
-        byte[] minimal = v2.minimalProtobuf();
-        this.v2Protobuf = new Document(minimal, EntityTag.of(minimal));
+        this.v2Protobuf = Document.of(v2.minimalProtobuf());
         this.sources = new BoundedCache<>(limits.catalogues(), map -> 1);
         this.tags = new BoundedCache<>(limits.openApiHashes(), tag -> 1);
-        this.documents = new BoundedCache<>(limits.openApiBytes(), document -> document.json().length);
+        this.documents = new BoundedCache<>(limits.openApiBytes(), document -> document.bytes().length);
     }
 
     /**
@@ -139,7 +138,7 @@ public final class OpenApiEndpoints {
 
     private List<ObjectNode> trees(Map<String, Source> known) {
         List<ObjectNode> trees = new ArrayList<>();
-        known.values().forEach(source -> trees.add(Json.readOwn(document(source).json())));
+        known.values().forEach(source -> trees.add(Json.readOwn(document(source).bytes())));
         return trees;
     }
 
@@ -165,7 +164,7 @@ public final class OpenApiEndpoints {
         all.put("ETag", document.tag().quoted());
         return document.tag().isKnownTo(request)
                 ? ReadOnly.notModified(all)
-                : new Reply(200, contentType, all, document.json());
+                : new Reply(200, contentType, all, document.bytes());
     }
 
     private String url(String urlPrefix, Source source) {
