@@ -1,0 +1,169 @@
+package dev.polder.machinery.crd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.api.resource.Verb;
+import dev.polder.machinery.crd.Definition.Version;
+import dev.polder.machinery.schema.ContentCache;
+import dev.polder.machinery.schema.Schema;
+import dev.polder.machinery.schema.SchemaCache;
+import dev.polder.machinery.schema.field.JsonValues;
+import dev.polder.machinery.schema.structural.RawSchema;
+import dev.polder.machinery.type.PrinterColumn;
+import dev.polder.machinery.type.ResourceNames;
+import dev.polder.machinery.type.ResourceType;
+import dev.polder.machinery.type.ScalePaths;
+import dev.polder.machinery.type.Subresource;
+import dev.polder.machinery.type.TypeVersion;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns definitions into resource types. Equal definitions, in whatever logical clusters, share one type, and equal
+ * schemas one {@link Schema}.
+ */
+public final class CrdTypes {
+
+    private static final ContentCache<ResourceType> TYPES = new ContentCache<>();
+    private static final SchemaCache SCHEMAS = new SchemaCache();
+
+    private static final Set<Verb> VERBS = Set.of(Verb.values());
+    private static final Set<Verb> VERBS_WHILE_TERMINATING =
+            Set.of(Verb.DELETE, Verb.DELETECOLLECTION, Verb.GET, Verb.LIST, Verb.WATCH);
+    private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
+
+    private CrdTypes() {}
+
+    /**
+     * The type that a valid definition describes, under its accepted names (the names it asks for when none are accepted
+     * yet). All versions are in it, preferred ones first; whether a version is served is its own fact. While the
+     * definition is terminating nothing can be created.
+     */
+    public static ResourceType toResourceType(ObjectNode crd) {
+        Definition definition = new Definition(crd);
+        String hash = JsonValues.hash(content(definition));
+        return TYPES.get(hash, () -> type(definition, hash));
+    }
+
+    /** What of a definition decides its type. */
+    private static ObjectNode content(Definition crd) {
+        ObjectNode content = Json.object();
+        content.put("group", crd.group());
+        content.put("scope", crd.scope());
+        content.set("names", acceptedNames(crd));
+        content.set("versions", crd.spec().path("versions"));
+        content.put("terminating", isTerminating(crd));
+        return content;
+    }
+
+    private static ResourceType type(Definition crd, String hash) {
+        ResourceNames names = names(acceptedNames(crd));
+        List<TypeVersion> versions = crd.versions().stream()
+                .map(version -> version(crd.group(), names.kind(), version))
+                .sorted(Comparator.comparing(TypeVersion::name, KubeVersions.PREFERRED_FIRST))
+                .toList();
+        Map<String, TypeVersion> byName = versions.stream()
+                .collect(Collectors.toMap(TypeVersion::name, version -> version, (first, second) -> first));
+        return new ResourceType(
+                crd.group(),
+                names,
+                crd.scope().equals("Namespaced"),
+                versions,
+                crd.storageVersion().map(Version::name).orElse(""),
+                isTerminating(crd) ? VERBS_WHILE_TERMINATING : VERBS,
+                ResourceSpace.local(crd.group(), names.plural()),
+                false,
+                new CustomResourceRules(crd.group(), names.kind(), byName),
+                hash);
+    }
+
+    private static boolean isTerminating(Definition crd) {
+        return crd.hasCondition(Definition.TERMINATING, "True");
+    }
+
+    private static JsonNode acceptedNames(Definition crd) {
+        JsonNode accepted = crd.json().path("status").path("acceptedNames");
+        return accepted.path("plural").asText("").isEmpty() ? crd.names() : accepted;
+    }
+
+    private static ResourceNames names(JsonNode names) {
+        return new ResourceNames(
+                names.path("plural").asText(""),
+                names.path("singular").asText(""),
+                names.path("kind").asText(""),
+                names.path("listKind").asText(""),
+                texts(names.path("shortNames")),
+                texts(names.path("categories")));
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return List.copyOf(texts);
+    }
+
+    private static TypeVersion version(String group, String kind, Version version) {
+        RawSchema schema = version.schema();
+        return new TypeVersion(
+                version.name(),
+                version.isServed(),
+                version.json().path("deprecated").asBoolean(false),
+                version.json().path("deprecationWarning").asText(""),
+                schema == null ? Schema.ANYTHING : SCHEMAS.get(schema.json()),
+                subresources(version, new GroupVersionKind(group, version.name(), kind)),
+                scale(version.subresources().path("scale")),
+                columns(version.json().path("additionalPrinterColumns")),
+                selectableFields(version.json().path("selectableFields")));
+    }
+
+    private static List<Subresource> subresources(Version version, GroupVersionKind kind) {
+        List<Subresource> all = new ArrayList<>();
+        if (version.hasStatus()) {
+            all.add(new Subresource("status", kind, SUBRESOURCE_VERBS));
+        }
+        if (version.subresources().path("scale").isObject()) {
+            all.add(new Subresource("scale", new GroupVersionKind("autoscaling", "v1", "Scale"), SUBRESOURCE_VERBS));
+        }
+        return List.copyOf(all);
+    }
+
+    private static @Nullable ScalePaths scale(JsonNode scale) {
+        return scale.isObject()
+                ? new ScalePaths(
+                        scale.path("specReplicasPath").asText(""),
+                        scale.path("statusReplicasPath").asText(""),
+                        scale.path("labelSelectorPath").asText(""))
+                : null;
+    }
+
+    private static List<PrinterColumn> columns(JsonNode columns) {
+        List<PrinterColumn> all = new ArrayList<>();
+        for (JsonNode column : columns) {
+            all.add(new PrinterColumn(
+                    column.path("name").asText(""),
+                    column.path("type").asText(""),
+                    column.path("format").asText(""),
+                    column.path("description").asText(""),
+                    column.path("priority").asInt(0),
+                    column.path("jsonPath").asText("")));
+        }
+        return List.copyOf(all);
+    }
+
+    private static List<String> selectableFields(JsonNode fields) {
+        List<String> all = new ArrayList<>();
+        for (JsonNode field : fields) {
+            String path = field.path("jsonPath").asText("");
+            all.add(path.startsWith(".") ? path.substring(1) : path);
+        }
+        return List.copyOf(all);
+    }
+}

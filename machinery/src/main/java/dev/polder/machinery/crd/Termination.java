@@ -1,0 +1,37 @@
+package dev.polder.machinery.crd;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+
+/** The condition Terminating of a definition that is being deleted (apiextensions {@code crd_finalizer.go}). */
+public enum Termination {
+    /** The definition has just been marked; nothing is deleted yet. */
+    PENDING(
+            "True",
+            "InstanceDeletionPending",
+            "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon"),
+    /** Its objects are being deleted. */
+    IN_PROGRESS("True", "InstanceDeletionInProgress", "CustomResource deletion is in progress"),
+    /** No object is left; the finalizer can go. */
+    COMPLETED("False", "InstanceDeletionCompleted", "removed all instances"),
+    /** There never were objects; the finalizer can go. */
+    NEVER_ESTABLISHED("False", "NeverEstablished", "resource was never established");
+
+    /** The finalizer that keeps a definition until its objects are gone. */
+    public static final String FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
+
+    private final Condition condition;
+
+    Termination(String status, String reason, String message) {
+        this.condition = new Condition(Definition.TERMINATING, status, reason, message);
+    }
+
+    /** Sets the condition in a definition's status. */
+    public void mark(ObjectNode crd, Instant now) {
+        ObjectNode status = crd.get("status") instanceof ObjectNode present ? present : crd.putObject("status");
+        ArrayNode conditions =
+                status.get("conditions") instanceof ArrayNode present ? present : status.putArray("conditions");
+        condition.set(conditions, now);
+    }
+}
