@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.machinery.schema.Schema;
+import dev.polder.machinery.schema.SchemaJson;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.TypeVersion;
 import java.util.List;

@@ -21,9 +21,7 @@ public final class AuthenticationStage {
      * @throws dev.polder.api.status.ApiException 401 for a credential that nobody knows
      */
     public AuthenticatedRequest authenticate(ClusterRequest request) {
-        UserInfo user = authenticator
-                .authenticate(request.raw().credentials())
-                .orElseThrow(ApiErrors::unauthorized);
+        UserInfo user = authenticator.authenticate(request.raw().credentials()).orElseThrow(ApiErrors::unauthorized);
         return new AuthenticatedRequest(request, user);
     }
 }

@@ -45,7 +45,10 @@ final class CrdCleanupReconciler implements Reconciler {
         String group = definition.path("spec").path("group").asText();
         String plural = definition.path("spec").path("names").path("plural").asText();
         List<ObjectRecord> objects = new ArrayList<>();
-        view.snapshot().map(ResourceSpace.local(group, plural)).in(key.cluster()).forEachRemaining(objects::add);
+        view.snapshot()
+                .map(ResourceSpace.local(group, plural))
+                .in(key.cluster())
+                .forEachRemaining(objects::add);
         if (objects.isEmpty()) {
             client.modify(key.cluster(), Spaces.CRD_RESOURCE, "", key.name(), "", CrdCleanupReconciler::release);
             return;
@@ -53,7 +56,12 @@ final class CrdCleanupReconciler implements Reconciler {
         GroupVersionResource resource = new GroupVersionResource(group, servedVersion(definition), plural);
         for (ObjectRecord object : objects) {
             if (!object.terminating()) {
-                client.delete(key.cluster(), resource, object.key().namespace(), object.key().name(), object.uid());
+                client.delete(
+                        key.cluster(),
+                        resource,
+                        object.key().namespace(),
+                        object.key().name(),
+                        object.uid());
             }
         }
     }

@@ -98,32 +98,38 @@ final class DependentsReconciler implements Reconciler, Trigger {
     }
 
     private void disown(ObjectRecord dependent, String owner) {
-        resource(dependent.key().cluster(), dependent.key().space()).ifPresent(resource -> client.modify(
-                dependent.key().cluster(),
-                resource,
-                dependent.key().namespace(),
-                dependent.key().name(),
-                "",
-                live -> without(live, "ownerReferences", r -> r.path("uid").asText().equals(owner))));
+        resource(dependent.key().cluster(), dependent.key().space())
+                .ifPresent(resource -> client.modify(
+                        dependent.key().cluster(),
+                        resource,
+                        dependent.key().namespace(),
+                        dependent.key().name(),
+                        "",
+                        live -> without(
+                                live,
+                                "ownerReferences",
+                                r -> r.path("uid").asText().equals(owner))));
     }
 
     private void delete(ObjectRecord dependent) {
-        resource(dependent.key().cluster(), dependent.key().space()).ifPresent(resource -> client.delete(
-                dependent.key().cluster(),
-                resource,
-                dependent.key().namespace(),
-                dependent.key().name(),
-                dependent.uid()));
+        resource(dependent.key().cluster(), dependent.key().space())
+                .ifPresent(resource -> client.delete(
+                        dependent.key().cluster(),
+                        resource,
+                        dependent.key().namespace(),
+                        dependent.key().name(),
+                        dependent.uid()));
     }
 
     private void release(ObjectRecord owner, String finalizer) {
-        resource(owner.key().cluster(), owner.key().space()).ifPresent(resource -> client.modify(
-                owner.key().cluster(),
-                resource,
-                owner.key().namespace(),
-                owner.key().name(),
-                "",
-                live -> without(live, "finalizers", f -> f.asText().equals(finalizer))));
+        resource(owner.key().cluster(), owner.key().space())
+                .ifPresent(resource -> client.modify(
+                        owner.key().cluster(),
+                        resource,
+                        owner.key().namespace(),
+                        owner.key().name(),
+                        "",
+                        live -> without(live, "finalizers", f -> f.asText().equals(finalizer))));
     }
 
     private static ObjectNode without(ObjectNode live, String list, Predicate<JsonNode> gone) {
@@ -143,11 +149,12 @@ final class DependentsReconciler implements Reconciler, Trigger {
         return names;
     }
 
-    private Optional<GroupVersionResource> resource(
-            LogicalClusterName cluster, ResourceSpace space) {
+    private Optional<GroupVersionResource> resource(LogicalClusterName cluster, ResourceSpace space) {
         return schemas.catalog(cluster)
                 .find(space.groupResource())
                 .map(type -> new GroupVersionResource(
-                        type.group(), type.versions().get(0).name(), type.names().plural()));
+                        type.group(),
+                        type.versions().get(0).name(),
+                        type.names().plural()));
     }
 }

@@ -53,9 +53,7 @@ final class NamespaceContentsReconciler implements Reconciler {
                 continue;
             }
             List<ObjectRecord> objects = new ArrayList<>();
-            snapshot.map(type.space())
-                    .in(namespace.cluster(), namespace.name())
-                    .forEachRemaining(objects::add);
+            snapshot.map(type.space()).in(namespace.cluster(), namespace.name()).forEachRemaining(objects::add);
             left += objects.size();
             try {
                 objects.forEach(object -> delete(type, object));
@@ -83,7 +81,11 @@ final class NamespaceContentsReconciler implements Reconciler {
             GroupVersionResource resource = new GroupVersionResource(
                     type.group(), type.versions().get(0).name(), type.names().plural());
             client.delete(
-                    object.key().cluster(), resource, object.key().namespace(), object.key().name(), object.uid());
+                    object.key().cluster(),
+                    resource,
+                    object.key().namespace(),
+                    object.key().name(),
+                    object.uid());
         }
     }
 

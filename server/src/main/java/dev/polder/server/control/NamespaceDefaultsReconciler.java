@@ -82,11 +82,10 @@ final class NamespaceDefaultsReconciler implements Reconciler {
         }
         ObjectNode wanted = (ObjectNode) rootAuthority().path("data");
         if (!Json.readOwn(record.body().json()).path("data").equals(wanted)) {
-            client.modify(
-                    namespace.cluster(), Spaces.CONFIGMAP_RESOURCE, namespace.name(), ROOT_CA, "", live -> {
-                        live.set("data", wanted);
-                        return live;
-                    });
+            client.modify(namespace.cluster(), Spaces.CONFIGMAP_RESOURCE, namespace.name(), ROOT_CA, "", live -> {
+                live.set("data", wanted);
+                return live;
+            });
         }
     }
 

@@ -15,8 +15,7 @@ final class Spaces {
             new GroupVersionResource("apiextensions.k8s.io", "v1", "customresourcedefinitions");
     static final GroupVersionResource NAMESPACE_RESOURCE = new GroupVersionResource("", "v1", "namespaces");
     static final GroupVersionResource CONFIGMAP_RESOURCE = new GroupVersionResource("", "v1", "configmaps");
-    static final GroupVersionResource SERVICE_ACCOUNT_RESOURCE =
-            new GroupVersionResource("", "v1", "serviceaccounts");
+    static final GroupVersionResource SERVICE_ACCOUNT_RESOURCE = new GroupVersionResource("", "v1", "serviceaccounts");
 
     private Spaces() {}
 }

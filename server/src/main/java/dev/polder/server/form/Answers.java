@@ -32,17 +32,16 @@ public final class Answers {
         if (format instanceof ObjectFormat.Plain plain && plain.encoding() == Encoding.JSON && !plain.pretty()) {
             return Reply.json(code, bytes(resource, record));
         }
-        ObjectNode tree =
-                switch (format) {
-                    case ObjectFormat.Plain plain -> tree(resource, record);
-                    case ObjectFormat.Table table ->
-                        new TableDocument(resource, forms, clock.instant(), table.version(), includeObject)
-                                .of(List.of(record), versionOf(record), "", null, true);
-                    case ObjectFormat.PartialObjectMetadata partial ->
-                        PartialMetadata.of(tree(resource, record), partial.version());
-                    case ObjectFormat.PartialObjectMetadataList list ->
-                        throw new IllegalStateException("a list's form was negotiated for one object");
-                };
+        ObjectNode tree = switch (format) {
+            case ObjectFormat.Plain plain -> tree(resource, record);
+            case ObjectFormat.Table table ->
+                new TableDocument(resource, forms, clock.instant(), table.version(), includeObject)
+                        .of(List.of(record), versionOf(record), "", null, true);
+            case ObjectFormat.PartialObjectMetadata partial ->
+                PartialMetadata.of(tree(resource, record), partial.version());
+            case ObjectFormat.PartialObjectMetadataList list ->
+                throw new IllegalStateException("a list's form was negotiated for one object");
+        };
         return encode(code, tree, format);
     }
 

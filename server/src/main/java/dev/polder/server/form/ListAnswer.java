@@ -58,7 +58,9 @@ public final class ListAnswer {
         }
         ObjectNode list = Json.object();
         boolean partial = format instanceof ObjectFormat.PartialObjectMetadataList;
-        list.put("kind", partial ? "PartialObjectMetadataList" : resource.type().names().listKind());
+        list.put(
+                "kind",
+                partial ? "PartialObjectMetadataList" : resource.type().names().listKind());
         list.put("apiVersion", partial ? "meta.k8s.io/v1" : resource.apiVersion());
         ObjectNode metadata = list.putObject("metadata");
         metadata.put("resourceVersion", Long.toString(page.revision()));
@@ -71,9 +73,10 @@ public final class ListAnswer {
         ArrayNode items = list.putArray("items");
         page.items().forEachRemaining(record -> {
             ObjectNode tree = forms.tree(resource, record);
-            items.add(format instanceof ObjectFormat.PartialObjectMetadataList p
-                    ? PartialMetadata.of(tree, p.version())
-                    : tree);
+            items.add(
+                    format instanceof ObjectFormat.PartialObjectMetadataList p
+                            ? PartialMetadata.of(tree, p.version())
+                            : tree);
         });
         return list;
     }

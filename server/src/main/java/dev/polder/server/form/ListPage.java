@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param remaining how many objects follow; null when unknown
  */
 public record ListPage(
-        long revision, Iterator<ObjectRecord> items, String continueToken, @Nullable Long remaining) {}
+        long revision,
+        Iterator<ObjectRecord> items,
+        String continueToken,
+        @Nullable Long remaining) {}

@@ -45,12 +45,7 @@ final class ListStream {
     private boolean closed;
 
     ListStream(
-            Forms forms,
-            ServedResource resource,
-            ListPage page,
-            Exchange exchange,
-            RawRequest raw,
-            Failures failures) {
+            Forms forms, ServedResource resource, ListPage page, Exchange exchange, RawRequest raw, Failures failures) {
         this.forms = forms;
         this.resource = resource;
         this.page = page;
@@ -147,7 +142,9 @@ final class ListStream {
         StringBuilder head = new StringBuilder(192);
         head.append("{\"kind\":\"").append(resource.type().names().listKind());
         head.append("\",\"apiVersion\":\"").append(resource.apiVersion());
-        head.append("\",\"metadata\":{\"resourceVersion\":\"").append(page.revision()).append('"');
+        head.append("\",\"metadata\":{\"resourceVersion\":\"")
+                .append(page.revision())
+                .append('"');
         if (!page.continueToken().isEmpty()) {
             head.append(",\"continue\":\"");
             JsonStringEncoder.getInstance().quoteAsString(page.continueToken(), head);

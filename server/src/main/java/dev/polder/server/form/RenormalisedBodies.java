@@ -5,11 +5,11 @@ import dev.polder.machinery.type.TypeVersion;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.view.ObjectBody;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRecords;
 import dev.polder.storage.view.encoding.CanonicalJson;
 import dev.polder.storage.view.encoding.StoredValue;
-import dev.polder.storage.view.ObjectRecord;
-import dev.polder.storage.view.ObjectBody;
-import dev.polder.storage.view.ObjectRecords;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,8 +61,8 @@ final class RenormalisedBodies {
             }
         }
         byte[] value = StoredValue.encode(CanonicalJson.write(convert.get()));
-        StoredRow row = new StoredRow(
-                KeyLayout.object(record.key()), value, record.createRevision(), record.revision());
+        StoredRow row =
+                new StoredRow(KeyLayout.object(record.key()), value, record.createRevision(), record.revision());
         ObjectRecord converted = ObjectRecords.decode(record.key(), row);
         synchronized (this) {
             ObjectRecord raced = records.putIfAbsent(key, converted);

@@ -28,8 +28,7 @@ public final class TableDocument {
      * @param includeObject what rows carry: {@code None}, {@code Metadata}, {@code Object}; empty means metadata
      * @throws dev.polder.api.status.ApiException 400 when {@code includeObject} is none of these
      */
-    public TableDocument(
-            ServedResource resource, Forms forms, Instant now, String version, String includeObject) {
+    public TableDocument(ServedResource resource, Forms forms, Instant now, String version, String includeObject) {
         this.resource = resource;
         this.forms = forms;
         this.now = now;

@@ -62,20 +62,21 @@ public final class Documents {
         }
         // Discovery says no by leaving something out: it needs the present (store rule S7), and making a document takes
         // longer than an event loop has.
-        view.consistent().whenComplete((snapshot, failure) -> Thread.ofVirtual()
-                .name("document-" + raw.id())
-                .start(() -> failures.guard(exchange, raw, () -> {
-                    if (failure != null) {
-                        failures.answer(exchange, raw, failure);
-                        return;
-                    }
-                    ResourceCatalog catalog = schemas.catalog(one.name());
-                    exchange.reply(discovery
-                            .answer(raw, path, catalog)
-                            .or(() -> openApi.answer(raw, cluster.prefix(), path, catalog))
-                            .or(() -> Optional.ofNullable(isRoot(path) ? paths(catalog) : null))
-                            .orElseGet(ResourceVerbs::notServed));
-                })));
+        view.consistent()
+                .whenComplete((snapshot, failure) -> Thread.ofVirtual()
+                        .name("document-" + raw.id())
+                        .start(() -> failures.guard(exchange, raw, () -> {
+                            if (failure != null) {
+                                failures.answer(exchange, raw, failure);
+                                return;
+                            }
+                            ResourceCatalog catalog = schemas.catalog(one.name());
+                            exchange.reply(discovery
+                                    .answer(raw, path, catalog)
+                                    .or(() -> openApi.answer(raw, cluster.prefix(), path, catalog))
+                                    .or(() -> Optional.ofNullable(isRoot(path) ? paths(catalog) : null))
+                                    .orElseGet(ResourceVerbs::notServed));
+                        })));
     }
 
     private Optional<Reply> plain(RawRequest raw, String path) {
@@ -93,15 +94,18 @@ public final class Documents {
     private static Reply paths(ResourceCatalog catalog) {
         var document = Json.object();
         var paths = document.putArray("paths");
-        java.util.TreeSet<String> sorted = new java.util.TreeSet<>(List.of(
-                "/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"));
-        catalog.types().forEach(type -> type.versions().stream().filter(v -> v.served()).forEach(v -> {
-            String group = type.group();
-            sorted.add(group.isEmpty() ? "/api/" + v.name() : "/apis/" + group + "/" + v.name());
-            if (!group.isEmpty()) {
-                sorted.add("/apis/" + group);
-            }
-        }));
+        java.util.TreeSet<String> sorted = new java.util.TreeSet<>(
+                List.of("/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"));
+        catalog.types()
+                .forEach(type -> type.versions().stream()
+                        .filter(v -> v.served())
+                        .forEach(v -> {
+                            String group = type.group();
+                            sorted.add(group.isEmpty() ? "/api/" + v.name() : "/apis/" + group + "/" + v.name());
+                            if (!group.isEmpty()) {
+                                sorted.add("/apis/" + group);
+                            }
+                        }));
         sorted.forEach(paths::add);
         return Reply.json(200, Json.write(document));
     }

@@ -39,19 +39,18 @@ public final class Reviews {
      */
     public ObjectNode answer(
             GroupVersionKind kind, ObjectNode review, UserInfo caller, LogicalClusterName cluster, String namespace) {
-        ObjectNode status =
-                switch (kind.kind()) {
-                    case "SelfSubjectReview" -> selfSubject(caller);
-                    case "TokenReview" -> token(review);
-                    case "SelfSubjectAccessReview" -> access(kind, review, caller, cluster);
-                    case "SubjectAccessReview" -> access(kind, review, subject(kind, review), cluster);
-                    case "LocalSubjectAccessReview" -> {
-                        checkLocal(kind, review, namespace);
-                        yield access(kind, review, subject(kind, review), cluster);
-                    }
-                    case "SelfSubjectRulesReview" -> rules(review, caller, cluster);
-                    default -> throw new IllegalStateException("not a review: " + kind);
-                };
+        ObjectNode status = switch (kind.kind()) {
+            case "SelfSubjectReview" -> selfSubject(caller);
+            case "TokenReview" -> token(review);
+            case "SelfSubjectAccessReview" -> access(kind, review, caller, cluster);
+            case "SubjectAccessReview" -> access(kind, review, subject(kind, review), cluster);
+            case "LocalSubjectAccessReview" -> {
+                checkLocal(kind, review, namespace);
+                yield access(kind, review, subject(kind, review), cluster);
+            }
+            case "SelfSubjectRulesReview" -> rules(review, caller, cluster);
+            default -> throw new IllegalStateException("not a review: " + kind);
+        };
         review.set("status", status);
         return review;
     }
@@ -77,8 +76,7 @@ public final class Reviews {
         return status;
     }
 
-    private ObjectNode access(
-            GroupVersionKind kind, ObjectNode review, UserInfo subject, LogicalClusterName cluster) {
+    private ObjectNode access(GroupVersionKind kind, ObjectNode review, UserInfo subject, LogicalClusterName cluster) {
         JsonNode spec = review.path("spec");
         boolean resource = spec.path("resourceAttributes").isObject();
         boolean other = spec.path("nonResourceAttributes").isObject();
@@ -155,9 +153,7 @@ public final class Reviews {
                     kind,
                     "",
                     List.of(FieldError.invalid(
-                            "spec.resourceAttributes.namespace",
-                            given,
-                            "must match metadata.namespace")));
+                            "spec.resourceAttributes.namespace", given, "must match metadata.namespace")));
         }
     }
 
@@ -166,8 +162,7 @@ public final class Reviews {
         if (text(review.path("spec"), "namespace").isEmpty()) {
             throw ApiErrors.badRequest("no namespace on request");
         }
-        Attributes everything = new Attributes(
-                caller, new OneCluster(cluster), "*", "*", "*", "*", "", "", "", "");
+        Attributes everything = new Attributes(caller, new OneCluster(cluster), "*", "*", "*", "*", "", "", "", "");
         boolean all = authorizer.authorize(everything) instanceof Decision.Allow;
         ObjectNode status = Json.object();
         var resources = status.putArray("resourceRules");

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CatalogSource implements SchemaSource {
 
-    private static final ResourceSpace CRDS =
-            ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
+    private static final ResourceSpace CRDS = ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
 
     private final StoreView view;
     private final List<ResourceType> builtIn;
@@ -53,7 +52,9 @@ public final class CatalogSource implements SchemaSource {
             }
             for (int i = 0; i < records.size(); i++) {
                 if (records.get(i).revision() != definitions.get(i).record().revision()
-                        || !records.get(i).key().equals(definitions.get(i).record().key())) {
+                        || !records.get(i)
+                                .key()
+                                .equals(definitions.get(i).record().key())) {
                     return false;
                 }
             }
@@ -88,7 +89,8 @@ public final class CatalogSource implements SchemaSource {
         List<ResourceType> types = new ArrayList<>(builtIn);
         Map<GroupResource, SchemaOrigin> origins = new HashMap<>();
         for (ObjectRecord record : records) {
-            Definition definition = read(record, Optional.ofNullable(last.get(record.key().name())));
+            Definition definition =
+                    read(record, Optional.ofNullable(last.get(record.key().name())));
             definitions.add(definition);
             ResourceType type = definition.type();
             if (type != null) {
@@ -114,8 +116,8 @@ public final class CatalogSource implements SchemaSource {
             return new Definition(record, null, record.revision());
         }
         ResourceType type = CrdTypes.toResourceType(crd);
-        long schemaRevision = last.filter(d -> d.type() != null
-                        && d.type().contentHash().equals(type.contentHash()))
+        long schemaRevision = last.filter(
+                        d -> d.type() != null && d.type().contentHash().equals(type.contentHash()))
                 .map(Definition::schemaRevision)
                 .orElse(record.revision());
         return new Definition(record, type, schemaRevision);

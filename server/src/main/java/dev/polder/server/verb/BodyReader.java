@@ -46,7 +46,9 @@ final class BodyReader {
             return null;
         }
         try {
-            return decode(raw.body(), BodyFormat.ofOptions(raw.header("content-type").orElse("")))
+            return decode(
+                            raw.body(),
+                            BodyFormat.ofOptions(raw.header("content-type").orElse("")))
                     .object();
         } catch (DecodeException e) {
             throw ApiErrors.badRequest(String.valueOf(e.getMessage()));
@@ -100,8 +102,9 @@ final class BodyReader {
             throw ApiErrors.badRequest("Object 'Kind' is missing in '" + object + "'");
         }
         if (!apiVersion.equals(wanted.groupVersion().apiVersion())) {
-            throw ApiErrors.badRequest("the API version in the data (" + apiVersion
-                    + ") does not match the expected API version (" + wanted.groupVersion().apiVersion() + ")");
+            throw ApiErrors.badRequest(
+                    "the API version in the data (" + apiVersion + ") does not match the expected API version ("
+                            + wanted.groupVersion().apiVersion() + ")");
         }
         if (!kind.equals(wanted.kind())) {
             throw ApiErrors.badRequest(kind + " in version \"" + wanted.version() + "\" cannot be handled as a "
@@ -136,8 +139,8 @@ final class BodyReader {
         if (!call.resource().type().namespaced()) {
             metadata.remove("namespace");
         } else if (!given.isEmpty() && !given.equals(call.namespace())) {
-            throw ApiErrors.badRequest("the namespace of the provided object does not match the namespace sent on the"
-                    + " request");
+            throw ApiErrors.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the" + " request");
         }
     }
 }

@@ -25,11 +25,7 @@ final class DeleteCollectionVerb {
     private final Failures failures;
 
     DeleteCollectionVerb(
-            WriteEnvironment environment,
-            DeleteSequence sequence,
-            Forms forms,
-            ListAnswer answers,
-            Failures failures) {
+            WriteEnvironment environment, DeleteSequence sequence, Forms forms, ListAnswer answers, Failures failures) {
         this.environment = environment;
         this.sequence = sequence;
         this.forms = forms;

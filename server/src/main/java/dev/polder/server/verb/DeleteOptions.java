@@ -60,9 +60,8 @@ public record DeleteOptions(@Nullable Propagation policy, String uid, String res
             errors.add(FieldError.invalid(
                     "propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set"));
         }
-        Propagation propagation = isSet(orphan)
-                ? orphan.asBoolean() ? Propagation.ORPHAN : Propagation.BACKGROUND
-                : null;
+        Propagation propagation =
+                isSet(orphan) ? orphan.asBoolean() ? Propagation.ORPHAN : Propagation.BACKGROUND : null;
         if (isSet(policy)) {
             propagation = Propagation.parse(policy.asText()).orElse(null);
             if (propagation == null) {

@@ -81,7 +81,10 @@ final class DeleteSequence {
                 metadata.put("generation", metadata.path("generation").asLong() + 1);
             }
         }
-        call.resource().type().rules().prepareForDelete(object, environment.clock().instant());
+        call.resource()
+                .type()
+                .rules()
+                .prepareForDelete(object, environment.clock().instant());
         return object;
     }
 
@@ -105,8 +108,7 @@ final class DeleteSequence {
         if (marked.equals(old)) {
             return Optional.of(new WriteResult(record, Effect.UPDATED));
         }
-        WriteOptions write =
-                new WriteOptions(options.dryRun(), userAgent(call), FieldValidation.IGNORE, false);
+        WriteOptions write = new WriteOptions(options.dryRun(), userAgent(call), FieldValidation.IGNORE, false);
         ObjectNode managed = environment.manageFields(call, write, "", old, marked);
         byte[] json = environment.encode(call.resource(), managed);
         if (options.dryRun()) {

@@ -25,8 +25,8 @@ final class DeleteVerb {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
         DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
         String name = call.info().name();
-        WriteResult result = sequence.delete(call, options, name)
-                .orElseThrow(() -> ApiErrors.notFound(call.groupResource(), name));
+        WriteResult result =
+                sequence.delete(call, options, name).orElseThrow(() -> ApiErrors.notFound(call.groupResource(), name));
         boolean object = result.effect() == Effect.UPDATED
                 || call.resource().type().rules().traits().returnsDeleted();
         if (object) {

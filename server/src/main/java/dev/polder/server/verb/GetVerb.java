@@ -43,8 +43,8 @@ final class GetVerb {
         if (record == null) {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }
-        Runnable reply = () -> call.exchange()
-                .reply(answers.object(call.resource(), record, 200, format, includeObject(call)));
+        Runnable reply =
+                () -> call.exchange().reply(answers.object(call.resource(), record, 200, format, includeObject(call)));
         if (forms.ready(call.resource(), record)) {
             reply.run();
         } else {

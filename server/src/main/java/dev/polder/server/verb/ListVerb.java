@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 /** Lists objects: a slice of a snapshot, in pages when the client wants them. */
 final class ListVerb {
 
-    private static final String EXPIRED_TOKEN = "The provided continue parameter is too old to display a consistent list"
-            + " result. You can start a new list without the continue parameter, or use the continue token in this"
-            + " response to retrieve the remainder of the results. Continuing with the provided token results in an"
-            + " inconsistent list - objects that were created, modified, or deleted between the time the first chunk was"
-            + " returned and now may show up in the list.";
+    private static final String EXPIRED_TOKEN =
+            "The provided continue parameter is too old to display a consistent list"
+                    + " result. You can start a new list without the continue parameter, or use the continue token in this"
+                    + " response to retrieve the remainder of the results. Continuing with the provided token results in an"
+                    + " inconsistent list - objects that were created, modified, or deleted between the time the first chunk was"
+                    + " returned and now may show up in the list.";
 
     private final Reads reads;
     private final PastStates past;
@@ -76,8 +77,8 @@ final class ListVerb {
     }
 
     private void nextPage(ResourceCall call, ObjectFormat format, ListOptions options, Selection selection) {
-        PageToken token = PageToken.decode(
-                options.continueToken(), call.resource().type().namespaced());
+        PageToken token =
+                PageToken.decode(options.continueToken(), call.resource().type().namespaced());
         Position last = token.last();
         if (!call.namespace().isEmpty() && !last.namespace().equals(call.namespace())) {
             throw ApiErrors.badRequest("invalid continue token: continue key is not valid: it is of another list");

@@ -49,8 +49,7 @@ final class PastStates {
                 compacted.run();
                 return;
             }
-            call.exchange()
-                    .execute(() -> failures.guard(call.exchange(), call.raw(), () -> then.accept(map)));
+            call.exchange().execute(() -> failures.guard(call.exchange(), call.raw(), () -> then.accept(map)));
         }));
     }
 

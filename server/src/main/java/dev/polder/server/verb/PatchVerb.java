@@ -60,23 +60,22 @@ final class PatchVerb {
 
     private WriteResult patch(ResourceCall call, WriteOptions options, BodyFormat kind) {
         byte[] body = call.raw().body();
-        Mutation mutation =
-                switch (kind) {
-                    case JSON_PATCH -> live -> jsonPatch(live, body);
-                    case MERGE_PATCH -> {
-                        ObjectNode patch = decode(call, options, body);
-                        yield live -> new Mutated(MergePatch.apply(live, patch), false);
-                    }
-                    case STRATEGIC_MERGE_PATCH -> {
-                        ObjectNode patch = decode(call, options, body);
-                        Schema schema = call.resource().version().schema();
-                        yield live -> new Mutated(StrategicMergePatch.apply(live, patch, schema), false);
-                    }
-                    case JSON, YAML, PROTOBUF, APPLY -> throw new IllegalStateException(kind + " is no patch");
-                };
+        Mutation mutation = switch (kind) {
+            case JSON_PATCH -> live -> jsonPatch(live, body);
+            case MERGE_PATCH -> {
+                ObjectNode patch = decode(call, options, body);
+                yield live -> new Mutated(MergePatch.apply(live, patch), false);
+            }
+            case STRATEGIC_MERGE_PATCH -> {
+                ObjectNode patch = decode(call, options, body);
+                Schema schema = call.resource().version().schema();
+                yield live -> new Mutated(StrategicMergePatch.apply(live, patch, schema), false);
+            }
+            case JSON, YAML, PROTOBUF, APPLY -> throw new IllegalStateException(kind + " is no patch");
+        };
         return updates.update(call, options, call.info().subresource(), live -> checked(call, options, mutation, live))
-                .orElseThrow(() -> ApiErrors.notFound(
-                        call.groupResource(), call.info().name()));
+                .orElseThrow(() ->
+                        ApiErrors.notFound(call.groupResource(), call.info().name()));
     }
 
     private static Mutated jsonPatch(ObjectNode live, byte[] body) {
@@ -133,8 +132,8 @@ final class PatchVerb {
         ObjectNode applied = decodeApply(call, options);
         String subresource = call.info().subresource();
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
-            Optional<WriteResult> updated = updates.update(
-                    call, options, subresource, live -> merge(call, options, applied, live));
+            Optional<WriteResult> updated =
+                    updates.update(call, options, subresource, live -> merge(call, options, applied, live));
             if (updated.isPresent()) {
                 return updated.get();
             }
@@ -202,8 +201,9 @@ final class PatchVerb {
                     + ", expected: " + wanted);
         }
         if (!applied.path("kind").asText("").equals(call.kind().kind())) {
-            throw ApiErrors.badRequest("the kind of the applied object (" + applied.path("kind").asText("")
-                    + ") does not match the kind of the URL (" + call.kind().kind() + ")");
+            throw ApiErrors.badRequest("the kind of the applied object ("
+                    + applied.path("kind").asText("") + ") does not match the kind of the URL ("
+                    + call.kind().kind() + ")");
         }
         if (!(applied.path("metadata") instanceof ObjectNode)) {
             applied.putObject("metadata");

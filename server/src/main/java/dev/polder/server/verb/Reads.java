@@ -77,8 +77,8 @@ final class Reads {
             }
             return revision;
         } catch (NumberFormatException malformed) {
-            throw ApiErrors.badRequest("Invalid value: \"" + resourceVersion
-                    + "\": strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
+            throw ApiErrors.badRequest("Invalid value: \"" + resourceVersion + "\": strconv.ParseUint: parsing \""
+                    + resourceVersion + "\": invalid syntax");
         }
     }
 

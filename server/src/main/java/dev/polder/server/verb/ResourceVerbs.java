@@ -47,15 +47,17 @@ public final class ResourceVerbs {
             return;
         }
         // A type may have been established on this very store a moment ago: a no needs the present (store rule S7).
-        verbs.view().consistent().whenComplete((snapshot, failure) -> exchange.execute(
-                () -> failures.guard(exchange, request.raw(), () -> {
-                    Optional<ServedResource> now = find(cluster, request.info());
-                    if (now.isEmpty()) {
-                        exchange.reply(notServed());
-                        return;
-                    }
-                    dispatch(new ResourceCall(request, cluster, now.get(), exchange));
-                })));
+        verbs.view()
+                .consistent()
+                .whenComplete((snapshot, failure) ->
+                        exchange.execute(() -> failures.guard(exchange, request.raw(), () -> {
+                            Optional<ServedResource> now = find(cluster, request.info());
+                            if (now.isEmpty()) {
+                                exchange.reply(notServed());
+                                return;
+                            }
+                            dispatch(new ResourceCall(request, cluster, now.get(), exchange));
+                        })));
     }
 
     /** What upstream's mux says to a path nobody registered. */
@@ -68,8 +70,7 @@ public final class ResourceVerbs {
                 .find(info.gvr())
                 .filter(served -> served.type().namespaced()
                         || info.namespace().isEmpty()
-                        || info.resource().equals("namespaces")
-                                && info.group().isEmpty());
+                        || info.resource().equals("namespaces") && info.group().isEmpty());
     }
 
     private void dispatch(ResourceCall call) {
@@ -90,7 +91,8 @@ public final class ResourceVerbs {
                 .findFirst()
                 .orElseThrow(() -> unsupported(call));
         boolean named = !info.name().isEmpty() && verb != Verb.LIST && verb != Verb.WATCH;
-        boolean needsNamespace = call.resource().type().namespaced() && info.namespace().isEmpty();
+        boolean needsNamespace =
+                call.resource().type().namespaced() && info.namespace().isEmpty();
         if (needsNamespace && (verb == Verb.CREATE || verb == Verb.DELETECOLLECTION || named)) {
             throw unsupported(call);
         }

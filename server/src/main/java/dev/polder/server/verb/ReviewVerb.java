@@ -21,8 +21,8 @@ final class ReviewVerb {
         WriteOptions options = WriteOptions.of(call.raw(), "CreateOptions", false);
         ObjectNode review = BodyReader.read(call, options);
         ((ObjectNode) review.path("metadata")).putNull("creationTimestamp");
-        ObjectNode answer =
-                reviews.answer(call.kind(), review, call.user(), call.cluster(), call.info().namespace());
+        ObjectNode answer = reviews.answer(
+                call.kind(), review, call.user(), call.cluster(), call.info().namespace());
         call.exchange().reply(Answers.encode(201, answer, format));
     }
 }

@@ -41,17 +41,16 @@ final class ScaleSubresource {
             case "get" -> reply(call, scale(call, paths, live(call)));
             case "update" -> update(call, paths, "UpdateOptions", current -> decode(call));
             case "patch" -> update(call, paths, "PatchOptions", patch(call));
-            default -> throw ApiErrors.methodNotSupported(call.groupResource(), call.info().verb());
+            default ->
+                throw ApiErrors.methodNotSupported(
+                        call.groupResource(), call.info().verb());
         }
     }
 
     private ObjectNode live(ResourceCall call) {
         ObjectKey key = call.key();
-        ObjectRecord record = environment
-                .committer()
-                .consistent()
-                .map(key.space())
-                .get(key.cluster(), key.namespace(), key.name());
+        ObjectRecord record =
+                environment.committer().consistent().map(key.space()).get(key.cluster(), key.namespace(), key.name());
         if (record == null) {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }
@@ -63,14 +62,19 @@ final class ScaleSubresource {
         WriteResult result = updates.update(call, options, "scale", live -> {
                     ObjectNode scale = wanted.apply(scale(call, paths, live));
                     check(call, scale);
-                    String version = scale.path("metadata").path("resourceVersion").asText("");
+                    String version =
+                            scale.path("metadata").path("resourceVersion").asText("");
                     if (!version.isEmpty()) {
                         ((ObjectNode) live.path("metadata")).put("resourceVersion", version);
                     }
-                    JsonPaths.put(live, paths.specReplicas(), scale.path("spec").path("replicas").asInt(0));
+                    JsonPaths.put(
+                            live,
+                            paths.specReplicas(),
+                            scale.path("spec").path("replicas").asInt(0));
                     return new Mutated(live, false);
                 })
-                .orElseThrow(() -> ApiErrors.notFound(call.groupResource(), call.info().name()));
+                .orElseThrow(() ->
+                        ApiErrors.notFound(call.groupResource(), call.info().name()));
         reply(call, scale(call, paths, environment.forms().tree(call.resource(), result.record())));
     }
 
@@ -112,7 +116,8 @@ final class ScaleSubresource {
                 default -> BodyDecoder.json(body).object();
             };
         } catch (DecodeException e) {
-            throw ApiErrors.badRequest("the object provided is unrecognized (must be of type Scale): " + e.getMessage());
+            throw ApiErrors.badRequest(
+                    "the object provided is unrecognized (must be of type Scale): " + e.getMessage());
         }
     }
 
@@ -138,13 +143,17 @@ final class ScaleSubresource {
         return switch (kind) {
             case JSON_PATCH -> scale -> (ObjectNode) JsonPatch.apply(scale, body);
             case MERGE_PATCH -> scale -> MergePatch.apply(scale, json(body));
-            case APPLY -> scale -> {
-                ObjectNode applied = yaml(body);
-                scale.withObject("/spec").set("replicas", applied.path("spec").path("replicas"));
-                return scale;
-            };
-            default -> throw ApiErrors.unsupportedMediaType(
-                    BodyFormat.forPatches(false).stream().map(BodyFormat::mediaType).toList());
+            case APPLY ->
+                scale -> {
+                    ObjectNode applied = yaml(body);
+                    scale.withObject("/spec")
+                            .set("replicas", applied.path("spec").path("replicas"));
+                    return scale;
+                };
+            default ->
+                throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
+                        .map(BodyFormat::mediaType)
+                        .toList());
         };
     }
 
@@ -156,8 +165,7 @@ final class ScaleSubresource {
         }
         JsonNode replicas = scale.path("spec").path("replicas");
         if (!replicas.isMissingNode() && replicas.asLong(-1) < 0) {
-            FieldError error =
-                    FieldError.invalid("spec.replicas", replicas, "should be a non-negative integer");
+            FieldError error = FieldError.invalid("spec.replicas", replicas, "should be a non-negative integer");
             throw ApiErrors.invalid(SCALE, call.info().name(), List.of(error));
         }
     }

@@ -29,8 +29,7 @@ import java.util.function.Function;
 /** The verbs, for the server's own controllers: the same steps in the same order, as a system user. */
 public final class SystemClient implements ObjectClient {
 
-    private static final WriteOptions OPTIONS =
-            new WriteOptions(false, "polder", FieldValidation.IGNORE, false);
+    private static final WriteOptions OPTIONS = new WriteOptions(false, "polder", FieldValidation.IGNORE, false);
 
     private final UserInfo user;
     private final SchemaSource schemas;
@@ -48,11 +47,8 @@ public final class SystemClient implements ObjectClient {
     public ObjectNode get(LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name) {
         ResourceCall call = call("get", cluster, resource, namespace, name, "");
         ObjectKey key = call.key();
-        ObjectRecord record = environment
-                .committer()
-                .consistent()
-                .map(key.space())
-                .get(key.cluster(), key.namespace(), key.name());
+        ObjectRecord record =
+                environment.committer().consistent().map(key.space()).get(key.cluster(), key.namespace(), key.name());
         if (record == null) {
             throw ApiErrors.notFound(call.groupResource(), name);
         }

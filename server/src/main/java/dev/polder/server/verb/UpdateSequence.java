@@ -39,8 +39,7 @@ final class UpdateSequence {
      * @param conditional whether the mutation names a resourceVersion, so that a moved object is the client's conflict
      * @return what happened; empty when there is no such object
      */
-    Optional<WriteResult> update(
-            ResourceCall call, WriteOptions options, String subresource, Mutation mutation) {
+    Optional<WriteResult> update(ResourceCall call, WriteOptions options, String subresource, Mutation mutation) {
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
             ViewSnapshot snapshot = environment.committer().consistent();
             ObjectKey key = call.key();
@@ -111,8 +110,7 @@ final class UpdateSequence {
         keepServerFields((ObjectNode) updated.path("metadata"), (ObjectNode) old.path("metadata"));
         Defaulter.apply(updated, call.resource().version().schema());
         rules.prepareForUpdate(updated, old, subresource);
-        AdmissionRequest request =
-                environment.admissionRequest(call, options, subresource, Verb.UPDATE, updated, old);
+        AdmissionRequest request = environment.admissionRequest(call, options, subresource, Verb.UPDATE, updated, old);
         environment.mutate(call.resource(), request, updated);
         if (rules.traits().generation() && changesSpec(call, updated, old)) {
             ObjectNode metadata = (ObjectNode) updated.path("metadata");

@@ -38,8 +38,7 @@ final class UpdateVerb {
                 .reply(answers.object(call.resource(), result.record(), code, format, GetVerb.includeObject(call)));
     }
 
-    private WriteResult createInstead(
-            ResourceCall call, WriteOptions options, String subresource, ObjectNode object) {
+    private WriteResult createInstead(ResourceCall call, WriteOptions options, String subresource, ObjectNode object) {
         boolean allowed = call.resource().type().rules().traits().createOnUpdate() && subresource.isEmpty();
         if (!allowed) {
             throw ApiErrors.notFound(call.groupResource(), call.info().name());

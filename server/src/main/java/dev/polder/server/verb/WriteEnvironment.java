@@ -74,17 +74,13 @@ record WriteEnvironment(
 
     /** Notes who owns which fields after an update by the given manager. */
     ObjectNode manageFields(
-            ResourceCall call,
-            WriteOptions options,
-            String subresource,
-            @Nullable ObjectNode old,
-            ObjectNode object) {
-        return FieldManager.update(old, object, call.resource().version().schema(), context(call, options, subresource));
+            ResourceCall call, WriteOptions options, String subresource, @Nullable ObjectNode old, ObjectNode object) {
+        return FieldManager.update(
+                old, object, call.resource().version().schema(), context(call, options, subresource));
     }
 
     WriteContext context(ResourceCall call, WriteOptions options, String subresource) {
-        return new WriteContext(
-                options.fieldManager(), call.resource().apiVersion(), subresource, clock.instant());
+        return new WriteContext(options.fieldManager(), call.resource().apiVersion(), subresource, clock.instant());
     }
 
     /** The bytes to store. */

@@ -31,7 +31,11 @@ public final class SplicedEvents implements EventEncoder {
     public byte[] event(EventType type, ObjectRecord record) {
         ObjectRecord shown = forms.shown(resource, record);
         return frames.get(
-                type, shown.body(), record.revision(), resource.version(), () -> encode(type, shown, record.revision()));
+                type,
+                shown.body(),
+                record.revision(),
+                resource.version(),
+                () -> encode(type, shown, record.revision()));
     }
 
     private byte[] encode(EventType type, ObjectRecord shown, long revision) {

@@ -37,12 +37,14 @@ public final class TreeEvents implements EventEncoder {
 
     @Override
     public byte[] event(EventType type, ObjectRecord record) {
-        return line(type, switch (format) {
-            case ObjectFormat.Table table -> table(table, List.of(record), record.revision());
-            case ObjectFormat.PartialObjectMetadata partial ->
-                PartialMetadata.of(forms.tree(resource, record), partial.version());
-            default -> forms.tree(resource, record);
-        });
+        return line(
+                type,
+                switch (format) {
+                    case ObjectFormat.Table table -> table(table, List.of(record), record.revision());
+                    case ObjectFormat.PartialObjectMetadata partial ->
+                        PartialMetadata.of(forms.tree(resource, record), partial.version());
+                    default -> forms.tree(resource, record);
+                });
     }
 
     @Override
@@ -56,11 +58,13 @@ public final class TreeEvents implements EventEncoder {
         if (initialEnd) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }
-        return line(EventType.BOOKMARK, switch (format) {
-            case ObjectFormat.Table table -> markTable(table, mark, revision);
-            case ObjectFormat.PartialObjectMetadata partial -> PartialMetadata.of(mark, partial.version());
-            default -> mark;
-        });
+        return line(
+                EventType.BOOKMARK,
+                switch (format) {
+                    case ObjectFormat.Table table -> markTable(table, mark, revision);
+                    case ObjectFormat.PartialObjectMetadata partial -> PartialMetadata.of(mark, partial.version());
+                    default -> mark;
+                });
     }
 
     private ObjectNode markTable(ObjectFormat.Table format, ObjectNode mark, long revision) {

@@ -39,8 +39,7 @@ public final class WatchSession {
     /** The last bookmark comes this long before the end, in milliseconds. */
     private static final long LAST_BOOKMARK_MILLIS = 2_000;
 
-    private static final ResourceSpace CRDS =
-            ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
+    private static final ResourceSpace CRDS = ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
 
     private final Exchange exchange;
     private final StoreView view;
@@ -55,8 +54,7 @@ public final class WatchSession {
     private boolean busy;
     private boolean over;
 
-    public WatchSession(
-            Exchange exchange, StoreView view, WatchScope scope, WatchPlan plan, EventEncoder encoder) {
+    public WatchSession(Exchange exchange, StoreView view, WatchScope scope, WatchPlan plan, EventEncoder encoder) {
         this.exchange = exchange;
         this.view = view;
         this.scope = scope;
@@ -76,7 +74,8 @@ public final class WatchSession {
         out.onClosed(this::close);
         if (plan.initialState()) {
             ResourceMap map = snapshot.map(scope.resource().type().space());
-            initial = scope.namespace().isEmpty() ? map.in(scope.cluster()) : map.in(scope.cluster(), scope.namespace());
+            initial =
+                    scope.namespace().isEmpty() ? map.in(scope.cluster()) : map.in(scope.cluster(), scope.namespace());
             cursor = snapshot.revision();
         }
         subscriptions.add(view.onChange(scope.resource().type().space(), this::wake));

@@ -1,0 +1,90 @@
+package dev.polder.server.authz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.status.ApiException;
+import dev.polder.server.cluster.FixedClusters;
+import dev.polder.server.request.AuthenticatedRequest;
+import dev.polder.server.request.ClusterRequest;
+import dev.polder.server.request.RawRequest;
+import dev.polder.server.request.RequestInfo;
+import dev.polder.spi.authn.Credentials;
+import dev.polder.spi.authn.UserInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Who may do what before there are workspaces; wording from k8s-compat 6 and 17. */
+class AuthorizationStageTest {
+
+    private static final UserInfo BOB = new UserInfo("bob", "", List.of(UserInfo.AUTHENTICATED), Map.of());
+    private static final UserInfo ADMIN =
+            new UserInfo("admin", "", List.of(UserInfo.MASTERS, UserInfo.AUTHENTICATED), Map.of());
+
+    private static void authorize(UserInfo user, @Nullable String cluster, RequestInfo info) {
+        RawRequest raw = new RawRequest(
+                "1", "GET", "/", Map.of(), Map.of(), new byte[0], new Credentials(null, null), Instant.EPOCH, false);
+        ClusterScope scope = cluster == null ? null : new ClusterScope.OneCluster(new LogicalClusterName(cluster));
+        var request = new AuthenticatedRequest(new ClusterRequest(raw, scope, "", info.path()), user);
+        new AuthorizationStage(new AdminAuthorizer(), FixedClusters.STANDARD).authorize(request, info);
+    }
+
+    private static RequestInfo list(String namespace) {
+        return new RequestInfo(true, "list", "", "v1", "configmaps", "", namespace, "", "/api/v1/configmaps");
+    }
+
+    private static RequestInfo path(String path) {
+        return new RequestInfo(false, "get", "", "", "", "", "", "", path);
+    }
+
+    @Test
+    void admin_mayDoEverything() {
+        authorize(ADMIN, "root", list("default"));
+    }
+
+    @Test
+    void others_areRefusedInUpstreamsWords() {
+        assertThatThrownBy(() -> authorize(BOB, "root", list("default")))
+                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status().code()).isEqualTo(403))
+                .hasMessage("configmaps is forbidden: User \"bob\" cannot list resource \"configmaps\" in API group \"\""
+                        + " in the namespace \"default\": access denied");
+        assertThatThrownBy(() -> authorize(BOB, "root", list("")))
+                .hasMessageContaining("at the cluster scope");
+    }
+
+    @Test
+    void unknownCluster_looksLikeOneThatMayNotBeEntered() {
+        String known = message(() -> authorize(BOB, "root", list("default")));
+        String unknown = message(() -> authorize(BOB, "nowhere", list("default")));
+        assertThat(unknown).isEqualTo(known);
+    }
+
+    @Test
+    void unknownCluster_isNotFoundForAdmins() {
+        assertThatThrownBy(() -> authorize(ADMIN, "nowhere", list("")))
+                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status().code()).isEqualTo(404))
+                .hasMessage("logicalclusters.core.kcp.io \"nowhere\" not found");
+    }
+
+    @Test
+    void anonymous_mayAskForHealthAndVersionOnly() {
+        authorize(UserInfo.ANONYMOUS, null, path("/healthz"));
+        authorize(UserInfo.ANONYMOUS, null, path("/version"));
+        assertThatThrownBy(() -> authorize(UserInfo.ANONYMOUS, null, path("/api")))
+                .hasMessage("forbidden: User \"system:anonymous\" cannot get path \"/api\"");
+    }
+
+    private static String message(Runnable call) {
+        try {
+            call.run();
+        } catch (ApiException e) {
+            return e.status().message();
+        }
+        throw new AssertionError("was allowed");
+    }
+}
