@@ -1,0 +1,186 @@
+package dev.polder.storage.view.live;
+
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.StoreEvent;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreWatch;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRecords;
+import dev.polder.storage.view.ViewEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that makes states: it loads the first, follows the store's stream, and loads again when the stream no
+ * longer reaches back far enough. Readers keep the newest state meanwhile.
+ */
+final class Applier implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Applier.class);
+
+    private final ObjectStore store;
+    private final ViewConfig config;
+    private final Timeline timeline;
+    private final Listener listener;
+    private final KeyReader keys;
+    private final Loader loader;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Feed feed;
+    private volatile @Nullable StoreException trouble;
+
+    /** Hears what the applier does; called on its thread. */
+    interface Listener {
+
+        /** A state was published, with changes of these resources. */
+        void published(State state, Set<ResourceSpace> touched);
+
+        /** Nothing will be published any more. */
+        void failed(StoreException cause);
+    }
+
+    Applier(ObjectStore store, KeyReader keys, ViewConfig config, Timeline timeline, Listener listener) {
+        this.store = store;
+        this.keys = keys;
+        this.config = config;
+        this.timeline = timeline;
+        this.listener = listener;
+        this.loader = new Loader(store, keys, config.pageRows());
+    }
+
+    /** Why the store is not being followed at the moment; empty when it is. */
+    Optional<StoreException> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Ends pauses and the stream; a load that is under way ends when the thread is interrupted as well. */
+    void close() {
+        closed.countDown();
+        Feed current = feed;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            timeline.begin(loader.loadBefore(config.replayRevisions()));
+            listener.published(timeline.current(), Set.of());
+            while (closed.getCount() > 0) {
+                recover(follow());
+            }
+        } catch (InterruptedException e) {
+            log.debug("the view was closed");
+        } catch (StoreException e) {
+            fail(e);
+        } catch (RuntimeException | Error e) {
+            fail(new StoreException.Unavailable("the view stopped", e));
+        }
+    }
+
+    private void fail(StoreException cause) {
+        log.error("the view follows its store no longer", cause);
+        trouble = cause;
+        listener.failed(cause);
+    }
+
+    /** Applies the stream until it ends, and says why it did. */
+    private StoreException follow() throws InterruptedException {
+        Feed stream = new Feed(config.queueRevisions());
+        feed = stream;
+        StoreWatch watch = null;
+        try {
+            watch = store.watch(timeline.current().revision(), stream);
+            trouble = null;
+            while (closed.getCount() > 0) {
+                apply(stream.take(config.batchRevisions()));
+            }
+            throw new InterruptedException();
+        } catch (StoreException e) {
+            return e;
+        } finally {
+            stream.close();
+            if (watch != null) {
+                watch.close();
+            }
+        }
+    }
+
+    private void recover(StoreException cause) throws InterruptedException {
+        trouble = cause;
+        switch (cause) {
+            case StoreException.Compacted e -> rebuild(e);
+            case StoreException.Unavailable e -> pause(e);
+            case StoreException.FutureRevision e -> pause(e);
+            case StoreException.Corrupt e -> throw e;
+            case StoreException.TooLarge e -> throw e;
+            case StoreException.Unusable e -> throw e;
+        }
+    }
+
+    private void pause(StoreException cause) throws InterruptedException {
+        log.warn("the store's stream ended; following it again in {}", config.retryDelay(), cause);
+        if (closed.await(config.retryDelay().toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void rebuild(StoreException.Compacted why) throws InterruptedException {
+        log.warn("the store's stream no longer reaches back; reading everything again", why);
+        State old = timeline.current();
+        State now;
+        try {
+            now = loader.load(0, old);
+        } catch (StoreException.Unavailable | StoreException.Compacted e) {
+            pause(e);
+            return;
+        }
+        List<ViewEvent> difference = Difference.between(old, now);
+        timeline.publishAcross(now, difference);
+        Set<ResourceSpace> touched = new HashSet<>();
+        difference.forEach(event -> touched.add(event.subject().key().space()));
+        listener.published(now, touched);
+    }
+
+    private void apply(List<Feed.Revision> batch) {
+        Draft draft = new Draft(timeline.current());
+        List<ViewEvent> events = new ArrayList<>();
+        Set<ResourceSpace> touched = new HashSet<>();
+        for (Feed.Revision revision : batch) {
+            for (StoreEvent change : revision.events()) {
+                ViewEvent event = event(revision.revision(), change, draft);
+                if (event != null) {
+                    draft.apply(event);
+                    events.add(event);
+                    touched.add(event.subject().key().space());
+                }
+            }
+        }
+        timeline.publish(draft.at(batch.get(batch.size() - 1).revision()), events);
+        listener.published(timeline.current(), touched);
+    }
+
+    /** The change as an event; null when it is about no object, or about the absence of one that was not there. */
+    private @Nullable ViewEvent event(long revision, StoreEvent change, Draft draft) {
+        ObjectKey key = keys.read(change.key()).orElse(null);
+        if (key == null) {
+            return null;
+        }
+        ObjectRecord before = draft.get(key);
+        return switch (change) {
+            case StoreEvent.Put put ->
+                new ViewEvent(revision, before, ObjectRecords.decode(before != null ? before.key() : key, put.row()));
+            case StoreEvent.Delete delete -> before == null ? null : new ViewEvent(revision, before, null);
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package dev.polder.storage.view.live;
+
+import dev.polder.storage.StoreEvent;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreWatcher;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the store's stream, between the thread that delivers it and the one that applies it.
+ *
+ * <p>Bounded once the first revisions have been taken. Before that the watch may still be opening, on the very thread
+ * that takes, and a store may hand over the history it has right then.
+ */
+final class Feed implements StoreWatcher {
+
+    private final int capacity;
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Revision> waiting = new ArrayDeque<>();
+    private @Nullable StoreException cause;
+    private boolean taking;
+    private boolean closed;
+
+    /** A whole revision. */
+    record Revision(long revision, List<StoreEvent> events) {}
+
+    Feed(int capacity) {
+        this.capacity = capacity;
+    }
+
+    @Override
+    public void revision(long revision, List<StoreEvent> events) {
+        lock.lock();
+        try {
+            while (taking && waiting.size() >= capacity && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            if (!closed) {
+                waiting.addLast(new Revision(revision, events));
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void ended(StoreException why) {
+        lock.lock();
+        try {
+            cause = why;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for revisions.
+     *
+     * @param most at most that many
+     * @return the next ones, in order
+     * @throws StoreException why the stream ended, once everything before the end has been taken
+     * @throws InterruptedException also when the feed is closed
+     */
+    List<Revision> take(int most) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            taking = true;
+            while (waiting.isEmpty() || closed) {
+                if (closed) {
+                    throw new InterruptedException();
+                }
+                if (cause != null) {
+                    throw cause;
+                }
+                changed.await();
+            }
+            List<Revision> taken = new ArrayList<>(Math.min(most, waiting.size()));
+            while (taken.size() < most && !waiting.isEmpty()) {
+                taken.add(waiting.removeFirst());
+            }
+            changed.signalAll();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets a thread go that still delivers; nothing is taken any more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.polder.storage.view.live;
+
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreKey;
+import dev.polder.storage.view.History;
+import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * The view of a running store.
+ *
+ * <p>One thread applies the store's stream and publishes whole states in order. Stages of {@link #atLeast} and
+ * {@link #consistent} may complete on that thread: dependants must return at once. A stage fails with a
+ * {@link StoreException}.
+ */
+public final class LiveView implements StoreView {
+
+    private final Timeline timeline;
+    private final RevisionWaiters waiters;
+    private final BarrierGate barriers;
+    private final Subscribers subscribers = new Subscribers();
+    private final Applier applier;
+    private final Thread thread;
+
+    private LiveView(ObjectStore store, Function<StoreKey, Optional<ObjectKey>> keys, ViewConfig config) {
+        this.timeline = new Timeline(config);
+        this.waiters = new RevisionWaiters(timeline::current);
+        this.barriers = new BarrierGate(store::barrier);
+        Applier.Listener listener = new Applier.Listener() {
+            @Override
+            public void published(State state, Set<ResourceSpace> touched) {
+                waiters.release(state);
+                subscribers.wake(touched);
+            }
+
+            @Override
+            public void failed(StoreException cause) {
+                waiters.fail(cause);
+            }
+        };
+        this.applier = new Applier(store, new KeyReader(keys), config, timeline, listener);
+        this.thread = new Thread(applier, "polder-view");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Loads a view and follows the store from then on.
+     *
+     * @param store the store; closing the view does not close it
+     * @param keys reads the key of a visible row; empty when it is not an object's
+     * @param config the bounds
+     * @return the view once it has applied everything that was acknowledged before this call; fails with a
+     *     {@link StoreException}, and then nothing keeps running
+     */
+    public static CompletionStage<LiveView> open(
+            ObjectStore store, Function<StoreKey, Optional<ObjectKey>> keys, ViewConfig config) {
+        LiveView view = new LiveView(store, keys, config);
+        view.thread.start();
+        return view.consistent()
+                .handle((snapshot, failure) -> {
+                    if (failure != null) {
+                        view.close();
+                        return CompletableFuture.<LiveView>failedFuture(BarrierGate.unwrapped(failure));
+                    }
+                    return CompletableFuture.completedFuture(view);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    @Override
+    public ViewSnapshot snapshot() {
+        return timeline.current();
+    }
+
+    @Override
+    public CompletionStage<ViewSnapshot> atLeast(long revision) {
+        return waiters.atLeast(revision);
+    }
+
+    @Override
+    public CompletionStage<ViewSnapshot> consistent() {
+        return barriers.pass().thenCompose(this::atLeast);
+    }
+
+    @Override
+    public Optional<ViewSnapshot> at(long revision) {
+        return timeline.at(revision);
+    }
+
+    @Override
+    public History history() {
+        return timeline;
+    }
+
+    @Override
+    public Subscription onChange(ResourceSpace space, Runnable callback) {
+        return subscribers.add(space, callback);
+    }
+
+    @Override
+    public Subscription onAnyChange(Runnable callback) {
+        return subscribers.addToAll(callback);
+    }
+
+    /** About how much memory the view takes. */
+    public ViewBytes bytes() {
+        return new ViewBytes(timeline.current().bytes(), timeline.bytes());
+    }
+
+    /** Why the view does not follow its store at the moment, and so may be old; empty when it does. */
+    public Optional<StoreException> trouble() {
+        return applier.trouble();
+    }
+
+    /** Stops following and fails everybody who waits. The newest state can still be read. */
+    @Override
+    public void close() {
+        applier.close();
+        thread.interrupt();
+        waiters.fail(new StoreException.Unavailable("the view is closed"));
+        if (Thread.currentThread() != thread) {
+            joinThread();
+        }
+    }
+
+    private void joinThread() {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.polder.storage.view.live;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ResourceMap;
+import dev.polder.storage.view.ViewSnapshot;
+import dev.polder.storage.view.tree.OrderedTree;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything at one revision. Immutable; states share what did not change between them.
+ *
+ * @param revision which one
+ * @param maps the objects, by resource; no map in it is empty
+ * @param owners which object names which owner, in step with the maps
+ * @param bytes about how much memory the records take
+ */
+record State(
+        long revision, OrderedTree<ResourceSpace, ObjectMap> maps, OrderedTree<Ownership, Ownership> owners, long bytes)
+        implements ViewSnapshot {
+
+    /** Before anything was loaded; even revision 0, that of an empty store, comes later. */
+    static final State NOTHING =
+            new State(-1, OrderedTree.empty(SpaceOrder.INSTANCE), OrderedTree.empty(Ownership.ORDER), 0);
+
+    @Override
+    public ResourceMap map(ResourceSpace space) {
+        return objects(space);
+    }
+
+    ObjectMap objects(ResourceSpace space) {
+        ObjectMap map = maps.get(space);
+        return map != null ? map : ObjectMap.empty(space);
+    }
+
+    @Nullable
+    ObjectRecord get(ObjectKey key) {
+        ObjectMap map = maps.get(key.space());
+        return map == null ? null : map.get(key);
+    }
+
+    @Override
+    public Set<ResourceSpace> spaces() {
+        Set<ResourceSpace> spaces = LinkedHashSet.newLinkedHashSet(maps.size());
+        maps.forEach(map -> spaces.add(map.space()));
+        return spaces;
+    }
+
+    @Override
+    public List<ObjectRecord> dependents(LogicalClusterName cluster, String ownerUid) {
+        List<ObjectRecord> found = new ArrayList<>();
+        Iterator<Ownership> links = owners.between(
+                owners.rank(Ownership.before(cluster, ownerUid)), owners.rank(Ownership.behind(cluster, ownerUid)));
+        while (links.hasNext()) {
+            ObjectRecord dependent = get(links.next().dependent());
+            if (dependent != null) {
+                found.add(dependent);
+            }
+        }
+        return found;
+    }
+}

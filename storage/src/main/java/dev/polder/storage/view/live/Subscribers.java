@@ -1,0 +1,66 @@
+package dev.polder.storage.view.live;
+
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.storage.view.StoreView.Subscription;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Those who want to be woken after changes. */
+final class Subscribers {
+
+    private static final Logger log = LoggerFactory.getLogger(Subscribers.class);
+
+    private final ConcurrentMap<ResourceSpace, Set<Subscriber>> bySpace = new ConcurrentHashMap<>();
+    private final Set<Subscriber> ofAll = ConcurrentHashMap.newKeySet();
+
+    /** One subscription; the same callback may be in several, so identity counts. */
+    private static final class Subscriber {
+        private final Runnable callback;
+
+        Subscriber(Runnable callback) {
+            this.callback = callback;
+        }
+
+        /** A callback that throws harms nobody but itself. */
+        void wake() {
+            try {
+                callback.run();
+            } catch (RuntimeException | Error e) {
+                log.error("a subscriber of the view threw", e);
+            }
+        }
+    }
+
+    Subscription add(ResourceSpace space, Runnable callback) {
+        Subscriber subscriber = new Subscriber(callback);
+        bySpace.compute(space, (s, known) -> {
+            Set<Subscriber> set = known != null ? known : ConcurrentHashMap.newKeySet();
+            set.add(subscriber);
+            return set;
+        });
+        return () -> bySpace.computeIfPresent(space, (s, known) -> {
+            known.remove(subscriber);
+            return known.isEmpty() ? null : known;
+        });
+    }
+
+    Subscription addToAll(Runnable callback) {
+        Subscriber subscriber = new Subscriber(callback);
+        ofAll.add(subscriber);
+        return () -> ofAll.remove(subscriber);
+    }
+
+    /** Wakes each subscriber of these resources once, and those of all resources once if there are any. */
+    void wake(Set<ResourceSpace> touched) {
+        if (touched.isEmpty()) {
+            return;
+        }
+        for (ResourceSpace space : touched) {
+            bySpace.getOrDefault(space, Set.of()).forEach(Subscriber::wake);
+        }
+        ofAll.forEach(Subscriber::wake);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.polder.storage.view.live;
+
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.view.History;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewEvent;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The newest state and the recent past. One thread publishes; all others read.
+ *
+ * <p>A state and its events become visible together: who sees an event finds it in the newest state, and the other way
+ * round. Older states are not all kept; one is found by undoing events from the next checkpoint after it.
+ */
+final class Timeline implements History {
+
+    /** What an event keeps alive beside the record it replaced: itself and its share of old tree nodes. */
+    private static final long EVENT_WEIGHT = 1024;
+
+    private final ViewConfig config;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final EventLog events = new EventLog();
+    private final Map<ResourceSpace, EventLog> bySpace = new HashMap<>();
+    private final Deque<State> checkpoints = new ArrayDeque<>();
+    private final Deque<Gap> gaps = new ArrayDeque<>();
+    private volatile State current;
+    private volatile long oldest;
+    private volatile long bytes;
+    private int sinceCheckpoint;
+
+    /** A stretch of time whose states are not known: what happened in it was learned only as a difference. */
+    private record Gap(long from, long to) {}
+
+    Timeline(ViewConfig config) {
+        this.config = config;
+        this.current = State.NOTHING;
+    }
+
+    State current() {
+        return current;
+    }
+
+    /** About how much memory history keeps alive beyond the newest state. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Starts with a state whose past is not known. */
+    void begin(State state) {
+        lock.writeLock().lock();
+        try {
+            oldest = state.revision();
+            current = state;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Publishes the next state with all events since the last one, in order. */
+    void publish(State next, List<ViewEvent> since) {
+        lock.writeLock().lock();
+        try {
+            sinceCheckpoint += since.size();
+            if (sinceCheckpoint >= config.checkpointEvents()) {
+                checkpoints.addLast(current);
+                sinceCheckpoint = since.size();
+            }
+            long weight = bytes;
+            for (ViewEvent event : since) {
+                events.add(event);
+                bySpace.computeIfAbsent(event.subject().key().space(), s -> new EventLog())
+                        .add(event);
+                weight += weight(event);
+            }
+            bytes = forget(weight);
+            current = next;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Like {@link #publish}, for a state that was loaded: the states between are not known. */
+    void publishAcross(State next, List<ViewEvent> difference) {
+        lock.writeLock().lock();
+        try {
+            gaps.addLast(new Gap(current.revision(), next.revision()));
+            checkpoints.addLast(current);
+            publish(next, difference);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    Optional<ViewSnapshot> at(long revision) {
+        State start;
+        List<ViewEvent> later;
+        lock.readLock().lock();
+        try {
+            if (revision < oldest || revision > current.revision() || inGap(revision)) {
+                return Optional.empty();
+            }
+            start = checkpointFrom(revision);
+            int first = events.firstAfter(revision);
+            later = run(events, first, Math.max(first, events.firstAfter(start.revision())));
+        } finally {
+            lock.readLock().unlock();
+        }
+        if (start.revision() == revision) {
+            return Optional.of(start);
+        }
+        Draft draft = new Draft(start);
+        for (int i = later.size() - 1; i >= 0; i--) {
+            draft.undo(later.get(i));
+        }
+        return Optional.of(draft.at(revision));
+    }
+
+    @Override
+    public long oldest() {
+        return oldest;
+    }
+
+    @Override
+    public Batch after(ResourceSpace space, long afterRevision, int most) {
+        lock.readLock().lock();
+        try {
+            if (afterRevision < oldest) {
+                throw new StoreException.Compacted(afterRevision, oldest);
+            }
+            long newest = Math.max(afterRevision, current.revision());
+            EventLog log = bySpace.get(space);
+            if (log == null) {
+                return new Batch(List.of(), newest);
+            }
+            int from = log.firstAfter(afterRevision);
+            int to = from;
+            long revision = afterRevision;
+            while (to < log.size() && (to - from < most || log.get(to).revision() == revision)) {
+                revision = log.get(to++).revision();
+            }
+            return new Batch(run(log, from, to), to == log.size() ? newest : revision);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private static List<ViewEvent> run(EventLog log, int from, int to) {
+        List<ViewEvent> run = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            run.add(log.get(i));
+        }
+        return run;
+    }
+
+    /** The oldest state that is kept and not before the revision. */
+    private State checkpointFrom(long revision) {
+        State start = current;
+        Iterator<State> newestFirst = checkpoints.descendingIterator();
+        while (newestFirst.hasNext()) {
+            State checkpoint = newestFirst.next();
+            if (checkpoint.revision() < revision) {
+                break;
+            }
+            start = checkpoint;
+        }
+        return start;
+    }
+
+    private boolean inGap(long revision) {
+        return gaps.stream().anyMatch(gap -> gap.from() < revision && revision < gap.to());
+    }
+
+    /** Drops whole revisions, oldest first, until history is within its bounds again. */
+    private long forget(long weight) {
+        long left = weight;
+        while (events.size() > config.historyEvents() || left > config.historyBytes()) {
+            long revision = events.get(0).revision();
+            oldest = revision;
+            while (events.size() > 0 && events.get(0).revision() == revision) {
+                left -= weight(events.get(0));
+                forget(events.removeOldest());
+            }
+        }
+        while (!checkpoints.isEmpty() && checkpoints.getFirst().revision() < oldest) {
+            checkpoints.removeFirst();
+        }
+        while (!gaps.isEmpty() && gaps.getFirst().to() <= oldest) {
+            gaps.removeFirst();
+        }
+        return left;
+    }
+
+    private void forget(ViewEvent event) {
+        ResourceSpace space = event.subject().key().space();
+        EventLog log = bySpace.get(space);
+        if (log != null) {
+            log.removeOldest();
+            if (log.size() == 0) {
+                bySpace.remove(space);
+            }
+        }
+    }
+
+    private static long weight(ViewEvent event) {
+        ObjectRecord before = event.before();
+        return EVENT_WEIGHT + (before != null ? before.weight() : 0);
+    }
+}
