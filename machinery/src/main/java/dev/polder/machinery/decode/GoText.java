@@ -1,0 +1,125 @@
+package dev.polder.machinery.decode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Prints values as Go's {@code fmt} and {@code strconv} do, because upstream's error messages contain them. */
+public final class GoText {
+
+    private GoText() {}
+
+    /** {@code %v}: {@code map[a:1 b:[x y]]}. */
+    public static String plain(JsonNode value) {
+        if (value.isObject()) {
+            return sortedNames(value).stream()
+                    .map(name -> name + ":" + plain(value.get(name)))
+                    .collect(Collectors.joining(" ", "map[", "]"));
+        }
+        if (value.isArray()) {
+            return value.valueStream().map(GoText::plain).collect(Collectors.joining(" ", "[", "]"));
+        }
+        if (value.isFloatingPointNumber()) {
+            return number(value.doubleValue());
+        }
+        return value.isNull() ? "<nil>" : value.asText();
+    }
+
+    /** {@code %#v}: {@code map[string]interface {}{"a":1}}. */
+    public static String syntax(JsonNode value) {
+        if (value.isObject()) {
+            return sortedNames(value).stream()
+                    .map(name -> quoted(name) + ":" + syntax(value.get(name)))
+                    .collect(Collectors.joining(", ", "map[string]interface {}{", "}"));
+        }
+        if (value.isArray()) {
+            return value.valueStream().map(GoText::syntax).collect(Collectors.joining(", ", "[]interface {}{", "}"));
+        }
+        if (value.isNull()) {
+            return "interface {}(nil)";
+        }
+        return value.isTextual() ? quoted(value.textValue()) : plain(value);
+    }
+
+    /** {@code %#v} of a {@code []string}. */
+    public static String syntax(Collection<String> values) {
+        return values.stream().map(GoText::quoted).collect(Collectors.joining(", ", "[]string{", "}"));
+    }
+
+    /** {@code %T} of a decoded JSON value. */
+    public static String type(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "map[string]interface {}";
+            case ARRAY -> "[]interface {}";
+            case STRING -> "string";
+            case BOOLEAN -> "bool";
+            case NUMBER -> value.isIntegralNumber() ? "int64" : "float64";
+            default -> "<nil>";
+        };
+    }
+
+    /** What {@code encoding/json} calls the type of a value it cannot take. */
+    public static String jsonType(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "object";
+            case ARRAY -> "array";
+            case STRING -> "string";
+            case BOOLEAN -> "bool";
+            case NUMBER -> "number";
+            default -> "null";
+        };
+    }
+
+    /** {@code %v} of a {@code float64}. */
+    public static String number(double value) {
+        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        int exponent = decimal.precision() - decimal.scale() - 1;
+        if (value == 0 || (exponent >= -4 && exponent < 21)) {
+            return decimal.toPlainString();
+        }
+        String digits = decimal.unscaledValue().abs().toString();
+        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        String padded = Math.abs(exponent) < 10 ? "0" + Math.abs(exponent) : String.valueOf(Math.abs(exponent));
+        return (value < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+") + padded;
+    }
+
+    /** {@code %q}: double quotes, escapes for what cannot be printed. */
+    public static String quoted(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(c -> appendEscaped(out, c));
+        return out.append('"').toString();
+    }
+
+    private static void appendEscaped(StringBuilder out, int c) {
+        int simple = "\u0007\b\f\n\r\t\u000b\\\"".indexOf(c);
+        if (simple >= 0) {
+            out.append('\\').append("abfnrtv\\\"".charAt(simple));
+        } else if (printable(c)) {
+            out.appendCodePoint(c);
+        } else if (c < ' ' || c == 0x7f) {
+            out.append(String.format("\\x%02x", c));
+        } else {
+            out.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
+        }
+    }
+
+    private static boolean printable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            default -> true;
+        };
+    }
+
+    private static TreeSet<String> sortedNames(JsonNode object) {
+        return object.properties().stream().map(e -> e.getKey()).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
