@@ -6,18 +6,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * The build step: writes the definitions that are served and all that they refer to, one a line, sorted by name. A line
  * has three parts, divided by tabs: the name, the definition without its fields, and its fields; so that a reader can
- * find one and parse no other.
+ * find one and parse no other. The first line of all is the SHA-256 of the others.
  */
 public final class GenerateSchemas {
 
@@ -34,7 +38,8 @@ public final class GenerateSchemas {
     public static void main(String[] args) throws IOException {
         Path target = Path.of(args[0]);
         Files.createDirectories(target.toAbsolutePath().getParent());
-        Files.writeString(target, lines(definitions(Overlay.lines(ROOTS))));
+        String lines = lines(definitions(Overlay.lines(ROOTS)));
+        Files.writeString(target, digest(lines) + '\n' + lines);
     }
 
     /** The definitions that are asked for and those that they refer to, by name. */
@@ -70,6 +75,15 @@ public final class GenerateSchemas {
                     .append('\n');
         });
         return text.toString();
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String write(JsonNode node) {

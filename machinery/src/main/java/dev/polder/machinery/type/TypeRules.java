@@ -1,5 +1,6 @@
 package dev.polder.machinery.type;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
 import java.time.Instant;
@@ -13,6 +14,13 @@ public interface TypeRules {
 
     /** Facts that the verbs ask for. */
     Traits traits();
+
+    /**
+     * Fills in what is left out beyond the defaults of the schema, and brings fields that have several spellings to one
+     * (upstream's defaulting and conversion functions). Runs on every decoded, patched or mutated object, before and as
+     * often as the schema's defaults; running it again changes nothing.
+     */
+    default void setDefaults(ObjectNode object) {}
 
     /** Changes a new object before it is validated: resets status, fills in what only the server may say. */
     void prepareForCreate(ObjectNode object);
@@ -61,6 +69,19 @@ public interface TypeRules {
     default ObjectNode fromStorage(ObjectNode stored, String apiVersion) {
         stored.put("apiVersion", apiVersion);
         return stored;
+    }
+
+    /**
+     * What a field selector compares: the text of a field of a stored object, empty when it is absent.
+     *
+     * @param path one of the version's selectable fields, or {@code metadata.name} or {@code metadata.namespace}
+     */
+    default String selectableValue(ObjectNode stored, String path) {
+        JsonNode value = stored;
+        for (String field : path.split("\\.")) {
+            value = value.path(field);
+        }
+        return value.isNull() ? "" : value.asText("");
     }
 
     /** Whether a served version differs from storage in nothing but {@code apiVersion}: bytes can be spliced. */

@@ -1,0 +1,270 @@
+package dev.polder.machinery.builtin;
+
+import static dev.polder.api.resource.Verb.CREATE;
+import static dev.polder.api.resource.Verb.DELETECOLLECTION;
+
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.api.resource.Verb;
+import dev.polder.machinery.builtin.access.AccessReviewRules;
+import dev.polder.machinery.builtin.access.CertificateSigningRequestRules;
+import dev.polder.machinery.builtin.access.ReviewRules;
+import dev.polder.machinery.builtin.access.RoleBindingRules;
+import dev.polder.machinery.builtin.access.RoleRules;
+import dev.polder.machinery.builtin.admission.MutatingAdmissionPolicyRules;
+import dev.polder.machinery.builtin.admission.PolicyBindingRules;
+import dev.polder.machinery.builtin.admission.ValidatingAdmissionPolicyRules;
+import dev.polder.machinery.builtin.admission.WebhookConfigurationRules;
+import dev.polder.machinery.builtin.core.ConfigMapRules;
+import dev.polder.machinery.builtin.core.EventRules;
+import dev.polder.machinery.builtin.core.LeaseRules;
+import dev.polder.machinery.builtin.core.NamespaceRules;
+import dev.polder.machinery.builtin.core.ResourceQuotaRules;
+import dev.polder.machinery.builtin.core.SecretRules;
+import dev.polder.machinery.builtin.core.ServiceAccountRules;
+import dev.polder.machinery.type.ResourceNames;
+import dev.polder.machinery.type.ResourceType;
+import dev.polder.machinery.type.Subresource;
+import dev.polder.machinery.type.TypeRules;
+import dev.polder.machinery.type.TypeVersion;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The list behind {@link BuiltinTypes}: names, scopes, verbs and subresources as upstream's discovery shows them. */
+final class BuiltinCatalog {
+
+    private static final String VERSION = "v1";
+    private static final Set<Verb> ALL = Collections.unmodifiableSet(EnumSet.allOf(Verb.class));
+    private static final Set<Verb> NO_COLLECTION =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(DELETECOLLECTION)));
+    private static final List<String> READ_WRITE = List.of("get", "patch", "update");
+    private static final List<String> EXTENSIONS = List.of("api-extensions");
+    private static final GroupVersionKind TOKEN_REQUEST =
+            new GroupVersionKind("authentication.k8s.io", VERSION, "TokenRequest");
+
+    private static final List<String> EVENT_FIELDS = List.of(
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.resourceVersion",
+            "involvedObject.fieldPath",
+            "reason",
+            "reportingComponent",
+            "source",
+            "type");
+
+    private static final List<String> EVENTS_FIELDS = List.of(
+            "reason",
+            "regarding.kind",
+            "regarding.namespace",
+            "regarding.name",
+            "regarding.uid",
+            "regarding.apiVersion",
+            "regarding.resourceVersion",
+            "regarding.fieldPath",
+            "reportingController",
+            "type");
+
+    private BuiltinCatalog() {}
+
+    static List<ResourceType> types(TypeRules crdRules, InstantSource clock) {
+        List<Draft> drafts = List.of(
+                namespaced("", "configmaps", "ConfigMap", new ConfigMapRules()).shortNames("cm"),
+                namespaced("", "events", "Event", EventRules.ofCore())
+                        .shortNames("ev")
+                        .fields(EVENT_FIELDS),
+                cluster("", "namespaces", "Namespace", new NamespaceRules())
+                        .shortNames("ns")
+                        .verbs(NO_COLLECTION)
+                        .subresource("finalize", List.of("update"))
+                        .subresource("status", READ_WRITE)
+                        .fields(List.of("status.phase")),
+                namespaced("", "resourcequotas", "ResourceQuota", new ResourceQuotaRules())
+                        .shortNames("quota")
+                        .subresource("status", READ_WRITE),
+                namespaced("", "secrets", "Secret", new SecretRules()).fields(List.of("type")),
+                namespaced("", "serviceaccounts", "ServiceAccount", new ServiceAccountRules())
+                        .shortNames("sa")
+                        .subresource(new Subresource("token", TOKEN_REQUEST, List.of("create"))),
+                namespaced("events.k8s.io", "events", "Event", EventRules.ofEvents())
+                        .shortNames("ev")
+                        .space(ResourceSpace.local("", "events"))
+                        .fields(EVENTS_FIELDS),
+                review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview", new ReviewRules()),
+                review("authentication.k8s.io", "tokenreviews", "TokenReview", new ReviewRules()),
+                namespaced(
+                                "authorization.k8s.io",
+                                "localsubjectaccessreviews",
+                                "LocalSubjectAccessReview",
+                                new AccessReviewRules(AccessReviewRules.Kind.LOCAL))
+                        .verbs(EnumSet.of(CREATE)),
+                review(
+                        "authorization.k8s.io",
+                        "selfsubjectaccessreviews",
+                        "SelfSubjectAccessReview",
+                        new AccessReviewRules(AccessReviewRules.Kind.SELF)),
+                review("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview", new ReviewRules()),
+                review(
+                        "authorization.k8s.io",
+                        "subjectaccessreviews",
+                        "SubjectAccessReview",
+                        new AccessReviewRules(AccessReviewRules.Kind.SUBJECT)),
+                cluster(
+                                "certificates.k8s.io",
+                                "certificatesigningrequests",
+                                "CertificateSigningRequest",
+                                new CertificateSigningRequestRules(clock))
+                        .shortNames("csr")
+                        .subresource("approval", READ_WRITE)
+                        .subresource("status", READ_WRITE)
+                        .fields(List.of("spec.signerName")),
+                rbac("clusterrolebindings", "ClusterRoleBinding", false, new RoleBindingRules(false)),
+                rbac("clusterroles", "ClusterRole", false, new RoleRules(false)),
+                rbac("rolebindings", "RoleBinding", true, new RoleBindingRules(true)),
+                rbac("roles", "Role", true, new RoleRules(true)),
+                admission("mutatingadmissionpolicies", "MutatingAdmissionPolicy", new MutatingAdmissionPolicyRules()),
+                admission(
+                        "mutatingadmissionpolicybindings",
+                        "MutatingAdmissionPolicyBinding",
+                        new PolicyBindingRules(false)),
+                admission(
+                        "mutatingwebhookconfigurations",
+                        "MutatingWebhookConfiguration",
+                        new WebhookConfigurationRules(true)),
+                admission(
+                                "validatingadmissionpolicies",
+                                "ValidatingAdmissionPolicy",
+                                new ValidatingAdmissionPolicyRules())
+                        .subresource("status", READ_WRITE),
+                admission(
+                        "validatingadmissionpolicybindings",
+                        "ValidatingAdmissionPolicyBinding",
+                        new PolicyBindingRules(true)),
+                admission(
+                        "validatingwebhookconfigurations",
+                        "ValidatingWebhookConfiguration",
+                        new WebhookConfigurationRules(false)),
+                cluster("apiextensions.k8s.io", "customresourcedefinitions", "CustomResourceDefinition", crdRules)
+                        .shortNames("crd", "crds")
+                        .categories(EXTENSIONS)
+                        .subresource("status", READ_WRITE),
+                namespaced("coordination.k8s.io", "leases", "Lease", new LeaseRules()));
+        return drafts.stream().map(Draft::type).toList();
+    }
+
+    private static Draft namespaced(String group, String plural, String kind, TypeRules rules) {
+        return new Draft(group, plural, kind, true, rules);
+    }
+
+    private static Draft cluster(String group, String plural, String kind, TypeRules rules) {
+        return new Draft(group, plural, kind, false, rules);
+    }
+
+    private static Draft review(String group, String plural, String kind, TypeRules rules) {
+        return cluster(group, plural, kind, rules).verbs(EnumSet.of(CREATE));
+    }
+
+    private static Draft rbac(String plural, String kind, boolean namespaced, TypeRules rules) {
+        return new Draft("rbac.authorization.k8s.io", plural, kind, namespaced, rules);
+    }
+
+    private static Draft admission(String plural, String kind, TypeRules rules) {
+        return cluster("admissionregistration.k8s.io", plural, kind, rules).categories(EXTENSIONS);
+    }
+
+    /** A type in the making: most have one version, all verbs and a space of their own. */
+    private record Draft(
+            GroupVersionKind kind,
+            ResourceNames names,
+            boolean namespaced,
+            Set<Verb> verbs,
+            ResourceSpace space,
+            List<Subresource> subresources,
+            List<String> selectableFields,
+            TypeRules rules) {
+
+        Draft(String group, String plural, String kind, boolean namespaced, TypeRules rules) {
+            this(
+                    new GroupVersionKind(group, VERSION, kind),
+                    new ResourceNames(plural, kind.toLowerCase(Locale.ROOT), kind, kind + "List", List.of(), List.of()),
+                    namespaced,
+                    ALL,
+                    ResourceSpace.local(group, plural),
+                    List.of(),
+                    List.of(),
+                    rules);
+        }
+
+        Draft shortNames(String... shortNames) {
+            return with(new ResourceNames(
+                    names.plural(),
+                    names.singular(),
+                    names.kind(),
+                    names.listKind(),
+                    List.of(shortNames),
+                    names.categories()));
+        }
+
+        Draft categories(List<String> categories) {
+            return with(new ResourceNames(
+                    names.plural(), names.singular(), names.kind(), names.listKind(), names.shortNames(), categories));
+        }
+
+        Draft with(ResourceNames changed) {
+            return new Draft(kind, changed, namespaced, verbs, space, subresources, selectableFields, rules);
+        }
+
+        Draft verbs(Set<Verb> changed) {
+            return new Draft(
+                    kind,
+                    names,
+                    namespaced,
+                    Collections.unmodifiableSet(changed),
+                    space,
+                    subresources,
+                    selectableFields,
+                    rules);
+        }
+
+        Draft space(ResourceSpace changed) {
+            return new Draft(kind, names, namespaced, verbs, changed, subresources, selectableFields, rules);
+        }
+
+        Draft subresource(String name, List<String> verbsOfIt) {
+            return subresource(new Subresource(name, kind, verbsOfIt));
+        }
+
+        Draft subresource(Subresource added) {
+            List<Subresource> all = new java.util.ArrayList<>(subresources);
+            all.add(added);
+            return new Draft(kind, names, namespaced, verbs, space, List.copyOf(all), selectableFields, rules);
+        }
+
+        Draft fields(List<String> fields) {
+            return new Draft(kind, names, namespaced, verbs, space, subresources, fields, rules);
+        }
+
+        ResourceType type() {
+            TypeVersion version = new TypeVersion(
+                    VERSION,
+                    true,
+                    false,
+                    "",
+                    BuiltinTypes.schemaOf(kind),
+                    subresources,
+                    null,
+                    List.of(),
+                    selectableFields);
+            String hash = "builtin/" + kind.group() + "/" + names.plural() + "@"
+                    + BuiltinDefinitions.get().digest();
+            return new ResourceType(
+                    kind.group(), names, namespaced, List.of(version), VERSION, verbs, space, true, rules, hash);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.polder.machinery.builtin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The OpenAPI v3 definitions of built-in types, as the build generated them. Loading finds the lines; a definition is
+ * parsed when it is asked for.
+ */
+public final class BuiltinDefinitions {
+
+    /** What stands before a definition's name in a {@code $ref}. */
+    public static final String REFERENCE = "#/components/schemas/";
+
+    private static final String FILE = "kubernetes.definitions";
+
+    /** One line, not parsed yet: what the definition says of itself, and its fields. */
+    private record Line(String head, String properties) {}
+
+    private static final class Loaded {
+        static final BuiltinDefinitions ALL = load();
+    }
+
+    private final String digest;
+    private final Map<String, Line> lines;
+
+    private BuiltinDefinitions(String digest, Map<String, Line> lines) {
+        this.digest = digest;
+        this.lines = lines;
+    }
+
+    /** All definitions that the build packed. */
+    public static BuiltinDefinitions get() {
+        return Loaded.ALL;
+    }
+
+    private static BuiltinDefinitions load() {
+        try (InputStream in = BuiltinDefinitions.class.getResourceAsStream(FILE)) {
+            if (in == null) {
+                throw new IllegalStateException("not on the class path: " + FILE);
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Map<String, Line> lines = new LinkedHashMap<>();
+            int start = text.indexOf('\n') + 1;
+            String digest = text.substring(0, start - 1);
+            while (start < text.length()) {
+                int name = text.indexOf('\t', start);
+                int head = text.indexOf('\t', name + 1);
+                int end = text.indexOf('\n', head + 1);
+                Line line = new Line(text.substring(name + 1, head), text.substring(head + 1, end));
+                lines.put(text.substring(start, name), line);
+                start = end + 1;
+            }
+            return new BuiltinDefinitions(digest, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The SHA-256 of all definitions, in hex: equal digests mean equal definitions. */
+    public String digest() {
+        return digest;
+    }
+
+    /** Names such as {@code io.k8s.api.core.v1.ConfigMap}, sorted. */
+    public Set<String> names() {
+        return lines.keySet();
+    }
+
+    /**
+     * A new copy of a definition; references to others start with {@link #REFERENCE}.
+     *
+     * @throws IllegalArgumentException when there is none of that name
+     */
+    public ObjectNode definition(String name) {
+        ObjectNode definition = head(name);
+        ObjectNode properties = properties(name);
+        if (!properties.isEmpty()) {
+            definition.set("properties", properties);
+        }
+        return definition;
+    }
+
+    /** The definition without its fields. */
+    ObjectNode head(String name) {
+        return parse(line(name).head());
+    }
+
+    /** The fields of a definition. */
+    ObjectNode properties(String name) {
+        return parse(line(name).properties());
+    }
+
+    private Line line(String name) {
+        Line line = lines.get(name);
+        if (line == null) {
+            throw new IllegalArgumentException("no definition " + name);
+        }
+        return line;
+    }
+
+    private static ObjectNode parse(String text) {
+        try {
+            JsonNode node = Json.mapper().readTree(text);
+            return (ObjectNode) node;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the generated definitions are damaged", e);
+        }
+    }
+}

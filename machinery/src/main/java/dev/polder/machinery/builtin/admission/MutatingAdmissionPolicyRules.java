@@ -1,0 +1,55 @@
+package dev.polder.machinery.builtin.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.status.FieldError;
+import dev.polder.machinery.builtin.rule.Nodes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** MutatingAdmissionPolicies. */
+public final class MutatingAdmissionPolicyRules extends PolicyRules {
+
+    private static final List<String> PATCH_TYPES = List.of("ApplyConfiguration", "JSONPatch");
+
+    @Override
+    List<FieldError> decisions(ObjectNode policy, JsonNode spec) {
+        List<FieldError> errors = new ArrayList<>();
+        List<JsonNode> mutations = Nodes.list(spec, "mutations");
+        if (mutations.isEmpty()) {
+            errors.add(FieldError.required("spec.mutations", "mutations must contain at least one item"));
+        }
+        for (int i = 0; i < mutations.size(); i++) {
+            errors.addAll(mutation(mutations.get(i), "spec.mutations[" + i + "]"));
+        }
+        if (Nodes.text(spec, "reinvocationPolicy").isEmpty()) {
+            errors.add(FieldError.required("spec.reinvocationPolicy", ""));
+        } else {
+            errors.addAll(RuleChecks.oneOf(spec, "reinvocationPolicy", "spec", RuleChecks.REINVOCATION_POLICIES));
+        }
+        return errors;
+    }
+
+    private static List<FieldError> mutation(JsonNode mutation, String path) {
+        String type = Nodes.text(mutation, "patchType");
+        if (type.isEmpty()) {
+            return List.of(FieldError.required(path + ".patchType", ""));
+        }
+        if (!PATCH_TYPES.contains(type)) {
+            return List.of(FieldError.notSupported(path + ".patchType", mutation.path("patchType"), PATCH_TYPES));
+        }
+        boolean apply = type.equals("ApplyConfiguration");
+        String wanted = apply ? "applyConfiguration" : "jsonPatch";
+        String other = apply ? "jsonPatch" : "applyConfiguration";
+        List<FieldError> errors = new ArrayList<>();
+        if (Nodes.has(mutation, wanted)) {
+            errors.addAll(expression(mutation.path(wanted), path + "." + wanted));
+        } else {
+            errors.add(FieldError.required(path + "." + wanted, "must be specified when patchType is " + type));
+        }
+        if (Nodes.has(mutation, other)) {
+            errors.add(FieldError.forbidden(path + "." + other, "must not be specified when patchType is " + type));
+        }
+        return errors;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.polder.machinery.builtin.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.re2j.Pattern;
+import dev.polder.api.status.FieldError;
+import dev.polder.machinery.builtin.rule.BuiltinRules;
+import dev.polder.machinery.builtin.rule.Nodes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What validating and mutating admission policies have in common. Expressions are checked for presence only. */
+abstract class PolicyRules extends BuiltinRules {
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
+    private static final Set<String> RESERVED = Set.of(
+            "true",
+            "false",
+            "null",
+            "in",
+            "as",
+            "break",
+            "const",
+            "continue",
+            "else",
+            "for",
+            "function",
+            "if",
+            "import",
+            "let",
+            "loop",
+            "package",
+            "namespace",
+            "return",
+            "var",
+            "void",
+            "while");
+
+    PolicyRules() {
+        super(new Traits(NameRule.DNS_SUBDOMAIN, false, false, false, true, true));
+    }
+
+    @Override
+    public List<FieldError> validate(ObjectNode policy) {
+        List<FieldError> errors = new ArrayList<>();
+        JsonNode spec = Nodes.at(policy, "spec");
+        if (!Nodes.has(spec, "failurePolicy")) {
+            errors.add(FieldError.required("spec.failurePolicy", ""));
+        }
+        errors.addAll(RuleChecks.oneOf(spec, "failurePolicy", "spec", RuleChecks.FAILURE_POLICIES));
+        if (Nodes.has(spec, "paramKind")) {
+            errors.addAll(Params.kind(spec.path("paramKind"), "spec.paramKind"));
+        }
+        if (Nodes.has(spec, "matchConstraints")) {
+            errors.addAll(RuleChecks.matchResources(spec.path("matchConstraints"), "spec.matchConstraints"));
+            if (Nodes.list(spec, "matchConstraints", "resourceRules").isEmpty()) {
+                errors.add(FieldError.required("spec.matchConstraints.resourceRules", ""));
+            }
+        } else {
+            errors.add(FieldError.required("spec.matchConstraints", ""));
+        }
+        errors.addAll(RuleChecks.conditions(spec, "spec"));
+        errors.addAll(variables(spec));
+        errors.addAll(decisions(policy, spec));
+        return errors;
+    }
+
+    /** What is wrong with the part that decides: validations or mutations. */
+    abstract List<FieldError> decisions(ObjectNode policy, JsonNode spec);
+
+    private static List<FieldError> variables(JsonNode spec) {
+        List<FieldError> errors = new ArrayList<>();
+        List<JsonNode> variables = Nodes.list(spec, "variables");
+        for (int i = 0; i < variables.size(); i++) {
+            String path = "spec.variables[" + i + "]";
+            String name = Nodes.text(variables.get(i), "name");
+            if (name.isBlank()) {
+                errors.add(FieldError.required(path + ".name", "name is not specified"));
+            } else if (!IDENTIFIER.matches(name) || RESERVED.contains(name)) {
+                errors.add(FieldError.invalid(path + ".name", name, "name is not a valid CEL identifier"));
+            }
+            errors.addAll(expression(variables.get(i), path));
+        }
+        return errors;
+    }
+
+    /** An expression must be there. */
+    static List<FieldError> expression(JsonNode parent, String path) {
+        return Nodes.text(parent, "expression").isBlank()
+                ? List.of(FieldError.required(path + ".expression", "expression is not specified"))
+                : List.of();
+    }
+}

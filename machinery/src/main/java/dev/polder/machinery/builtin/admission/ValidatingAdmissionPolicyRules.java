@@ -1,0 +1,118 @@
+package dev.polder.machinery.builtin.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.status.FieldError;
+import dev.polder.machinery.builtin.rule.Conditions;
+import dev.polder.machinery.builtin.rule.Formats;
+import dev.polder.machinery.builtin.rule.Nodes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** ValidatingAdmissionPolicies. */
+public final class ValidatingAdmissionPolicyRules extends PolicyRules {
+
+    private static final List<String> REASONS = List.of("Forbidden", "Invalid", "RequestEntityTooLarge");
+    private static final int MAX_ANNOTATIONS = 20;
+    private static final int MAX_VALUE_EXPRESSION = 5 * 1024;
+
+    @Override
+    public void prepareForCreate(ObjectNode policy) {
+        policy.remove("status");
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode policy, ObjectNode old, String subresource) {
+        restore(policy, old, subresource.equals("status") ? "spec" : "status");
+    }
+
+    @Override
+    public List<FieldError> validateUpdate(ObjectNode policy, ObjectNode old, String subresource) {
+        return subresource.equals("status") ? status(policy) : validate(policy);
+    }
+
+    @Override
+    List<FieldError> decisions(ObjectNode policy, JsonNode spec) {
+        List<FieldError> errors = new ArrayList<>();
+        List<JsonNode> validations = Nodes.list(spec, "validations");
+        List<JsonNode> annotations = Nodes.list(spec, "auditAnnotations");
+        if (validations.isEmpty() && annotations.isEmpty()) {
+            String words = "validations or auditAnnotations must contain at least one item";
+            errors.add(FieldError.required("spec.validations", words));
+            errors.add(FieldError.required("spec.auditAnnotations", words));
+            return errors;
+        }
+        for (int i = 0; i < validations.size(); i++) {
+            errors.addAll(validation(validations.get(i), "spec.validations[" + i + "]"));
+        }
+        if (annotations.size() > MAX_ANNOTATIONS) {
+            errors.add(FieldError.invalid(
+                    "spec.auditAnnotations",
+                    spec.path("auditAnnotations"),
+                    "must not have more than 20 auditAnnotations"));
+        }
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < annotations.size(); i++) {
+            String path = "spec.auditAnnotations[" + i + "]";
+            errors.addAll(annotation(Nodes.text(policy, "metadata", "name"), annotations.get(i), path));
+            if (!keys.add(Nodes.text(annotations.get(i), "key"))) {
+                errors.add(
+                        FieldError.duplicate(path + ".key", annotations.get(i).path("key")));
+            }
+        }
+        return errors;
+    }
+
+    private static List<FieldError> validation(JsonNode validation, String path) {
+        List<FieldError> errors = new ArrayList<>(expression(validation, path));
+        String messageExpression = Nodes.text(validation, "messageExpression");
+        if (!messageExpression.isEmpty() && messageExpression.isBlank()) {
+            errors.add(FieldError.invalid(
+                    path + ".messageExpression", messageExpression, "must be non-empty if specified"));
+        }
+        String message = Nodes.text(validation, "message");
+        if (!message.isEmpty() && message.isBlank()) {
+            errors.add(FieldError.invalid(path + ".message", message, "message must be non-empty if specified"));
+        } else if (message.strip().chars().anyMatch(c -> c == '\n' || c == '\r')) {
+            errors.add(FieldError.invalid(path + ".message", message, "message must not contain line breaks"));
+        }
+        errors.addAll(RuleChecks.oneOf(validation, "reason", path, REASONS));
+        return errors;
+    }
+
+    private static List<FieldError> annotation(String policy, JsonNode annotation, String path) {
+        List<FieldError> errors = new ArrayList<>();
+        String key = Nodes.text(annotation, "key");
+        if (policy.isEmpty()) {
+            errors.add(FieldError.invalid(path + ".key", key, "requires metadata.name be non-empty"));
+        } else {
+            String name = policy + "/" + key;
+            errors.addAll(Formats.invalid(path + ".key", name, Formats.qualifiedName(name)));
+        }
+        String value = Nodes.text(annotation, "valueExpression").strip();
+        if (value.isEmpty()) {
+            errors.add(FieldError.required(path + ".valueExpression", "valueExpression is not specified"));
+        } else if (value.length() > MAX_VALUE_EXPRESSION) {
+            errors.add(FieldError.required(
+                    path + ".valueExpression", "must not exceed " + MAX_VALUE_EXPRESSION + " bytes in length"));
+        }
+        return errors;
+    }
+
+    private static List<FieldError> status(ObjectNode policy) {
+        List<FieldError> errors = new ArrayList<>();
+        List<JsonNode> warnings = Nodes.list(policy, "status", "typeChecking", "expressionWarnings");
+        for (int i = 0; i < warnings.size(); i++) {
+            String path = "status.typeChecking.expressionWarnings[" + i + "]";
+            for (String field : List.of("warning", "fieldRef")) {
+                if (Nodes.text(warnings.get(i), field).isBlank()) {
+                    errors.add(FieldError.required(path + "." + field, ""));
+                }
+            }
+        }
+        errors.addAll(Conditions.validate(Nodes.list(policy, "status", "conditions"), "status.conditions"));
+        return errors;
+    }
+}

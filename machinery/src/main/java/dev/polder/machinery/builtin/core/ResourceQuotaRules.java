@@ -1,0 +1,113 @@
+package dev.polder.machinery.builtin.core;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.status.FieldError;
+import dev.polder.machinery.builtin.rule.BuiltinRules;
+import dev.polder.machinery.builtin.rule.Formats;
+import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.builtin.rule.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** ResourceQuotas: amounts by resource name, kept in their canonical text. */
+public final class ResourceQuotaRules extends BuiltinRules {
+
+    private static final List<List<String>> AMOUNTS =
+            List.of(List.of("spec", "hard"), List.of("status", "hard"), List.of("status", "used"));
+
+    public ResourceQuotaRules() {
+        super(new Traits(NameRule.DNS_SUBDOMAIN, true, false, true, false, true));
+    }
+
+    @Override
+    public void setDefaults(ObjectNode object) {
+        super.setDefaults(object);
+        for (List<String> path : AMOUNTS) {
+            if (Nodes.at(object, path.toArray(String[]::new)) instanceof ObjectNode amounts) {
+                for (Map.Entry<String, JsonNode> amount : amounts.properties()) {
+                    Quantity.parse(amount.getValue().asText(""))
+                            .ifPresent(quantity -> amounts.put(amount.getKey(), quantity.canonical()));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode object) {
+        object.putObject("status");
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode object, ObjectNode old, String subresource) {
+        restore(object, old, subresource.equals("status") ? "spec" : "status");
+    }
+
+    @Override
+    public List<FieldError> validate(ObjectNode object) {
+        List<FieldError> errors = new ArrayList<>(amounts(object, "spec", "hard"));
+        errors.addAll(QuotaScopes.validate(Nodes.at(object, "spec")));
+        errors.addAll(status(object));
+        return errors;
+    }
+
+    @Override
+    public List<FieldError> validateUpdate(ObjectNode object, ObjectNode old, String subresource) {
+        if (subresource.equals("status")) {
+            return status(object);
+        }
+        List<FieldError> errors = new ArrayList<>(amounts(object, "spec", "hard"));
+        errors.addAll(QuotaScopes.validate(Nodes.at(object, "spec")));
+        List<String> scopes = Nodes.texts(object, "spec", "scopes");
+        if (!new TreeSet<>(scopes).equals(new TreeSet<>(Nodes.texts(old, "spec", "scopes")))) {
+            errors.add(FieldError.invalid("spec.scopes", Nodes.array(scopes), "field is immutable"));
+        }
+        return errors;
+    }
+
+    private static List<FieldError> status(ObjectNode object) {
+        List<FieldError> errors = new ArrayList<>(amounts(object, "status", "hard"));
+        errors.addAll(amounts(object, "status", "used"));
+        return errors;
+    }
+
+    private static List<FieldError> amounts(ObjectNode object, String parent, String field) {
+        List<FieldError> errors = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> amount : Nodes.entries(object, parent, field)) {
+            String path = parent + "." + field + "[" + amount.getKey() + "]";
+            errors.addAll(name(amount.getKey(), path));
+            errors.addAll(value(amount.getKey(), amount.getValue(), path));
+        }
+        return errors;
+    }
+
+    private static List<FieldError> name(String name, String path) {
+        List<FieldError> errors = new ArrayList<>(Formats.invalid(path, name, Formats.qualifiedName(name)));
+        if (!name.contains("/")) {
+            if (errors.isEmpty() && !QuotaResources.isStandard(name)) {
+                errors.add(FieldError.invalid(path, name, "must be a standard resource type or fully qualified"));
+            }
+            if (!QuotaResources.isForQuota(name)) {
+                errors.add(FieldError.invalid(path, name, "must be a standard resource for quota"));
+            }
+        }
+        return errors;
+    }
+
+    private static List<FieldError> value(String name, JsonNode value, String path) {
+        Optional<Quantity> quantity = Quantity.parse(value.asText(""));
+        if (quantity.isEmpty()) {
+            return List.of(FieldError.invalid(path, value, Quantity.MALFORMED));
+        }
+        if (quantity.get().isNegative()) {
+            return List.of(FieldError.invalid(path, quantity.get().canonical(), "must be greater than or equal to 0"));
+        }
+        if (QuotaResources.isCounted(name) && !quantity.get().isWhole()) {
+            return List.of(FieldError.invalid(path, quantity.get().canonical(), "must be an integer"));
+        }
+        return List.of();
+    }
+}

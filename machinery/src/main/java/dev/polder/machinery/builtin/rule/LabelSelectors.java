@@ -1,0 +1,64 @@
+package dev.polder.machinery.builtin.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.api.status.FieldError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Checks {@code metav1.LabelSelector} fields (apimachinery {@code ValidateLabelSelector}). */
+public final class LabelSelectors {
+
+    private LabelSelectors() {}
+
+    /**
+     * Everything wrong with a selector.
+     *
+     * @param lenient whether bad label values are let pass, for objects that already have some
+     */
+    public static List<FieldError> validate(JsonNode selector, String path, boolean lenient) {
+        List<FieldError> errors = new ArrayList<>();
+        String labels = path + ".matchLabels";
+        for (Map.Entry<String, JsonNode> label : Nodes.entries(selector, "matchLabels")) {
+            errors.addAll(Formats.invalid(labels, label.getKey(), Formats.qualifiedName(label.getKey())));
+            String value = label.getValue().asText("");
+            errors.addAll(Formats.invalid(labels, value, Formats.labelValue(value)));
+        }
+        int index = 0;
+        for (JsonNode requirement : Nodes.list(selector, "matchExpressions")) {
+            errors.addAll(requirement(requirement, path + ".matchExpressions[" + index + "]", lenient));
+            index++;
+        }
+        return errors;
+    }
+
+    private static List<FieldError> requirement(JsonNode requirement, String path, boolean lenient) {
+        List<FieldError> errors = new ArrayList<>();
+        List<String> values = Nodes.texts(requirement, "values");
+        String operator = Nodes.text(requirement, "operator");
+        switch (operator) {
+            case "In", "NotIn" -> {
+                if (values.isEmpty()) {
+                    errors.add(FieldError.required(
+                            path + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
+                }
+            }
+            case "Exists", "DoesNotExist" -> {
+                if (!values.isEmpty()) {
+                    errors.add(FieldError.forbidden(
+                            path + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+                }
+            }
+            default -> errors.add(FieldError.invalid(path + ".operator", operator, "not a valid selector operator"));
+        }
+        String key = Nodes.text(requirement, "key");
+        errors.addAll(Formats.invalid(path + ".key", key, Formats.qualifiedName(key)));
+        if (!lenient) {
+            for (int i = 0; i < values.size(); i++) {
+                String value = values.get(i);
+                errors.addAll(Formats.invalid(path + ".values[" + i + "]", value, Formats.labelValue(value)));
+            }
+        }
+        return errors;
+    }
+}
