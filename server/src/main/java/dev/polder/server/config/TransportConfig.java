@@ -29,20 +29,28 @@ public record TransportConfig(Sizes sizes, Times times) {
      * @param discardedBody how much of a body that is too long is still read so that the client sees the answer; default
      *     16 MiB
      * @param gzipAbove answers longer than this are compressed for clients that accept it; default 128 KiB, as upstream
+     * @param writeQueue how much of one streamed answer may wait for its client before it counts as slow; default 128 KiB
      * @param streams how many streams one HTTP/2 connection may have open; default 250 streams, as Go
      */
-    public record Sizes(int body, int headers, long bodiesInMemory, long discardedBody, int gzipAbove, int streams) {
+    public record Sizes(
+            int body,
+            int headers,
+            long bodiesInMemory,
+            long discardedBody,
+            int gzipAbove,
+            int writeQueue,
+            int streams) {
 
         public static Sizes defaults() {
-            return new Sizes(3_145_728, 64 * 1024, 256L << 20, 16L << 20, 128 * 1024, 250);
+            return new Sizes(3_145_728, 64 * 1024, 256L << 20, 16L << 20, 128 * 1024, 128 * 1024, 250);
         }
 
         public Sizes withHeaders(int other) {
-            return new Sizes(body, other, bodiesInMemory, discardedBody, gzipAbove, streams);
+            return new Sizes(body, other, bodiesInMemory, discardedBody, gzipAbove, writeQueue, streams);
         }
 
         public Sizes withBodiesInMemory(long other) {
-            return new Sizes(body, headers, other, discardedBody, gzipAbove, streams);
+            return new Sizes(body, headers, other, discardedBody, gzipAbove, writeQueue, streams);
         }
     }
 

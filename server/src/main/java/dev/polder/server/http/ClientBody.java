@@ -1,6 +1,7 @@
 package dev.polder.server.http;
 
 import dev.polder.server.request.Exchange;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ abstract class ClientBody implements Exchange.Body {
     private final List<Runnable> whenClosed = new ArrayList<>(1);
     private final List<Runnable> whenDrained = new ArrayList<>(1);
     private boolean closed;
+    private long waiting;
 
     ClientBody(HttpExchange exchange) {
         this.exchange = exchange;
@@ -18,6 +20,35 @@ abstract class ClientBody implements Exchange.Body {
 
     /** The head has been sent: writing may begin. */
     abstract void open();
+
+    /** Whether bytes can go out yet. */
+    boolean isOpen() {
+        return true;
+    }
+
+    /**
+     * Full while more waits than may. Counted here, per answer: Vert.x counts per connection, and learns only between
+     * two turns of the event loop that TLS has queued too much.
+     */
+    @Override
+    public final boolean full() {
+        return !closed && (!isOpen() || waiting > limit());
+    }
+
+    /** Counts bytes until they have gone to the socket. */
+    final void sending(int bytes, Future<Void> sent) {
+        waiting += bytes;
+        sent.onComplete(done -> {
+            waiting -= bytes;
+            if (waiting <= limit() / 2) {
+                drained();
+            }
+        });
+    }
+
+    private int limit() {
+        return exchange.loop.edge().transport().sizes().writeQueue();
+    }
 
     @Override
     public final void onDrained(Runnable callback) {

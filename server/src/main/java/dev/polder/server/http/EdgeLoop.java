@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class EdgeLoop extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(EdgeLoop.class);
+    private static final int SHARED_PORT = 1;
     private static final int LONGEST_ID = 256;
 
     private final Edge edge;
@@ -57,7 +59,7 @@ final class EdgeLoop extends VerticleBase {
                 .exceptionHandler(failure -> LOG.debug("a connection failed: {}", failure.toString()))
                 .requestHandler(router());
         server = made;
-        return made.listen();
+        return made.listen(address());
     }
 
     /** Ends watches, lets running requests finish, closes connections. Safe to call from any thread. */
@@ -74,6 +76,13 @@ final class EdgeLoop extends VerticleBase {
             });
         });
         return done.future();
+    }
+
+    /** When any port will do, all event loops must still get the same one. */
+    private SocketAddress address() {
+        return options.getPort() == 0
+                ? SocketAddress.sharedRandomPort(SHARED_PORT, options.getHost())
+                : SocketAddress.inetSocketAddress(options.getPort(), options.getHost());
     }
 
     int port() {

@@ -30,8 +30,7 @@ final class ListenerOptions {
         TransportConfig.Times times = transport.times();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(listen.bindAddress())
-                // A negative port makes all event loops share one free port.
-                .setPort(listen.port() == 0 ? -1 : listen.port())
+                .setPort(listen.port())
                 .setAcceptBacklog(ACCEPT_BACKLOG)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) Math.min(times.idleConnection(), Integer.MAX_VALUE))

@@ -1,5 +1,6 @@
 package dev.polder.server.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -19,7 +20,7 @@ final class StreamBody extends ClientBody {
 
     @Override
     void open() {
-        response.drainHandler(ready -> drained());
+        // The head is on its way: nothing else is needed.
     }
 
     @Override
@@ -27,12 +28,8 @@ final class StreamBody extends ClientBody {
         if (isClosed() || pieces.isEmpty()) {
             return;
         }
-        response.write(BufferInternal.buffer(Unpooled.wrappedBuffer(pieces.toArray(NONE))));
-    }
-
-    @Override
-    public boolean full() {
-        return !isClosed() && response.writeQueueFull();
+        ByteBuf bytes = Unpooled.wrappedBuffer(pieces.toArray(NONE));
+        sending(bytes.readableBytes(), response.write(BufferInternal.buffer(bytes)));
     }
 
     @Override

@@ -52,14 +52,14 @@ final class WebSocketBody extends ClientBody {
         if (socket == null) {
             early.add(text);
         } else {
-            socket.writeFinalTextFrame(text);
+            sending(frame.size(), socket.writeFinalTextFrame(text));
         }
     }
 
-    /** Full until the upgrade is done, so that little can pile up before it. */
+    /** Not before the upgrade is done, so that little can pile up until then. */
     @Override
-    public boolean full() {
-        return !isClosed() && (socket == null || socket.writeQueueFull());
+    boolean isOpen() {
+        return socket != null;
     }
 
     @Override
@@ -77,7 +77,6 @@ final class WebSocketBody extends ClientBody {
         socket = made;
         made.closeHandler(closed -> exchange.run(exchange::ended));
         made.exceptionHandler(failure -> exchange.run(exchange::ended));
-        made.drainHandler(ready -> drained());
         early.forEach(made::writeFinalTextFrame);
         early.clear();
         if (ending) {
