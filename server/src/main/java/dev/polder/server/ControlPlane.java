@@ -95,7 +95,7 @@ final class ControlPlane implements AutoCloseable {
         StoreView view = LiveView.open(parts.store(), KeyLayout::parse, ViewConfig.STANDARD)
                 .toCompletableFuture()
                 .join();
-        CatalogSource schemas = new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions()));
+        CatalogSource schemas = new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
         Failures failures = new Failures();
         Authorizer authorizer = new AdminAuthorizer();
         VerbSet.Parts verbParts = new VerbSet.Parts(

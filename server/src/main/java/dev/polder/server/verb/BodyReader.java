@@ -7,6 +7,7 @@ import dev.polder.api.status.ApiException;
 import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
+import dev.polder.machinery.meta.KnownFields;
 import dev.polder.machinery.proto.ProtobufBodies;
 import dev.polder.machinery.schema.Pruner;
 import dev.polder.server.negotiation.BodyFormat;
@@ -32,12 +33,26 @@ final class BodyReader {
         ObjectNode object = decoded.object();
         checkType(call, object);
         List<String> strict = new ArrayList<>(decoded.strictErrors());
+        for (String field : metadata(call, object)) {
+            strict.add("unknown field \"" + field + "\"");
+        }
         for (String field : Pruner.prune(object, call.resource().version().schema())) {
             strict.add("unknown field \"" + field + "\"");
         }
         report(call, options, strict);
         checkNamespace(call, object);
         return object;
+    }
+
+    /** Makes the metadata well-formed, and tells which of its fields nobody knows. */
+    static List<String> metadata(ResourceCall call, ObjectNode object) {
+        try {
+            return KnownFields.coerce(object, false);
+        } catch (DecodeException e) {
+            GroupVersionKind kind = call.kind();
+            throw ApiErrors.badRequest(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
+                    + kind.kind() + ": " + e.getMessage());
+        }
     }
 
     /** DeleteOptions of a delete; null when there is no body. */

@@ -8,7 +8,6 @@ import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
 import dev.polder.api.status.Status;
 import dev.polder.api.status.StatusReason;
-import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.type.TypeRules;
@@ -89,11 +88,12 @@ final class CreateSequence {
     private ObjectNode prepare(ResourceCall call, WriteOptions options, ObjectNode object, boolean fieldsManaged) {
         TypeRules rules = call.resource().type().rules();
         ServedMetadata.stripCluster(object);
+        dev.polder.machinery.meta.Warnings.dropDuplicateOwners(object, false).forEach(call.exchange()::warn);
         ObjectMetaRules.prepareCreate(object);
         ObjectNode metadata = (ObjectNode) object.path("metadata");
         String base = metadata.path("generateName").asText("");
         if (metadata.path("name").asText("").isEmpty() && !base.isEmpty()) {
-            metadata.put("name", NameGenerator.generate(base, environment.random()));
+            metadata.put("name", environment.names().generate(base));
         }
         metadata.put("uid", environment.uids().get().toString());
         metadata.put("creationTimestamp", environment.timestamp());
@@ -114,6 +114,7 @@ final class CreateSequence {
                 managed, call.resource().type().namespaced(), rules.traits().nameRule()));
         errors.addAll(rules.validate(managed));
         ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), errors);
+        Warnings.of(call, managed, null);
         environment.admission().validate(environment.admissionRequest(call, options, "", Verb.CREATE, managed, null));
         return managed;
     }

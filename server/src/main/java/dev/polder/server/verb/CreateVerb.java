@@ -35,8 +35,7 @@ final class CreateVerb {
             throw ApiErrors.invalid(call.kind(), "", List.of(missing));
         }
         WriteResult result = sequence.create(call, options, object, false);
-        Warnings.of(call, object);
-        call.exchange()
+                call.exchange()
                 .reply(answers.object(call.resource(), result.record(), 201, format, GetVerb.includeObject(call)));
     }
 }

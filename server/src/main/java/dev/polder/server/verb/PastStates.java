@@ -7,10 +7,10 @@ import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoredRow;
-import dev.polder.storage.view.LooseMap;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecords;
 import dev.polder.storage.view.ResourceMap;
+import dev.polder.storage.view.live.LiveView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -67,7 +67,7 @@ final class PastStates {
             }
             more = page.more();
         }
-        return LooseMap.of(records);
+        return LiveView.mapOf(space, records);
     }
 
     private RangePage range(RangeQuery query) {

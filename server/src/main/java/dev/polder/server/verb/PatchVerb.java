@@ -7,11 +7,10 @@ import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.apply.FieldManager;
-import dev.polder.machinery.decode.BodyDecoder;
-import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
 import dev.polder.machinery.patch.JsonPatch;
 import dev.polder.machinery.patch.MergePatch;
+import dev.polder.machinery.patch.PatchBody;
 import dev.polder.machinery.patch.StrategicMergePatch;
 import dev.polder.machinery.schema.Pruner;
 import dev.polder.machinery.schema.Schema;
@@ -61,13 +60,16 @@ final class PatchVerb {
     private WriteResult patch(ResourceCall call, WriteOptions options, BodyFormat kind) {
         byte[] body = call.raw().body();
         Mutation mutation = switch (kind) {
-            case JSON_PATCH -> live -> jsonPatch(live, body);
+            case JSON_PATCH -> {
+                        reportPatch(call, options, JsonPatch.strictErrors(body));
+                        yield live -> jsonPatch(live, body);
+                    }
             case MERGE_PATCH -> {
-                ObjectNode patch = decode(call, options, body);
+                ObjectNode patch = checkedBody(call, options, PatchBody.merge(body));
                 yield live -> new Mutated(MergePatch.apply(live, patch), false);
             }
             case STRATEGIC_MERGE_PATCH -> {
-                ObjectNode patch = decode(call, options, body);
+                ObjectNode patch = checkedBody(call, options, PatchBody.strategic(body));
                 Schema schema = call.resource().version().schema();
                 yield live -> new Mutated(StrategicMergePatch.apply(live, patch, schema), false);
             }
@@ -101,6 +103,7 @@ final class PatchVerb {
         }
         UpdateVerb.checkName(call, object);
         List<String> unknown = new ArrayList<>();
+        BodyReader.metadata(call, object).forEach(field -> unknown.add("unknown field \"" + field + "\""));
         for (String field : Pruner.prune(object, call.resource().version().schema())) {
             unknown.add("unknown field \"" + field + "\"");
         }
@@ -118,14 +121,9 @@ final class PatchVerb {
         BodyReader.report(call, options, problems);
     }
 
-    private static ObjectNode decode(ResourceCall call, WriteOptions options, byte[] body) {
-        try {
-            Decoded decoded = BodyDecoder.json(body);
-            reportPatch(call, options, decoded.strictErrors());
-            return decoded.object();
-        } catch (DecodeException e) {
-            throw ApiErrors.badRequest("error decoding patch: " + e.getMessage());
-        }
+    private static ObjectNode checkedBody(ResourceCall call, WriteOptions options, Decoded patch) {
+        reportPatch(call, options, patch.strictErrors());
+        return patch.object();
     }
 
     private WriteResult apply(ResourceCall call, WriteOptions options) {
@@ -178,12 +176,7 @@ final class PatchVerb {
     }
 
     private static ObjectNode decodeApply(ResourceCall call, WriteOptions options) {
-        Decoded decoded;
-        try {
-            decoded = BodyDecoder.yaml(call.raw().body());
-        } catch (DecodeException e) {
-            throw ApiErrors.badRequest("error decoding YAML: " + e.getMessage());
-        }
+        Decoded decoded = PatchBody.apply(call.raw().body());
         if (!decoded.duplicates().isEmpty() && options.validation() == FieldValidation.STRICT) {
             throw ApiErrors.badRequest("error strict decoding patch: " + String.join(", ", decoded.strictErrors()));
         }
@@ -194,17 +187,6 @@ final class PatchVerb {
                         : options,
                 decoded.strictErrors());
         ObjectNode applied = decoded.object();
-        String wanted = call.resource().apiVersion();
-        String given = applied.path("apiVersion").asText("");
-        if (!given.equals(wanted)) {
-            throw ApiErrors.badRequest("Incorrect version specified in apply patch. Specified patch version: " + given
-                    + ", expected: " + wanted);
-        }
-        if (!applied.path("kind").asText("").equals(call.kind().kind())) {
-            throw ApiErrors.badRequest("the kind of the applied object ("
-                    + applied.path("kind").asText("") + ") does not match the kind of the URL ("
-                    + call.kind().kind() + ")");
-        }
         if (!(applied.path("metadata") instanceof ObjectNode)) {
             applied.putObject("metadata");
         }

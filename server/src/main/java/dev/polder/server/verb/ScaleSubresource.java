@@ -11,6 +11,7 @@ import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.patch.JsonPatch;
 import dev.polder.machinery.patch.MergePatch;
+import dev.polder.machinery.patch.PatchBody;
 import dev.polder.machinery.proto.ProtobufBodies;
 import dev.polder.machinery.type.ScalePaths;
 import dev.polder.server.negotiation.BodyFormat;
@@ -121,31 +122,15 @@ final class ScaleSubresource {
         }
     }
 
-    private static ObjectNode json(byte[] body) {
-        try {
-            return BodyDecoder.json(body).object();
-        } catch (DecodeException e) {
-            throw ApiErrors.badRequest("error decoding patch: " + e.getMessage());
-        }
-    }
-
-    private static ObjectNode yaml(byte[] body) {
-        try {
-            return BodyDecoder.yaml(body).object();
-        } catch (DecodeException e) {
-            throw ApiErrors.badRequest("error decoding YAML: " + e.getMessage());
-        }
-    }
-
     private static UnaryOperator<ObjectNode> patch(ResourceCall call) {
         byte[] body = call.raw().body();
         BodyFormat kind = BodyFormat.ofPatch(call.raw().header("content-type").orElse(""), false);
         return switch (kind) {
             case JSON_PATCH -> scale -> (ObjectNode) JsonPatch.apply(scale, body);
-            case MERGE_PATCH -> scale -> MergePatch.apply(scale, json(body));
+            case MERGE_PATCH -> scale -> MergePatch.apply(scale, PatchBody.merge(body).object());
             case APPLY ->
                 scale -> {
-                    ObjectNode applied = yaml(body);
+                    ObjectNode applied = PatchBody.apply(body).object();
                     scale.withObject("/spec")
                             .set("replicas", applied.path("spec").path("replicas"));
                     return scale;

@@ -8,6 +8,7 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.apply.FieldManager;
 import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.type.TypeRules;
@@ -107,7 +108,8 @@ final class UpdateSequence {
             ObjectNode old,
             boolean fieldsManaged) {
         TypeRules rules = call.resource().type().rules();
-        keepServerFields((ObjectNode) updated.path("metadata"), (ObjectNode) old.path("metadata"));
+        ObjectMetaRules.prepareUpdate(updated, old);
+        dev.polder.machinery.meta.Warnings.dropDuplicateOwners(updated, false).forEach(call.exchange()::warn);
         Defaulter.apply(updated, call.resource().version().schema());
         rules.prepareForUpdate(updated, old, subresource);
         AdmissionRequest request = environment.admissionRequest(call, options, subresource, Verb.UPDATE, updated, old);
@@ -118,11 +120,11 @@ final class UpdateSequence {
         }
         ObjectNode managed =
                 fieldsManaged ? updated : environment.manageFields(call, options, subresource, old, updated);
-        List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validate(
-                managed, call.resource().type().namespaced(), rules.traits().nameRule()));
-        errors.addAll(ObjectMetaRules.validateUpdate(managed, old));
+        FieldManager.keepTimes(old, managed);
+        List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validateUpdate(managed, old));
         errors.addAll(rules.validateUpdate(managed, old, subresource));
         ApiErrors.throwIfAny(call.kind(), call.info().name(), errors);
+        Warnings.of(call, managed, old);
         environment
                 .admission()
                 .validate(environment.admissionRequest(call, options, subresource, Verb.UPDATE, managed, old));
@@ -147,31 +149,9 @@ final class UpdateSequence {
                         "metadata.resourceVersion", IntNode.valueOf(0), "must be specified for an update");
                 throw ApiErrors.invalid(call.kind(), name, List.of(error));
             }
+            ((ObjectNode) metadata).put("resourceVersion", Long.toString(record.revision()));
         } else if (!version.equals(Long.toString(record.revision()))) {
             throw ApiErrors.modified(call.groupResource(), name);
-        }
-    }
-
-    /** What only the server writes stays as it is (apiserver {@code rest.BeforeUpdate}). */
-    private static void keepServerFields(ObjectNode metadata, ObjectNode old) {
-        metadata.remove("selfLink");
-        for (String field : List.of("creationTimestamp", "deletionTimestamp", "generation")) {
-            keep(metadata, old, field);
-        }
-        if (!metadata.hasNonNull("uid")) {
-            keep(metadata, old, "uid");
-        }
-        if (!metadata.hasNonNull("deletionGracePeriodSeconds")) {
-            keep(metadata, old, "deletionGracePeriodSeconds");
-        }
-    }
-
-    private static void keep(ObjectNode metadata, ObjectNode old, String field) {
-        JsonNode value = old.get(field);
-        if (value == null) {
-            metadata.remove(field);
-        } else {
-            metadata.set(field, value);
         }
     }
 
@@ -192,10 +172,9 @@ final class UpdateSequence {
         return Arrays.equals(left, right) || Json.readOwn(left).equals(Json.readOwn(right));
     }
 
-    /** The served form without what is not stored. */
+    /** The served form without the annotation that no client has a say in. */
     private static ObjectNode plain(ObjectNode served) {
         ServedMetadata.stripCluster(served);
-        ((ObjectNode) served.path("metadata")).remove("resourceVersion");
         return served;
     }
 

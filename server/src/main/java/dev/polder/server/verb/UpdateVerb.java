@@ -32,7 +32,6 @@ final class UpdateVerb {
         Optional<WriteResult> updated =
                 updates.update(call, options, subresource, live -> new Mutated(object.deepCopy(), false));
         WriteResult result = updated.orElseGet(() -> createInstead(call, options, subresource, object));
-        Warnings.of(call, object);
         int code = result.effect() == Effect.CREATED ? 201 : 200;
         call.exchange()
                 .reply(answers.object(call.resource(), result.record(), code, format, GetVerb.includeObject(call)));

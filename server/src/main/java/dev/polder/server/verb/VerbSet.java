@@ -1,5 +1,6 @@
 package dev.polder.server.verb;
 
+import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Answers;
@@ -66,7 +67,7 @@ public record VerbSet(
                 parts.admission(),
                 parts.clock(),
                 parts.uids(),
-                parts.random(),
+                new NameGenerator(parts.random()),
                 parts.maxValueBytes());
     }
 

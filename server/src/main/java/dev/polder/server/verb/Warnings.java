@@ -2,14 +2,22 @@ package dev.polder.server.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.type.TypeVersion;
+import org.jspecify.annotations.Nullable;
 
 /** Warnings that every use of a type's version, or an object's metadata, leads to. */
 final class Warnings {
 
     private Warnings() {}
 
-    static void of(ResourceCall call, ObjectNode object) {
-        dev.polder.machinery.meta.Warnings.of(object).forEach(call.exchange()::warn);
+    /**
+     * Warns about an object that was written.
+     *
+     * @param old the object before; null when it was created
+     */
+    static void of(ResourceCall call, ObjectNode object, @Nullable ObjectNode old) {
+        if (!call.resource().type().builtIn()) {
+            dev.polder.machinery.meta.Warnings.finalizers(object, old).forEach(call.exchange()::warn);
+        }
         call.resource().type().rules().warnings(object).forEach(call.exchange()::warn);
     }
 

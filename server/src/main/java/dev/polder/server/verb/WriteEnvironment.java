@@ -3,7 +3,10 @@ package dev.polder.server.verb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.Verb;
 import dev.polder.machinery.apply.FieldManager;
+import dev.polder.machinery.apply.FieldSet;
+import dev.polder.machinery.apply.Versions;
 import dev.polder.machinery.apply.WriteContext;
+import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.schema.Pruner;
 import dev.polder.server.admission.AdmissionChain;
@@ -16,7 +19,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param admission the admission plugins
  * @param clock tells creation and deletion times
  * @param uids makes uids
- * @param random makes the tails of generated names
+ * @param names makes names of prefixes
  * @param maxValueBytes the largest object, encoded
  */
 record WriteEnvironment(
@@ -36,7 +38,7 @@ record WriteEnvironment(
         AdmissionChain admission,
         InstantSource clock,
         Supplier<UUID> uids,
-        RandomGenerator random,
+        NameGenerator names,
         int maxValueBytes) {
 
     /** Now, in the whole seconds that Kubernetes' timestamps have. */
@@ -80,7 +82,23 @@ record WriteEnvironment(
     }
 
     WriteContext context(ResourceCall call, WriteOptions options, String subresource) {
-        return new WriteContext(options.fieldManager(), call.resource().apiVersion(), subresource, clock.instant());
+        return WriteContext.of(
+                        options.fieldManager(),
+                        call.resource().apiVersion(),
+                        call.kind().kind(),
+                        clock.instant())
+                .withSubresource(subresource)
+                .withIgnored(ignored(call.resource(), subresource))
+                .withVersions(Versions.of(call.resource().type()));
+    }
+
+    /** What the endpoint resets, so that nobody can own it there. */
+    private static FieldSet ignored(ServedResource resource, String subresource) {
+        if (subresource.isEmpty()) {
+            return resource.version().hasStatus() ? WriteContext.STATUS : FieldSet.EMPTY;
+        }
+        boolean customStatus = subresource.equals("status") && !resource.type().builtIn();
+        return customStatus ? WriteContext.METADATA_AND_SPEC : FieldSet.EMPTY;
     }
 
     /** The bytes to store. */

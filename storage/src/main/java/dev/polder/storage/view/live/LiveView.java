@@ -6,8 +6,11 @@ import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
 import dev.polder.storage.view.History;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +76,11 @@ public final class LiveView implements StoreView {
                     return CompletableFuture.completedFuture(view);
                 })
                 .thenCompose(Function.identity());
+    }
+
+    /** Objects that were read from elsewhere, in the order of a view: a state that history no longer reaches. */
+    public static ResourceMap mapOf(ResourceSpace space, Collection<ObjectRecord> objects) {
+        return ObjectMap.of(space, objects);
     }
 
     @Override
