@@ -22,23 +22,20 @@ import dev.polder.machinery.builtin.core.NamespaceRules;
 import dev.polder.machinery.builtin.core.ResourceQuotaRules;
 import dev.polder.machinery.builtin.core.SecretRules;
 import dev.polder.machinery.builtin.core.ServiceAccountRules;
-import dev.polder.machinery.type.ResourceNames;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.Subresource;
 import dev.polder.machinery.type.TypeRules;
-import dev.polder.machinery.type.TypeVersion;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The list behind {@link BuiltinTypes}: names, scopes, verbs and subresources as upstream's discovery shows them. */
 final class BuiltinCatalog {
 
     private static final String VERSION = "v1";
-    private static final Set<Verb> ALL = Collections.unmodifiableSet(EnumSet.allOf(Verb.class));
     private static final Set<Verb> NO_COLLECTION =
             Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(DELETECOLLECTION)));
     private static final List<String> READ_WRITE = List.of("get", "patch", "update");
@@ -74,7 +71,15 @@ final class BuiltinCatalog {
     private BuiltinCatalog() {}
 
     static List<ResourceType> types(TypeRules crdRules, InstantSource clock) {
-        List<Draft> drafts = List.of(
+        return Stream.of(core(), reviews(), access(clock), admission(), extensions(crdRules))
+                .flatMap(List::stream)
+                .map(TypeDraft::type)
+                .toList();
+    }
+
+    /** Core and events.k8s.io, which show the same events. */
+    private static List<TypeDraft> core() {
+        return List.of(
                 namespaced("", "configmaps", "ConfigMap", new ConfigMapRules()).shortNames("cm"),
                 namespaced("", "events", "Event", EventRules.ofCore())
                         .shortNames("ev")
@@ -95,7 +100,12 @@ final class BuiltinCatalog {
                 namespaced("events.k8s.io", "events", "Event", EventRules.ofEvents())
                         .shortNames("ev")
                         .space(ResourceSpace.local("", "events"))
-                        .fields(EVENTS_FIELDS),
+                        .fields(EVENTS_FIELDS));
+    }
+
+    /** authentication.k8s.io and authorization.k8s.io: nothing of them is stored. */
+    private static List<TypeDraft> reviews() {
+        return List.of(
                 review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview", new ReviewRules()),
                 review("authentication.k8s.io", "tokenreviews", "TokenReview", new ReviewRules()),
                 namespaced(
@@ -114,7 +124,12 @@ final class BuiltinCatalog {
                         "authorization.k8s.io",
                         "subjectaccessreviews",
                         "SubjectAccessReview",
-                        new AccessReviewRules(AccessReviewRules.Kind.SUBJECT)),
+                        new AccessReviewRules(AccessReviewRules.Kind.SUBJECT)));
+    }
+
+    /** certificates.k8s.io and rbac.authorization.k8s.io. */
+    private static List<TypeDraft> access(InstantSource clock) {
+        return List.of(
                 cluster(
                                 "certificates.k8s.io",
                                 "certificatesigningrequests",
@@ -127,7 +142,12 @@ final class BuiltinCatalog {
                 rbac("clusterrolebindings", "ClusterRoleBinding", false, new RoleBindingRules(false)),
                 rbac("clusterroles", "ClusterRole", false, new RoleRules(false)),
                 rbac("rolebindings", "RoleBinding", true, new RoleBindingRules(true)),
-                rbac("roles", "Role", true, new RoleRules(true)),
+                rbac("roles", "Role", true, new RoleRules(true)));
+    }
+
+    /** admissionregistration.k8s.io. */
+    private static List<TypeDraft> admission() {
+        return List.of(
                 admission("mutatingadmissionpolicies", "MutatingAdmissionPolicy", new MutatingAdmissionPolicyRules()),
                 admission(
                         "mutatingadmissionpolicybindings",
@@ -149,122 +169,36 @@ final class BuiltinCatalog {
                 admission(
                         "validatingwebhookconfigurations",
                         "ValidatingWebhookConfiguration",
-                        new WebhookConfigurationRules(false)),
+                        new WebhookConfigurationRules(false)));
+    }
+
+    /** apiextensions.k8s.io and coordination.k8s.io. */
+    private static List<TypeDraft> extensions(TypeRules crdRules) {
+        return List.of(
                 cluster("apiextensions.k8s.io", "customresourcedefinitions", "CustomResourceDefinition", crdRules)
                         .shortNames("crd", "crds")
                         .categories(EXTENSIONS)
                         .subresource("status", READ_WRITE),
                 namespaced("coordination.k8s.io", "leases", "Lease", new LeaseRules()));
-        return drafts.stream().map(Draft::type).toList();
     }
 
-    private static Draft namespaced(String group, String plural, String kind, TypeRules rules) {
-        return new Draft(group, plural, kind, true, rules);
+    private static TypeDraft namespaced(String group, String plural, String kind, TypeRules rules) {
+        return new TypeDraft(group, plural, kind, true, rules);
     }
 
-    private static Draft cluster(String group, String plural, String kind, TypeRules rules) {
-        return new Draft(group, plural, kind, false, rules);
+    private static TypeDraft cluster(String group, String plural, String kind, TypeRules rules) {
+        return new TypeDraft(group, plural, kind, false, rules);
     }
 
-    private static Draft review(String group, String plural, String kind, TypeRules rules) {
+    private static TypeDraft review(String group, String plural, String kind, TypeRules rules) {
         return cluster(group, plural, kind, rules).verbs(EnumSet.of(CREATE));
     }
 
-    private static Draft rbac(String plural, String kind, boolean namespaced, TypeRules rules) {
-        return new Draft("rbac.authorization.k8s.io", plural, kind, namespaced, rules);
+    private static TypeDraft rbac(String plural, String kind, boolean namespaced, TypeRules rules) {
+        return new TypeDraft("rbac.authorization.k8s.io", plural, kind, namespaced, rules);
     }
 
-    private static Draft admission(String plural, String kind, TypeRules rules) {
+    private static TypeDraft admission(String plural, String kind, TypeRules rules) {
         return cluster("admissionregistration.k8s.io", plural, kind, rules).categories(EXTENSIONS);
-    }
-
-    /** A type in the making: most have one version, all verbs and a space of their own. */
-    private record Draft(
-            GroupVersionKind kind,
-            ResourceNames names,
-            boolean namespaced,
-            Set<Verb> verbs,
-            ResourceSpace space,
-            List<Subresource> subresources,
-            List<String> selectableFields,
-            TypeRules rules) {
-
-        Draft(String group, String plural, String kind, boolean namespaced, TypeRules rules) {
-            this(
-                    new GroupVersionKind(group, VERSION, kind),
-                    new ResourceNames(plural, kind.toLowerCase(Locale.ROOT), kind, kind + "List", List.of(), List.of()),
-                    namespaced,
-                    ALL,
-                    ResourceSpace.local(group, plural),
-                    List.of(),
-                    List.of(),
-                    rules);
-        }
-
-        Draft shortNames(String... shortNames) {
-            return with(new ResourceNames(
-                    names.plural(),
-                    names.singular(),
-                    names.kind(),
-                    names.listKind(),
-                    List.of(shortNames),
-                    names.categories()));
-        }
-
-        Draft categories(List<String> categories) {
-            return with(new ResourceNames(
-                    names.plural(), names.singular(), names.kind(), names.listKind(), names.shortNames(), categories));
-        }
-
-        Draft with(ResourceNames changed) {
-            return new Draft(kind, changed, namespaced, verbs, space, subresources, selectableFields, rules);
-        }
-
-        Draft verbs(Set<Verb> changed) {
-            return new Draft(
-                    kind,
-                    names,
-                    namespaced,
-                    Collections.unmodifiableSet(changed),
-                    space,
-                    subresources,
-                    selectableFields,
-                    rules);
-        }
-
-        Draft space(ResourceSpace changed) {
-            return new Draft(kind, names, namespaced, verbs, changed, subresources, selectableFields, rules);
-        }
-
-        Draft subresource(String name, List<String> verbsOfIt) {
-            return subresource(new Subresource(name, kind, verbsOfIt));
-        }
-
-        Draft subresource(Subresource added) {
-            List<Subresource> all = new java.util.ArrayList<>(subresources);
-            all.add(added);
-            return new Draft(kind, names, namespaced, verbs, space, List.copyOf(all), selectableFields, rules);
-        }
-
-        Draft fields(List<String> fields) {
-            return new Draft(kind, names, namespaced, verbs, space, subresources, fields, rules);
-        }
-
-        ResourceType type() {
-            TypeVersion version = new TypeVersion(
-                    VERSION,
-                    true,
-                    false,
-                    "",
-                    BuiltinTypes.schemaOf(kind),
-                    subresources,
-                    null,
-                    List.of(),
-                    selectableFields);
-            String hash = "builtin/" + kind.group() + "/" + names.plural() + "@"
-                    + BuiltinDefinitions.get().digest();
-            return new ResourceType(
-                    kind.group(), names, namespaced, List.of(version), VERSION, verbs, space, true, rules, hash);
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.Schema.Constraints;
 import dev.polder.machinery.schema.Schema.Extensions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +74,7 @@ final class BuiltinSchemas {
         for (Map.Entry<String, JsonNode> property : definitions.properties(name).properties()) {
             properties.put(property.getKey(), read(property.getValue()));
         }
-        Schema schema = withProperties(
-                read(definitions.head(name)), Map.copyOf(properties).isEmpty() ? Map.of() : properties);
+        Schema schema = withProperties(read(definitions.head(name)), Collections.unmodifiableMap(properties));
         resolved.put(name, schema);
         return schema;
     }
