@@ -228,6 +228,11 @@ public final class MvccEngine {
         return table.all(revision);
     }
 
+    /** How many rows are kept, those that only history knows included. Walks all of them. */
+    int trackedRows() {
+        return table.size();
+    }
+
     /**
      * Starts a watch.
      *

@@ -6,6 +6,7 @@ import dev.polder.storage.contract.CompactionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LimitsContract;
 import dev.polder.storage.contract.RangeContract;
+import dev.polder.storage.contract.RestartContract;
 import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
 import dev.polder.storage.contract.WatchOrderContract;
@@ -32,6 +33,9 @@ class EmbeddedContractTest {
 
     @Nested
     class Range extends RangeContract implements OnEmbedded {}
+
+    @Nested
+    class Restart extends RestartContract implements OnEmbedded {}
 
     @Nested
     class Retention extends RetentionContract implements OnEmbedded {}
