@@ -8,9 +8,11 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoredRow;
 import dev.polder.storage.view.ObjectRecord.OwnerLink;
+import dev.polder.storage.view.encoding.CanonicalJson;
 import dev.polder.storage.view.encoding.StoredValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,6 +133,27 @@ class ObjectRecordsTest {
             assertThat(decode(json.substring(0, length)).unreadable())
                     .as("first %s bytes", length)
                     .isPresent();
+        }
+    }
+
+    /** Whatever one wrong byte does, it does not throw: that would stop the view (store rule S4). */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void decode_anyDamagedByte_isARecord(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 300; i++) {
+            byte[] value = StoredValue.encode(CanonicalJson.write(RandomObjects.next(random)));
+            for (int damage = 0; damage < 20; damage++) {
+                byte[] damaged = value.clone();
+                damaged[random.nextInt(value.length)] = random.nextBoolean()
+                        ? (byte) random.nextInt(256)
+                        : (byte) "{}[],:\"\\".charAt(random.nextInt(8));
+                ObjectRecord record = decodeValue(damaged);
+                assertThat(record.revision()).isEqualTo(8);
+                if (record.unreadable().isEmpty()) {
+                    assertThat(Splicer.serve(record, 1)).hasSizeGreaterThan(damaged.length);
+                }
+            }
         }
     }
 }
