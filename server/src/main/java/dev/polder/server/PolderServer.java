@@ -15,6 +15,7 @@ import dev.polder.server.http.HttpListener;
 import dev.polder.server.http.TlsMaterial;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.authn.Authenticator;
+import dev.polder.storage.StoreException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -210,6 +211,15 @@ public final class PolderServer implements AutoCloseable {
                 if (!started) {
                     closeAll(closeables);
                 }
+            }
+        }
+
+        /** A store that refuses its folder is one more file that cannot be used. */
+        private Assembly.Assembled assemble(ServerParts parts) {
+            try {
+                return assembly.assemble(parts);
+            } catch (StoreException.Unusable | StoreException.Corrupt e) {
+                throw new UnusableFilesException(String.valueOf(e.getMessage()), e);
             }
         }
 

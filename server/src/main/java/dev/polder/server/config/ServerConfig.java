@@ -7,10 +7,16 @@ package dev.polder.server.config;
  * @param transport sizes and times of connections and requests
  * @param limits how many requests run and wait
  * @param files what lies in the root directory
+ * @param store which store holds the objects
  * @param authn where credentials are known from
  */
 public record ServerConfig(
-        ListenConfig listen, TransportConfig transport, InFlightConfig limits, FilesConfig files, AuthnConfig authn) {
+        ListenConfig listen,
+        TransportConfig transport,
+        InFlightConfig limits,
+        FilesConfig files,
+        StoreConfig store,
+        AuthnConfig authn) {
 
     /** What {@code polder start} uses without flags. */
     public static ServerConfig defaults() {
@@ -19,31 +25,39 @@ public record ServerConfig(
                 TransportConfig.defaults(),
                 InFlightConfig.defaults(),
                 FilesConfig.defaults(),
+                StoreConfig.defaults(),
                 AuthnConfig.defaults());
     }
 
     /** A server for tests: a free port on loopback, no files at all. */
     public static ServerConfig embedded() {
-        return defaults().with(ListenConfig.defaults().withPort(0)).with(FilesConfig.none());
+        return defaults()
+                .with(ListenConfig.defaults().withPort(0))
+                .with(FilesConfig.none())
+                .with(new StoreConfig(true));
     }
 
     public ServerConfig with(ListenConfig other) {
-        return new ServerConfig(other, transport, limits, files, authn);
+        return new ServerConfig(other, transport, limits, files, store, authn);
     }
 
     public ServerConfig with(TransportConfig other) {
-        return new ServerConfig(listen, other, limits, files, authn);
+        return new ServerConfig(listen, other, limits, files, store, authn);
     }
 
     public ServerConfig with(InFlightConfig other) {
-        return new ServerConfig(listen, transport, other, files, authn);
+        return new ServerConfig(listen, transport, other, files, store, authn);
     }
 
     public ServerConfig with(FilesConfig other) {
-        return new ServerConfig(listen, transport, limits, other, authn);
+        return new ServerConfig(listen, transport, limits, other, store, authn);
+    }
+
+    public ServerConfig with(StoreConfig other) {
+        return new ServerConfig(listen, transport, limits, files, other, authn);
     }
 
     public ServerConfig with(AuthnConfig other) {
-        return new ServerConfig(listen, transport, limits, files, other);
+        return new ServerConfig(listen, transport, limits, files, store, other);
     }
 }

@@ -1,0 +1,25 @@
+package dev.polder.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes commands and hands them the shell. */
+final class CommandFactory implements IFactory {
+
+    private final Shell shell;
+
+    CommandFactory(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        if (type == StartCommand.class) {
+            return type.cast(new StartCommand(shell));
+        }
+        if (type == VersionCommand.class) {
+            return type.cast(new VersionCommand(shell));
+        }
+        return CommandLine.defaultFactory().create(type);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.polder.cli;
+
+import dev.polder.server.files.UnusableFilesException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code polder} command. Errors are one line on standard error, as cobra prints them, and exit code 1. */
+@Command(
+        name = "polder",
+        description = "A multi-tenant control plane that speaks kcp's API.",
+        subcommands = {StartCommand.class, VersionCommand.class, HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true)
+public final class Polder implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    Polder() {}
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), true);
+        PrintWriter err = new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8), true);
+        System.exit(run(out, err, args));
+    }
+
+    /**
+     * Runs one command line to its end.
+     *
+     * @return the exit code
+     */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(new Shell(out, err, StartCommand::untilStopped), args);
+    }
+
+    static int run(Shell shell, String... args) {
+        CommandLine commandLine = new CommandLine(new Polder(), new CommandFactory(shell));
+        commandLine.setOut(shell.out());
+        commandLine.setErr(shell.err());
+        commandLine.setUnmatchedOptionsArePositionalParams(false);
+        commandLine.setParameterExceptionHandler((e, given) -> refuse(shell.err(), wording(e)));
+        commandLine.setExecutionExceptionHandler((e, command, parsed) -> refuse(shell.err(), explain(e)));
+        return commandLine.execute(
+                IgnoredFlags.warnAndRemove(List.of(args), shell.err()).toArray(String[]::new));
+    }
+
+    /** Without a command there is only help. */
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+
+    private static int refuse(PrintWriter err, String why) {
+        err.println("Error: " + why.replace('\n', ' '));
+        err.flush();
+        return 1;
+    }
+
+    /** The words of pflag and cobra, and where to look. */
+    private static String wording(ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String help = "; see '" + command + " --help'";
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().get(0);
+            if (first.startsWith("--")) {
+                return "unknown flag: " + first.replaceAll("=.*", "") + help;
+            }
+            if (first.startsWith("-") && first.length() > 1) {
+                return "unknown shorthand flag: '" + first.charAt(1) + "' in " + first + help;
+            }
+            return "unknown command \"" + first + "\" for \"" + command + "\"" + help;
+        }
+        if (e instanceof MissingParameterException missing
+                && !missing.getMissing().isEmpty()) {
+            return "flag needs an argument: "
+                    + FlagNames.of(missing.getMissing().get(0)) + help;
+        }
+        if (e.getArgSpec() != null && e.getValue() != null) {
+            return "invalid argument \"" + e.getValue() + "\" for \"" + FlagNames.of(e.getArgSpec()) + "\" flag: "
+                    + reason(e) + help;
+        }
+        return e.getMessage() + help;
+    }
+
+    private static String reason(ParameterException e) {
+        return e.getCause() == null || e.getCause().getMessage() == null
+                ? "it cannot be read"
+                : e.getCause().getMessage();
+    }
+
+    private static String explain(Exception e) {
+        boolean expected = e instanceof UnusableFilesException || e instanceof BindException;
+        if (!expected) {
+            LoggerFactory.getLogger(Polder.class).debug("cannot start", e);
+        }
+        String message = String.valueOf(e.getMessage());
+        return expected ? message : "cannot start: " + message + "; run it with -v 4 to see more";
+    }
+}

@@ -1,0 +1,194 @@
+package dev.polder.cli;
+
+import dev.polder.server.PolderServer;
+import dev.polder.server.config.AuthnConfig;
+import dev.polder.server.config.FilesConfig;
+import dev.polder.server.config.ListenConfig;
+import dev.polder.server.config.ServerConfig;
+import dev.polder.server.config.StoreConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Starts a server and keeps it until the process is told to stop. Flags are called as kcp calls them. */
+@Command(
+        name = "start",
+        description = "Start the control plane.",
+        footer = "Flags of kcp that mean nothing here are accepted with a warning.",
+        sortOptions = false,
+        usageHelpAutoWidth = true)
+final class StartCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--root-directory",
+            paramLabel = "DIR",
+            defaultValue = ".polder",
+            description = "Where data, certificates and the admin kubeconfig lie; empty keeps nothing on disk."
+                    + " Default: ${DEFAULT-VALUE}")
+    private String rootDirectory = "";
+
+    @Option(
+            names = "--secure-port",
+            paramLabel = "PORT",
+            defaultValue = "6443",
+            description = "The port for HTTPS; 0 picks a free one. Default: ${DEFAULT-VALUE}")
+    private int securePort;
+
+    @Option(
+            names = "--bind-address",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "The address to listen on; 0.0.0.0 or :: for all. Default: ${DEFAULT-VALUE}")
+    private String bindAddress = "";
+
+    @Option(
+            names = {"--tls-san", "--external-hostname"},
+            paramLabel = "NAME",
+            description = "A further name or address of the serving certificate; may be repeated.")
+    private List<String> extraNames = new ArrayList<>();
+
+    @Option(
+            names = "--kubeconfig-path",
+            paramLabel = "FILE",
+            defaultValue = "admin.kubeconfig",
+            description = "The admin kubeconfig, relative to --root-directory. Default: ${DEFAULT-VALUE}")
+    private Path kubeconfigPath = Path.of("");
+
+    @Option(
+            names = "--authentication-admin-token-path",
+            paramLabel = "FILE",
+            defaultValue = ".admin-token-store",
+            description =
+                    "The hash of the shard admin's token, relative to --root-directory." + " Default: ${DEFAULT-VALUE}")
+    private Path adminTokenPath = Path.of("");
+
+    @Option(
+            names = "--token-auth-file",
+            paramLabel = "FILE",
+            description = "A CSV file of static tokens: token,user,uid,\"group1,group2\".")
+    private @Nullable Path tokenAuthFile;
+
+    @Option(
+            names = "--client-ca-file",
+            paramLabel = "FILE",
+            description = "Further authorities that client certificates may be signed by, in PEM.")
+    private @Nullable Path clientCaFile;
+
+    @Option(
+            names = "--anonymous-auth",
+            paramLabel = "BOOL",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Let requests without credentials in as system:anonymous. Default: ${DEFAULT-VALUE}")
+    private boolean anonymousAuth;
+
+    @Option(
+            names = "--in-memory",
+            description = "Keep objects in memory only; certificates and kubeconfig are still written.")
+    private boolean inMemory;
+
+    @Option(
+            names = "--etcd-servers",
+            paramLabel = "URLS",
+            defaultValue = "embedded",
+            description = "Only 'embedded', the store inside this process, is supported for now.")
+    private String etcdServers = "";
+
+    @Option(
+            names = {"-v", "--v"},
+            paramLabel = "LEVEL",
+            defaultValue = "0",
+            description = "How much is logged: 0 warnings, 1 events of the server, 2 each request, 4 and more for"
+                    + " debugging. Default: ${DEFAULT-VALUE}")
+    private int verbosity;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    private boolean help;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Shell shell;
+
+    StartCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Logging.verbosity(verbosity);
+        try (PolderServer server = PolderServer.builder().config(config()).start()) {
+            shell.out().println(readyLine(server));
+            shell.out().flush();
+            shell.whenReady().accept(server);
+        }
+        return 0;
+    }
+
+    /** Returns when the process is told to stop; the process then ends with code 0 once the server has drained. */
+    static void untilStopped(PolderServer server) {
+        CountDownLatch stop = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("polder-stop").unstarted(() -> {
+                    server.close();
+                    stop.countDown();
+                    // A JVM that a signal stops would end with 128 + its number.
+                    Runtime.getRuntime().halt(0);
+                }));
+        try {
+            stop.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ServerConfig config() {
+        if (!etcdServers.equals("embedded")) {
+            throw refused("--etcd-servers=" + etcdServers + " is not supported yet; leave the flag out to use the"
+                    + " embedded store");
+        }
+        if (securePort < 0 || securePort > 65_535) {
+            throw refused("--secure-port " + securePort + " must be between 0 and 65535, inclusive");
+        }
+        FilesConfig files = rootDirectory.isEmpty() ? FilesConfig.none() : FilesConfig.in(Path.of(rootDirectory));
+        ListenConfig listen = ListenConfig.defaults()
+                .withBindAddress(bindAddress)
+                .withPort(securePort)
+                .withExtraNames(extraNames);
+        AuthnConfig authn = AuthnConfig.defaults()
+                .withTokenFile(tokenAuthFile)
+                .withClientCaFile(clientCaFile)
+                .withAnonymous(anonymousAuth);
+        return ServerConfig.defaults()
+                .with(listen)
+                .with(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))
+                .with(authn)
+                .with(new StoreConfig(inMemory || rootDirectory.isEmpty()));
+    }
+
+    private static String readyLine(PolderServer server) {
+        String ready = "Polder is ready at " + server.url();
+        return server.kubeconfigPath()
+                .map(path -> ready + ", kubeconfig " + path + "; try: kubectl --kubeconfig " + path + " api-resources")
+                .orElse(ready + "; nothing is kept on disk");
+    }
+
+    private ParameterException refused(String why) {
+        if (spec == null) {
+            throw new IllegalStateException("the command has not been parsed");
+        }
+        return new ParameterException(spec.commandLine(), why);
+    }
+}
