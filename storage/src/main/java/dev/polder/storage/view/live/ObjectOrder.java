@@ -35,6 +35,12 @@ final class ObjectOrder implements KeyedOrder<ObjectKey, ObjectRecord> {
         return byNamespace != 0 ? byNamespace : last(left.name(), right.name());
     }
 
+    /** The name's hash, which the string remembers; within a leaf names are what differs. */
+    @Override
+    public int hash(ObjectKey key) {
+        return key.name().hashCode();
+    }
+
     /** Before the first object of a cluster. */
     static Cut<ObjectKey> before(LogicalClusterName cluster) {
         return key -> part(key.cluster().value(), cluster.value()) < 0;

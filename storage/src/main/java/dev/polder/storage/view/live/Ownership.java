@@ -29,6 +29,11 @@ record Ownership(String owner, ObjectKey dependent) {
             int bySpace = SpaceOrder.INSTANCE.compare(left.dependent.space(), right.dependent.space());
             return bySpace != 0 ? bySpace : ObjectOrder.INSTANCE.compare(left.dependent, right.dependent);
         }
+
+        @Override
+        public int hash(Ownership key) {
+            return 31 * key.owner.hashCode() + ObjectOrder.INSTANCE.hash(key.dependent);
+        }
     };
 
     static Cut<Ownership> before(LogicalClusterName cluster, String owner) {

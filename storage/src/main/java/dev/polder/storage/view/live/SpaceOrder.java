@@ -20,4 +20,9 @@ final class SpaceOrder implements KeyedOrder<ResourceSpace, ObjectMap> {
         int byResource = left.groupResource().compareTo(right.groupResource());
         return byResource != 0 ? byResource : left.identity().compareTo(right.identity());
     }
+
+    @Override
+    public int hash(ResourceSpace key) {
+        return key.hashCode();
+    }
 }

@@ -10,14 +10,14 @@ final class Bulk {
 
     static <K, V> Node<K, V> build(KeyedOrder<K, V> order, List<V> sorted) {
         if (sorted.size() <= Node.WIDTH) {
-            return new Leaf<>(sorted.toArray());
+            return Leaf.of(order, sorted);
         }
         List<Node<K, V>> level = new ArrayList<>();
         List<K> bounds = new ArrayList<>();
         int parts = parts(sorted.size());
         for (int i = 0; i < parts; i++) {
             List<V> part = sorted.subList(start(sorted.size(), parts, i), start(sorted.size(), parts, i + 1));
-            level.add(new Leaf<>(part.toArray()));
+            level.add(Leaf.of(order, part));
             bounds.add(order.keyOf(part.get(0)));
         }
         while (level.size() > Node.WIDTH) {

@@ -13,4 +13,7 @@ public interface KeyedOrder<K, V> {
 
     /** A total order of keys; 0 means the same key. */
     int compare(K left, K right);
+
+    /** A hash of a key; equal for the same key. It lets a lookup touch one value of a leaf instead of several. */
+    int hash(K key);
 }

@@ -28,7 +28,7 @@ public final class OrderedTree<K, V> implements Iterable<V> {
     }
 
     public static <K, V> OrderedTree<K, V> empty(KeyedOrder<K, V> order) {
-        return new OrderedTree<>(order, new Leaf<>(new Object[0]));
+        return new OrderedTree<>(order, Leaf.of(order, List.of()));
     }
 
     /**

@@ -208,4 +208,20 @@ class HistoryTest {
             assertThat(Views.content(view.snapshot())).isEqualTo(Views.content(store, 100));
         }
     }
+
+    /** A store may hand over its history while the watch is still being opened, on the applier's own thread. */
+    @Test
+    void open_replayLongerThanTheQueue_isNotHeldUp() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            store.put(key("configmaps", i));
+        }
+        ViewConfig narrow = new ViewConfig(100, 40, 1_000, 1L << 30, 16, 2, 3, Duration.ZERO);
+        try (LiveView view = Views.open(store, narrow)) {
+            for (int i = 50; i < 100; i++) {
+                store.put(key("configmaps", i));
+            }
+            assertThat(Views.content(Views.get(view.consistent()))).isEqualTo(Views.content(store, 100));
+            assertThat(view.history().after(CONFIGMAPS, 10, 1_000).events()).hasSize(90);
+        }
+    }
 }

@@ -30,6 +30,12 @@ class OrderedTreeTest {
         public int compare(Integer left, Integer right) {
             return Integer.compare(left, right);
         }
+
+        /** Collides often. */
+        @Override
+        public int hash(Integer key) {
+            return key & 15;
+        }
     };
 
     @ParameterizedTest(name = "seed {0}")
