@@ -54,7 +54,7 @@ class SplicerTest {
             ObjectRecord record = ObjectRecords.decode(
                     ObjectRecordsTest.KEY, new StoredRow(new StoreKey("k"), StoredValue.encode(stored), 1, 2));
             assertThat(record.unreadable()).as("%s", object).isEmpty();
-            long version = random.nextLong() >>> 1 + random.nextInt(62);
+            long version = random.nextLong() >>> (1 + random.nextInt(62));
             String apiVersion = random.nextBoolean() ? null : "example.org/v" + random.nextInt(100);
 
             ObjectNode expected = Json.readObject(stored);

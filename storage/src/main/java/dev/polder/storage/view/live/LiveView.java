@@ -134,7 +134,7 @@ public final class LiveView implements StoreView {
         applier.close();
         thread.interrupt();
         waiters.fail(new StoreException.Unavailable("the view is closed"));
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             joinThread();
         }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers recent values in a table of a fixed size, to make equal ones the same. For one thread. */
-final class Recent<T extends Object> {
+final class Recent<T> {
 
     private final List<@Nullable T> slots;
 

@@ -92,7 +92,7 @@ class StoredBytesTest {
                     expected.writeBytes(part);
                 }
                 case 1 -> {
-                    long number = random.nextLong() >>> 1 + random.nextInt(63);
+                    long number = random.nextLong() >>> (1 + random.nextInt(63));
                     sink.decimal(number);
                     expected.writeBytes(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
                 }

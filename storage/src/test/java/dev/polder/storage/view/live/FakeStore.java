@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -39,7 +40,7 @@ final class FakeStore implements ObjectStore {
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     /** Rows after each revision, from 0. */
-    private final List<TreeMap<String, StoredRow>> states = new ArrayList<>();
+    private final List<NavigableMap<String, StoredRow>> states = new ArrayList<>();
 
     private final List<List<StoreEvent>> events = new ArrayList<>();
     private final List<CompletableFuture<Long>> heldBarriers = new ArrayList<>();
@@ -89,7 +90,7 @@ final class FakeStore implements ObjectStore {
 
     /** One revision with all these writes. */
     synchronized long write(RowWrite... writes) {
-        TreeMap<String, StoredRow> rows = new TreeMap<>(states.get(states.size() - 1));
+        NavigableMap<String, StoredRow> rows = new TreeMap<>(states.get(states.size() - 1));
         long revision = states.size();
         List<StoreEvent> changes = new ArrayList<>();
         for (RowWrite write : writes) {
@@ -111,10 +112,10 @@ final class FakeStore implements ObjectStore {
     }
 
     synchronized long revision() {
-        return states.size() - 1;
+        return states.size() - 1L;
     }
 
-    synchronized TreeMap<String, StoredRow> rowsAt(long revision) {
+    synchronized NavigableMap<String, StoredRow> rowsAt(long revision) {
         return states.get((int) revision);
     }
 
@@ -174,7 +175,7 @@ final class FakeStore implements ObjectStore {
 
     @Override
     public synchronized CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
-        TreeMap<String, StoredRow> rows = states.get(states.size() - 1);
+        NavigableMap<String, StoredRow> rows = states.get(states.size() - 1);
         List<Guard> stale = new ArrayList<>();
         for (Guard guard : transaction.guards()) {
             StoredRow row = rows.get(guard.key().path());
@@ -230,7 +231,7 @@ final class FakeStore implements ObjectStore {
         deliver();
         return () -> {
             synchronized (this) {
-                if (watcher == newWatcher) {
+                if (newWatcher.equals(watcher)) {
                     watcher = null;
                 }
             }

@@ -12,8 +12,8 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +46,7 @@ class HistoryTest {
             for (int i = 0; i < 40; i++) {
                 long from = random.nextInt(401);
                 ResourceSpace space = random.nextBoolean() ? CONFIGMAPS : SECRETS;
-                TreeMap<String, Long> state = of(space, Views.content(store, from));
+                NavigableMap<String, Long> state = of(space, Views.content(store, from));
                 long cursor = from;
                 while (cursor < store.revision()) {
                     History.Batch batch = view.history().after(space, cursor, 1 + random.nextInt(10));
@@ -64,7 +64,7 @@ class HistoryTest {
         }
     }
 
-    private static void replay(ViewEvent event, TreeMap<String, Long> state) {
+    private static void replay(ViewEvent event, NavigableMap<String, Long> state) {
         String path = Views.path(event.subject());
         ObjectRecord before = event.before();
         assertThat(state.get(path)).isEqualTo(before == null ? null : before.revision());
@@ -76,7 +76,7 @@ class HistoryTest {
         }
     }
 
-    private static TreeMap<String, Long> of(ResourceSpace space, TreeMap<String, Long> content) {
+    private static NavigableMap<String, Long> of(ResourceSpace space, NavigableMap<String, Long> content) {
         content.keySet()
                 .removeIf(path -> !path.contains("/" + space.groupResource().resource() + "/"));
         return content;

@@ -14,9 +14,9 @@ import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -335,7 +335,7 @@ class LiveViewTest {
         try (LiveView view = Views.open(store, Views.SMALL)) {
             store.put(configmap("a"));
             ViewSnapshot held = Views.get(view.consistent());
-            TreeMap<String, Long> before = Views.content(held);
+            NavigableMap<String, Long> before = Views.content(held);
             store.put(configmap("a"));
             store.delete(configmap("a"));
             store.put(configmap("b"));

@@ -13,6 +13,7 @@ import dev.polder.storage.view.ResourceMap.Position;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -46,7 +47,7 @@ class ObjectMapTest {
     @ValueSource(longs = {1, 5, 77, 1_000_003})
     void map_atRandom_agreesWithTheByteOrderOfKeys(long seed) {
         Random random = new Random(seed);
-        TreeMap<String, ObjectKey> expected = new TreeMap<>(FakeStore.BYTES);
+        NavigableMap<String, ObjectKey> expected = new TreeMap<>(FakeStore.BYTES);
         ObjectMap map = ObjectMap.empty(SPACE);
         for (int i = 0; i < 3_000; i++) {
             ObjectKey key =
@@ -78,9 +79,9 @@ class ObjectMapTest {
     }
 
     /** A position is where the last page ended; its object may be gone. */
-    private static void checkAfter(ObjectMap map, TreeMap<String, ObjectKey> expected, ObjectKey last) {
+    private static void checkAfter(ObjectMap map, NavigableMap<String, ObjectKey> expected, ObjectKey last) {
         Position position = new Position(last.namespace(), last.name());
-        TreeMap<String, ObjectKey> rest = new TreeMap<>(expected.tailMap(text(last), false));
+        NavigableMap<String, ObjectKey> rest = new TreeMap<>(expected.tailMap(text(last), false));
         List<ObjectKey> inCluster = select(rest, k -> k.cluster().equals(last.cluster()));
         List<ObjectKey> inNamespace = select(
                 rest, k -> k.cluster().equals(last.cluster()) && k.namespace().equals(last.namespace()));
@@ -132,7 +133,7 @@ class ObjectMapTest {
         return from[random.nextInt(from.length)];
     }
 
-    private static List<ObjectKey> select(TreeMap<String, ObjectKey> from, Predicate<ObjectKey> which) {
+    private static List<ObjectKey> select(NavigableMap<String, ObjectKey> from, Predicate<ObjectKey> which) {
         return from.values().stream().filter(which).toList();
     }
 

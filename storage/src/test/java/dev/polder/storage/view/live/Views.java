@@ -7,6 +7,7 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,8 @@ final class Views {
     }
 
     /** Everything in a snapshot: store key → revision. */
-    static TreeMap<String, Long> content(ViewSnapshot snapshot) {
-        TreeMap<String, Long> content = new TreeMap<>(FakeStore.BYTES);
+    static NavigableMap<String, Long> content(ViewSnapshot snapshot) {
+        NavigableMap<String, Long> content = new TreeMap<>(FakeStore.BYTES);
         snapshot.spaces().forEach(space -> {
             int size = snapshot.map(space).size();
             assertThat(size).isPositive();
@@ -39,8 +40,8 @@ final class Views {
     }
 
     /** What the store holds at a revision, internal rows left out: store key → revision. */
-    static TreeMap<String, Long> content(FakeStore store, long revision) {
-        TreeMap<String, Long> content = new TreeMap<>(FakeStore.BYTES);
+    static NavigableMap<String, Long> content(FakeStore store, long revision) {
+        NavigableMap<String, Long> content = new TreeMap<>(FakeStore.BYTES);
         for (StoredRow row : store.rowsAt(revision).values()) {
             if (!row.key().internal()) {
                 content.put(row.key().path(), row.modRevision());

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.TreeMap;
@@ -31,7 +32,7 @@ class OrderedTreeTest {
             return Integer.compare(left, right);
         }
 
-        /** Collides often. */
+        // collides often
         @Override
         public int hash(Integer key) {
             return key & 15;
@@ -43,7 +44,7 @@ class OrderedTreeTest {
     void changes_atRandom_agreeWithTreeMap(long seed) {
         Random random = new Random(seed);
         int keys = 50 + random.nextInt(20_000);
-        TreeMap<Integer, Entry> expected = new TreeMap<>();
+        NavigableMap<Integer, Entry> expected = new TreeMap<>();
         OrderedTree<Integer, Entry> tree = OrderedTree.empty(ORDER);
         List<OrderedTree<Integer, Entry>> oldTrees = new ArrayList<>();
         List<List<Entry>> oldContents = new ArrayList<>();
@@ -74,7 +75,7 @@ class OrderedTreeTest {
     }
 
     private static void check(
-            OrderedTree<Integer, Entry> tree, TreeMap<Integer, Entry> expected, int keys, Random random) {
+            OrderedTree<Integer, Entry> tree, NavigableMap<Integer, Entry> expected, int keys, Random random) {
         assertThat(tree.size()).isEqualTo(expected.size());
         assertThat(list(tree)).isEqualTo(List.copyOf(expected.values()));
         for (int i = 0; i < 50; i++) {
