@@ -18,17 +18,13 @@ import dev.polder.server.discovery.DocumentLimits;
 import dev.polder.server.discovery.OpenApiEndpoints;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
-import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.pipeline.Documents;
 import dev.polder.server.pipeline.RequestPipeline;
-import dev.polder.server.request.RequestHandler;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.schema.CatalogSource;
-import dev.polder.server.verb.ResourceVerbs;
 import dev.polder.server.verb.VerbSet;
 import dev.polder.server.watch.SharedFrames;
-import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
@@ -36,11 +32,10 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
-import java.time.InstantSource;
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
  * Everything between the HTTP edge and the store: the pipeline with its verbs, the view they read and the controllers.
@@ -54,36 +49,29 @@ final class ControlPlane implements AutoCloseable {
     /** How many encoded watch events are remembered. */
     private static final int WATCH_FRAMES = 4096;
 
+    private final ObjectStore store;
     private final StoreView view;
     private final ControllerRuntime controllers;
     private final RequestPipeline pipeline;
 
-    /**
-     * What a control plane is made of.
-     *
-     * @param store where objects lie; not closed with the control plane
-     * @param authenticator knows who calls
-     * @param health answers health requests below {@code /clusters/…} too
-     * @param serverAddress host and port under which clients reach the server
-     * @param authority the PEM certificate that clients verify the server with
-     * @param clock tells the time
-     * @param uids makes uids
-     * @param random makes the tails of generated names
-     */
-    record Parts(
-            ObjectStore store,
-            Authenticator authenticator,
-            HealthChecks health,
-            Supplier<String> serverAddress,
-            String authority,
-            InstantSource clock,
-            Supplier<UUID> uids,
-            RandomGenerator random) {}
-
-    private ControlPlane(StoreView view, ControllerRuntime controllers, RequestPipeline pipeline) {
+    private ControlPlane(ObjectStore store, StoreView view, ControllerRuntime controllers, RequestPipeline pipeline) {
+        this.store = store;
         this.view = view;
         this.controllers = controllers;
         this.pipeline = pipeline;
+    }
+
+    /** Opens the store that the configuration names, and assembles everything on it. */
+    static Assembly.Assembled assemble(ServerParts parts) {
+        Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
+        ObjectStore store = Stores.open(parts.config(), uids);
+        try {
+            ControlPlane controlPlane = open(parts, store, uids);
+            return new Assembly.Assembled(controlPlane.pipeline, controlPlane);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /**
@@ -91,60 +79,62 @@ final class ControlPlane implements AutoCloseable {
      *
      * @throws dev.polder.storage.StoreException when the store cannot be read
      */
-    static ControlPlane open(Parts parts) {
-        StoreView view = LiveView.open(parts.store(), KeyLayout::parse, ViewConfig.STANDARD)
+    private static ControlPlane open(ServerParts parts, ObjectStore store, Supplier<UUID> uids) {
+        StoreView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
                 .toCompletableFuture()
                 .join();
-        CatalogSource schemas = new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
-        Failures failures = new Failures();
+        CatalogSource schemas =
+                new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
         Authorizer authorizer = new AdminAuthorizer();
-        VerbSet.Parts verbParts = new VerbSet.Parts(
-                parts.store(),
+        VerbSet.Parts verbs = new VerbSet.Parts(
+                store,
                 view,
                 schemas,
                 new Forms(CONVERTED_BYTES),
                 new AdmissionChain(List.of(new NamespaceLifecycle(view))),
                 new Reviews(parts.authenticator(), authorizer),
-                failures,
+                new Failures(),
                 new SharedFrames(WATCH_FRAMES),
                 parts.clock(),
-                parts.uids(),
+                uids,
                 parts.random(),
                 StoreLimits.STANDARD.maxValueBytes());
-        ResourceVerbs verbs = VerbSet.assemble(verbParts);
         FixedClusters clusters = FixedClusters.STANDARD;
+        ControllerRuntime controllers = Controllers.assemble(
+                view, schemas, user -> VerbSet.client(verbs, user), parts.authority(), parts.clock());
+        for (LogicalClusterName cluster : clusters.names()) {
+            Controllers.bootstrap(VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
+        }
+        controllers.start();
+        return new ControlPlane(store, view, controllers, pipeline(parts, verbs, authorizer, clusters));
+    }
+
+    private static RequestPipeline pipeline(
+            ServerParts parts, VerbSet.Parts verbs, Authorizer authorizer, FixedClusters clusters) {
         ServerVersion version = ServerVersion.ofThisBuild();
+        OpenApiInfo info = new OpenApiInfo("Kubernetes", version.gitVersion());
+        Supplier<String> address = () -> URI.create(parts.baseUrl()).getAuthority();
         Documents documents = new Documents(
-                new DiscoveryDocuments(parts.serverAddress(), DocumentLimits.DEFAULT),
-                new OpenApiEndpoints(new OpenApiInfo("Kubernetes", version.gitVersion()), DocumentLimits.DEFAULT),
+                new DiscoveryDocuments(address, DocumentLimits.DEFAULT),
+                new OpenApiEndpoints(info, DocumentLimits.DEFAULT),
                 parts.health(),
                 version,
-                schemas,
-                view,
-                failures);
-        RequestPipeline pipeline = new RequestPipeline(
+                verbs.schemas(),
+                verbs.view(),
+                verbs.failures());
+        return new RequestPipeline(
                 new ClusterStage(clusters),
                 new AuthenticationStage(parts.authenticator()),
                 new AuthorizationStage(authorizer, clusters),
                 documents,
-                verbs,
-                failures);
-        ControllerRuntime controllers = Controllers.assemble(
-                view, schemas, user -> VerbSet.client(verbParts, user), parts.authority(), parts.clock());
-        for (LogicalClusterName cluster : clusters.names()) {
-            Controllers.bootstrap(VerbSet.client(verbParts, "system:polder:bootstrap"), cluster);
-        }
-        controllers.start();
-        return new ControlPlane(view, controllers, pipeline);
-    }
-
-    RequestHandler handler() {
-        return pipeline;
+                VerbSet.assemble(verbs),
+                verbs.failures());
     }
 
     @Override
     public void close() {
         controllers.close();
         view.close();
+        store.close();
     }
 }

@@ -13,7 +13,6 @@ import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.http.HttpListener;
 import dev.polder.server.http.TlsMaterial;
-import dev.polder.server.request.Reply;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.storage.StoreException;
 import io.vertx.core.Vertx;
@@ -137,8 +136,7 @@ public final class PolderServer implements AutoCloseable {
         private ServerConfig config = ServerConfig.defaults();
         private InstantSource clock = InstantSource.system();
         private RandomGenerator random = new SecureRandom();
-        private Assembly assembly = parts -> new Assembly.Assembled(
-                (request, exchange) -> exchange.reply(Reply.text(404, "404 page not found\n")), () -> {});
+        private Assembly assembly = ControlPlane::assemble;
 
         private Builder() {}
 
@@ -159,7 +157,7 @@ public final class PolderServer implements AutoCloseable {
             return this;
         }
 
-        /** What answers requests; without one everything but health and version is a 404. */
+        /** What answers requests, for tests of the edge alone; the control plane by default. */
         public Builder assembly(Assembly other) {
             this.assembly = other;
             return this;
@@ -199,8 +197,8 @@ public final class PolderServer implements AutoCloseable {
                         new RequestIds(random));
                 closeables.push(files.lock());
                 String baseUrl = "https://" + host(config.listen()) + ":" + listener.port();
-                Assembly.Assembled assembled =
-                        assembly.assemble(new ServerParts(config, authenticator, health, clock, random, baseUrl));
+                Assembly.Assembled assembled = assembly.assemble(
+                        new ServerParts(config, authenticator, health, clock, random, files.authority(), baseUrl));
                 closeables.push(assembled.stop());
                 files.write(baseUrl);
                 gate.open(assembled.handler());

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param health takes further checks
  * @param clock the time
  * @param random secure randomness
+ * @param authority the PEM certificate that clients verify the server with
  * @param baseUrl where the server is reached: scheme, host and port
  */
 public record ServerParts(
@@ -22,4 +23,5 @@ public record ServerParts(
         HealthChecks health,
         InstantSource clock,
         RandomGenerator random,
+        String authority,
         String baseUrl) {}

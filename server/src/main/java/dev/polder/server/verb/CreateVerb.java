@@ -35,7 +35,7 @@ final class CreateVerb {
             throw ApiErrors.invalid(call.kind(), "", List.of(missing));
         }
         WriteResult result = sequence.create(call, options, object, false);
-                call.exchange()
+        call.exchange()
                 .reply(answers.object(call.resource(), result.record(), 201, format, GetVerb.includeObject(call)));
     }
 }

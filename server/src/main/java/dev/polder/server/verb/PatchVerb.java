@@ -61,9 +61,9 @@ final class PatchVerb {
         byte[] body = call.raw().body();
         Mutation mutation = switch (kind) {
             case JSON_PATCH -> {
-                        reportPatch(call, options, JsonPatch.strictErrors(body));
-                        yield live -> jsonPatch(live, body);
-                    }
+                reportPatch(call, options, JsonPatch.strictErrors(body));
+                yield live -> jsonPatch(live, body);
+            }
             case MERGE_PATCH -> {
                 ObjectNode patch = checkedBody(call, options, PatchBody.merge(body));
                 yield live -> new Mutated(MergePatch.apply(live, patch), false);

@@ -127,7 +127,8 @@ final class ScaleSubresource {
         BodyFormat kind = BodyFormat.ofPatch(call.raw().header("content-type").orElse(""), false);
         return switch (kind) {
             case JSON_PATCH -> scale -> (ObjectNode) JsonPatch.apply(scale, body);
-            case MERGE_PATCH -> scale -> MergePatch.apply(scale, PatchBody.merge(body).object());
+            case MERGE_PATCH ->
+                scale -> MergePatch.apply(scale, PatchBody.merge(body).object());
             case APPLY ->
                 scale -> {
                     ObjectNode applied = PatchBody.apply(body).object();

@@ -50,11 +50,12 @@ class AuthorizationStageTest {
     @Test
     void others_areRefusedInUpstreamsWords() {
         assertThatThrownBy(() -> authorize(BOB, "root", list("default")))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status().code()).isEqualTo(403))
-                .hasMessage("configmaps is forbidden: User \"bob\" cannot list resource \"configmaps\" in API group \"\""
-                        + " in the namespace \"default\": access denied");
-        assertThatThrownBy(() -> authorize(BOB, "root", list("")))
-                .hasMessageContaining("at the cluster scope");
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status().code()).isEqualTo(403))
+                .hasMessage(
+                        "configmaps is forbidden: User \"bob\" cannot list resource \"configmaps\" in API group \"\""
+                                + " in the namespace \"default\": access denied");
+        assertThatThrownBy(() -> authorize(BOB, "root", list(""))).hasMessageContaining("at the cluster scope");
     }
 
     @Test
@@ -67,7 +68,8 @@ class AuthorizationStageTest {
     @Test
     void unknownCluster_isNotFoundForAdmins() {
         assertThatThrownBy(() -> authorize(ADMIN, "nowhere", list("")))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status().code()).isEqualTo(404))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status().code()).isEqualTo(404))
                 .hasMessage("logicalclusters.core.kcp.io \"nowhere\" not found");
     }
 

@@ -62,8 +62,7 @@ class OptionsTest {
             })
     void listOptions_areRefusedAsUpstreamDoes(String query, String problem) {
         assertInvalid(
-                () -> ListOptions.of(request(query, ""), false),
-                "ListOptions.meta.k8s.io \"\" is invalid: " + problem);
+                () -> ListOptions.of(request(query, ""), false), "ListOptions.meta.k8s.io \"\" is invalid: " + problem);
     }
 
     @ParameterizedTest
@@ -75,8 +74,7 @@ class OptionsTest {
             })
     void watchOptions_areRefusedAsUpstreamDoes(String query, String problem) {
         assertInvalid(
-                () -> ListOptions.of(request(query, ""), true),
-                "ListOptions.meta.k8s.io \"\" is invalid: " + problem);
+                () -> ListOptions.of(request(query, ""), true), "ListOptions.meta.k8s.io \"\" is invalid: " + problem);
     }
 
     @Test
@@ -93,7 +91,8 @@ class OptionsTest {
     @Test
     void malformedSelector_is400() {
         assertThatThrownBy(() -> ListOptions.of(request("labelSelector=a=b=c", ""), false))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status().code()).isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status().code()).isEqualTo(400));
     }
 
     @Test

@@ -1,0 +1,33 @@
+package dev.polder.server;
+
+import dev.polder.server.config.ServerConfig;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.log.EmbeddedObjectStore;
+import dev.polder.storage.log.EmbeddedStoreConfig;
+import dev.polder.storage.memory.MemoryObjectStore;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Opens the store that a configuration names. */
+final class Stores {
+
+    /** Where the embedded store lies in the root directory. */
+    private static final String FOLDER = "data";
+
+    private Stores() {}
+
+    /**
+     * Opens the store.
+     *
+     * @throws dev.polder.storage.StoreException.Unusable when the folder cannot be used
+     */
+    static ObjectStore open(ServerConfig config, Supplier<UUID> newStoreId) {
+        Path root = config.files().rootDirectory();
+        if (root == null || config.store().inMemory()) {
+            return new MemoryObjectStore(new StoreIdentity(newStoreId.get()));
+        }
+        return EmbeddedObjectStore.open(EmbeddedStoreConfig.of(root.resolve(FOLDER)), newStoreId);
+    }
+}
