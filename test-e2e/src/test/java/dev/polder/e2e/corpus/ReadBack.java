@@ -1,0 +1,103 @@
+package dev.polder.e2e.corpus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares what was sent with what was read back. Fields may be added (defaulting), and fields that the schema does not know may
+ * be missing (pruning); nothing else may differ. It walks the schema itself, so that it shares no code with the server.
+ */
+final class ReadBack {
+
+    private static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
+
+    private final List<String> faults = new ArrayList<>();
+
+    private ReadBack() {}
+
+    /** One line per difference that neither defaulting nor pruning explains. */
+    static List<String> differences(ServedType type, JsonNode sent, JsonNode read) {
+        ReadBack comparison = new ReadBack();
+        for (Map.Entry<String, JsonNode> field : sent.properties()) {
+            String name = field.getKey();
+            boolean apart = name.equals("status") && type.statusSubresource();
+            if (name.equals("metadata")) {
+                comparison.metadata(field.getValue(), read.path(name));
+            } else if (!apart) {
+                boolean typeMeta = name.equals("apiVersion") || name.equals("kind");
+                comparison.field(type.schema(), name, field.getValue(), read.get(name), name, typeMeta);
+            }
+        }
+        return List.copyOf(comparison.faults);
+    }
+
+    private void metadata(JsonNode sent, JsonNode read) {
+        for (Map.Entry<String, JsonNode> field : sent.properties()) {
+            if (field.getValue().isObject()) {
+                for (Map.Entry<String, JsonNode> entry : field.getValue().properties()) {
+                    expectEqual(
+                            "metadata." + field.getKey() + "." + entry.getKey(),
+                            entry.getValue(),
+                            read.path(field.getKey()).path(entry.getKey()));
+                }
+            } else {
+                expectEqual("metadata." + field.getKey(), field.getValue(), read.path(field.getKey()));
+            }
+        }
+    }
+
+    private void field(
+            JsonNode schema,
+            String name,
+            JsonNode sent,
+            @org.jspecify.annotations.Nullable JsonNode read,
+            String path,
+            boolean alwaysKnown) {
+        JsonNode fieldSchema = schemaOf(schema, name);
+        boolean embedded = schema.path("x-kubernetes-embedded-resource").asBoolean()
+                && List.of("apiVersion", "kind", "metadata").contains(name);
+        boolean known = alwaysKnown
+                || embedded
+                || !fieldSchema.isMissingNode()
+                || schema.path(PRESERVE).asBoolean();
+        if (read == null) {
+            if (known && !sent.isNull()) {
+                faults.add(path + " is gone");
+            }
+        } else if (!embedded) {
+            compare(fieldSchema, sent, read, path);
+        }
+    }
+
+    private void compare(JsonNode schema, JsonNode sent, JsonNode read, String path) {
+        if (sent.isObject() && read.isObject()) {
+            for (Map.Entry<String, JsonNode> entry : sent.properties()) {
+                String name = entry.getKey();
+                boolean free = schema.isMissingNode();
+                field(schema, name, entry.getValue(), read.get(name), path + "." + name, free);
+            }
+        } else if (sent.isArray() && read.isArray() && sent.size() == read.size()) {
+            for (int i = 0; i < sent.size(); i++) {
+                compare(schema.path("items"), sent.get(i), read.get(i), path + "[" + i + "]");
+            }
+        } else if (!sent.isNull() || !schema.has("default")) {
+            expectEqual(path, sent, read);
+        }
+    }
+
+    private static JsonNode schemaOf(JsonNode schema, String name) {
+        JsonNode property = schema.path("properties").path(name);
+        return property.isMissingNode() ? schema.path("additionalProperties") : property;
+    }
+
+    private void expectEqual(String path, JsonNode sent, JsonNode read) {
+        boolean equal = (sent.isNumber() && read.isNumber())
+                ? sent.decimalValue().compareTo(read.decimalValue()) == 0
+                : sent.equals(read);
+        if (!equal) {
+            faults.add(path + " was " + sent + ", is " + read);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.polder.e2e.corpus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One object of a corpus.
+ *
+ * @param file where it comes from
+ * @param object the object
+ * @param schemaErrors the fields that its schema refuses, as {@code spec.a[0].b}; empty for a valid one
+ */
+record Sample(String file, ObjectNode object, List<String> schemaErrors) {
+
+    /** Written by whoever collected the corpus: {@code # schema-error: .spec.a required}. */
+    private static final Pattern SCHEMA_ERROR = Pattern.compile("(?m)^# schema-error: \\.(\\S+) ");
+
+    static List<Sample> allIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .flatMap(file -> in(file).stream())
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static List<Sample> in(Path file) {
+        try {
+            List<String> errors = SCHEMA_ERROR
+                    .matcher(Files.readString(file))
+                    .results()
+                    .map(match -> match.group(1))
+                    .toList();
+            return YamlDocuments.read(file).stream()
+                    .map(object -> new Sample(String.valueOf(file.getFileName()), object, errors))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    String apiVersion() {
+        return object.path("apiVersion").asText();
+    }
+
+    String kind() {
+        return object.path("kind").asText();
+    }
+
+    /**
+     * The object as a user would send it now: under a name of the test's own, and without what a server has once set or what
+     * would keep it from being deleted.
+     */
+    ObjectNode toSend(String name) {
+        ObjectNode copy = object.deepCopy();
+        JsonNode old = copy.path("metadata");
+        ObjectNode metadata = copy.putObject("metadata").put("name", name);
+        for (String kept : List.of("labels", "annotations")) {
+            Optional.ofNullable(old.get(kept)).filter(JsonNode::isObject).ifPresent(value -> metadata.set(kept, value));
+        }
+        return copy;
+    }
+}

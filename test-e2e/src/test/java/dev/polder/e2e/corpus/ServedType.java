@@ -1,0 +1,37 @@
+package dev.polder.e2e.corpus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One served version of an installed CRD.
+ *
+ * @param apiVersion group and version
+ * @param kind the kind
+ * @param plural the name in URLs
+ * @param namespaced whether its objects live in namespaces
+ * @param statusSubresource whether status is written apart
+ * @param schema its OpenAPI v3 schema
+ */
+record ServedType(
+        String apiVersion, String kind, String plural, boolean namespaced, boolean statusSubresource, JsonNode schema) {
+
+    static ServedType of(JsonNode crd, JsonNode version) {
+        JsonNode spec = crd.path("spec");
+        return new ServedType(
+                spec.path("group").asText() + "/" + version.path("name").asText(),
+                spec.at("/names/kind").asText(),
+                spec.at("/names/plural").asText(),
+                spec.path("scope").asText().equals("Namespaced"),
+                version.path("subresources").has("status"),
+                version.at("/schema/openAPIV3Schema"));
+    }
+
+    boolean describes(Sample sample) {
+        return apiVersion.equals(sample.apiVersion()) && kind.equals(sample.kind());
+    }
+
+    /** The URL below the logical cluster that objects of this type are created at. */
+    String collection(String namespace) {
+        return "/apis/" + apiVersion + (namespaced ? "/namespaces/" + namespace : "") + "/" + plural;
+    }
+}

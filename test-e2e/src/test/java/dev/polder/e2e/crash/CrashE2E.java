@@ -1,0 +1,152 @@
+package dev.polder.e2e.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.e2e.faults.KillServer;
+import dev.polder.e2e.harness.ApiClient;
+import dev.polder.e2e.harness.Objects;
+import dev.polder.e2e.harness.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * kill −9 while 64 writers are at work, again and again on the same folder ({@code -Dpolder.kills=20} in {@code make soak}). What
+ * the server has acknowledged or shown to a watch is there afterwards; nothing is there by half; no version is issued twice.
+ */
+class CrashE2E {
+
+    private static final int WRITERS = 64;
+    private static final int KILLS = Integer.getInteger("polder.kills", 3);
+
+    /** At most this many acknowledgements before a kill, at least a tenth of it. */
+    private static final int WRITES_BEFORE_KILL = 2_000;
+
+    private static final int START_MINUTES = 2;
+
+    @Test
+    void kill_losesNothingThatWasAcknowledgedOrSeen(@TempDir Path root) throws Exception {
+        long seed = Long.getLong("polder.seed", System.nanoTime());
+        System.out.println("crash: " + KILLS + " kills, -Dpolder.seed=" + seed);
+        RandomGenerator random = new Random(seed);
+        History history = new History();
+        long highest = 0;
+
+        for (int round = 0; round < KILLS; round++) {
+            try (ServerProcess server = ServerProcess.start(root)) {
+                ApiClient client = new ApiClient(server.kubeconfig());
+                if (round == 0) {
+                    client.post("/api/v1/namespaces", Objects.of("v1", "Namespace", "crash", Map.of()))
+                            .succeeded();
+                }
+                highest = newVersionAbove(highest, client, history, round);
+                killUnderLoad(server, history, random, round);
+            }
+            try (ServerProcess server = ServerProcess.start(root)) {
+                ApiClient client = new ApiClient(server.kubeconfig());
+                Map<String, HistoryChecker.Found> found = objects(client);
+                assertThat(HistoryChecker.faults(history, found))
+                        .as("after kill %d with seed %d", round + 1, seed)
+                        .isEmpty();
+                settle(history, found);
+            }
+        }
+        System.out.println("crash: " + history.writes().size() + " writes, "
+                + history.seen().size() + " events seen");
+    }
+
+    /** The first version after a restart is above every version issued or shown before. */
+    private static long newVersionAbove(long highest, ApiClient client, History history, int round) throws IOException {
+        String name = "marker-" + round;
+        long version = Writer.revision(client.post(Writer.COLLECTION, Objects.configMap(name, "a", name))
+                .succeeded());
+        client.delete(Writer.COLLECTION + "/" + name).succeeded();
+        long before = Math.max(
+                highest,
+                history.seen().stream().mapToLong(History.Seen::revision).max().orElse(0));
+        assertThat(version).isGreaterThan(before);
+        return version;
+    }
+
+    private static void killUnderLoad(ServerProcess server, History history, RandomGenerator random, int round)
+            throws InterruptedException, ExecutionException, IOException {
+        CountDownLatch untilKill =
+                new CountDownLatch(WRITES_BEFORE_KILL / 10 + random.nextInt(WRITES_BEFORE_KILL * 9 / 10));
+        ApiClient client = new ApiClient(server.kubeconfig());
+        String start = client.get(Writer.COLLECTION + "?limit=1")
+                .succeeded()
+                .at("/metadata/resourceVersion")
+                .asText();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            Stream<JsonNode> events = client.watch(Writer.COLLECTION + "?watch=true&resourceVersion=" + start);
+            running.add(threads.submit(() -> follow(events, history)));
+            for (int i = 0; i < WRITERS; i++) {
+                RandomGenerator own = new Random(random.nextLong());
+                String name = "r" + round + "-w" + i;
+                running.add(threads.submit(new Writer(name, client, history, own, untilKill::countDown)));
+            }
+            assertThat(untilKill.await(START_MINUTES, TimeUnit.MINUTES))
+                    .as("writers get on")
+                    .isTrue();
+            new KillServer().strike(server);
+            for (Future<?> each : running) {
+                each.get();
+            }
+        }
+    }
+
+    /** Records what a watch delivers, until the server is gone. */
+    private static void follow(Stream<JsonNode> events, History history) {
+        try (events) {
+            events.forEach(event -> {
+                JsonNode object = event.path("object");
+                boolean deleted = event.path("type").asText().equals("DELETED");
+                String name = object.at("/metadata/name").asText();
+                if (name.startsWith("r")) {
+                    history.add(new History.Seen(
+                            name, deleted ? "" : object.at("/data/a").asText(), Writer.revision(object)));
+                }
+            });
+        } catch (UncheckedIOException connectionLost) {
+            // That is how it must end.
+        }
+    }
+
+    private static Map<String, HistoryChecker.Found> objects(ApiClient client) throws IOException {
+        Map<String, HistoryChecker.Found> found = new HashMap<>();
+        for (JsonNode object : client.get(Writer.COLLECTION).succeeded().path("items")) {
+            String name = object.at("/metadata/name").asText();
+            if (name.startsWith("r")) {
+                found.put(
+                        name,
+                        new HistoryChecker.Found(
+                                object.at("/data/a").asText(),
+                                object.at("/data/z").asText(),
+                                Writer.revision(object)));
+            }
+        }
+        return found;
+    }
+
+    /** What was unknown is known once it has been read: from now on it must stay. */
+    private static void settle(History history, Map<String, HistoryChecker.Found> found) {
+        found.forEach((name, object) -> history.add(new History.Seen(name, object.value(), object.revision())));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * In: a running server.
+ * Out: what can happen to it, as nouns.
+ * Next: {@code dev.polder.e2e.crash}.
+ */
+@NullMarked
+package dev.polder.e2e.faults;
+
+import org.jspecify.annotations.NullMarked;

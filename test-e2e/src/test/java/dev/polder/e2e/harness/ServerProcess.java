@@ -1,0 +1,147 @@
+package dev.polder.e2e.harness;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The real program as its own process: {@code bin/polder start}. */
+public final class ServerProcess implements AutoCloseable {
+
+    /** A server that is not ready by then is broken; on a loaded two-core machine it takes a few seconds. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+    /** How long a drain may take before the process counts as hanging. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path root;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+
+    private ServerProcess(Process process, Path root) {
+        this.process = process;
+        this.root = root;
+        Thread.ofVirtual().name("output of polder").start(this::readOutput);
+    }
+
+    /** Starts a server on this root directory and a free port, and returns once it has said that it is ready. */
+    public static ServerProcess start(Path root, String... flags) {
+        ServerProcess server = launch(root, flags);
+        try {
+            server.ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return server;
+        } catch (ExecutionException | TimeoutException failure) {
+            server.close();
+            throw new AssertionError("the server did not become ready:\n" + String.join("\n", server.output), failure);
+        } catch (InterruptedException failure) {
+            server.close();
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Starts a server that is expected to end by itself; waits for that and returns what it said. */
+    public static Command.Result startExpectingEnd(Path root, String... flags) {
+        return Command.run(Repository.root(), java.util.Map.of(), "", line(root, flags));
+    }
+
+    private static ServerProcess launch(Path root, String... flags) {
+        ProcessBuilder builder = new ProcessBuilder(line(root, flags)).redirectErrorStream(true);
+        try {
+            return new ServerProcess(builder.start(), root);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static List<String> line(Path root, String... flags) {
+        List<String> line = new ArrayList<>(
+                List.of(Repository.launcher().toString(), "start", "--root-directory", root.toString()));
+        if (!List.of(flags).contains("--secure-port")) {
+            line.addAll(List.of("--secure-port", "0"));
+        }
+        line.addAll(List.of(flags));
+        return line;
+    }
+
+    /** The ready line is the first one that names both a URL and the kubeconfig. */
+    private void readOutput() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                output.add(line);
+                if (line.contains("https://") && line.contains("admin.kubeconfig")) {
+                    ready.complete(line);
+                }
+            }
+            ready.completeExceptionally(new IllegalStateException("the server ended"));
+        } catch (IOException failure) {
+            ready.completeExceptionally(failure);
+        }
+    }
+
+    public Kubeconfig kubeconfig() {
+        return Kubeconfig.read(kubeconfigFile());
+    }
+
+    public Path kubeconfigFile() {
+        return root.resolve("admin.kubeconfig");
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** What the server has printed so far. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** The one line that it printed when it was ready. */
+    public String readyLine() {
+        return ready.join();
+    }
+
+    /** Ends it as the kernel would for lack of memory: nothing is flushed, nothing is said. */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        await();
+    }
+
+    /** Asks it to end, as init systems do; returns its exit code. */
+    public int terminate() {
+        process.destroy();
+        return await();
+    }
+
+    private int await() {
+        try {
+            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the server did not end:\n" + String.join("\n", output));
+            }
+            return process.exitValue();
+        } catch (InterruptedException failure) {
+            process.destroyForcibly();
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.polder.e2e.kubectl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.e2e.harness.Command;
+import dev.polder.e2e.harness.Kubectl;
+import dev.polder.e2e.harness.ServerProcess;
+import dev.polder.e2e.harness.SharedServer;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rest of what people type, with the oldest, a middle and the newest kubectl. */
+@ExtendWith(SharedServer.class)
+class KubectlCommandsE2E {
+
+    static Stream<Kubectl.Found> someKubectls() {
+        return Kubectl.spread().stream();
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("someKubectls")
+    void patch_ofEveryKind(Kubectl.Found found, ServerProcess server) {
+        try (Transcript t = Transcript.begin(found, server, "patch")) {
+            t.createConfigMap("c", "one");
+
+            assertThat(t.says("patch", "cm", "c", "--type=strategic", "-p", "{\"data\":{\"text\":\"two\"}}"))
+                    .isEqualTo("configmap/c patched\n");
+            assertThat(t.says("patch", "cm", "c", "--type=merge", "-p", "{\"data\":{\"more\":\"x\"}}"))
+                    .isEqualTo("configmap/c patched\n");
+            assertThat(t.says("patch", "cm", "c", "--type=json", "-p", "[{\"op\":\"remove\",\"path\":\"/data/more\"}]"))
+                    .isEqualTo("configmap/c patched\n");
+            assertThat(t.says("patch", "cm", "c", "--type=merge", "-p", "{\"data\":{\"text\":\"two\"}}"))
+                    .isEqualTo("configmap/c patched (no change)\n");
+            assertThat(t.says("get", "cm", "c", "-o", "jsonpath={.data}")).isEqualTo("{\"text\":\"two\"}");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("someKubectls")
+    void diffReplaceAndWait_seeTheLiveObject(Kubectl.Found found, ServerProcess server) {
+        try (Transcript t = Transcript.begin(found, server, "diff")) {
+            assertThat(t.says("apply", "-f", t.configMapFile("c", "one"))).isEqualTo("configmap/c created\n");
+
+            Command.Result same = t.run("diff", "-f", t.configMapFile("c", "one"));
+            assertThat(same.exit()).as(same.toString()).isZero();
+            Command.Result differs = t.run("diff", "-f", t.configMapFile("c", "two"));
+            assertThat(differs.exit()).as(differs.toString()).isEqualTo(1);
+            assertThat(differs.out()).contains("\n-  text: one\n", "\n+  text: two\n");
+
+            assertThat(t.says("replace", "-f", t.configMapFile("c", "two"))).isEqualTo("configmap/c replaced\n");
+            assertThat(t.says("wait", "--for=jsonpath={.data.text}=two", "cm/c", "--timeout=60s"))
+                    .isEqualTo("configmap/c condition met\n");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("someKubectls")
+    void edit_savesWhatTheEditorWrote(Kubectl.Found found, ServerProcess server) {
+        try (Transcript t = Transcript.begin(found, server, "edit")) {
+            t.createConfigMap("c", "before");
+            String editor =
+                    t.kubectl().file("editor.sh", "sed 's/before/after/' \"$1\" > \"$1.new\"; mv \"$1.new\" \"$1\"\n");
+
+            Command.Result edited = t.kubectl()
+                    .with("KUBE_EDITOR", "sh " + editor)
+                    .run("edit", "configmap", "c", "--namespace=" + t.namespace());
+
+            assertThat(edited.succeeded()).isEqualTo("configmap/c edited\n");
+            assertThat(t.says("get", "cm", "c", "-o", "jsonpath={.data.text}")).isEqualTo("after");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("someKubectls")
+    void describeAndExplain_tellTheTypeAndTheObject(Kubectl.Found found, ServerProcess server) {
+        try (Transcript t = Transcript.begin(found, server, "tell")) {
+            t.createConfigMap("c", "hello");
+            t.installWidgets();
+            assertThat(t.says("apply", "-f", t.widgetFile("w", 3))).endsWith("/w created\n");
+
+            assertThat(t.says("describe", "configmap", "c"))
+                    .containsPattern("Name: +c\nNamespace: +" + t.namespace() + "\n")
+                    .contains("\nData\n====\ntext:\n----\nhello\n");
+            assertThat(t.says("describe", "widgets." + t.group(), "w"))
+                    .containsPattern("Kind: +Widget\n")
+                    .containsPattern("Size: +3\n");
+            assertThat(t.anywhere("explain", "configmaps.data").succeeded())
+                    .contains("FIELD: data <map[string]string>");
+            assertThat(t.anywhere("explain", "widgets.spec.size", "--api-version=" + t.group() + "/v1")
+                            .succeeded())
+                    .containsPattern("KIND: +Widget\n")
+                    .contains("FIELD: size <integer>", "How large it is.");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("someKubectls")
+    void delete_recordsThePropagationPolicy(Kubectl.Found found, ServerProcess server) {
+        try (Transcript t = Transcript.begin(found, server, "cascade")) {
+            for (String name : List.of("background", "foreground", "orphan")) {
+                t.createConfigMap(name, "x");
+            }
+
+            assertThat(t.says("delete", "cm", "background", "--cascade=background"))
+                    .matches(KubectlTranscriptE2E.deleted("configmap", "background"));
+            // metav1.FinalizerDeleteDependents and metav1.FinalizerOrphanDependents
+            Map.of("foreground", "foregroundDeletion", "orphan", "orphan").forEach((policy, finalizer) -> {
+                assertThat(t.says("delete", "cm", policy, "--cascade=" + policy, "--wait=false"))
+                        .matches(KubectlTranscriptE2E.deleted("configmap", policy));
+                assertThat(t.says("get", "cm", policy, "-o", "jsonpath={.metadata.finalizers}"))
+                        .isEqualTo("[\"" + finalizer + "\"]");
+                assertThat(t.says("patch", "cm", policy, "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}"))
+                        .isEqualTo("configmap/" + policy + " patched\n");
+                assertThat(t.run("get", "cm", policy).failed())
+                        .isEqualTo("Error from server (NotFound): configmaps \"" + policy + "\" not found\n");
+            });
+        }
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("someKubectls")
+    void discovery_listsBuiltInAndCustomTypes(Kubectl.Found found, ServerProcess server) {
+        try (Transcript t = Transcript.begin(found, server, "discover")) {
+            t.installWidgets();
+
+            assertThat(t.anywhere("api-versions").succeeded().lines())
+                    .contains("v1", "apiextensions.k8s.io/v1", "rbac.authorization.k8s.io/v1", t.group() + "/v1")
+                    .doesNotContain("apps/v1");
+            assertThat(t.anywhere("api-resources", "--no-headers").succeeded().lines())
+                    .anyMatch(line -> line.matches("configmaps +cm +v1 +true +ConfigMap"))
+                    .anyMatch(line -> line.matches("widgets +wd +\\S+/v1 +true +Widget"))
+                    .noneMatch(line -> line.startsWith("pods "));
+            assertThat(t.says("get", "wd." + t.group(), "-o", "name")).isEmpty();
+            assertThat(t.anywhere("version", "-o", "json").succeeded())
+                    .contains("\"major\": \"1\"", "\"minor\": \"32\"", "\"gitVersion\": \"v1.32.3+polder-");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("someKubectls")
+    void auth_saysWhoAndWhat(Kubectl.Found found, ServerProcess server) {
+        try (Transcript t = Transcript.begin(found, server, "auth")) {
+            assertThat(t.says("auth", "can-i", "create", "configmaps")).isEqualTo("yes\n");
+
+            Command.Result whoami = t.anywhere("auth", "whoami");
+            if (found.version().equals("1.27")) {
+                // It asks for the beta API only, which Kubernetes 1.32 does not serve either.
+                assertThat(whoami.failed()).contains("selfsubjectreviews API is not enabled in the cluster");
+            } else {
+                assertThat(whoami.succeeded())
+                        .containsPattern("ATTRIBUTE +VALUE")
+                        .containsPattern("Username +kcp-admin\n")
+                        .containsPattern("Groups +\\[.*system:authenticated.*\\]");
+            }
+            assertThat(t.run("create", "token", "default").failed()).startsWith("error: failed to create token: ");
+        }
+    }
+}

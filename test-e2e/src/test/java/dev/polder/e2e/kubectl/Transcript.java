@@ -1,0 +1,152 @@
+package dev.polder.e2e.kubectl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.e2e.harness.Command;
+import dev.polder.e2e.harness.Kubectl;
+import dev.polder.e2e.harness.LineReader;
+import dev.polder.e2e.harness.ServerProcess;
+import dev.polder.e2e.harness.SharedServer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one user types: one kubectl, in a namespace and with a custom resource's group that nobody else uses. */
+final class Transcript implements AutoCloseable {
+
+    private final Kubectl kubectl;
+    private final String namespace;
+
+    private Transcript(Kubectl kubectl, String namespace) {
+        this.kubectl = kubectl;
+        this.namespace = namespace;
+    }
+
+    /** Begins in a fresh namespace, made by that kubectl itself. */
+    static Transcript begin(Kubectl.Found found, ServerProcess server, String topic) {
+        Kubectl kubectl = Kubectl.of(found, server.kubeconfigFile());
+        Transcript transcript = new Transcript(kubectl, SharedServer.namespace(topic));
+        assertThat(transcript
+                        .anywhere("create", "namespace", transcript.namespace)
+                        .succeeded())
+                .isEqualTo("namespace/" + transcript.namespace + " created\n");
+        return transcript;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    /** The group of this transcript's custom resource. */
+    String group() {
+        return namespace + ".example.com";
+    }
+
+    Kubectl kubectl() {
+        return kubectl;
+    }
+
+    /** Runs a command without a namespace. */
+    Command.Result anywhere(String... arguments) {
+        return kubectl.run(arguments);
+    }
+
+    /** Runs a command in this transcript's namespace. */
+    Command.Result run(String... arguments) {
+        return kubectl.run(here(arguments));
+    }
+
+    /** Runs a command in this transcript's namespace, and returns what it printed. */
+    String says(String... arguments) {
+        return run(arguments).succeeded();
+    }
+
+    LineReader start(String... arguments) {
+        return kubectl.start(here(arguments));
+    }
+
+    private String[] here(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--namespace=" + namespace);
+        return all.toArray(String[]::new);
+    }
+
+    /** Creates a ConfigMap with one entry, {@code text}. */
+    void createConfigMap(String name, String text) {
+        assertThat(says("create", "configmap", name, "--from-literal=text=" + text))
+                .isEqualTo("configmap/" + name + " created\n");
+    }
+
+    String configMapFile(String name, String text) {
+        return kubectl.file(name + "-" + text + ".yaml", """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: %s
+                data:
+                  text: %s
+                """.formatted(name, text));
+    }
+
+    /** Installs a CRD of this transcript's group, and waits until it is served. */
+    void installWidgets() {
+        String file = kubectl.file("crd.yaml", CRD.replace("@GROUP@", group()));
+        assertThat(anywhere("apply", "-f", file).succeeded())
+                .isEqualTo("customresourcedefinition.apiextensions.k8s.io/widgets." + group() + " created\n");
+        assertThat(anywhere("wait", "--for=condition=Established", "crd/widgets." + group(), "--timeout=60s")
+                        .succeeded())
+                .isEqualTo("customresourcedefinition.apiextensions.k8s.io/widgets." + group() + " condition met\n");
+    }
+
+    String widgetFile(String name, int size) {
+        return kubectl.file(name + "-" + size + ".yaml", """
+                apiVersion: %s/v1
+                kind: Widget
+                metadata:
+                  name: %s
+                spec:
+                  size: %d
+                """.formatted(group(), name, size));
+    }
+
+    @Override
+    public void close() {
+        anywhere("delete", "crd", "widgets." + group(), "--ignore-not-found", "--wait=false");
+        anywhere("delete", "namespace", namespace, "--wait=false");
+        kubectl.forget();
+    }
+
+    private static final String CRD = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata:
+              name: widgets.@GROUP@
+            spec:
+              group: @GROUP@
+              scope: Namespaced
+              names: {plural: widgets, singular: widget, kind: Widget, shortNames: [wd], categories: [things]}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                subresources: {status: {}, scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size}}
+                additionalPrinterColumns:
+                - {name: Size, type: integer, jsonPath: .spec.size}
+                - {name: Colour, type: string, jsonPath: .spec.colour, priority: 1}
+                schema:
+                  openAPIV3Schema:
+                    type: object
+                    description: A widget is a thing to test with.
+                    required: [spec]
+                    properties:
+                      spec:
+                        type: object
+                        required: [size]
+                        properties:
+                          size: {type: integer, minimum: 1, description: How large it is.}
+                          colour: {type: string, enum: [red, green], default: red}
+                      status:
+                        type: object
+                        properties:
+                          size: {type: integer}
+            """;
+}

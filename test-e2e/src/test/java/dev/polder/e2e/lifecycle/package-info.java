@@ -1,0 +1,9 @@
+/**
+ * In: a root directory in some state.
+ * Out: proof that starting, stopping and refusing to start leave it as they should.
+ * Next: {@code dev.polder.e2e.crash}.
+ */
+@NullMarked
+package dev.polder.e2e.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
