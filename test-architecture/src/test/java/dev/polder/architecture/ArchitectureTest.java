@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
 
     private static final String FIXTURES = "dev.polder.fixture.";
+
+    /** Not a part of the server: benchmarks, and a tool that runs while machinery is built. */
+    private static final Set<String> OFF_THE_CLASS_PATH = Set.of("bench", "schemagenerator");
 
     /** Rule → the name of its bad example below {@code dev.polder.fixture}. */
     private static final Map<String, Function<String, ArchRule>> RULES = Map.ofEntries(
@@ -36,9 +40,9 @@ class ArchitectureTest {
     void importer_seesTheProduct() {
         assertThat(ProductClasses.all()).hasSizeGreaterThan(ProductClasses.FLOOR);
         assertThat(ModuleRules.MAY_USE.keySet())
+                .filteredOn(module -> !OFF_THE_CLASS_PATH.contains(module))
                 .as("modules with classes")
-                .allSatisfy(module -> assertThat(
-                                module.equals("bench") || ProductClasses.all().containPackage(ROOT + "." + module))
+                .allSatisfy(module -> assertThat(ProductClasses.all().containPackage(ROOT + "." + module))
                         .as(module)
                         .isTrue());
     }
@@ -49,8 +53,8 @@ class ArchitectureTest {
         Stream<String> modules = Pattern.compile("<module>([^<]+)</module>")
                 .matcher(pom)
                 .results()
-                .map(match -> match.group(1));
-        assertThat(modules.filter(module -> !module.startsWith("test-")))
+                .map(match -> match.group(1).replace("-", ""));
+        assertThat(modules.filter(module -> !module.startsWith("test")))
                 .as("a new module needs a row in ModuleRules.MAY_USE")
                 .isSubsetOf(ModuleRules.MAY_USE.keySet());
     }

@@ -45,13 +45,15 @@ class DocsTest {
     void architecture_tellsEveryPackage() throws IOException {
         Path architecture = ROOT.resolve("ARCHITECTURE.md");
         String text = SourceFile.read(architecture);
-        String expected = PackageTable.written(text, PackageTable.rows(SourceFile.allBelow(ROOT)));
+        List<String> rows = PackageTable.rows(SourceFile.allBelow(ROOT));
         if (Boolean.getBoolean("golden.update")) {
-            Files.writeString(architecture, expected);
+            Files.writeString(architecture, PackageTable.written(text, rows));
             return;
         }
 
-        assertThat(text).as("make golden rewrites the table of packages").isEqualTo(expected);
+        assertThat(PackageTable.rowsIn(text))
+                .as("make golden rewrites these rows")
+                .isEqualTo(rows);
     }
 
     @Test

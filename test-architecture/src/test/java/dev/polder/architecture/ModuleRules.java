@@ -22,6 +22,7 @@ final class ModuleRules {
             "storage", Set.of("api", "machinery"),
             "server", Set.of("api", "machinery", "spi", "storage"),
             "cli", Set.of("api", "machinery", "spi", "storage", "server"),
+            "schemagenerator", Set.of(),
             "bench", Set.of("api", "machinery", "spi", "storage", "server", "cli"));
 
     private ModuleRules() {}

@@ -18,7 +18,7 @@ final class PackageTable {
 
     private static final String ROOT = ProductClasses.ROOT + ".";
     private static final List<String> READING_ORDER =
-            List.of("cli", "server", "machinery", "storage", "spi", "api", "bench");
+            List.of("cli", "server", "machinery", "schema-generator", "storage", "spi", "api", "bench");
 
     private PackageTable() {}
 
@@ -39,12 +39,22 @@ final class PackageTable {
 
     /** The document with its last table of packages replaced. */
     static String written(String document, List<String> rows) {
+        int[] last = lastTable(document);
+        return document.substring(0, last[0]) + String.join("\n", rows) + "\n" + document.substring(last[1]);
+    }
+
+    /** The rows of a document's last table of packages. */
+    static List<String> rowsIn(String document) {
+        int[] last = lastTable(document);
+        return document.substring(last[0], last[1]).lines().toList();
+    }
+
+    private static int[] lastTable(String document) {
         List<int[]> tables = new ArrayList<>();
         for (Matcher table = ROWS.matcher(document); table.find(); ) {
             tables.add(new int[] {table.start(2), table.end(2)});
         }
-        int[] last = tables.getLast();
-        return document.substring(0, last[0]) + String.join("\n", rows) + "\n" + document.substring(last[1]);
+        return tables.getLast();
     }
 
     private static int place(String module) {
