@@ -1,0 +1,49 @@
+package dev.polder.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.server.config.InFlightConfig.Bounds;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The defaults, written down a second time on purpose: changing one is a decision. */
+class ServerConfigTest {
+
+    @Test
+    void defaults_all_areDocumented() {
+        ServerConfig expected = new ServerConfig(
+                new ListenConfig("127.0.0.1", 6443, List.of(), 0, true),
+                new TransportConfig(
+                        new TransportConfig.Sizes(3_145_728, 65_536, 268_435_456L, 16_777_216L, 131_072, 131_072, 250),
+                        new TransportConfig.Times(60_000, 30_000, 10_000, 180_000, 15_000, 20_000)),
+                new InFlightConfig(new Bounds(400, 300, 100, 5_000), new Bounds(200, 150, 50, 2_500)),
+                new FilesConfig(
+                        Path.of(".polder"),
+                        Path.of("admin.kubeconfig"),
+                        Path.of(".admin-token-store"),
+                        Duration.ofDays(3650),
+                        Duration.ofDays(365),
+                        Duration.ofDays(30)),
+                new StoreConfig(false),
+                new AuthnConfig(null, null, true));
+        assertThat(ServerConfig.defaults()).isEqualTo(expected);
+    }
+
+    @Test
+    void embedded_forTests_touchesNoDiskAndNoFixedPort() {
+        ServerConfig embedded = ServerConfig.embedded();
+        assertThat(embedded.listen().port()).isZero();
+        assertThat(embedded.files().rootDirectory()).isNull();
+        assertThat(embedded.store().inMemory()).isTrue();
+    }
+
+    @Test
+    void values_outOfRange_areRefused() {
+        assertThatThrownBy(() -> ListenConfig.defaults().withPort(65_536)).hasMessageContaining("65536");
+        assertThatThrownBy(() -> ListenConfig.defaults().withEventLoops(-1)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> new Bounds(0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

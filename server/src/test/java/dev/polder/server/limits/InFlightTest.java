@@ -1,0 +1,217 @@
+package dev.polder.server.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.server.config.InFlightConfig;
+import dev.polder.server.config.InFlightConfig.Bounds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class InFlightTest {
+
+    /** A request and what became of it. */
+    private static final class Guest implements InFlight.Admission {
+        int admitted;
+        int refused;
+        InFlight.Place place = () -> {};
+
+        Guest enter(InFlight gate, String cluster) {
+            place = gate.enter(cluster, false, this);
+            return this;
+        }
+
+        @Override
+        public void admitted() {
+            admitted++;
+        }
+
+        @Override
+        public void refused() {
+            refused++;
+        }
+
+        boolean runs() {
+            return admitted == 1 && refused == 0;
+        }
+
+        boolean waits() {
+            return admitted == 0 && refused == 0;
+        }
+    }
+
+    private static InFlight gate(int running, int perCluster, int queuedPerCluster, int queued) {
+        Bounds bounds = new Bounds(running, perCluster, queuedPerCluster, queued);
+        return new InFlight(new InFlightConfig(bounds, bounds));
+    }
+
+    private static List<Guest> enter(InFlight gate, String cluster, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Guest().enter(gate, cluster))
+                .toList();
+    }
+
+    @Test
+    void enter_belowLimit_runsAtOnce() {
+        InFlight gate = gate(2, 2, 5, 5);
+        assertThat(enter(gate, "a", 2)).allMatch(Guest::runs);
+        assertThat(gate.running()).isEqualTo(2);
+    }
+
+    @Test
+    void enter_atLimit_waitsForItsTurnInOrder() {
+        InFlight gate = gate(1, 1, 5, 5);
+        Guest first = new Guest().enter(gate, "a");
+        List<Guest> others = enter(gate, "a", 2);
+        assertThat(others).allMatch(Guest::waits);
+        first.place.leave();
+        assertThat(others.get(0).runs()).isTrue();
+        assertThat(others.get(1).waits()).isTrue();
+    }
+
+    @Test
+    void enter_queueFull_isRefused() {
+        InFlight gate = gate(1, 1, 2, 10);
+        enter(gate, "a", 3);
+        Guest fourth = new Guest().enter(gate, "a");
+        assertThat(fourth.refused).isEqualTo(1);
+        fourth.place.leave();
+        assertThat(gate.running()).isEqualTo(1);
+        assertThat(gate.waiting()).isEqualTo(2);
+    }
+
+    @Test
+    void leave_twice_freesOnePlace() {
+        InFlight gate = gate(1, 1, 5, 5);
+        Guest first = new Guest().enter(gate, "a");
+        List<Guest> waiting = enter(gate, "b", 2);
+        first.place.leave();
+        first.place.leave();
+        assertThat(waiting.get(0).runs()).isTrue();
+        assertThat(waiting.get(1).waits()).isTrue();
+    }
+
+    @Test
+    void leave_whileWaiting_givesUpThePlaceInTheQueue() {
+        InFlight gate = gate(1, 1, 5, 5);
+        Guest first = new Guest().enter(gate, "a");
+        List<Guest> waiting = enter(gate, "a", 2);
+        waiting.get(0).place.leave();
+        first.place.leave();
+        assertThat(waiting.get(0).waits()).isTrue();
+        assertThat(waiting.get(1).runs()).isTrue();
+        waiting.get(1).place.leave();
+        assertThat(gate.running()).isZero();
+        assertThat(gate.waiting()).isZero();
+    }
+
+    /** The point of it all: whoever has least gets the next place, however long the other's queue is. */
+    @Test
+    void leave_noisyAndQuietWait_quietRunsNext() {
+        InFlight gate = gate(10, 10, 100, 1000);
+        List<Guest> noisy = enter(gate, "noisy", 110);
+        Guest quiet = new Guest().enter(gate, "quiet");
+        assertThat(quiet.waits()).isTrue();
+        noisy.get(0).place.leave();
+        assertThat(quiet.runs()).isTrue();
+    }
+
+    @Test
+    void enter_noisyHoldsItsCap_quietRunsAtOnce() {
+        InFlight gate = gate(10, 7, 100, 1000);
+        List<Guest> noisy = enter(gate, "noisy", 50);
+        assertThat(noisy.stream().filter(Guest::runs)).hasSize(7);
+        assertThat(enter(gate, "quiet", 3)).allMatch(Guest::runs);
+    }
+
+    /** Two clusters that always want more share the places evenly. */
+    @Test
+    void leave_twoClustersAlwaysWait_shareEvenly() {
+        InFlight gate = gate(10, 10, 1000, 10_000);
+        List<Guest> all = new ArrayList<>(enter(gate, "a", 500));
+        all.addAll(enter(gate, "b", 500));
+        for (int i = 0; i < 200; i++) {
+            all.stream().filter(g -> g.runs()).findFirst().ifPresent(g -> {
+                g.admitted = 2;
+                g.place.leave();
+            });
+        }
+        long a = all.subList(0, 500).stream().filter(Guest::runs).count();
+        long b = all.subList(500, 1000).stream().filter(Guest::runs).count();
+        assertThat(a).isEqualTo(5);
+        assertThat(b).isEqualTo(5);
+    }
+
+    /** Many noisy clusters fill the common queue; a newcomer still gets in, at the cost of the longest queue. */
+    @Test
+    void enter_commonQueueFull_longestQueueGivesWay() {
+        InFlight gate = gate(1, 1, 100, 20);
+        enter(gate, "running", 1);
+        List<Guest> noisy = enter(gate, "noisy", 20);
+        Guest quiet = new Guest().enter(gate, "quiet");
+        assertThat(quiet.waits()).isTrue();
+        assertThat(noisy.get(19).refused).isEqualTo(1);
+        assertThat(gate.waiting()).isEqualTo(20);
+    }
+
+    @Test
+    void enter_readsExhausted_writesStillRun() {
+        InFlight gate = gate(1, 1, 1, 1);
+        new Guest().enter(gate, "a");
+        Guest write = new Guest();
+        write.place = gate.enter("a", true, write);
+        assertThat(write.runs()).isTrue();
+    }
+
+    @Test
+    void manyThreads_randomOrder_nothingIsLostAndLimitHolds() throws Exception {
+        InFlight gate = gate(8, 6, 10_000, 100_000);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        int threads = 4;
+        int each = 2_000;
+        CountDownLatch done = new CountDownLatch(threads * each);
+        List<Thread> all = IntStream.range(0, threads)
+                .mapToObj(t -> Thread.ofPlatform().start(() -> {
+                    Random random = new Random(t);
+                    for (int i = 0; i < each; i++) {
+                        visit(gate, "c" + random.nextInt(5), now, most, done);
+                    }
+                }))
+                .toList();
+        for (Thread thread : all) {
+            thread.join();
+        }
+        done.await();
+        assertThat(most.get()).isLessThanOrEqualTo(8);
+        assertThat(gate.running()).isZero();
+        assertThat(gate.waiting()).isZero();
+    }
+
+    /** Leaves from another thread than the one that entered, as event loops do. */
+    private static void visit(
+            InFlight gate, String cluster, AtomicInteger now, AtomicInteger most, CountDownLatch done) {
+        var admitted = new java.util.concurrent.CompletableFuture<Void>();
+        InFlight.Place place = gate.enter(cluster, false, new InFlight.Admission() {
+            @Override
+            public void admitted() {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                admitted.complete(null);
+            }
+
+            @Override
+            public void refused() {
+                throw new AssertionError("there is room for all");
+            }
+        });
+        admitted.thenRunAsync(() -> {
+            now.decrementAndGet();
+            place.leave();
+            done.countDown();
+        });
+    }
+}
