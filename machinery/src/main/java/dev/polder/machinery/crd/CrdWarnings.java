@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
 /** Warning headers for definitions (apiextensions {@code customresourcedefinition/strategy.go}); each text once. */
 public final class CrdWarnings {
@@ -39,7 +39,6 @@ public final class CrdWarnings {
             if (!format.isEmpty() && !Formats.isRecognized(schema.type(), format)) {
                 found.add("unrecognized format " + GoText.quote(format));
             }
-            return false;
         });
         return found;
     }
@@ -53,16 +52,15 @@ public final class CrdWarnings {
                 found.add("x-kubernetes-list-type: set for items of type " + GoText.quote(items.type())
                         + " is not supported by server-side apply or CEL validation rules");
             }
-            return false;
         });
         return found;
     }
 
-    private static void visit(ObjectNode crd, Predicate<RawSchema> visitor) {
+    private static void visit(ObjectNode crd, Consumer<RawSchema> visitor) {
         for (Definition.Version version : new Definition(crd).versions()) {
             RawSchema schema = version.schema();
             if (schema != null) {
-                boolean unused = schema.anyMatch(visitor);
+                schema.forEach(visitor);
             }
         }
     }

@@ -106,7 +106,7 @@ record Definition(JsonNode json) {
     private static boolean same(JsonNode a, JsonNode b) {
         boolean noA = a.isMissingNode() || a.isNull() || (a.isArray() && a.isEmpty());
         boolean noB = b.isMissingNode() || b.isNull() || (b.isArray() && b.isEmpty());
-        return noA || noB ? noA == noB : JsonValues.same(a, b);
+        return (noA && noB) || (!noA && !noB && JsonValues.same(a, b));
     }
 
     /** Whether a condition has a status; a missing condition has none. */

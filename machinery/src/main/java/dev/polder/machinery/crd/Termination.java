@@ -21,17 +21,21 @@ public enum Termination {
     /** The finalizer that keeps a definition until its objects are gone. */
     public static final String FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
 
-    private final Condition condition;
+    private final String status;
+    private final String reason;
+    private final String message;
 
     Termination(String status, String reason, String message) {
-        this.condition = new Condition(Definition.TERMINATING, status, reason, message);
+        this.status = status;
+        this.reason = reason;
+        this.message = message;
     }
 
     /** Sets the condition in a definition's status. */
     public void mark(ObjectNode crd, Instant now) {
-        ObjectNode status = crd.get("status") instanceof ObjectNode present ? present : crd.putObject("status");
+        ObjectNode target = crd.get("status") instanceof ObjectNode present ? present : crd.putObject("status");
         ArrayNode conditions =
-                status.get("conditions") instanceof ArrayNode present ? present : status.putArray("conditions");
-        condition.set(conditions, now);
+                target.get("conditions") instanceof ArrayNode present ? present : target.putArray("conditions");
+        new Condition(Definition.TERMINATING, status, reason, message).set(conditions, now);
     }
 }

@@ -1,7 +1,6 @@
 package dev.polder.machinery.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.schema.field.FieldPath;
 import dev.polder.machinery.schema.field.JsonValues;
@@ -10,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The metadata of embedded resources: an ObjectMeta, whatever the schema around it says (apiextensions {@code objectmeta}). */
 final class EmbeddedMetadata {
@@ -76,16 +76,21 @@ final class EmbeddedMetadata {
             return "json: cannot unmarshal " + kind(metadata) + " into Go value of type v1.ObjectMeta";
         }
         for (Map.Entry<String, JsonNode> field : metadata.properties()) {
-            String type = TYPES.getOrDefault(field.getKey(), "");
-            JsonNode wrong = firstWrong(field.getValue(), type);
-            if (!wrong.isMissingNode()) {
-                boolean inside = wrong != field.getValue();
-                return "json: cannot unmarshal " + kind(wrong) + " into Go struct field ObjectMeta." + field.getKey()
-                        + " of type " + (inside ? elementType(type) : type);
+            Wrong wrong = wrong(field.getValue(), TYPES.getOrDefault(field.getKey(), ""));
+            if (wrong != null) {
+                return "json: cannot unmarshal " + kind(wrong.value()) + " into Go struct field ObjectMeta."
+                        + field.getKey() + " of type " + wrong.type();
             }
         }
         return "";
     }
+
+    /**
+     * A value that does not fit.
+     *
+     * @param type the Go type it should have had
+     */
+    private record Wrong(JsonNode value, String type) {}
 
     private static void entries(JsonNode list, Set<String> known, FieldPath path, boolean drops, List<String> unknown) {
         for (int i = 0; i < list.size(); i++) {
@@ -114,41 +119,27 @@ final class EmbeddedMetadata {
                 || (JsonValues.isInteger(value) && value.longValue() == 0);
     }
 
-    private static JsonNode firstWrong(JsonNode value, String type) {
-        JsonNode right = MissingNode.getInstance();
+    private static @Nullable Wrong wrong(JsonNode value, String type) {
         if (value.isNull() || type.isEmpty()) {
-            return right;
+            return null;
         }
-        switch (type) {
-            case "int64" -> {
-                return JsonValues.isInteger(value) ? right : value;
-            }
-            case "map[string]string" -> {
-                return value.isObject() ? firstNotText(value, right) : value;
-            }
-            case "[]string" -> {
-                return value.isArray() ? firstNotText(value, right) : value;
-            }
-            case "[]v1.OwnerReference", "[]v1.ManagedFieldsEntry" -> {
-                return value.isArray() ? right : value;
-            }
-            default -> {
-                return value.isTextual() ? right : value;
-            }
+        boolean fits = switch (type) {
+            case "int64" -> JsonValues.isInteger(value);
+            case "map[string]string" -> value.isObject();
+            case "[]string", "[]v1.OwnerReference", "[]v1.ManagedFieldsEntry" -> value.isArray();
+            default -> value.isTextual();
+        };
+        if (!fits) {
+            return new Wrong(value, type);
         }
-    }
-
-    private static JsonNode firstNotText(JsonNode container, JsonNode none) {
-        for (JsonNode value : container) {
-            if (!value.isTextual() && !value.isNull()) {
-                return value;
+        if (type.equals("map[string]string") || type.equals("[]string")) {
+            for (JsonNode element : value) {
+                if (!element.isTextual() && !element.isNull()) {
+                    return new Wrong(element, "string");
+                }
             }
         }
-        return none;
-    }
-
-    private static String elementType(String type) {
-        return type.equals("map[string]string") || type.equals("[]string") ? "string" : type;
+        return null;
     }
 
     private static String kind(JsonNode value) {

@@ -42,9 +42,9 @@ public record Schema(
     public static final Schema ANYTHING = new Schema(
             "", "", "", "", true, null, Map.of(), null, true, null, Constraints.NONE, Extensions.PRESERVE_UNKNOWN);
 
-    /** Stands for {@code additionalProperties: false}: fields that are not declared are refused. */
-    public static final Schema NO_OTHERS =
-            new Schema("", "", "", "", false, null, Map.of(), null, false, null, Constraints.NONE, Extensions.NONE);
+    /** {@code additionalProperties: false} as a schema: there is no value that it allows. */
+    public static final Schema NO_OTHERS = new Schema(
+            "", "", "", "", false, null, Map.of(), null, false, null, Constraints.not(ANYTHING), Extensions.NONE);
 
     /** Whether the node says anything about fields that it does not declare. */
     public boolean speaksOfOthers() {
@@ -53,7 +53,7 @@ public record Schema(
 
     /** Whether fields that are not declared are refused. */
     public boolean refusesOthers() {
-        return additionalProperties == NO_OTHERS;
+        return NO_OTHERS.equals(additionalProperties);
     }
 
     /** The schema of fields that are not declared; null when any value is allowed or they are refused. */
@@ -96,6 +96,13 @@ public record Schema(
         public static final Constraints NONE = new Constraints(
                 null, false, null, false, null, null, null, "", null, null, false, null, null, List.of(), List.of(),
                 List.of(), List.of(), List.of(), null);
+
+        /** Allows what a schema does not. */
+        static Constraints not(Schema schema) {
+            return new Constraints(
+                    null, false, null, false, null, null, null, "", null, null, false, null, null, List.of(), List.of(),
+                    List.of(), List.of(), List.of(), schema);
+        }
     }
 
     /**

@@ -29,9 +29,6 @@ public final class JsonValues {
 
     /** Deep equality ({@code reflect.DeepEqual}); the order of fields does not count, an integer is no float. */
     public static boolean same(JsonNode a, JsonNode b) {
-        if (a == b) {
-            return true;
-        }
         if (a.isNumber() && b.isNumber()) {
             return isInteger(a) == isInteger(b)
                     && (isInteger(a) ? a.longValue() == b.longValue() : a.doubleValue() == b.doubleValue());
@@ -96,6 +93,8 @@ public final class JsonValues {
                 write(items.next(), json);
             }
             json.writeEndArray();
+        } else if (value.isNull()) {
+            json.writeNull();
         } else {
             value.serialize(json, null);
         }

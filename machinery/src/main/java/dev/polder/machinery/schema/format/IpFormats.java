@@ -33,7 +33,8 @@ public final class IpFormats {
     private static boolean isIp(String text, boolean sloppy) {
         int dot = text.indexOf('.');
         int colon = text.indexOf(':');
-        return dot >= 0 && (colon < 0 || dot < colon) ? isV4(text, sloppy) : isV6(text, sloppy);
+        boolean dotFirst = dot >= 0 && (colon < 0 || dot < colon);
+        return dotFirst ? isV4(text, sloppy) : isV6(text, sloppy);
     }
 
     private static boolean isV4(String text, boolean sloppy) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -99,26 +100,30 @@ public record RawSchema(JsonNode json) {
 
     /** Whether any node of the tree passes: this one, or one below any keyword that holds schemas. */
     public boolean anyMatch(Predicate<RawSchema> test) {
-        if (test.test(this)) {
-            return true;
-        }
+        return test.test(this) || children().stream().anyMatch(child -> child.anyMatch(test));
+    }
+
+    /** Visits this node and every node below it. */
+    public void forEach(Consumer<RawSchema> visitor) {
+        visitor.accept(this);
+        children().forEach(child -> child.forEach(visitor));
+    }
+
+    private List<RawSchema> children() {
+        List<RawSchema> all = new ArrayList<>();
         for (String keyword : List.of("items", "not", "additionalProperties", "additionalItems")) {
             RawSchema child = child(keyword);
-            if (child != null && child.anyMatch(test)) {
-                return true;
+            if (child != null) {
+                all.add(child);
             }
         }
         for (String keyword : List.of("items", "allOf", "anyOf", "oneOf")) {
-            if (list(keyword).stream().anyMatch(s -> s.anyMatch(test))) {
-                return true;
-            }
+            all.addAll(list(keyword));
         }
         for (String keyword : List.of("properties", "patternProperties", "definitions", "dependencies")) {
-            if (map(keyword).values().stream().anyMatch(s -> s.anyMatch(test))) {
-                return true;
-            }
+            all.addAll(map(keyword).values());
         }
-        return false;
+        return all;
     }
 
     /** A schema when the value is an object; null otherwise. */

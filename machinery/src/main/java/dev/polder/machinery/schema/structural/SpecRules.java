@@ -120,9 +120,8 @@ public final class SpecRules {
             forbid(path.child("id"), "id is not supported");
         }
         for (String keyword : List.of("additionalItems", "patternProperties", "definitions", "dependencies", "$ref")) {
-            boolean isSet = keyword.equals("patternProperties") || keyword.equals("definitions")
-                    ? schema.filled(keyword)
-                    : schema.has(keyword);
+            boolean mayBeEmpty = keyword.equals("patternProperties") || keyword.equals("definitions");
+            boolean isSet = mayBeEmpty ? schema.filled(keyword) : schema.has(keyword);
             if (isSet) {
                 forbid(path.child(keyword), keyword + " is not supported");
             }
