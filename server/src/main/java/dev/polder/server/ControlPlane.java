@@ -125,7 +125,7 @@ final class ControlPlane implements AutoCloseable {
         return new RequestPipeline(
                 new ClusterStage(clusters),
                 new AuthenticationStage(parts.authenticator()),
-                new AuthorizationStage(authorizer, clusters),
+                new AuthorizationStage(authorizer, clusters::exists),
                 documents,
                 VerbSet.assemble(verbs),
                 verbs.failures());

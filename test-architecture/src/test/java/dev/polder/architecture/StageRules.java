@@ -17,8 +17,18 @@ final class StageRules {
     /** What may import several stages. The empty name is the assembly, {@code dev.polder.server} itself. */
     static final Set<String> COMPOSERS = Set.of("", "pipeline", "verb");
 
-    /** Nouns that every stage shares. */
-    static final Set<String> NOUNS = Set.of("request", "errors");
+    /**
+     * Nouns that every stage shares: the request, its failures, the configuration, the form a client asked for and what
+     * objects look like in it.
+     */
+    static final Set<String> NOUNS = Set.of("request", "errors", "config", "negotiation", "form");
+
+    /**
+     * Who may use whom besides: the edge asks for a place, for health and for credentials before there is a request, and
+     * the root directory keeps the hashes of tokens.
+     */
+    static final Map<String, Set<String>> NEIGHBOURS =
+            Map.of("http", Set.of("limits", "health", "authn"), "files", Set.of("authn"));
 
     /** Evidence that a stage has done its work → the only stage that may make it. */
     static final Map<String, String> EVIDENCE =
@@ -34,7 +44,10 @@ final class StageRules {
                 .should(Conditions.dependOnlyOn("shared nouns, or be a composer", server, (from, to) -> {
                     String stage = Conditions.firstSegment(server, from);
                     String other = Conditions.firstSegment(server, to);
-                    return stage.equals(other) || COMPOSERS.contains(stage) || NOUNS.contains(other);
+                    return stage.equals(other)
+                            || COMPOSERS.contains(stage)
+                            || NOUNS.contains(other)
+                            || NEIGHBOURS.getOrDefault(stage, Set.of()).contains(other);
                 }))
                 .because("only pipeline, verb and the assembly import several stages: hand the other stage in as a"
                         + " function or an interface of your own");

@@ -1,10 +1,10 @@
 package dev.polder.server.authz;
 
 import dev.polder.api.cluster.ClusterScope.OneCluster;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
-import dev.polder.server.cluster.ClusterResolver;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.RequestInfo;
@@ -12,16 +12,22 @@ import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
+import java.util.function.Predicate;
 
 /** Lets a request through, or refuses it with upstream's 403. */
 public final class AuthorizationStage {
 
     private final Authorizer authorizer;
-    private final ClusterResolver clusters;
+    private final Predicate<LogicalClusterName> exists;
 
-    public AuthorizationStage(Authorizer authorizer, ClusterResolver clusters) {
+    /**
+     * A stage.
+     *
+     * @param exists tells whether a logical cluster is there
+     */
+    public AuthorizationStage(Authorizer authorizer, Predicate<LogicalClusterName> exists) {
         this.authorizer = authorizer;
-        this.clusters = clusters;
+        this.exists = exists;
     }
 
     /**
@@ -36,7 +42,7 @@ public final class AuthorizationStage {
         if (!(decision instanceof Decision.Allow)) {
             throw refused(attributes, decision.reason());
         }
-        if (request.cluster().scope() instanceof OneCluster one && !clusters.exists(one.name())) {
+        if (request.cluster().scope() instanceof OneCluster one && !exists.test(one.name())) {
             throw ApiErrors.notFound(
                     new GroupResource("core.kcp.io", "logicalclusters"),
                     one.name().value());

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
@@ -39,8 +39,8 @@ public final class ControllerRuntime implements AutoCloseable {
 
     public ControllerRuntime(StoreView view) {
         this.view = view;
-        this.retries = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("polder-retries").factory());
+        this.retries = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("polder-retries").factory());
         this.follower = Thread.ofPlatform().daemon().name("polder-controllers").unstarted(this::follow);
     }
 

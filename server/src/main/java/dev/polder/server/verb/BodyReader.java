@@ -9,6 +9,7 @@ import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
 import dev.polder.machinery.meta.KnownFields;
 import dev.polder.machinery.proto.ProtobufBodies;
+import dev.polder.machinery.proto.ProtobufFormatException;
 import dev.polder.machinery.schema.Pruner;
 import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.request.RawRequest;
@@ -80,10 +81,19 @@ final class BodyReader {
 
     private static Decoded decode(byte[] body, BodyFormat format) throws DecodeException {
         return switch (format) {
-            case PROTOBUF -> ProtobufBodies.decode(body);
+            case PROTOBUF -> new Decoded(protobuf(body), List.of(), false);
             case YAML -> BodyDecoder.yaml(body);
             case JSON, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY -> BodyDecoder.json(body);
         };
+    }
+
+    /** The object that a protobuf body stands for. */
+    static ObjectNode protobuf(byte[] body) throws DecodeException {
+        try {
+            return ProtobufBodies.decode(body).object();
+        } catch (ProtobufFormatException e) {
+            throw new DecodeException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Upstream's frame around a decoder's error (apiserver {@code handlers.transformDecodeError}). */

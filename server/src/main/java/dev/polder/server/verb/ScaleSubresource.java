@@ -12,7 +12,6 @@ import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.patch.JsonPatch;
 import dev.polder.machinery.patch.MergePatch;
 import dev.polder.machinery.patch.PatchBody;
-import dev.polder.machinery.proto.ProtobufBodies;
 import dev.polder.machinery.type.ScalePaths;
 import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.request.Reply;
@@ -112,7 +111,7 @@ final class ScaleSubresource {
             BodyFormat format =
                     BodyFormat.ofObject(call.raw().header("content-type").orElse(""), true);
             return switch (format) {
-                case PROTOBUF -> ProtobufBodies.decode(body).object();
+                case PROTOBUF -> BodyReader.protobuf(body);
                 case YAML -> BodyDecoder.yaml(body).object();
                 default -> BodyDecoder.json(body).object();
             };

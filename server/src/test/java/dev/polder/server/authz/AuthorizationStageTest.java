@@ -31,7 +31,7 @@ class AuthorizationStageTest {
                 "1", "GET", "/", Map.of(), Map.of(), new byte[0], new Credentials(null, null), Instant.EPOCH, false);
         ClusterScope scope = cluster == null ? null : new ClusterScope.OneCluster(new LogicalClusterName(cluster));
         var request = new AuthenticatedRequest(new ClusterRequest(raw, scope, "", info.path()), user);
-        new AuthorizationStage(new AdminAuthorizer(), FixedClusters.STANDARD).authorize(request, info);
+        new AuthorizationStage(new AdminAuthorizer(), FixedClusters.STANDARD::exists).authorize(request, info);
     }
 
     private static RequestInfo list(String namespace) {
