@@ -55,7 +55,9 @@ class GuaranteesTest {
         while (lines.find()) {
             told.add(lines.group(1));
         }
-        assertThat(told).isEqualTo(classesIn("log", "Test", Set.of("EmbeddedContractTest", "KillCheckerTest")));
+        assertThat(told)
+                .isEqualTo(classesIn(
+                        "log", "Test", Set.of("EmbeddedContractTest", "EmbeddedStoreConfigTest", "KillCheckerTest")));
     }
 
     private static Map<String, List<String>> contracts() throws IOException {

@@ -39,7 +39,7 @@ sealed interface Command {
      * @param size its size in bytes
      * @param failure why there is none; null when there is
      */
-    record SnapshotEnded(long revision, long size, @Nullable Exception failure) implements Command {
+    record SnapshotEnded(long revision, long size, @Nullable Throwable failure) implements Command {
         @Override
         public void fail(StoreException cause) {}
     }

@@ -61,7 +61,7 @@ final class Snapshotter {
         Command.SnapshotEnded ended;
         try {
             ended = new Command.SnapshotEnded(revision, write(revision), null);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             ended = new Command.SnapshotEnded(revision, 0, failure);
         }
         try {

@@ -86,7 +86,7 @@ public abstract class CommitContract extends StoreContract {
             }
         }
         assertThat(revisions).hasSize(writers * each);
-        assertThat(revisions).allMatch(r -> r > before && r <= before + writers * each);
+        assertThat(revisions).allMatch(r -> r > before && r <= before + (long) writers * each);
         assertThat(objects(0).rows()).hasSize(writers).allMatch(row -> text(row).equals(String.valueOf(each - 1)));
     }
 }

@@ -1,6 +1,6 @@
 /**
- * In: histories that stores tell, and operations made up from a seed.
- * Out: checkers that find what is wrong in them, and a model to compare with.
+ * In: histories that stores tell.
+ * Out: a checker that finds what is wrong in them.
  * Next: {@code dev.polder.storage.contract}.
  */
 @NullMarked

@@ -10,6 +10,7 @@ import dev.polder.storage.mvcc.HistoryRetention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +87,7 @@ class CompactionDiskTest {
         assertThat(folder.bytes()).isGreaterThan(10L * KEYS * FILLER.length());
     }
 
-    private static long write(EmbeddedObjectStore store, int round, TreeMap<String, String> last) {
+    private static long write(EmbeddedObjectStore store, int round, Map<String, String> last) {
         long revision = 0;
         for (int i = 0; i < KEYS; i++) {
             String value = round + ":" + i + FILLER;

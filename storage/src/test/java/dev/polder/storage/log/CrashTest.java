@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A power failure at every single disk operation, those of rolling, snapshots and clean-up included. */
 class CrashTest {
 
-    private static final int WRITES = 60;
+    private static final int WRITES = 40;
     private static final int KEYS = 4;
 
     /** What a run was told before its disk died: the state at each revision it was acknowledged. */

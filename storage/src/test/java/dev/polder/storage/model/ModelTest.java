@@ -1,4 +1,4 @@
-package dev.polder.storage.history;
+package dev.polder.storage.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoredRow;
 import dev.polder.storage.contract.RecordingWatcher;
+import dev.polder.storage.history.HistoryChecker;
 import dev.polder.storage.log.EmbeddedObjectStore;
 import dev.polder.storage.log.EmbeddedStoreConfig;
 import dev.polder.storage.memory.MemoryObjectStore;
@@ -42,7 +43,7 @@ class ModelTest {
 
     static LongStream seeds() {
         Long seed = Long.getLong("polder.model.seed");
-        return seed == null ? LongStream.rangeClosed(1, 8) : LongStream.of(seed);
+        return seed == null ? LongStream.rangeClosed(1, 5) : LongStream.of(seed);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -1,4 +1,4 @@
-package dev.polder.storage.history;
+package dev.polder.storage.model;
 
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.Guard;
@@ -9,6 +9,7 @@ import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoredRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The simplest store that can be right: a whole map of rows for every revision. */
@@ -16,7 +17,7 @@ final class ModelStore {
 
     private static final long FIRST = 1;
 
-    private final List<TreeMap<String, StoredRow>> states = new ArrayList<>();
+    private final List<NavigableMap<String, StoredRow>> states = new ArrayList<>();
     private long oldest;
 
     ModelStore() {
@@ -45,7 +46,7 @@ final class ModelStore {
         if (!stale.isEmpty()) {
             return new CommitOutcome.GuardFailed(stale);
         }
-        TreeMap<String, StoredRow> next = new TreeMap<>(at(revision()));
+        NavigableMap<String, StoredRow> next = new TreeMap<>(at(revision()));
         boolean changed = false;
         List<RowWrite> writes = new ArrayList<>(transaction.rows());
         if (transaction.object() != null) {
@@ -60,7 +61,7 @@ final class ModelStore {
         return new CommitOutcome.Committed(revision());
     }
 
-    private boolean apply(RowWrite write, TreeMap<String, StoredRow> next) {
+    private boolean apply(RowWrite write, NavigableMap<String, StoredRow> next) {
         StoredRow before = next.remove(write.key().path());
         if (write instanceof RowWrite.Put put) {
             long revision = revision() + 1;
@@ -79,10 +80,10 @@ final class ModelStore {
     List<StoredRow> range(String from, String to, long revision) {
         return KeyOrder.compare(from, to) >= 0
                 ? List.of()
-                : List.copyOf(at(revision).subMap(from, to).values());
+                : List.copyOf(at(revision).subMap(from, true, to, false).values());
     }
 
-    TreeMap<String, StoredRow> at(long revision) {
+    NavigableMap<String, StoredRow> at(long revision) {
         return states.get((int) Math.max(0, revision - FIRST));
     }
 }
