@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
+    private static final String ACCEPTOR = "io.netty.bootstrap.ServerBootstrap";
     private static final String OURS = "dev.polder";
     private static final String ACCESS = "dev.polder.server.http.AccessLog";
 
@@ -51,6 +52,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static void verbosity(LoggerContext context, int level) {
         Level ours = level >= 6 ? Level.TRACE : level >= 4 ? Level.DEBUG : level >= 1 ? Level.INFO : Level.WARN;
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level >= 8 ? Level.DEBUG : Level.WARN);
+        // While the port closes, Netty warns with a stack trace of each connection that still comes.
+        context.getLogger(ACCEPTOR).setLevel(Level.ERROR);
         context.getLogger(OURS).setLevel(ours);
         context.getLogger(ACCESS).setLevel(level >= 2 ? Level.INFO : Level.WARN);
     }
