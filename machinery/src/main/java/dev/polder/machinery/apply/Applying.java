@@ -2,6 +2,10 @@ package dev.polder.machinery.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.apply.ManagerId.Operation;
+import dev.polder.machinery.apply.path.FieldSet;
+import dev.polder.machinery.apply.path.Values;
+import dev.polder.machinery.apply.typed.Typed;
+import dev.polder.machinery.apply.typed.TypedException;
 import dev.polder.machinery.schema.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +71,8 @@ final class Applying {
             empty.set("kind", live.path("kind"));
             return new Tracking(schema, context).beforeFirstApply(empty, live);
         } catch (TypedException e) {
-            throw new TypedException("failed to create manager for existing fields: " + e.getMessage());
+            throw new TypedException("failed to create manager for existing fields: failed to convert new object ("
+                    + ApplyChecks.describe(live) + ") to smd typed: " + e.getMessage());
         }
     }
 

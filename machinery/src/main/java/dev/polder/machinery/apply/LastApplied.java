@@ -2,6 +2,13 @@ package dev.polder.machinery.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.machinery.apply.path.FieldSet;
+import dev.polder.machinery.apply.path.FieldsV1;
+import dev.polder.machinery.apply.path.Values;
+import dev.polder.machinery.apply.typed.Comparison;
+import dev.polder.machinery.apply.typed.TypeRef;
+import dev.polder.machinery.apply.typed.Typed;
+import dev.polder.machinery.apply.typed.TypedException;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.JsonReader;
 import dev.polder.machinery.meta.LabelRules;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.apply.ManagerId.Operation;
+import dev.polder.machinery.apply.path.FieldsV1;
+import dev.polder.machinery.apply.path.Values;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.GoText;
 import java.time.DateTimeException;

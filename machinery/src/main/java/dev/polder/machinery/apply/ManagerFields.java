@@ -1,5 +1,6 @@
 package dev.polder.machinery.apply;
 
+import dev.polder.machinery.apply.path.FieldSet;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,8 @@ package dev.polder.machinery.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.machinery.apply.path.FieldsV1;
+import dev.polder.machinery.apply.path.Values;
 import dev.polder.machinery.decode.GoText;
 
 /**

@@ -1,6 +1,10 @@
 package dev.polder.machinery.apply;
 
 import dev.polder.machinery.apply.ConflictException.Conflict;
+import dev.polder.machinery.apply.path.FieldSet;
+import dev.polder.machinery.apply.typed.Comparison;
+import dev.polder.machinery.apply.typed.Typed;
+import dev.polder.machinery.apply.typed.TypedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +31,7 @@ final class Ownership {
             ManagerFields owned = entry.getValue();
             Optional<Typed> versioned = objects.at(live, owned.apiVersion());
             if (versioned.isPresent()) {
-                FieldSet fields =
-                        SchemaChanges.reconcile(owned.fields(), versioned.get().type());
+                FieldSet fields = versioned.get().fitToSchema(owned.fields());
                 fitted.put(entry.getKey(), owned.withFields(fields));
             }
         }

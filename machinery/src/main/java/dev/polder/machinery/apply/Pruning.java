@@ -1,5 +1,8 @@
 package dev.polder.machinery.apply;
 
+import dev.polder.machinery.apply.path.FieldSet;
+import dev.polder.machinery.apply.typed.Typed;
+import dev.polder.machinery.apply.typed.TypedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +36,7 @@ final class Pruning {
             return merged;
         }
         Typed before = versioned.get();
-        Typed pruned = before.without(NamedFields.include(last.fields(), before.type()));
+        Typed pruned = before.without(before.withParents(last.fields()));
         pruned = addBackOwned(before, pruned, last.apiVersion(), managers);
         pruned = addBackDangling(before, pruned, last);
         return objects.at(pruned, apiVersion).orElse(pruned);
@@ -64,7 +67,7 @@ final class Pruning {
             return pair;
         }
         Typed merged = versionedMerged.get();
-        FieldSet stays = versionedPruned.get().fieldsAndParents().union(NamedFields.include(owned, merged.type()));
+        FieldSet stays = versionedPruned.get().fieldsAndParents().union(merged.withParents(owned));
         return new Pair(merged, merged.without(merged.fieldsAndParents().difference(stays)));
     }
 
@@ -75,6 +78,6 @@ final class Pruning {
             return merged;
         }
         FieldSet lost = merged.fieldsAndParents().difference(versioned.get().fieldsAndParents());
-        return merged.without(lost.intersection(NamedFields.include(last.fields(), merged.type())));
+        return merged.without(lost.intersection(merged.withParents(last.fields())));
     }
 }

@@ -2,6 +2,10 @@ package dev.polder.machinery.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.apply.ManagerId.Operation;
+import dev.polder.machinery.apply.path.FieldSet;
+import dev.polder.machinery.apply.typed.Comparison;
+import dev.polder.machinery.apply.typed.Typed;
+import dev.polder.machinery.apply.typed.TypedException;
 import dev.polder.machinery.schema.Schema;
 import java.util.Comparator;
 import java.util.HashMap;

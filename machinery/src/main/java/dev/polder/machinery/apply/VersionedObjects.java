@@ -1,6 +1,9 @@
 package dev.polder.machinery.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.machinery.apply.typed.TypeRef;
+import dev.polder.machinery.apply.typed.Typed;
+import dev.polder.machinery.apply.typed.TypedException;
 import dev.polder.machinery.schema.Schema;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.polder.machinery.apply;
 
+import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.meta.Times;
 import java.time.Instant;
 

@@ -75,14 +75,38 @@ public final class GoText {
     /** {@code %v} of a {@code float64}. */
     public static String number(double value) {
         BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return number(decimal, 21);
+    }
+
+    /** {@code strconv.FormatFloat(value, 'g', -1, 32)}. */
+    static String shortFloat(float value) {
+        BigDecimal decimal = new BigDecimal(Float.toString(value)).stripTrailingZeros();
+        int digits = decimal.precision();
+        boolean fits = digits < 6 && digits >= digits - decimal.scale();
+        return number(decimal, fits ? digits : 6);
+    }
+
+    /** Plain up to an exponent, scientific from there. */
+    private static String number(BigDecimal decimal, int maxExponent) {
         int exponent = decimal.precision() - decimal.scale() - 1;
-        if (value == 0 || (exponent >= -4 && exponent < 21)) {
+        if (decimal.signum() == 0 || (exponent >= -4 && exponent < maxExponent)) {
             return decimal.toPlainString();
         }
         String digits = decimal.unscaledValue().abs().toString();
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         String padded = Math.abs(exponent) < 10 ? "0" + Math.abs(exponent) : String.valueOf(Math.abs(exponent));
-        return (value < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+") + padded;
+        return (decimal.signum() < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+") + padded;
+    }
+
+    /** The text with U+FFFD for halves of surrogate pairs, which no UTF-8 can say. */
+    public static String valid(String text) {
+        if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(c -> out.appendCodePoint(c <= 0xffff && Character.isSurrogate((char) c) ? 0xfffd : c));
+        return out.toString();
     }
 
     /** {@code %q}: double quotes, escapes for what cannot be printed. */

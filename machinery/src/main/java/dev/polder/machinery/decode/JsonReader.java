@@ -71,7 +71,7 @@ public final class JsonReader {
         return switch (token) {
             case START_OBJECT -> object(path);
             case START_ARRAY -> array(path);
-            case VALUE_STRING -> nodes.textNode(parser.getText());
+            case VALUE_STRING -> nodes.textNode(GoText.valid(parser.getText()));
             case VALUE_NUMBER_INT -> GoNumbers.of(parser.getBigIntegerValue());
             case VALUE_NUMBER_FLOAT -> fraction();
             case VALUE_TRUE -> nodes.booleanNode(true);
@@ -82,12 +82,13 @@ public final class JsonReader {
 
     private ObjectNode object(String path) throws IOException, DecodeException {
         ObjectNode object = Json.object();
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+            String name = GoText.valid(field);
             String fieldPath = path.isEmpty() ? name : path + "." + name;
-            JsonNode value = value(parser.nextToken(), fieldPath);
-            if (object.replace(name, value) != null && duplicates.size() < MAX_DUPLICATES) {
+            if (object.has(name) && duplicates.size() < MAX_DUPLICATES) {
                 duplicates.add("duplicate field " + GoText.quoted(fieldPath));
             }
+            object.set(name, value(parser.nextToken(), fieldPath));
         }
         return object;
     }

@@ -106,7 +106,7 @@ final class JsonSyntax {
     private void literal(String word) throws Found {
         for (int i = 1; i < word.length(); i++) {
             at++;
-            if (next() != word.charAt(i)) {
+            if (nextOrBlank() != word.charAt(i)) {
                 throw bad("in literal " + word + " (expecting '" + word.charAt(i) + "')");
             }
         }
@@ -128,11 +128,11 @@ final class JsonSyntax {
     }
 
     private void escape() throws Found {
-        int c = next();
+        int c = nextOrBlank();
         if (c == 'u') {
             for (int i = 0; i < 4; i++) {
                 at++;
-                if (Character.digit(next(), 16) < 0) {
+                if (Character.digit(nextOrBlank(), 16) < 0) {
                     throw bad("in \\u hexadecimal character escape");
                 }
             }
@@ -143,9 +143,9 @@ final class JsonSyntax {
     }
 
     private void number() throws Found {
-        if (next() == '-') {
+        if (nextOrBlank() == '-') {
             at++;
-            if (!digit(next())) {
+            if (!digit(nextOrBlank())) {
                 throw bad("in numeric literal");
             }
         }
@@ -160,7 +160,7 @@ final class JsonSyntax {
         }
         if (at < text.length && (text[at] == 'e' || text[at] == 'E')) {
             at++;
-            if (next() == '+' || next() == '-') {
+            if (nextOrBlank() == '+' || nextOrBlank() == '-') {
                 at++;
             }
             requireDigit("in exponent of numeric literal");
@@ -168,7 +168,7 @@ final class JsonSyntax {
     }
 
     private void requireDigit(String where) throws Found {
-        if (!digit(next())) {
+        if (!digit(nextOrBlank())) {
             throw bad(where);
         }
         digits();
@@ -197,8 +197,13 @@ final class JsonSyntax {
         return text[at] & 0xff;
     }
 
+    /** Inside a number, a literal or an escape, Go's scanner takes the end for a blank. */
+    private int nextOrBlank() {
+        return at < text.length ? text[at] & 0xff : ' ';
+    }
+
     private Found bad(String where) {
-        int c = text[at] & 0xff;
+        int c = nextOrBlank();
         String shown = switch (c) {
             case '\'' -> "'\\''";
             case '"' -> "'\"'";

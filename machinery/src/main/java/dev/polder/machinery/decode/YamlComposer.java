@@ -24,6 +24,8 @@ final class YamlComposer {
     /** Marks scalars whose type their text decides. */
     private static final Tag PLAIN = new Tag("tag:polder.dev,2026:plain");
 
+    private static final String UNDEFINED_ALIAS = "found undefined alias ";
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private YamlComposer() {}
@@ -38,11 +40,32 @@ final class YamlComposer {
             ParserImpl parser = new ParserImpl(new StreamReader(text), options);
             return new Composer(parser, new TextDecides(), options).getSingleNode();
         } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            throw new DecodeException("yaml: line " + line + ": " + e.getProblem());
+            throw new DecodeException("yaml: " + words(e));
         } catch (YAMLException e) {
             throw new DecodeException("yaml: " + e.getMessage());
         }
+    }
+
+    /** How a key that is infinite or no number is spelt; null for other keys. */
+    static @Nullable String nonFiniteKey(Node key) {
+        boolean plain = key instanceof ScalarNode && key.getTag().equals(PLAIN);
+        return plain ? YamlScalars.nonFiniteKey(((ScalarNode) key).getValue()) : null;
+    }
+
+    /** The library's complaint, in {@code go-yaml}'s words where it differs most; the first line has no number. */
+    private static String words(MarkedYAMLException e) {
+        String problem = e.getProblem();
+        if (problem.startsWith(UNDEFINED_ALIAS)) {
+            return "unknown anchor '" + problem.substring(UNDEFINED_ALIAS.length()) + "' referenced";
+        }
+        int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine();
+        String where = line == 0 ? "" : "line " + (line + 1) + ": ";
+        String said = switch (problem) {
+            case "mapping values are not allowed here" -> "mapping values are not allowed in this context";
+            case String p when p.startsWith("found character '") -> "found character that cannot start any token";
+            default -> problem;
+        };
+        return where + said;
     }
 
     static boolean isMergeKey(Node key) {
@@ -74,8 +97,17 @@ final class YamlComposer {
         if (fits) {
             return value;
         }
-        throw new DecodeException(
-                "yaml: cannot decode `" + text + "` as a " + tag.getValue().replace(Tag.PREFIX, "!!"));
+        throw new DecodeException("yaml: cannot decode " + tagOf(value) + " `" + text + "` as a "
+                + tag.getValue().replace(Tag.PREFIX, "!!"));
+    }
+
+    private static String tagOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case NUMBER -> value.isIntegralNumber() ? "!!int" : "!!float";
+            case BOOLEAN -> "!!bool";
+            case NULL -> "!!null";
+            default -> "!!str";
+        };
     }
 
     private static JsonNode binary(String text) throws DecodeException {

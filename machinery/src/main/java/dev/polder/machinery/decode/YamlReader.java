@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -44,14 +43,7 @@ public final class YamlReader {
     }
 
     private JsonNode value(Node node) throws DecodeException {
-        boolean alias = !seen.add(node);
-        if (!open.add(node)) {
-            throw new DecodeException("yaml: anchor '" + node.getAnchor() + "' value contains itself");
-        }
-        if (alias) {
-            budget.enterAlias();
-        }
-        budget.count();
+        boolean alias = begin(node);
         JsonNode value = switch (node) {
             case MappingNode mapping -> {
                 ObjectNode object = Json.object();
@@ -62,11 +54,28 @@ public final class YamlReader {
             case ScalarNode scalar -> YamlComposer.scalar(scalar);
             default -> throw new DecodeException("yaml: unknown node");
         };
+        end(node, alias);
+        return value;
+    }
+
+    /** Notes that a node is being read; whether it was read before, which makes this an alias. */
+    private boolean begin(Node node) throws DecodeException {
+        boolean alias = !seen.add(node);
+        if (!open.add(node)) {
+            throw new DecodeException("yaml: anchor '" + node.getAnchor() + "' value contains itself");
+        }
+        if (alias) {
+            budget.enterAlias();
+        }
+        budget.count();
+        return alias;
+    }
+
+    private void end(Node node, boolean alias) {
+        open.remove(node);
         if (alias) {
             budget.leaveAlias();
         }
-        open.remove(node);
-        return value;
     }
 
     private ArrayNode sequence(SequenceNode node) throws DecodeException {
@@ -84,27 +93,26 @@ public final class YamlReader {
                 merge(object, entry.getValueNode());
                 continue;
             }
-            String key = key(entry.getKeyNode());
-            @Nullable JsonNode before = object.replace(key, value(entry.getValueNode()));
-            if (before != null && duplicates.size() < JsonReader.MAX_DUPLICATES) {
+            JsonNode value = value(entry.getValueNode());
+            String key = key(entry.getKeyNode(), value);
+            if (object.replace(key, value) != null && duplicates.size() < JsonReader.MAX_DUPLICATES) {
                 int line = entry.getValueNode().getStartMark().getLine() + 1;
                 duplicates.add("line " + line + ": key " + GoText.quoted(key) + " already set in map");
             }
         }
     }
 
+    /** Reads the entries of other mappings as if they stood here, the first of several last. */
     private void merge(ObjectNode object, Node source) throws DecodeException {
-        if (source instanceof MappingNode) {
-            object.setAll((ObjectNode) value(source));
-        } else if (source instanceof SequenceNode sequence) {
-            for (Node item : sequence.getValue().reversed()) {
-                if (!(item instanceof MappingNode)) {
-                    throw badMerge();
-                }
-                object.setAll((ObjectNode) value(item));
+        List<Node> sources =
+                source instanceof SequenceNode sequence ? sequence.getValue().reversed() : List.of(source);
+        for (Node item : sources) {
+            if (!(item instanceof MappingNode mapping)) {
+                throw badMerge();
             }
-        } else {
-            throw badMerge();
+            boolean alias = begin(mapping);
+            into(object, mapping);
+            end(mapping, alias);
         }
     }
 
@@ -112,17 +120,23 @@ public final class YamlReader {
         return new DecodeException("yaml: map merge requires map or sequence of maps as the value");
     }
 
-    private String key(Node node) throws DecodeException {
+    /** The name an entry gets: JSON has no keys but strings. */
+    private String key(Node node, JsonNode value) throws DecodeException {
+        String nonFinite = YamlComposer.nonFiniteKey(node);
+        if (nonFinite != null) {
+            return nonFinite;
+        }
         JsonNode key = value(node);
         if (key.isFloatingPointNumber()) {
-            return GoText.number(Double.parseDouble(Float.toString(key.floatValue())));
-        }
-        if (key.isValueNode() && !key.isNull()) {
-            return key.asText();
+            return GoText.shortFloat(key.floatValue());
         }
         if (key.isNull()) {
-            throw new DecodeException("unsupported map key of type: %!s(<nil>), key: <nil>");
+            throw new DecodeException(
+                    "unsupported map key of type: %!s(<nil>), key: <nil>, value: " + GoText.syntax(value));
         }
-        throw new DecodeException("yaml: invalid map key: " + GoText.syntax(key));
+        if (key.isContainerNode()) {
+            throw new DecodeException("yaml: invalid map key: " + GoText.syntax(key));
+        }
+        return key.asText();
     }
 }

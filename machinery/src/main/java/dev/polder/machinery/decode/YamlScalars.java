@@ -85,6 +85,18 @@ final class YamlScalars {
         return infinity || text.equals(".nan") || text.equals(".NaN") || text.equals(".NAN");
     }
 
+    /** How an infinity or a not-a-number is spelt as a key; null for other texts. */
+    static @Nullable String nonFiniteKey(String text) {
+        if (!isNonFinite(text)) {
+            return null;
+        }
+        return switch (nonFinite(text)) {
+            case "NaN" -> ".nan";
+            case "-Inf" -> "-.inf";
+            default -> ".inf";
+        };
+    }
+
     private static String nonFinite(String text) {
         if (text.charAt(1) == 'n' || text.charAt(1) == 'N') {
             return "NaN";

@@ -30,7 +30,7 @@ public final class Names {
     /** A lowercase RFC 1123 label. */
     public static List<String> dnsLabel(String value) {
         List<String> complaints = new ArrayList<>();
-        complainIfLonger(complaints, value, MAX_LABEL);
+        complainIfLonger(complaints, value, MAX_LABEL, "characters");
         if (!isDnsLabel(value)) {
             boolean onlyDots = isDnsSubdomain(value);
             complaints.add(
@@ -48,8 +48,12 @@ public final class Names {
 
     /** A lowercase RFC 1123 subdomain: labels joined by dots. */
     public static List<String> dnsSubdomain(String value) {
+        return dnsSubdomain(value, "characters");
+    }
+
+    private static List<String> dnsSubdomain(String value, String unit) {
         List<String> complaints = new ArrayList<>();
-        complainIfLonger(complaints, value, MAX_SUBDOMAIN);
+        complainIfLonger(complaints, value, MAX_SUBDOMAIN, unit);
         if (!isDnsSubdomain(value)) {
             complaints.add(regexComplaint(
                     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and"
@@ -63,7 +67,7 @@ public final class Names {
     /** An RFC 1035 label: a lowercase label that starts with a letter. */
     public static List<String> dns1035Label(String value) {
         List<String> complaints = new ArrayList<>();
-        complainIfLonger(complaints, value, MAX_LABEL);
+        complainIfLonger(complaints, value, MAX_LABEL, "characters");
         if (!isDnsLabel(value) || digit(value.charAt(0))) {
             complaints.add(regexComplaint(
                     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
@@ -106,14 +110,14 @@ public final class Names {
             if (parts[0].isEmpty()) {
                 complaints.add("prefix part must be non-empty");
             } else {
-                dnsSubdomain(parts[0]).forEach(c -> complaints.add("prefix part " + c));
+                dnsSubdomain(parts[0], "bytes").forEach(c -> complaints.add("prefix part " + c));
             }
         }
         String name = parts[parts.length - 1];
         if (name.isEmpty()) {
             complaints.add("name part must be non-empty");
         } else if (utf8Length(name) > MAX_LABEL) {
-            complaints.add("name part " + tooLong(MAX_LABEL));
+            complaints.add("name part " + tooLong(MAX_LABEL, "bytes"));
         }
         if (!isKeyName(name)) {
             complaints.add("name part " + regexComplaint(KEY_RULE, KEY_REGEX, "MyName", "my.name", "123-abc"));
@@ -129,7 +133,7 @@ public final class Names {
     /** A label value; may be empty. */
     public static List<String> labelValue(String value) {
         List<String> complaints = new ArrayList<>();
-        complainIfLonger(complaints, value, MAX_LABEL);
+        complainIfLonger(complaints, value, MAX_LABEL, "bytes");
         if (!value.isEmpty() && !isKeyName(value)) {
             complaints.add(regexComplaint(
                     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and"
@@ -149,14 +153,15 @@ public final class Names {
                 .sum();
     }
 
-    private static void complainIfLonger(List<String> complaints, String value, int max) {
+    private static void complainIfLonger(List<String> complaints, String value, int max, String unit) {
         if (utf8Length(value) > max) {
-            complaints.add(tooLong(max));
+            complaints.add(tooLong(max, unit));
         }
     }
 
-    private static String tooLong(int max) {
-        return "must be no more than " + max + " characters";
+    /** Upstream calls bytes characters in the checks of DNS names. */
+    private static String tooLong(int max, String unit) {
+        return "must be no more than " + max + " " + unit;
     }
 
     /** Upstream's frame around a rule; the blanks are its own. */

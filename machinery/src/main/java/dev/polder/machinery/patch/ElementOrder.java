@@ -40,6 +40,26 @@ final class ElementOrder {
         return by.interleave(others, named, before);
     }
 
+    /**
+     * The order that counts as the former one after a merge: elements that were deleted make room for new ones, which
+     * stand behind those that were kept, as long as there is room.
+     */
+    static ArrayNode former(ArrayNode current, ArrayNode patch, ArrayNode merged, String mergeKey) {
+        if (mergeKey.isEmpty() || patch.valueStream().anyMatch(e -> Directives.is(e, "replace"))) {
+            return current;
+        }
+        ElementOrder by = new ElementOrder(mergeKey);
+        Map<JsonNode, Integer> kept = by.positions(merged);
+        Map<JsonNode, Integer> old = by.positions(current);
+        ArrayNode former = emptyList();
+        current.valueStream().filter(e -> kept.containsKey(by.identity(e))).forEach(former::add);
+        patch.valueStream()
+                .filter(e -> !e.has(Directives.PATCH) && !old.containsKey(by.identity(e)))
+                .limit(Math.max(0, current.size() - former.size()))
+                .forEach(former::add);
+        return former;
+    }
+
     private static ArrayNode emptyList() {
         return JsonNodeFactory.instance.arrayNode();
     }
@@ -87,7 +107,10 @@ final class ElementOrder {
         ElementOrder by = new ElementOrder(mergeKey);
         int next = 0;
         for (JsonNode element : patch) {
-            if (element.has(Directives.PATCH)) {
+            if (!mergeKey.isEmpty() && Directives.is(element, "delete")) {
+                continue;
+            }
+            if (element.has(Directives.PATCH) && next < order.size()) {
                 continue;
             }
             while (next < order.size() && !by.identity(order.get(next)).equals(by.identity(element))) {

@@ -104,6 +104,7 @@ public final class StrategicMergePatch {
         PatchMeta meta = PatchMeta.ofList(schema, field);
         ElementOrder.check(changes, order, meta.mergeKey());
         ArrayNode merged;
+        ArrayNode former = current;
         if (changes == null) {
             if (current == null) {
                 return;
@@ -111,14 +112,17 @@ public final class StrategicMergePatch {
             merged = current;
         } else if (current == null) {
             merged = (ArrayNode) Directives.strip(changes);
+        } else if (meta.merges()) {
+            merged = ListMerge.merge(current.deepCopy(), changes, meta);
+            former = ElementOrder.former(current, changes, merged, meta.mergeKey());
         } else {
-            merged = meta.merges() ? ListMerge.merge(current.deepCopy(), changes, meta) : changes;
+            merged = changes;
         }
         if (merged == null) {
             return;
         }
         ListMerge.elementsAreMaps(current, changes);
-        original.set(field, ElementOrder.arrange(merged, order, current, meta.mergeKey()));
+        original.set(field, ElementOrder.arrange(merged, order, former, meta.mergeKey()));
         patch.remove(field);
     }
 
@@ -126,7 +130,7 @@ public final class StrategicMergePatch {
         if (value instanceof ArrayNode list) {
             return list;
         }
-        throw PatchFailures.unclassified(
-                "expected a []interface {}, but received a " + (value == null ? "%!s(<nil>)" : GoText.type(value)));
+        throw PatchFailures.unclassified("expected a []interface {}, but received a "
+                + (value == null || value.isNull() ? "%!s(<nil>)" : GoText.type(value)));
     }
 }

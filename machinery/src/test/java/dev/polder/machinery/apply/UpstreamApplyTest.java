@@ -1,0 +1,80 @@
+package dev.polder.machinery.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.status.ApiException;
+import dev.polder.machinery.apply.path.FieldSet;
+import dev.polder.machinery.apply.path.Values;
+import dev.polder.machinery.decode.UpstreamCases;
+import dev.polder.machinery.schema.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Sequences of updates and applies, with the object, or the error, that apimachinery's FieldManager (structured-merge-diff
+ * 15d0754) gave at each step. Step n happens n seconds after the start of 2026.
+ */
+class UpstreamApplyTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    static List<JsonNode> scenarios() throws Exception {
+        List<JsonNode> lines = UpstreamCases.read(UpstreamApplyTest.class, "upstream-apply.jsonl");
+        return lines.subList(1, lines.size());
+    }
+
+    private static Schema schema() throws Exception {
+        return Schemas.parse(UpstreamCases.read(UpstreamApplyTest.class, "upstream-apply.jsonl")
+                .get(0)
+                .path("schema"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void scenario_asUpstream(JsonNode scenario) throws Exception {
+        Schema schema = schema();
+        ObjectNode live = null;
+        for (int i = 0; i < scenario.path("steps").size(); i++) {
+            JsonNode expected = scenario.path("expect").get(i);
+            JsonNode step = scenario.path("steps").get(i);
+            try {
+                ObjectNode result = run(live, step, schema, context(step, i));
+                assertThat(expected.path("error").asText("")).as("step %d", i).isEmpty();
+                if (!result.path("metadata").has("uid")) {
+                    result.withObject("/metadata").put("uid", "1");
+                }
+                assertThat(Values.sortedDeep(result))
+                        .as("step %d", i)
+                        .isEqualTo(Values.sortedDeep(expected.path("object")));
+                live = result;
+            } catch (ApiException e) {
+                // Upstream lists managers in the order of a Go map.
+                assertThat(e.status().message().lines().sorted())
+                        .as("step %d", i)
+                        .containsExactlyElementsOf(
+                                expected.path("error").asText().lines().sorted().toList());
+                assertThat(e.status().code()).isEqualTo(expected.path("code").asInt());
+            }
+        }
+    }
+
+    private static ObjectNode run(@Nullable ObjectNode live, JsonNode step, Schema schema, WriteContext context) {
+        ObjectNode object = step.path("object").deepCopy();
+        return step.path("op").asText().equals("apply")
+                ? FieldManager.apply(
+                        live, object, schema, context, step.path("force").asBoolean())
+                : FieldManager.update(live, object, schema, context);
+    }
+
+    private static WriteContext context(JsonNode step, int second) {
+        String[] ignored = UpstreamCases.texts(step.path("ignored")).toArray(String[]::new);
+        return WriteContext.of(step.path("manager").asText(), "example.com/v1", "Widget", START.plusSeconds(second))
+                .withSubresource(step.path("subresource").asText(""))
+                .withIgnored(FieldSet.ofFields(ignored));
+    }
+}
