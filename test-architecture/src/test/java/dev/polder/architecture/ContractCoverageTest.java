@@ -30,7 +30,7 @@ class ContractCoverageTest {
 
     @Test
     void everyStore_passesEveryContract() {
-        List<SourceFile> sources = SourceFile.allBelow(Project.root()).stream()
+        List<SourceFile> sources = SourceFile.all().stream()
                 .filter(file -> !file.module().equals("test-architecture"))
                 .toList();
 

@@ -101,6 +101,8 @@ final class ModuleRules {
         return noClasses()
                 .that()
                 .resideInAPackage(root + "..")
+                .and()
+                .doNotHaveSimpleName("FieldManager") // Kubernetes' noun: whoever owns fields of an object
                 .should()
                 .haveSimpleNameEndingWith("Util")
                 .orShould()

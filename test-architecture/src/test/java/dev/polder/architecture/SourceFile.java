@@ -57,14 +57,24 @@ record SourceFile(Path path, String text, String packageName, List<Method> metho
         return path.getName(0).toString();
     }
 
-    /** Every source below a folder of the repository, build output excluded. */
-    static List<SourceFile> allBelow(Path root) {
+    /** Every source of the repository, build output excluded; parsed once. */
+    static List<SourceFile> all() {
+        return AllSources.PARSED;
+    }
+
+    private static final class AllSources {
+
+        private static final List<SourceFile> PARSED = List.copyOf(allBelow(Project.root()));
+    }
+
+    private static List<SourceFile> allBelow(Path root) {
         try (var files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> !root.relativize(file).toString().contains("target/"))
+            return parse(files.filter(file -> file.toString().endsWith(".java"))
+                    .map(root::relativize)
+                    .filter(file -> !file.toString().contains("target/"))
                     .sorted()
-                    .map(file -> parse(root.relativize(file), read(file)))
-                    .toList();
+                    .map(file -> new Text(file, read(root.resolve(file))))
+                    .toList());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -79,22 +89,44 @@ record SourceFile(Path path, String text, String packageName, List<Method> metho
     }
 
     static SourceFile parse(Path path, String text) {
+        return parse(List.of(new Text(path, text))).getFirst();
+    }
+
+    private static List<SourceFile> parse(List<Text> texts) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavaFileObject source = new SimpleJavaFileObject(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return text;
-            }
-        };
-        JavacTask task = (JavacTask) compiler.getTask(null, null, diagnostic -> {}, List.of(), null, List.of(source));
+        JavacTask task = (JavacTask) compiler.getTask(null, null, diagnostic -> {}, List.of(), null, texts);
+        SourcePositions positions = Trees.instance(task).getSourcePositions();
         try {
-            CompilationUnitTree unit = task.parse().iterator().next();
-            Methods methods = new Methods(unit, Trees.instance(task).getSourcePositions());
-            methods.scan(unit, null);
-            Tree name = unit.getPackageName();
-            return new SourceFile(path, text, name == null ? "" : name.toString(), List.copyOf(methods.found));
+            List<SourceFile> parsed = new ArrayList<>();
+            for (CompilationUnitTree unit : task.parse()) {
+                Methods methods = new Methods(unit, positions);
+                methods.scan(unit, null);
+                Tree name = unit.getPackageName();
+                Text source = (Text) unit.getSourceFile();
+                parsed.add(new SourceFile(
+                        source.path, source.text, name == null ? "" : name.toString(), List.copyOf(methods.found)));
+            }
+            return parsed;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A source in memory. */
+    private static final class Text extends SimpleJavaFileObject {
+
+        private final Path path;
+        private final String text;
+
+        Text(Path path, String text) {
+            super(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE);
+            this.path = path;
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The rules over sources, each checked on the whole repository and shown a bad example that it must reject. */
 class TidyTest {
 
-    private static final List<SourceFile> SOURCES = SourceFile.allBelow(Project.root()).stream()
+    private static final List<SourceFile> SOURCES = SourceFile.all().stream()
             .filter(file -> !file.packageName().startsWith("dev.polder.fixture"))
             .filter(file -> !file.packageName().startsWith("io.etcd"))
             .toList();
