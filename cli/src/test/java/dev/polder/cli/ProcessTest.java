@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,7 @@ class ProcessTest {
                 "--root-directory",
                 temp.resolve("root").toString(),
                 "--secure-port=0");
-        builder.command().addAll(java.util.List.of(more));
+        builder.command().addAll(List.of(more));
         builder.redirectError(temp.resolve("err.txt").toFile());
         return builder.start();
     }

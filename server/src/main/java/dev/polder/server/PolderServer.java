@@ -197,8 +197,8 @@ public final class PolderServer implements AutoCloseable {
                         new RequestIds(random));
                 closeables.push(files.lock());
                 String baseUrl = "https://" + host(config.listen()) + ":" + listener.port();
-                Assembly.Assembled assembled =
-                        assemble(new ServerParts(config, authenticator, health, clock, random, files.authority(), baseUrl));
+                Assembly.Assembled assembled = assemble(
+                        new ServerParts(config, authenticator, health, clock, random, files.authority(), baseUrl));
                 closeables.push(assembled.stop());
                 files.write(baseUrl);
                 gate.open(assembled.handler());

@@ -102,7 +102,6 @@ final class ModuleRules {
                 .that()
                 .resideInAPackage(root + "..")
                 .and()
-                .doNotHaveSimpleName("FieldManager") // Kubernetes' noun: whoever owns fields of an object
                 .should()
                 .haveSimpleNameEndingWith("Util")
                 .orShould()

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Sequences of updates and applies, with the object, or the error, that apimachinery's FieldManager (structured-merge-diff
+ * Sequences of updates and applies, with the object, or the error, that apimachinery's ManagedFields (structured-merge-diff
  * 15d0754) gave at each step. Step n happens n seconds after the start of 2026.
  */
 class UpstreamApplyTest {
@@ -66,9 +66,9 @@ class UpstreamApplyTest {
     private static ObjectNode run(@Nullable ObjectNode live, JsonNode step, Schema schema, WriteContext context) {
         ObjectNode object = step.path("object").deepCopy();
         return step.path("op").asText().equals("apply")
-                ? FieldManager.apply(
+                ? ManagedFields.apply(
                         live, object, schema, context, step.path("force").asBoolean())
-                : FieldManager.update(live, object, schema, context);
+                : ManagedFields.update(live, object, schema, context);
     }
 
     private static WriteContext context(JsonNode step, int second) {

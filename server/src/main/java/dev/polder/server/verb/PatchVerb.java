@@ -6,7 +6,7 @@ import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.apply.FieldManager;
+import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.decode.Decoded;
 import dev.polder.machinery.patch.JsonPatch;
 import dev.polder.machinery.patch.MergePatch;
@@ -140,7 +140,7 @@ final class PatchVerb {
             }
             refuseUid(call, applied);
             try {
-                ObjectNode created = FieldManager.apply(
+                ObjectNode created = ManagedFields.apply(
                         null,
                         applied.deepCopy(),
                         call.resource().version().schema(),
@@ -159,7 +159,7 @@ final class PatchVerb {
     private Mutated merge(ResourceCall call, WriteOptions options, ObjectNode applied, ObjectNode live) {
         String version = live.path("metadata").path("resourceVersion").asText("");
         ServedMetadata.stripCluster(live);
-        ObjectNode merged = FieldManager.apply(
+        ObjectNode merged = ManagedFields.apply(
                 live,
                 applied.deepCopy(),
                 call.resource().version().schema(),

@@ -8,7 +8,7 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.apply.FieldManager;
+import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.type.TypeRules;
@@ -120,7 +120,7 @@ final class UpdateSequence {
         }
         ObjectNode managed =
                 fieldsManaged ? updated : environment.manageFields(call, options, subresource, old, updated);
-        FieldManager.keepTimes(old, managed);
+        ManagedFields.keepTimes(old, managed);
         List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validateUpdate(managed, old));
         errors.addAll(rules.validateUpdate(managed, old, subresource));
         ApiErrors.throwIfAny(call.kind(), call.info().name(), errors);

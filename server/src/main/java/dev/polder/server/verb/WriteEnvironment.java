@@ -2,10 +2,10 @@ package dev.polder.server.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.Verb;
-import dev.polder.machinery.apply.FieldManager;
-import dev.polder.machinery.apply.FieldSet;
+import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.apply.Versions;
 import dev.polder.machinery.apply.WriteContext;
+import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.schema.Pruner;
@@ -77,7 +77,7 @@ record WriteEnvironment(
     /** Notes who owns which fields after an update by the given manager. */
     ObjectNode manageFields(
             ResourceCall call, WriteOptions options, String subresource, @Nullable ObjectNode old, ObjectNode object) {
-        return FieldManager.update(
+        return ManagedFields.update(
                 old, object, call.resource().version().schema(), context(call, options, subresource));
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Cases of apimachinery managedfields/…_test.go and structured-merge-diff merge/…_test.go in our words. */
-class FieldManagerTest {
+class ManagedFieldsTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Schema SCHEMA = Schemas.parse(json("{'type':'object','properties':{'spec':{'type':'object',"
@@ -45,11 +45,11 @@ class FieldManagerTest {
     }
 
     private static ObjectNode apply(@Nullable ObjectNode live, String spec, String manager, int second) {
-        return stored(FieldManager.apply(live, widget(spec), SCHEMA, by(manager, second), false));
+        return stored(ManagedFields.apply(live, widget(spec), SCHEMA, by(manager, second), false));
     }
 
     private static ObjectNode update(@Nullable ObjectNode live, ObjectNode object, String manager, int second) {
-        return stored(FieldManager.update(live, object, SCHEMA, by(manager, second)));
+        return stored(ManagedFields.update(live, object, SCHEMA, by(manager, second)));
     }
 
     private static ObjectNode stored(ObjectNode object) {
@@ -102,7 +102,7 @@ class FieldManagerTest {
 
     @Test
     void apply_conflictWithApplierOfSubresource_saysSo() {
-        ObjectNode live = stored(FieldManager.apply(
+        ObjectNode live = stored(ManagedFields.apply(
                 null, widget("{'a':'1'}"), SCHEMA, by("one", 0).withSubresource("status"), false));
         assertThatThrownBy(() -> apply(live, "{'a':'2'}", "two", 1))
                 .hasMessage("Apply failed with 1 conflict: conflict with \"one\" with subresource \"status\": .spec.a");
@@ -111,7 +111,7 @@ class FieldManagerTest {
     @Test
     void apply_force_takesTheField() {
         ObjectNode live = apply(null, "{'a':'1','b':'1'}", "one", 0);
-        ObjectNode now = FieldManager.apply(live, widget("{'a':'2'}"), SCHEMA, by("two", 1), true);
+        ObjectNode now = ManagedFields.apply(live, widget("{'a':'2'}"), SCHEMA, by("two", 1), true);
         assertThat(now.at("/spec")).isEqualTo(json("{'a':'2','b':'1'}"));
         assertThat(managers(now)).containsExactly("one Apply {\"f:b\":{}}", "two Apply {\"f:a\":{}}");
     }
@@ -153,11 +153,11 @@ class FieldManagerTest {
     @Test
     void apply_badInput_isRefused() {
         ObjectNode other = widget("{}").put("kind", "Gadget");
-        assertThatThrownBy(() -> FieldManager.apply(null, other, SCHEMA, by("one", 0), false))
+        assertThatThrownBy(() -> ManagedFields.apply(null, other, SCHEMA, by("one", 0), false))
                 .hasMessage("invalid object type: example.com/v1, Kind=Gadget");
         ObjectNode managed = widget("{}");
         managed.withObject("/metadata").putArray("managedFields");
-        assertThatThrownBy(() -> FieldManager.apply(null, managed, SCHEMA, by("one", 0), false))
+        assertThatThrownBy(() -> ManagedFields.apply(null, managed, SCHEMA, by("one", 0), false))
                 .hasMessage("metadata.managedFields must be nil");
         assertThatThrownBy(() -> apply(null, "{'bogus':1}", "one", 0))
                 .isInstanceOfSatisfying(
@@ -231,7 +231,8 @@ class FieldManagerTest {
     void update_ignoredPaths_areNobodys() {
         ObjectNode object = widget("{'a':'1'}");
         object.putObject("status").put("phase", "x");
-        ObjectNode main = FieldManager.update(null, object, SCHEMA, by("one", 0).withIgnored(WriteContext.STATUS));
+        ObjectNode main =
+                ManagedFields.update(null, object, SCHEMA, by("one", 0).withIgnored(WriteContext.STATUS));
         assertThat(main.at("/metadata/managedFields/0/fieldsV1")).isEqualTo(json("{'f:spec':{'.':{},'f:a':{}}}"));
     }
 
@@ -242,8 +243,8 @@ class FieldManagerTest {
         ((ObjectNode) now.at("/metadata/managedFields/0")).put("time", "2027-01-01T00:00:00Z");
         ObjectNode changed = now.deepCopy();
         changed.withObject("/spec").put("a", "2");
-        FieldManager.keepTimes(live, now);
-        FieldManager.keepTimes(live, changed);
+        ManagedFields.keepTimes(live, now);
+        ManagedFields.keepTimes(live, changed);
         assertThat(now).isEqualTo(live);
         assertThat(changed.at("/metadata/managedFields/0/time").asText()).startsWith("2027");
     }
@@ -271,14 +272,14 @@ class FieldManagerTest {
         ObjectNode live = apply(null, "{'a':'1'}", "one", 0);
         ((ObjectNode) live.at("/metadata/managedFields/0")).put("apiVersion", "example.com/v2");
         ((ObjectNode) live.at("/metadata/managedFields/0")).set("fieldsV1", json("{'f:spec':{'f:z':{}}}"));
-        WriteContext two = by("two", 1).withVersions(FieldManagerTest::convert);
-        assertThatThrownBy(() -> FieldManager.apply(live, widget("{'a':'2'}"), SCHEMA, two, false))
+        WriteContext two = by("two", 1).withVersions(ManagedFieldsTest::convert);
+        assertThatThrownBy(() -> ManagedFields.apply(live, widget("{'a':'2'}"), SCHEMA, two, false))
                 .hasMessage("Apply failed with 1 conflict: conflict with \"one\": .spec.z");
-        ObjectNode upgraded = FieldManager.apply(
-                live, widget("{'b':'1'}"), SCHEMA, by("one", 1).withVersions(FieldManagerTest::convert), false);
+        ObjectNode upgraded = ManagedFields.apply(
+                live, widget("{'b':'1'}"), SCHEMA, by("one", 1).withVersions(ManagedFieldsTest::convert), false);
         assertThat(upgraded.at("/spec")).isEqualTo(json("{'b':'1'}"));
         ((ObjectNode) live.at("/metadata/managedFields/0")).put("apiVersion", "example.com/v0");
-        assertThat(managers(FieldManager.apply(live, widget("{'a':'2'}"), SCHEMA, two, false)))
+        assertThat(managers(ManagedFields.apply(live, widget("{'a':'2'}"), SCHEMA, two, false)))
                 .containsExactly("two Apply {\"f:a\":{}}");
     }
 
@@ -290,7 +291,7 @@ class FieldManagerTest {
                 + "'list':{'type':'array','items':{'type':'object','properties':{'name':{'type':'string'},"
                 + "'v':{'type':'string'}}}}}}}}");
         assertThatThrownBy(() ->
-                        FieldManager.apply(live, widget("{'list':[]}"), Schemas.parse(schema), by("two", 1), false))
+                        ManagedFields.apply(live, widget("{'list':[]}"), Schemas.parse(schema), by("two", 1), false))
                 .hasMessage("Apply failed with 1 conflict: conflict with \"one\": .spec.list");
     }
 }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps {@code metadata.managedFields} and merges what is applied (KEP-555, apimachinery {@code managedfields}). All
  * objects are in the version of the request.
  */
-public final class FieldManager {
+public final class ManagedFields {
 
-    private FieldManager() {}
+    private ManagedFields() {}
 
     /**
      * Tracks a create, an update, or a patch that is no apply. Fields that changed now belong to the writer. An object

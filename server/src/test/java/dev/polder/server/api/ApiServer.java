@@ -1,0 +1,195 @@
+package dev.polder.server.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.server.PolderServer;
+import dev.polder.server.config.ServerConfig;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A whole server with a store in memory, and requests to it as an administrator. One for each test class. */
+final class ApiServer implements AutoCloseable {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final PolderServer server;
+    private final HttpClient client;
+    private final String prefix;
+    private final String token;
+    private final AtomicInteger names;
+
+    private ApiServer(PolderServer server, HttpClient client, String prefix, String token, AtomicInteger names) {
+        this.server = server;
+        this.client = client;
+        this.prefix = prefix;
+        this.token = token;
+        this.names = names;
+    }
+
+    static ApiServer start() {
+        try {
+            PolderServer server =
+                    PolderServer.builder().config(ServerConfig.embedded()).start();
+            HttpClient client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_2)
+                    .sslContext(trust(server.files().authority()))
+                    .connectTimeout(SOON)
+                    .build();
+            return new ApiServer(
+                    server, client, "/clusters/root", server.files().shardAdminToken(), new AtomicInteger());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same server seen as another logical cluster. */
+    ApiServer inCluster(String cluster) {
+        return new ApiServer(server, client, "/clusters/" + cluster, token, names);
+    }
+
+    /** The same server with another bearer token. */
+    ApiServer as(String otherToken) {
+        return new ApiServer(server, client, prefix, otherToken, names);
+    }
+
+    /** A name nobody else in this class uses. */
+    String fresh(String base) {
+        return base + "-" + names.incrementAndGet();
+    }
+
+    /** A new namespace. */
+    String namespace() {
+        String name = fresh("ns");
+        post("/api/v1/namespaces", "{'metadata':{'name':'" + name + "'}}").expect(201);
+        return name;
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    Answer post(String path, String body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    Answer put(String path, String body, String... headers) {
+        return send("PUT", path, body, headers);
+    }
+
+    Answer put(String path, ObjectNode body, String... headers) {
+        return send("PUT", path, body.toString(), headers);
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null);
+    }
+
+    Answer delete(String path, String body) {
+        return send("DELETE", path, body);
+    }
+
+    Answer mergePatch(String path, String body, String... headers) {
+        return patch("application/merge-patch+json", path, body, headers);
+    }
+
+    Answer jsonPatch(String path, String body) {
+        return patch("application/json-patch+json", path, body);
+    }
+
+    Answer strategicPatch(String path, String body) {
+        return patch("application/strategic-merge-patch+json", path, body);
+    }
+
+    Answer apply(String path, String body) {
+        return patch("application/apply-patch+yaml", path, body);
+    }
+
+    Answer patch(String type, String path, String body, String... headers) {
+        String[] all = new String[headers.length + 2];
+        all[0] = "Content-Type";
+        all[1] = type;
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        return send("PATCH", path, body, all);
+    }
+
+    /** Sends one request. Bodies are written with single quotes for readability; a body with double quotes stays. */
+    Answer send(String method, String path, @Nullable String body, String... headers) {
+        try {
+            HttpResponse<byte[]> response =
+                    client.send(request(method, path, body, headers).build(), BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response.headers(), response.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Opens a watch: the path already says {@code watch=true}. */
+    WatchStream watch(String path, String... headers) {
+        try {
+            HttpResponse<InputStream> response =
+                    client.send(request("GET", path, null, headers).build(), BodyHandlers.ofInputStream());
+            return new WatchStream(response);
+        } catch (IOException e) {
+            throw new IllegalStateException("watch of " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String method, String path, @Nullable String body, String... headers) {
+        String cluster = path.startsWith("/clusters/") ? "" : prefix;
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + cluster + path))
+                .timeout(SOON)
+                .method(
+                        method,
+                        body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Answer.doubleQuoted(body)));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request;
+    }
+
+    private static SSLContext trust(String authority) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            byte[] pem = authority.getBytes(StandardCharsets.US_ASCII);
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
