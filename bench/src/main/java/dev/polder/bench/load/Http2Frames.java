@@ -1,0 +1,57 @@
+package dev.polder.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the few HTTP/2 frames (RFC 9113 §6) that a client which only GETs needs. */
+final class Http2Frames {
+
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int RST_STREAM = 3;
+    static final int SETTINGS = 4;
+    static final int GOAWAY = 7;
+    static final int END_STREAM = 1;
+    static final int ACK = 1;
+    static final int HEADER_BYTES = 9;
+
+    /** The largest window there is: the generator never makes a server wait. */
+    static final int LARGEST_WINDOW = Integer.MAX_VALUE;
+
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int WINDOW_UPDATE = 8;
+    private static final int END_HEADERS = 4;
+    private static final int SETTING_ENABLE_PUSH = 2;
+    private static final int SETTING_INITIAL_WINDOW = 4;
+    private static final int DEFAULT_WINDOW = 65_535;
+
+    private Http2Frames() {}
+
+    /** The preface, settings without push, and windows as large as they can be. */
+    static void open(ByteBuf out) {
+        out.writeBytes(PREFACE);
+        header(out, 12, SETTINGS, 0, 0);
+        out.writeShort(SETTING_ENABLE_PUSH).writeInt(0);
+        out.writeShort(SETTING_INITIAL_WINDOW).writeInt(LARGEST_WINDOW);
+        windowUpdate(out, LARGEST_WINDOW - DEFAULT_WINDOW);
+    }
+
+    static void request(ByteBuf out, int stream, byte[] block) {
+        header(out, block.length, HEADERS, END_STREAM | END_HEADERS, stream);
+        out.writeBytes(block);
+    }
+
+    /** Gives the connection's window back; streams end before theirs is used up. */
+    static void windowUpdate(ByteBuf out, int bytes) {
+        header(out, 4, WINDOW_UPDATE, 0, 0);
+        out.writeInt(bytes);
+    }
+
+    static void settingsAck(ByteBuf out) {
+        header(out, 0, SETTINGS, ACK, 0);
+    }
+
+    private static void header(ByteBuf out, int length, int type, int flags, int stream) {
+        out.writeMedium(length).writeByte(type).writeByte(flags).writeInt(stream);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.polder.bench.workload;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Sets benchmarks up and checks answers: not for load, where its own cost would be in the figures. */
+final class ApiClient implements AutoCloseable {
+
+    /** Where the benchmarks' objects lie. */
+    static final String CONFIG_MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
+
+    private static final int CREATES_UNDER_WAY = 64;
+
+    private final HttpClient client;
+    private final URI server;
+
+    ApiClient(URI server, String authority) throws GeneralSecurityException, IOException {
+        this.server = server;
+        this.client = HttpClient.newBuilder().sslContext(trusting(authority)).build();
+    }
+
+    /** The body of a 200. */
+    byte[] get(String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = client.send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException("GET " + path + " gave " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        return answer.body();
+    }
+
+    /** Creates config maps {@code bench-<from>} and so on, of about a kibibyte each, some at a time. */
+    void createConfigMaps(int from, int count) throws IOException, InterruptedException {
+        Semaphore places = new Semaphore(CREATES_UNDER_WAY);
+        AtomicReference<String> failure = new AtomicReference<>("");
+        for (int i = from; i < from + count && failure.get().isEmpty(); i++) {
+            places.acquire();
+            HttpRequest create = request(CONFIG_MAPS)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(configMap(name(i))))
+                    .build();
+            client.sendAsync(create, HttpResponse.BodyHandlers.ofString()).whenComplete((answer, thrown) -> {
+                if (thrown != null) {
+                    failure.compareAndSet("", thrown.toString());
+                } else if (answer.statusCode() != 201) {
+                    failure.compareAndSet("", answer.statusCode() + ": " + answer.body());
+                }
+                places.release();
+            });
+        }
+        places.acquire(CREATES_UNDER_WAY);
+        if (!failure.get().isEmpty()) {
+            throw new IOException("a create gave " + failure.get());
+        }
+    }
+
+    static String name(int number) {
+        return String.format(java.util.Locale.ROOT, "bench-%06d", number);
+    }
+
+    private static String configMap(String name) {
+        return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
+                + "\",\"labels\":{\"app\":\"bench\"}},\"data\":{\"text\":\"" + "0123456789abcdef".repeat(44) + "\"}}";
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + Setting.TOKEN);
+    }
+
+    static SSLContext trusting(String authority) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        byte[] pem = authority.getBytes(StandardCharsets.US_ASCII);
+        store.setCertificateEntry(
+                "ca", CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

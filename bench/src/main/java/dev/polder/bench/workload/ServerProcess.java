@@ -1,0 +1,107 @@
+package dev.polder.bench.workload;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server in a process of its own, started by this one, and what Linux knows about it. */
+final class ServerProcess implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("ready at (https://[^ ,;]+)[,;]");
+    /** {@code sysconf(_SC_CLK_TCK)}: the unit of times in {@code /proc}; 100 on every Linux of the last decades. */
+    private static final long MICROS_PER_TICK = 10_000;
+
+    private static final int UTIME = 11;
+    private static final long STOP_SECONDS = 30;
+
+    private final Process process;
+    private final URI url;
+    private final long startedNanos;
+
+    private ServerProcess(Process process, URI url, long startedNanos) {
+        this.process = process;
+        this.url = url;
+        this.startedNanos = startedNanos;
+    }
+
+    /**
+     * Starts a server and returns when it has printed that it is ready.
+     *
+     * @param environment added to that of this process
+     */
+    static ServerProcess start(List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().putAll(environment);
+        long started = System.nanoTime();
+        Process process = builder.start();
+        StringBuilder printed = new StringBuilder();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            Matcher ready = READY.matcher(line);
+            if (ready.find()) {
+                return new ServerProcess(process, URI.create(ready.group(1)), started);
+            }
+            printed.append(line).append('\n');
+        }
+        throw new IOException(command + " ended before it was ready:\n" + printed);
+    }
+
+    URI url() {
+        return url;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** When the process was asked for, on the clock of {@link System#nanoTime}. */
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** User and system time that the process has used. */
+    long cpuMicros() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+        // The second field is a name in brackets that may hold blanks.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) * MICROS_PER_TICK;
+    }
+
+    /** A size of {@code /proc/<pid>/status} such as {@code VmRSS} or {@code VmHWM}, in MiB. */
+    double mebibytes(String field) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+            if (line.startsWith(field + ":")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+            }
+        }
+        throw new IOException("no " + field + " of process " + pid());
+    }
+
+    /** Asks the process to end, as a service manager does. */
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("process " + pid() + " did not end in " + STOP_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.polder.bench.workload;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Where a run happens: the checkout with the built server, and a temporary folder for root directories.
+ *
+ * @param project the checkout
+ * @param work a folder of its own
+ */
+public record Setting(Path project, Path work) {
+
+    /** A static token, so that it is known before a start. */
+    static final String TOKEN = "benchmark-token";
+
+    /** Makes a work folder. */
+    public static Setting in(Path project) throws IOException {
+        Setting setting = new Setting(project, Files.createTempDirectory("polder-bench"));
+        Files.writeString(setting.tokens(), TOKEN + ",benchmark,benchmark,\"system:masters\"\n");
+        return setting;
+    }
+
+    private Path tokens() {
+        return work.resolve("tokens.csv");
+    }
+
+    /** Polder on a root directory in the work folder, as users start it. */
+    ServerProcess polder(Path root, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                project.resolve("bin/polder").toString(),
+                "start",
+                "--root-directory",
+                root.toString(),
+                "--secure-port",
+                "0",
+                "--token-auth-file",
+                tokens().toString()));
+        command.addAll(List.of(more));
+        return ServerProcess.start(command, Map.of("JAVA_HOME", System.getProperty("java.home")));
+    }
+
+    /** Deletes the work folder. */
+    public void clean() throws IOException {
+        try (Stream<Path> files = Files.walk(work)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
