@@ -101,7 +101,6 @@ final class ModuleRules {
         return noClasses()
                 .that()
                 .resideInAPackage(root + "..")
-                .and()
                 .should()
                 .haveSimpleNameEndingWith("Util")
                 .orShould()
