@@ -19,6 +19,7 @@ import dev.polder.server.discovery.OpenApiEndpoints;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
 import dev.polder.server.health.ServerVersion;
+import dev.polder.server.pipeline.ApiDocuments;
 import dev.polder.server.pipeline.Documents;
 import dev.polder.server.pipeline.RequestPipeline;
 import dev.polder.server.review.Reviews;
@@ -115,8 +116,9 @@ final class ControlPlane implements AutoCloseable {
         OpenApiInfo info = new OpenApiInfo("Kubernetes", version.gitVersion());
         Supplier<String> address = () -> URI.create(parts.baseUrl()).getAuthority();
         Documents documents = new Documents(
-                new DiscoveryDocuments(address, DocumentLimits.DEFAULT),
-                new OpenApiEndpoints(info, DocumentLimits.DEFAULT),
+                new ApiDocuments(
+                        new DiscoveryDocuments(address, DocumentLimits.DEFAULT),
+                        new OpenApiEndpoints(info, DocumentLimits.DEFAULT)),
                 parts.health(),
                 version,
                 verbs.schemas(),

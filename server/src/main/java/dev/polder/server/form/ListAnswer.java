@@ -9,6 +9,7 @@ import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
 import java.time.InstantSource;
@@ -19,10 +20,12 @@ import java.util.List;
 public final class ListAnswer {
 
     private final Forms forms;
+    private final Failures failures;
     private final InstantSource clock;
 
-    public ListAnswer(Forms forms, InstantSource clock) {
+    public ListAnswer(Forms forms, Failures failures, InstantSource clock) {
         this.forms = forms;
+        this.failures = failures;
         this.clock = clock;
     }
 
@@ -30,20 +33,15 @@ public final class ListAnswer {
      * Sends a list. Plain JSON is spliced and streamed from the event loop, in chunks as the client takes them; other
      * forms need trees and are made on a virtual thread.
      */
-    public void send(
-            Exchange exchange,
-            RawRequest raw,
-            ServedResource resource,
-            ListPage page,
-            ObjectFormat format,
-            String includeObject,
-            Failures failures) {
+    public void send(ResourceCall call, ListPage page, ObjectFormat format) {
+        Exchange exchange = call.exchange();
+        RawRequest raw = call.raw();
         if (format instanceof ObjectFormat.Plain plain && plain.encoding() == Encoding.JSON && !plain.pretty()) {
-            new ListStream(forms, resource, page, exchange, raw, failures).start();
+            new ListStream(forms, call.resource(), page, exchange, raw, failures).start();
             return;
         }
         Thread.startVirtualThread(() -> failures.guard(exchange, raw, () -> {
-            ObjectNode tree = tree(resource, page, format, includeObject);
+            ObjectNode tree = tree(call.resource(), page, format, call.includeObject());
             Reply reply = Answers.encode(200, tree, format);
             exchange.reply(reply);
         }));

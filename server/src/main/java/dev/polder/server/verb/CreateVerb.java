@@ -3,10 +3,16 @@ package dev.polder.server.verb;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
+import dev.polder.server.errors.Unclassified;
 import dev.polder.server.form.Answers;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.BodyReader;
+import dev.polder.server.verb.write.CreateSequence;
+import dev.polder.server.verb.write.WriteOptions;
+import dev.polder.server.verb.write.WriteResult;
 import java.util.List;
 
 /** POST of an object. Blocks: runs on a virtual thread. */
@@ -35,7 +41,6 @@ final class CreateVerb {
             throw ApiErrors.invalid(call.kind(), "", List.of(missing));
         }
         WriteResult result = sequence.create(call, options, object, false);
-        call.exchange()
-                .reply(answers.object(call.resource(), result.record(), 201, format, GetVerb.includeObject(call)));
+        call.exchange().reply(answers.object(call.resource(), result.record(), 201, format, call.includeObject()));
     }
 }

@@ -1,13 +1,19 @@
 package dev.polder.server.verb;
 
 import dev.polder.api.object.ObjectKey;
-import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ListAnswer;
 import dev.polder.server.form.ListPage;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.read.ListOptions;
+import dev.polder.server.verb.read.Selection;
+import dev.polder.server.verb.write.BodyReader;
+import dev.polder.server.verb.write.DeleteOptions;
+import dev.polder.server.verb.write.DeleteSequence;
+import dev.polder.server.verb.write.WriteEnvironment;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.ViewSnapshot;
@@ -22,15 +28,12 @@ final class DeleteCollectionVerb {
     private final DeleteSequence sequence;
     private final Forms forms;
     private final ListAnswer answers;
-    private final Failures failures;
 
-    DeleteCollectionVerb(
-            WriteEnvironment environment, DeleteSequence sequence, Forms forms, ListAnswer answers, Failures failures) {
+    DeleteCollectionVerb(WriteEnvironment environment, DeleteSequence sequence, Forms forms, ListAnswer answers) {
         this.environment = environment;
         this.sequence = sequence;
         this.forms = forms;
         this.answers = answers;
-        this.failures = failures;
     }
 
     void handle(ResourceCall call) {
@@ -51,7 +54,7 @@ final class DeleteCollectionVerb {
             }
         }
         ListPage page = new ListPage(snapshot.revision(), deleted.iterator(), "", null);
-        answers.send(call.exchange(), call.raw(), call.resource(), page, format, GetVerb.includeObject(call), failures);
+        answers.send(call, page, format);
     }
 
     /** Somebody else may have deleted it first: that is what was wanted. */

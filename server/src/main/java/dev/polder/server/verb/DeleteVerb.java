@@ -8,7 +8,12 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.Reply;
-import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.BodyReader;
+import dev.polder.server.verb.write.DeleteOptions;
+import dev.polder.server.verb.write.DeleteSequence;
+import dev.polder.server.verb.write.WriteResult;
+import dev.polder.server.verb.write.WriteResult.Effect;
 
 /** DELETE of one object. Blocks: runs on a virtual thread. */
 final class DeleteVerb {
@@ -30,8 +35,7 @@ final class DeleteVerb {
         boolean object = result.effect() == Effect.UPDATED
                 || call.resource().type().rules().traits().returnsDeleted();
         if (object) {
-            call.exchange()
-                    .reply(answers.object(call.resource(), result.record(), 200, format, GetVerb.includeObject(call)));
+            call.exchange().reply(answers.object(call.resource(), result.record(), 200, format, call.includeObject()));
             return;
         }
         Status status = Status.deleted(

@@ -20,9 +20,17 @@ import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
-import dev.polder.server.verb.Mutation.Mutated;
-import dev.polder.server.verb.WriteOptions.FieldValidation;
-import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.BodyReader;
+import dev.polder.server.verb.write.CreateSequence;
+import dev.polder.server.verb.write.Mutation;
+import dev.polder.server.verb.write.Mutation.Mutated;
+import dev.polder.server.verb.write.UpdateSequence;
+import dev.polder.server.verb.write.WriteEnvironment;
+import dev.polder.server.verb.write.WriteOptions;
+import dev.polder.server.verb.write.WriteOptions.FieldValidation;
+import dev.polder.server.verb.write.WriteResult;
+import dev.polder.server.verb.write.WriteResult.Effect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +61,7 @@ final class PatchVerb {
         WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
         WriteResult result = kind == BodyFormat.APPLY ? apply(call, options) : patch(call, options, kind);
         int code = result.effect() == Effect.CREATED ? 201 : 200;
-        call.exchange()
-                .reply(answers.object(call.resource(), result.record(), code, format, GetVerb.includeObject(call)));
+        call.exchange().reply(answers.object(call.resource(), result.record(), code, format, call.includeObject()));
     }
 
     private WriteResult patch(ResourceCall call, WriteOptions options, BodyFormat kind) {

@@ -13,6 +13,8 @@ import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.Warnings;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
 import java.util.Arrays;
@@ -43,7 +45,7 @@ public final class ResourceVerbs {
         LogicalClusterName cluster = one.name();
         Optional<ServedResource> served = find(cluster, request.info());
         if (served.isPresent()) {
-            dispatch(new ResourceCall(request, cluster, served.get(), exchange));
+            dispatch(ResourceCall.of(request, cluster, served.get(), exchange));
             return;
         }
         // A type may have been established on this very store a moment ago: a no needs the present (store rule S7).
@@ -56,7 +58,7 @@ public final class ResourceVerbs {
                                 exchange.reply(notServed());
                                 return;
                             }
-                            dispatch(new ResourceCall(request, cluster, now.get(), exchange));
+                            dispatch(ResourceCall.of(request, cluster, now.get(), exchange));
                         })));
     }
 

@@ -5,7 +5,10 @@ import dev.polder.server.form.Answers;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.server.review.Reviews;
+import dev.polder.server.verb.write.BodyReader;
+import dev.polder.server.verb.write.WriteOptions;
 
 /** POST of a review: answered, never stored. */
 final class ReviewVerb {

@@ -6,8 +6,14 @@ import dev.polder.server.form.Answers;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
-import dev.polder.server.verb.Mutation.Mutated;
-import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.BodyReader;
+import dev.polder.server.verb.write.CreateSequence;
+import dev.polder.server.verb.write.Mutation.Mutated;
+import dev.polder.server.verb.write.UpdateSequence;
+import dev.polder.server.verb.write.WriteOptions;
+import dev.polder.server.verb.write.WriteResult;
+import dev.polder.server.verb.write.WriteResult.Effect;
 import java.util.Optional;
 
 /** PUT of an object or of a subresource that is part of it. Blocks: runs on a virtual thread. */
@@ -33,8 +39,7 @@ final class UpdateVerb {
                 updates.update(call, options, subresource, live -> new Mutated(object.deepCopy(), false));
         WriteResult result = updated.orElseGet(() -> createInstead(call, options, subresource, object));
         int code = result.effect() == Effect.CREATED ? 201 : 200;
-        call.exchange()
-                .reply(answers.object(call.resource(), result.record(), code, format, GetVerb.includeObject(call)));
+        call.exchange().reply(answers.object(call.resource(), result.record(), code, format, call.includeObject()));
     }
 
     private WriteResult createInstead(ResourceCall call, WriteOptions options, String subresource, ObjectNode object) {

@@ -7,6 +7,18 @@ import dev.polder.server.form.Answers;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ListAnswer;
 import dev.polder.server.review.Reviews;
+import dev.polder.server.verb.read.GetVerb;
+import dev.polder.server.verb.read.ListVerb;
+import dev.polder.server.verb.read.PastStates;
+import dev.polder.server.verb.read.Reads;
+import dev.polder.server.verb.read.WatchVerb;
+import dev.polder.server.verb.write.Committer;
+import dev.polder.server.verb.write.CreateSequence;
+import dev.polder.server.verb.write.DeleteSequence;
+import dev.polder.server.verb.write.SystemClient;
+import dev.polder.server.verb.write.UpdateSequence;
+import dev.polder.server.verb.write.WriteEnvironment;
+import dev.polder.server.watch.EventEncoders;
 import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.ObjectStore;
@@ -80,7 +92,7 @@ public record VerbSet(
     public static ResourceVerbs assemble(Parts parts) {
         WriteEnvironment environment = environment(parts);
         Answers answers = new Answers(parts.forms(), parts.clock());
-        ListAnswer lists = new ListAnswer(parts.forms(), parts.clock());
+        ListAnswer lists = new ListAnswer(parts.forms(), parts.failures(), parts.clock());
         CreateSequence creates = new CreateSequence(environment);
         UpdateSequence updates = new UpdateSequence(environment);
         DeleteSequence deletes = new DeleteSequence(environment);
@@ -89,20 +101,18 @@ public record VerbSet(
         VerbSet verbs = new VerbSet(
                 parts.view(),
                 new GetVerb(reads, parts.forms(), answers, parts.failures()),
-                new ListVerb(reads, past, parts.forms(), lists, parts.failures()),
+                new ListVerb(reads, past, parts.forms(), lists),
                 new WatchVerb(
                         reads,
-                        parts.view(),
                         parts.forms(),
                         parts.schemas(),
-                        parts.frames(),
-                        parts.clock(),
+                        new EventEncoders(parts.forms(), parts.frames(), parts.clock()),
                         parts.random()),
                 new CreateVerb(creates, answers),
                 new UpdateVerb(updates, creates, answers),
                 new PatchVerb(environment, updates, creates, answers),
                 new DeleteVerb(deletes, answers),
-                new DeleteCollectionVerb(environment, deletes, parts.forms(), lists, parts.failures()),
+                new DeleteCollectionVerb(environment, deletes, parts.forms(), lists),
                 new ScaleSubresource(environment, updates),
                 new ReviewVerb(parts.reviews()));
         return new ResourceVerbs(parts.schemas(), verbs, parts.failures());

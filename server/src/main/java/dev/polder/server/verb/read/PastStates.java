@@ -1,6 +1,7 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import dev.polder.server.errors.Failures;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangePage;
@@ -20,20 +21,20 @@ import java.util.function.Consumer;
  * Reads states that memory no longer has from the store, as long as the store keeps them (store rule S10): an exact list
  * or a page token stays good until compaction, across restarts too.
  */
-final class PastStates {
+public final class PastStates {
 
     private static final int PAGE_ROWS = 500;
 
     private final ObjectStore store;
     private final Failures failures;
 
-    PastStates(ObjectStore store, Failures failures) {
+    public PastStates(ObjectStore store, Failures failures) {
         this.store = store;
         this.failures = failures;
     }
 
     /** Runs with the resource's objects as of a revision, on the event loop; a compacted revision is a 410. */
-    void read(ResourceCall call, long revision, Consumer<ResourceMap> then) {
+    public void read(ResourceCall call, long revision, Consumer<ResourceMap> then) {
         readOr(call, revision, then, () -> {
             throw Reads.expiredList();
         });

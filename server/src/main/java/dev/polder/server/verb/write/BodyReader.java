@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersionKind;
@@ -13,13 +13,14 @@ import dev.polder.machinery.proto.ProtobufFormatException;
 import dev.polder.machinery.schema.Pruner;
 import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.request.RawRequest;
+import dev.polder.server.request.ResourceCall;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the body of a create or an update into an object of the type the URL names. */
-final class BodyReader {
+public final class BodyReader {
 
     private BodyReader() {}
 
@@ -27,7 +28,7 @@ final class BodyReader {
      * Decodes, checks the type and the namespace, and prunes what the type does not know, which the request may forbid or
      * want to be warned about.
      */
-    static ObjectNode read(ResourceCall call, WriteOptions options) {
+    public static ObjectNode read(ResourceCall call, WriteOptions options) {
         boolean builtIn = call.resource().type().builtIn();
         String contentType = call.raw().header("content-type").orElse("");
         Decoded decoded = decode(call, BodyFormat.ofObject(contentType, builtIn));
@@ -46,7 +47,7 @@ final class BodyReader {
     }
 
     /** Makes the metadata well-formed, and tells which of its fields nobody knows. */
-    static List<String> metadata(ResourceCall call, ObjectNode object) {
+    public static List<String> metadata(ResourceCall call, ObjectNode object) {
         try {
             return KnownFields.coerce(object, false);
         } catch (DecodeException e) {
@@ -57,7 +58,7 @@ final class BodyReader {
     }
 
     /** DeleteOptions of a delete; null when there is no body. */
-    static @Nullable ObjectNode readDeleteOptions(RawRequest raw) {
+    public static @Nullable ObjectNode readDeleteOptions(RawRequest raw) {
         if (raw.body().length == 0) {
             return null;
         }
@@ -88,7 +89,7 @@ final class BodyReader {
     }
 
     /** The object that a protobuf body stands for. */
-    static ObjectNode protobuf(byte[] body) throws DecodeException {
+    public static ObjectNode protobuf(byte[] body) throws DecodeException {
         try {
             return ProtobufBodies.decode(body).object();
         } catch (ProtobufFormatException e) {
@@ -139,7 +140,7 @@ final class BodyReader {
     }
 
     /** Refuses or warns, as {@code fieldValidation} says. */
-    static void report(ResourceCall call, WriteOptions options, List<String> problems) {
+    public static void report(ResourceCall call, WriteOptions options, List<String> problems) {
         if (problems.isEmpty()) {
             return;
         }

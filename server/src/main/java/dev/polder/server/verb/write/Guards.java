@@ -1,7 +1,8 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.polder.api.resource.GroupVersionKind;
@@ -35,7 +35,7 @@ public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation 
      * @param kind {@code CreateOptions}, {@code UpdateOptions} or {@code PatchOptions}: the subject of error texts
      * @param apply whether this is a server-side apply
      */
-    static WriteOptions of(RawRequest raw, String kind, boolean apply) {
+    public static WriteOptions of(RawRequest raw, String kind, boolean apply) {
         List<FieldError> errors = new ArrayList<>();
         Optional<String> manager = raw.parameter("fieldManager").filter(m -> !m.isEmpty());
         boolean force = raw.parameter("force").map(Boolean::parseBoolean).orElse(false);
@@ -53,7 +53,7 @@ public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation 
     }
 
     /** Whether the values ask for a dry run; anything but {@code All} is an error. */
-    static boolean dryRun(List<String> values, List<FieldError> errors) {
+    public static boolean dryRun(List<String> values, List<FieldError> errors) {
         for (String value : values) {
             if (!value.equals("All")) {
                 errors.add(FieldError.notSupported("dryRun", JsonNodeFactory.instance.textNode(value), List.of("All")));

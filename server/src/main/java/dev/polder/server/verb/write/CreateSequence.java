@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.object.ObjectKey;
@@ -12,7 +12,8 @@ import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.form.ServedMetadata;
-import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.WriteResult.Effect;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.StoredRow;
@@ -25,17 +26,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** The write order of a create, top to bottom; {@link UpdateSequence} is its twin (docs/decisions/0004-write-order.md). */
-final class CreateSequence {
+public final class CreateSequence {
 
     /** How often a write is decided anew when what it was decided on has moved. */
-    static final int MAX_ATTEMPTS = 20;
+    public static final int MAX_ATTEMPTS = 20;
 
     /** How often a generated name is tried when the one before was taken (apiserver: 8). */
     private static final int MAX_NAMES = 8;
 
     private final WriteEnvironment environment;
 
-    CreateSequence(WriteEnvironment environment) {
+    public CreateSequence(WriteEnvironment environment) {
         this.environment = environment;
     }
 
@@ -45,7 +46,7 @@ final class CreateSequence {
      * @param decoded the object at the version of the request: decoded, pruned, type and namespace checked
      * @param fieldsManaged whether its managedFields are final already
      */
-    WriteResult create(ResourceCall call, WriteOptions options, ObjectNode decoded, boolean fieldsManaged) {
+    public WriteResult create(ResourceCall call, WriteOptions options, ObjectNode decoded, boolean fieldsManaged) {
         boolean generated = decoded.path("metadata").path("name").asText("").isEmpty()
                 && !decoded.path("metadata").path("generateName").asText("").isEmpty();
         for (int names = 1; ; names++) {

@@ -1,37 +1,34 @@
-package dev.polder.server.verb;
+package dev.polder.server.request;
 
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionKind;
-import dev.polder.server.request.AuthorizedRequest;
-import dev.polder.server.request.Exchange;
-import dev.polder.server.request.RawRequest;
-import dev.polder.server.request.RequestInfo;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.schema.ServedResource;
 
 /**
  * One request for a resource, with everything that was found out about it.
  *
- * @param request the request
+ * @param raw the request as it came
+ * @param user who asks
+ * @param info what is asked
  * @param cluster the logical cluster
  * @param resource the resource at the version asked for
  * @param exchange where the answer goes
  */
 public record ResourceCall(
-        AuthorizedRequest request, LogicalClusterName cluster, ServedResource resource, Exchange exchange) {
+        RawRequest raw,
+        UserInfo user,
+        RequestInfo info,
+        LogicalClusterName cluster,
+        ServedResource resource,
+        Exchange exchange) {
 
-    public RequestInfo info() {
-        return request.info();
-    }
-
-    public RawRequest raw() {
-        return request.raw();
-    }
-
-    public UserInfo user() {
-        return request.user();
+    /** The call that an authorized request is, once its resource is found. */
+    public static ResourceCall of(
+            AuthorizedRequest request, LogicalClusterName cluster, ServedResource resource, Exchange exchange) {
+        return new ResourceCall(request.raw(), request.user(), request.info(), cluster, resource, exchange);
     }
 
     public GroupResource groupResource() {
@@ -44,21 +41,26 @@ public record ResourceCall(
 
     /** The namespace of the object; a namespace object itself lies in none. */
     public String namespace() {
-        return resource.type().namespaced() ? info().namespace() : "";
+        return resource.type().namespaced() ? info.namespace() : "";
     }
 
     /** The key of the object that the URL names. */
     public ObjectKey key() {
-        return key(info().name());
+        return key(info.name());
     }
 
+    /** The key of another object of the same resource and namespace. */
     public ObjectKey key(String name) {
         return new ObjectKey(cluster, resource.type().space(), namespace(), name);
     }
 
+    /** Whether a client that wants tables wants whole objects, metadata or nothing in their rows. */
+    public String includeObject() {
+        return raw.parameter("includeObject").orElse("");
+    }
+
     /** The same call about another namespace: a delete across namespaces works on each object where it lies. */
-    ResourceCall inNamespace(String namespace) {
-        RequestInfo info = info();
+    public ResourceCall inNamespace(String namespace) {
         RequestInfo moved = new RequestInfo(
                 true,
                 info.verb(),
@@ -69,6 +71,6 @@ public record ResourceCall(
                 namespace,
                 info.name(),
                 info.path());
-        return new ResourceCall(new AuthorizedRequest(request.authenticated(), moved), cluster, resource, exchange);
+        return new ResourceCall(raw, user, moved, cluster, resource, exchange);
     }
 }

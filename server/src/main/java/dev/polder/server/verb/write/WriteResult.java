@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import dev.polder.storage.view.ObjectRecord;
 
@@ -8,10 +8,10 @@ import dev.polder.storage.view.ObjectRecord;
  * @param record the object as it is now, or was when it was removed; revision 0 when a dry run made it
  * @param effect what happened
  */
-record WriteResult(ObjectRecord record, Effect effect) {
+public record WriteResult(ObjectRecord record, Effect effect) {
 
     /** What happened to the object. */
-    enum Effect {
+    public enum Effect {
         CREATED,
         UPDATED,
         REMOVED

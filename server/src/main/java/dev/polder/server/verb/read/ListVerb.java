@@ -1,15 +1,15 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
-import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ListAnswer;
 import dev.polder.server.form.ListPage;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.ResourceMap.Position;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lists objects: a slice of a snapshot, in pages when the client wants them. */
-final class ListVerb {
+public final class ListVerb {
 
     private static final String EXPIRED_TOKEN =
             "The provided continue parameter is too old to display a consistent list"
@@ -34,100 +34,86 @@ final class ListVerb {
     private final PastStates past;
     private final Forms forms;
     private final ListAnswer answers;
-    private final Failures failures;
 
-    ListVerb(Reads reads, PastStates past, Forms forms, ListAnswer answers, Failures failures) {
+    public ListVerb(Reads reads, PastStates past, Forms forms, ListAnswer answers) {
         this.reads = reads;
         this.past = past;
         this.forms = forms;
         this.answers = answers;
-        this.failures = failures;
     }
 
-    void handle(ResourceCall call) {
+    public void handle(ResourceCall call) {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.LIST);
         ListOptions options = ListOptions.of(call.raw(), false);
         Selection selection = new Selection(call.resource(), forms, options);
+        Query query = new Query(call, format, options, selection);
         if (!options.continueToken().isEmpty()) {
             if (!options.resourceVersion().isEmpty()) {
                 throw ApiErrors.badRequest("specifying resource version is not allowed when using continue");
             }
-            nextPage(call, format, options, selection);
+            nextPage(query);
             return;
         }
         long revision = Reads.revision(options.resourceVersion());
         boolean exact = revision > 0 && (options.exact() || (options.limit() > 0 && !options.matched()));
         if (options.resourceVersion().isEmpty()) {
-            reads.consistent(call, s -> answer(call, format, options, selection, s, null));
+            reads.consistent(call, s -> answer(query, s, null));
         } else if (exact) {
-            reads.notOlderThan(call, revision, s -> exactly(call, format, options, selection, revision));
+            reads.notOlderThan(call, revision, s -> exactly(query, revision));
         } else {
-            reads.notOlderThan(call, revision, s -> answer(call, format, options, selection, s, null));
+            reads.notOlderThan(call, revision, s -> answer(query, s, null));
         }
     }
 
-    private void exactly(
-            ResourceCall call, ObjectFormat format, ListOptions options, Selection selection, long revision) {
+    private void exactly(Query query, long revision) {
         Optional<ViewSnapshot> snapshot = reads.at(revision);
         if (snapshot.isPresent()) {
-            answer(call, format, options, selection, snapshot.get(), null);
+            answer(query, snapshot.get(), null);
             return;
         }
-        past.read(call, revision, map -> answer(call, format, options, selection, revision, map, null));
+        past.read(query.call(), revision, map -> answer(query, revision, map, null));
     }
 
-    private void nextPage(ResourceCall call, ObjectFormat format, ListOptions options, Selection selection) {
-        PageToken token =
-                PageToken.decode(options.continueToken(), call.resource().type().namespaced());
+    private void nextPage(Query query) {
+        PageToken token = PageToken.decode(
+                query.options().continueToken(), query.call().resource().type().namespaced());
         Position last = token.last();
-        if (!call.namespace().isEmpty() && !last.namespace().equals(call.namespace())) {
+        String namespace = query.call().namespace();
+        if (!namespace.isEmpty() && !last.namespace().equals(namespace)) {
             throw ApiErrors.badRequest("invalid continue token: continue key is not valid: it is of another list");
         }
         if (token.resourceVersion() < 0) {
-            reads.consistent(call, s -> answer(call, format, options, selection, s, last));
+            reads.consistent(query.call(), s -> answer(query, s, last));
             return;
         }
         Optional<ViewSnapshot> snapshot = reads.at(token.resourceVersion());
         if (snapshot.isPresent()) {
-            answer(call, format, options, selection, snapshot.get(), last);
+            answer(query, snapshot.get(), last);
             return;
         }
         past.readOr(
-                call,
-                token.resourceVersion(),
-                map -> answer(call, format, options, selection, token.resourceVersion(), map, last),
-                () -> {
+                query.call(), token.resourceVersion(), map -> answer(query, token.resourceVersion(), map, last), () -> {
                     throw expired(last);
                 });
     }
 
-    private void answer(
-            ResourceCall call,
-            ObjectFormat format,
-            ListOptions options,
-            Selection selection,
-            ViewSnapshot snapshot,
-            @Nullable Position last) {
-        ResourceMap map = snapshot.map(call.resource().type().space());
-        answer(call, format, options, selection, snapshot.revision(), map, last);
+    private void answer(Query query, ViewSnapshot snapshot, @Nullable Position last) {
+        ResourceMap map = snapshot.map(query.call().resource().type().space());
+        answer(query, snapshot.revision(), map, last);
     }
 
-    private void answer(
-            ResourceCall call,
-            ObjectFormat format,
-            ListOptions options,
-            Selection selection,
-            long revision,
-            ResourceMap map,
-            @Nullable Position last) {
+    private void answer(Query query, long revision, ResourceMap map, @Nullable Position last) {
+        ResourceCall call = query.call();
+        Selection selection = query.selection();
         Iterator<ObjectRecord> run = run(call, map, last);
-        if (options.limit() == 0) {
+        int limit = query.options().limit();
+        if (limit == 0) {
             ListPage page = new ListPage(revision, selected(run, selection), "", null);
-            finish(call, format, page, 0);
+            answers.send(call, page, query.format());
             return;
         }
         List<ObjectRecord> items = new ArrayList<>();
-        while (items.size() < options.limit() && run.hasNext()) {
+        while (items.size() < limit && run.hasNext()) {
             ObjectRecord record = run.next();
             if (selection.selects(record)) {
                 items.add(record);
@@ -143,11 +129,7 @@ final class ListVerb {
                     ? Long.valueOf(map.countAfter(call.cluster(), call.namespace(), position))
                     : null;
         }
-        finish(call, format, new ListPage(revision, items.iterator(), token, remaining), items.size());
-    }
-
-    private void finish(ResourceCall call, ObjectFormat format, ListPage page, int knownSize) {
-        answers.send(call.exchange(), call.raw(), call.resource(), page, format, GetVerb.includeObject(call), failures);
+        answers.send(call, new ListPage(revision, items.iterator(), token, remaining), query.format());
     }
 
     private static Iterator<ObjectRecord> run(ResourceCall call, ResourceMap map, @Nullable Position last) {
@@ -167,4 +149,14 @@ final class ListVerb {
         return new ApiException(
                 new Status(plain.code(), plain.reason(), plain.message(), plain.details(), false, token));
     }
+
+    /**
+     * A list that is asked for.
+     *
+     * @param call the request
+     * @param format the form of the answer
+     * @param options what the query says
+     * @param selection the objects that are wanted
+     */
+    private record Query(ResourceCall call, ObjectFormat format, ListOptions options, Selection selection) {}
 }

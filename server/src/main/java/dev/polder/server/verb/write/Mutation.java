@@ -1,10 +1,10 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** How an update or a patch turns the live object into the wanted one. Run again when the object has moved meanwhile. */
 @FunctionalInterface
-interface Mutation {
+public interface Mutation {
 
     /**
      * Computes the wanted object.

@@ -1,11 +1,12 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
-import dev.polder.server.verb.WriteOptions.FieldValidation;
-import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.WriteOptions.FieldValidation;
+import dev.polder.server.verb.write.WriteResult.Effect;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.storage.Guard;
 import dev.polder.storage.view.ObjectRecord;
@@ -14,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The order of a delete: preconditions, admission, then either the end of the object or the mark that it shall end. */
-final class DeleteSequence {
+public final class DeleteSequence {
 
     private final WriteEnvironment environment;
 
-    DeleteSequence(WriteEnvironment environment) {
+    public DeleteSequence(WriteEnvironment environment) {
         this.environment = environment;
     }
 
@@ -28,7 +29,7 @@ final class DeleteSequence {
      * @return the object and whether it has gone ({@link Effect#REMOVED}) or waits for finalizers ({@link
      *     Effect#UPDATED}); empty when there is none
      */
-    Optional<WriteResult> delete(ResourceCall call, DeleteOptions options, String name) {
+    public Optional<WriteResult> delete(ResourceCall call, DeleteOptions options, String name) {
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
             ViewSnapshot snapshot = environment.committer().consistent();
             ObjectKey key = call.key(name);

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

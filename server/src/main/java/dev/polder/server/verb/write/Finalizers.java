@@ -1,9 +1,9 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.server.verb.DeleteOptions.Propagation;
+import dev.polder.server.verb.write.DeleteOptions.Propagation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,64 +1,49 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import dev.polder.server.form.Forms;
-import dev.polder.server.negotiation.Encoding;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.server.watch.EventEncoder;
-import dev.polder.server.watch.SharedFrames;
-import dev.polder.server.watch.SplicedEvents;
-import dev.polder.server.watch.TreeEvents;
+import dev.polder.server.watch.EventEncoders;
 import dev.polder.server.watch.WatchPlan;
 import dev.polder.server.watch.WatchScope;
 import dev.polder.server.watch.WatchSession;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
-import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Starts a watch: finds where it begins, and leaves the rest to its session. */
-final class WatchVerb {
+public final class WatchVerb {
 
     /** A watch that does not say how long it lasts ends after this, and up to twice that, in seconds. */
     private static final int MIN_TIMEOUT_SECONDS = 1800;
 
     private final Reads reads;
-    private final StoreView view;
     private final Forms forms;
     private final SchemaSource schemas;
-    private final SharedFrames frames;
-    private final InstantSource clock;
+    private final EventEncoders encoders;
     private final RandomGenerator random;
 
-    WatchVerb(
-            Reads reads,
-            StoreView view,
-            Forms forms,
-            SchemaSource schemas,
-            SharedFrames frames,
-            InstantSource clock,
-            RandomGenerator random) {
+    public WatchVerb(Reads reads, Forms forms, SchemaSource schemas, EventEncoders encoders, RandomGenerator random) {
         this.reads = reads;
-        this.view = view;
         this.forms = forms;
         this.schemas = schemas;
-        this.frames = frames;
-        this.clock = clock;
+        this.encoders = encoders;
         this.random = random;
     }
 
-    void handle(ResourceCall call) {
+    public void handle(ResourceCall call) {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.WATCH);
         ListOptions options = ListOptions.of(call.raw(), true);
         Selection selection = new Selection(call.resource(), forms, options);
         WatchScope scope = new WatchScope(
                 call.resource(), call.cluster(), call.namespace(), selection::selects, () -> served(call));
-        EventEncoder encoder = encoder(call, format);
+        EventEncoder encoder = encoders.of(call, format);
         long revision = Reads.revision(options.resourceVersion());
         boolean asked = Boolean.TRUE.equals(options.sendInitialEvents());
         boolean state = asked || (options.sendInitialEvents() == null && revision == 0);
@@ -82,14 +67,7 @@ final class WatchVerb {
                 ? plan
                 : new WatchPlan(
                         snapshot.revision(), false, plan.endOfInitial(), plan.bookmarks(), plan.timeoutMillis());
-        new WatchSession(call.exchange(), view, scope, from, encoder).start(snapshot);
-    }
-
-    private EventEncoder encoder(ResourceCall call, ObjectFormat format) {
-        boolean plain = format instanceof ObjectFormat.Plain p && p.encoding() == Encoding.JSON;
-        return plain
-                ? new SplicedEvents(call.resource(), forms, frames)
-                : new TreeEvents(call.resource(), forms, format, GetVerb.includeObject(call), clock);
+        new WatchSession(call.exchange(), reads.view(), scope, from, encoder).start(snapshot);
     }
 
     /** The same version of the same type: another schema means that the client should list again. */

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.selector.FieldSelector;
@@ -23,7 +23,7 @@ public final class Selection {
      *
      * @throws dev.polder.api.status.ApiException 400 when the type cannot be selected by one of the fields
      */
-    Selection(ServedResource resource, Forms forms, ListOptions options) {
+    public Selection(ServedResource resource, Forms forms, ListOptions options) {
         this.resource = resource;
         this.forms = forms;
         this.labels = options.labels();

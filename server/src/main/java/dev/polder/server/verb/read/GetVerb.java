@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.status.ApiErrors;
@@ -8,25 +8,26 @@ import dev.polder.server.form.Forms;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 
 /** Reads one object. Runs on the event loop; the bytes are copied, not parsed. */
-final class GetVerb {
+public final class GetVerb {
 
     private final Reads reads;
     private final Forms forms;
     private final Answers answers;
     private final Failures failures;
 
-    GetVerb(Reads reads, Forms forms, Answers answers, Failures failures) {
+    public GetVerb(Reads reads, Forms forms, Answers answers, Failures failures) {
         this.reads = reads;
         this.forms = forms;
         this.answers = answers;
         this.failures = failures;
     }
 
-    void handle(ResourceCall call) {
+    public void handle(ResourceCall call) {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
         String version = call.raw().parameter("resourceVersion").orElse("");
         long revision = Reads.revision(version);
@@ -44,15 +45,11 @@ final class GetVerb {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }
         Runnable reply =
-                () -> call.exchange().reply(answers.object(call.resource(), record, 200, format, includeObject(call)));
+                () -> call.exchange().reply(answers.object(call.resource(), record, 200, format, call.includeObject()));
         if (forms.ready(call.resource(), record)) {
             reply.run();
         } else {
             Thread.startVirtualThread(() -> failures.guard(call.exchange(), call.raw(), reply));
         }
-    }
-
-    static String includeObject(ResourceCall call) {
-        return call.raw().parameter("includeObject").orElse("");
     }
 }

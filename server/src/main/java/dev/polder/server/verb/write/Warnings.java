@@ -1,11 +1,12 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.type.TypeVersion;
+import dev.polder.server.request.ResourceCall;
 import org.jspecify.annotations.Nullable;
 
 /** Warnings that every use of a type's version, or an object's metadata, leads to. */
-final class Warnings {
+public final class Warnings {
 
     private Warnings() {}
 
@@ -14,7 +15,7 @@ final class Warnings {
      *
      * @param old the object before; null when it was created
      */
-    static void of(ResourceCall call, ObjectNode object, @Nullable ObjectNode old) {
+    public static void of(ResourceCall call, ObjectNode object, @Nullable ObjectNode old) {
         if (!call.resource().type().builtIn()) {
             dev.polder.machinery.meta.Warnings.finalizers(object, old).forEach(call.exchange()::warn);
         }
@@ -22,7 +23,7 @@ final class Warnings {
     }
 
     /** The warning of a deprecated version of a custom resource (apiextensions {@code deprecationWarning}). */
-    static void ofVersion(ResourceCall call) {
+    public static void ofVersion(ResourceCall call) {
         TypeVersion version = call.resource().version();
         if (version.deprecated()) {
             String text = version.deprecationWarning().isEmpty()

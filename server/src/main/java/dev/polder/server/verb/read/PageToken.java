@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;

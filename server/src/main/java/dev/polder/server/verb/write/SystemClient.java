@@ -1,20 +1,17 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.cluster.ClusterScope.OneCluster;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiErrors;
-import dev.polder.server.request.AuthenticatedRequest;
-import dev.polder.server.request.AuthorizedRequest;
-import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
-import dev.polder.server.verb.Mutation.Mutated;
-import dev.polder.server.verb.WriteOptions.FieldValidation;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.Mutation.Mutated;
+import dev.polder.server.verb.write.WriteOptions.FieldValidation;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.control.ObjectClient;
@@ -36,7 +33,7 @@ public final class SystemClient implements ObjectClient {
     private final WriteEnvironment environment;
     private final InstantSource clock;
 
-    SystemClient(String name, SchemaSource schemas, WriteEnvironment environment, InstantSource clock) {
+    public SystemClient(String name, SchemaSource schemas, WriteEnvironment environment, InstantSource clock) {
         this.user = new UserInfo(name, "", List.of(UserInfo.MASTERS), Map.of());
         this.schemas = schemas;
         this.environment = environment;
@@ -129,9 +126,7 @@ public final class SystemClient implements ObjectClient {
                 new Credentials(null, null),
                 clock.instant(),
                 false);
-        ClusterRequest request = new ClusterRequest(raw, new OneCluster(cluster), "", "/");
-        AuthorizedRequest authorized = new AuthorizedRequest(new AuthenticatedRequest(request, user), info);
-        return new ResourceCall(authorized, cluster, served, NOBODY);
+        return new ResourceCall(raw, user, info, cluster, served, NOBODY);
     }
 
     /** Nobody waits for an answer over a connection; warnings have nobody to reach. */

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.Verb;
@@ -12,6 +12,7 @@ import dev.polder.machinery.schema.Pruner;
 import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ServedMetadata;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.encoding.CanonicalJson;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param names makes names of prefixes
  * @param maxValueBytes the largest object, encoded
  */
-record WriteEnvironment(
+public record WriteEnvironment(
         Committer committer,
         Forms forms,
         AdmissionChain admission,
@@ -81,7 +82,7 @@ record WriteEnvironment(
                 old, object, call.resource().version().schema(), context(call, options, subresource));
     }
 
-    WriteContext context(ResourceCall call, WriteOptions options, String subresource) {
+    public WriteContext context(ResourceCall call, WriteOptions options, String subresource) {
         return WriteContext.of(
                         options.fieldManager(),
                         call.resource().apiVersion(),
@@ -102,7 +103,7 @@ record WriteEnvironment(
     }
 
     /** The bytes to store. */
-    byte[] encode(ServedResource resource, ObjectNode object) {
+    public byte[] encode(ServedResource resource, ObjectNode object) {
         ObjectNode stored = resource.type().rules().toStorage(object.deepCopy(), resource.storageApiVersion());
         return CanonicalJson.write(stored);
     }

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.StoredRow;

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -13,8 +13,9 @@ import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.form.ServedMetadata;
-import dev.polder.server.verb.Mutation.Mutated;
-import dev.polder.server.verb.WriteResult.Effect;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.Mutation.Mutated;
+import dev.polder.server.verb.write.WriteResult.Effect;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.storage.Guard;
 import dev.polder.storage.view.ObjectRecord;
@@ -25,11 +26,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The write order of updates and patches, top to bottom; {@link CreateSequence} is its twin. */
-final class UpdateSequence {
+public final class UpdateSequence {
 
     private final WriteEnvironment environment;
 
-    UpdateSequence(WriteEnvironment environment) {
+    public UpdateSequence(WriteEnvironment environment) {
         this.environment = environment;
     }
 
@@ -40,7 +41,8 @@ final class UpdateSequence {
      * @param conditional whether the mutation names a resourceVersion, so that a moved object is the client's conflict
      * @return what happened; empty when there is no such object
      */
-    Optional<WriteResult> update(ResourceCall call, WriteOptions options, String subresource, Mutation mutation) {
+    public Optional<WriteResult> update(
+            ResourceCall call, WriteOptions options, String subresource, Mutation mutation) {
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
             ViewSnapshot snapshot = environment.committer().consistent();
             ObjectKey key = call.key();

@@ -1,8 +1,9 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.server.errors.Failures;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
@@ -11,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Finds the snapshot that a read asks for, without blocking an event loop. */
-final class Reads {
+public final class Reads {
 
     /** How long a read waits for a version that has not happened yet, in milliseconds (apiserver: 3 s). */
     private static final long FUTURE_WAIT_MILLIS = 3_000;
@@ -19,13 +20,18 @@ final class Reads {
     private final StoreView view;
     private final Failures failures;
 
-    Reads(StoreView view, Failures failures) {
+    public Reads(StoreView view, Failures failures) {
         this.view = view;
         this.failures = failures;
     }
 
+    /** What is read from. */
+    StoreView view() {
+        return view;
+    }
+
     /** Runs with the newest state on the exchange's event loop. */
-    void consistent(ResourceCall call, Consumer<ViewSnapshot> then) {
+    public void consistent(ResourceCall call, Consumer<ViewSnapshot> then) {
         run(call, view.consistent().toCompletableFuture(), then);
     }
 
@@ -69,7 +75,7 @@ final class Reads {
      *
      * @throws ApiException 400 when it is no version
      */
-    static long revision(String resourceVersion) {
+    public static long revision(String resourceVersion) {
         try {
             long revision = resourceVersion.isEmpty() ? 0 : Long.parseLong(resourceVersion);
             if (revision < 0) {

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import dev.polder.storage.view.ObjectRecord;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.status.ApiErrors;
@@ -25,18 +25,18 @@ import java.util.concurrent.CompletionStage;
  * Hands one decided write to the store and waits until the view shows it, so that the writer's next request sees it
  * whichever way it reads. Blocks: belongs on virtual threads.
  */
-final class Committer {
+public final class Committer {
 
     private final ObjectStore store;
     private final StoreView view;
 
-    Committer(ObjectStore store, StoreView view) {
+    public Committer(ObjectStore store, StoreView view) {
         this.store = store;
         this.view = view;
     }
 
     /** The newest state, with every acknowledged write in it. */
-    ViewSnapshot consistent() {
+    public ViewSnapshot consistent() {
         return await(view.consistent());
     }
 
@@ -46,7 +46,7 @@ final class Committer {
      * @param createRevision the revision that created the object; 0 when this write does
      * @return the record as written, or empty when a guard did not hold and the write must be decided anew
      */
-    Optional<ObjectRecord> put(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
+    public Optional<ObjectRecord> put(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
         byte[] value = StoredValue.encode(json);
         RowWrite write = new RowWrite.Put(KeyLayout.object(key), value);
         return commit(write, guards).map(revision -> {
@@ -56,7 +56,7 @@ final class Committer {
     }
 
     /** Removes an object: the revision of the removal, or empty when a guard did not hold. */
-    Optional<Long> delete(ObjectKey key, List<Guard> guards) {
+    public Optional<Long> delete(ObjectKey key, List<Guard> guards) {
         return commit(new RowWrite.Delete(KeyLayout.object(key)), guards);
     }
 

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,7 +33,7 @@ public record DeleteOptions(@Nullable Propagation policy, String uid, String res
             this.wire = wire;
         }
 
-        static Optional<Propagation> parse(String text) {
+        public static Optional<Propagation> parse(String text) {
             for (Propagation policy : values()) {
                 if (policy.wire.equals(text)) {
                     return Optional.of(policy);
@@ -51,7 +51,7 @@ public record DeleteOptions(@Nullable Propagation policy, String uid, String res
      *
      * @param body the decoded body; null when there is none
      */
-    static DeleteOptions of(RawRequest raw, @Nullable ObjectNode body) {
+    public static DeleteOptions of(RawRequest raw, @Nullable ObjectNode body) {
         List<FieldError> errors = new ArrayList<>();
         JsonNode options = body == null ? fromQuery(raw) : body;
         JsonNode orphan = options.path("orphanDependents");

@@ -1,4 +1,4 @@
-package dev.polder.server.verb;
+package dev.polder.server.verb.read;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.polder.api.resource.GroupVersionKind;
@@ -42,7 +42,7 @@ public record ListOptions(
     private static final String NOT_OLDER_THAN = "NotOlderThan";
 
     /** Reads and checks the query; wording from apimachinery {@code ValidateListOptions}. */
-    static ListOptions of(RawRequest raw, boolean watch) {
+    public static ListOptions of(RawRequest raw, boolean watch) {
         String match = text(raw, "resourceVersionMatch");
         Boolean initial = bool(raw, "sendInitialEvents");
         String resourceVersion = text(raw, "resourceVersion");
