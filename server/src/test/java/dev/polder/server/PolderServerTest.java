@@ -74,14 +74,17 @@ class PolderServerTest {
     }
 
     @Test
-    void start_withoutAssembly_answersHealthAndNothingElse() throws Exception {
+    void start_default_answersHealthToEverybodyAndRefusesTheRest() throws Exception {
         try (PolderServer server =
                 PolderServer.builder().config(ServerConfig.embedded()).start()) {
             assertThat(get(server, "/readyz")).isEqualTo("HTTP/1.1 200 OK | ok");
             assertThat(get(server, "/clusters/root/healthz")).isEqualTo("HTTP/1.1 200 OK | ok");
             assertThat(get(server, "/clusters/root:org/version")).contains("\"gitVersion\": \"v1.32.3+polder-");
-            assertThat(get(server, "/clusters/NO/version")).isEqualTo("HTTP/1.1 404 Not Found | 404 page not found\n");
-            assertThat(get(server, "/api")).isEqualTo("HTTP/1.1 404 Not Found | 404 page not found\n");
+            // kcp pkg/server/filters WithClusterScope: the name's form is checked before anything is asked of it.
+            assertThat(get(server, "/clusters/NO/version"))
+                    .startsWith("HTTP/1.1 400 Bad Request | ")
+                    .contains("invalid cluster: \\\"NO\\\" does not match the regex");
+            assertThat(get(server, "/clusters/root/api")).startsWith("HTTP/1.1 403 Forbidden | ");
         }
     }
 

@@ -14,7 +14,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -97,12 +100,16 @@ record SourceFile(Path path, String text, String packageName, List<Method> metho
         JavacTask task = (JavacTask) compiler.getTask(null, null, diagnostic -> {}, List.of(), null, texts);
         SourcePositions positions = Trees.instance(task).getSourcePositions();
         try {
+            // The compiler wraps the files it is given: only their URIs come back as they were.
+            Map<URI, Text> sources = new HashMap<>();
+            texts.forEach(text -> sources.put(text.toUri(), text));
             List<SourceFile> parsed = new ArrayList<>();
             for (CompilationUnitTree unit : task.parse()) {
                 Methods methods = new Methods(unit, positions);
                 methods.scan(unit, null);
                 Tree name = unit.getPackageName();
-                Text source = (Text) unit.getSourceFile();
+                Text source =
+                        Objects.requireNonNull(sources.get(unit.getSourceFile().toUri()));
                 parsed.add(new SourceFile(
                         source.path, source.text, name == null ? "" : name.toString(), List.copyOf(methods.found)));
             }

@@ -10,7 +10,7 @@ final class BuiltinPrinters {
 
     private static final String CORE = "io.k8s.api.core.v1.";
     private static final String CSR = "io.k8s.api.certificates.v1.CertificateSigningRequest";
-    private static final String RBAC = "io.k8s.api.rbac.v1.";
+    private static final String UNRESOLVED = " If the RoleRef cannot be resolved, the Authorizer must return an error.";
     private static final String WEBHOOKS = "Webhooks indicates the number of webhooks registered in this configuration";
     private static final String PARAM_KIND =
             "ParamKind specifies the kind of resources used to parameterize this policy";
@@ -33,9 +33,9 @@ final class BuiltinPrinters {
             .field("Last Seen", 0, CORE + "Event", "lastTimestamp")
             .field("Type", 0, CORE + "Event", "type")
             .field("Reason", 0, CORE + "Event", "reason")
-            .field("Object", 0, CORE + "Event", "involvedObject")
+            .field("Object", 0, CORE + "ObjectReference", "")
             .field("Subobject", 1, CORE + "ObjectReference", "fieldPath")
-            .field("Source", 1, CORE + "Event", "source")
+            .field("Source", 1, CORE + "EventSource", "")
             .field("Message", 0, CORE + "Event", "message")
             .field("First Seen", 1, CORE + "Event", "firstTimestamp")
             .field("Count", 1, CORE + "Event", "count")
@@ -88,10 +88,14 @@ final class BuiltinPrinters {
                             .rows((object, cells, now) -> cells.add(name(object))
                                     .add(Nodes.text(object, "spec", "holderIdentity"))
                                     .add(Ages.of(object, now)))),
-            Map.entry("rolebindings.rbac.authorization.k8s.io", bindings("RoleBinding", "roleBinding")),
+            Map.entry(
+                    "rolebindings.rbac.authorization.k8s.io",
+                    bindings(
+                            "reference a Role in the current namespace or a ClusterRole in the global namespace.",
+                            "roleBinding")),
             Map.entry(
                     "clusterrolebindings.rbac.authorization.k8s.io",
-                    bindings("ClusterRoleBinding", "clusterRoleBinding")),
+                    bindings("only reference a ClusterRole in the global namespace.", "clusterRoleBinding")),
             Map.entry("certificatesigningrequests.certificates.k8s.io", certificateRequests()),
             Map.entry("mutatingwebhookconfigurations.admissionregistration.k8s.io", WEBHOOK_PRINTER),
             Map.entry("validatingwebhookconfigurations.admissionregistration.k8s.io", WEBHOOK_PRINTER),
@@ -129,9 +133,9 @@ final class BuiltinPrinters {
                 .rows(BuiltinRows::quota);
     }
 
-    private static Printer bindings(String kind, String word) {
+    private static Printer bindings(String reach, String word) {
         return Printer.named()
-                .field("Role", 0, RBAC + kind, "roleRef")
+                .text("Role", 0, "RoleRef can " + reach + UNRESOLVED)
                 .age()
                 .text("Users", 1, "Users in the " + word)
                 .text("Groups", 1, "Groups in the " + word)

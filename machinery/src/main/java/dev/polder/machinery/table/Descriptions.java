@@ -1,5 +1,6 @@
 package dev.polder.machinery.table;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.machinery.builtin.BuiltinDefinitions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,16 +14,15 @@ final class Descriptions {
 
     private Descriptions() {}
 
-    /** The description of a field of a definition. */
+    /** The description of a field of a definition; of the definition itself when the field is empty. */
     static String of(String definition, String field) {
-        return KNOWN.computeIfAbsent(
-                definition + "#" + field,
-                key -> BuiltinDefinitions.get()
-                        .definition(definition)
-                        .path("properties")
-                        .path(field)
-                        .path("description")
-                        .asText(""));
+        return KNOWN.computeIfAbsent(definition + "#" + field, key -> {
+            JsonNode described = BuiltinDefinitions.get().definition(definition);
+            if (!field.isEmpty()) {
+                described = described.path("properties").path(field);
+            }
+            return described.path("description").asText("");
+        });
     }
 
     /** The description of a field of ObjectMeta. */

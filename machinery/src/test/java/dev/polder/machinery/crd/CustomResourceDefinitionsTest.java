@@ -43,7 +43,7 @@ class CustomResourceDefinitionsTest {
         assertThat(Crds.RULES.validate(crd)).isEmpty();
     }
 
-    static Stream<Arguments> specs() {
+    static Stream<Arguments> namesAndScopes() {
         String schema = "schema: {openAPIV3Schema: {type: object}}";
         return Stream.of(
                 arguments("{}", List.of()),
@@ -107,7 +107,12 @@ class CustomResourceDefinitionsTest {
                                 "spec.subresources.scale.statusReplicasPath: Invalid value: \"x\": must be a simple json path"
                                         + " starting with .",
                                 "spec.subresources.scale.labelSelectorPath: Invalid value: \".meta.x\": should be a json path under"
-                                        + " either .spec or .status")),
+                                        + " either .spec or .status")));
+    }
+
+    static Stream<Arguments> versionsAndSchemas() {
+        String schema = "schema: {openAPIV3Schema: {type: object}}";
+        return Stream.of(
                 arguments(
                         "{versions: [{name: v1, served: true, storage: true, " + schema + ", additionalPrinterColumns:"
                                 + " [{type: odd, jsonPath: x}, {name: a, format: odd, type: date, jsonPath: .a}]}]}",
@@ -165,7 +170,7 @@ class CustomResourceDefinitionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("specs")
+    @MethodSource({"namesAndScopes", "versionsAndSchemas"})
     void spec_isCheckedInUpstreamsWords(String patch, List<String> expected) {
         assertThat(messages(Crds.RULES.validate(Crds.created(patch)))).isEqualTo(expected);
     }
