@@ -20,10 +20,12 @@ class ProcessTest {
     @TempDir
     private Path temp = Path.of("");
 
-    private Process start(String... more) throws IOException {
+    private Process start(String errors, String... more) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
                 java,
+                // As bin/polder does; without it the JDK itself writes to stderr.
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.polder.cli.Polder",
@@ -32,16 +34,17 @@ class ProcessTest {
                 temp.resolve("root").toString(),
                 "--secure-port=0");
         builder.command().addAll(List.of(more));
-        builder.redirectError(temp.resolve("err.txt").toFile());
+        builder.redirectError(temp.resolve(errors).toFile());
         return builder.start();
     }
 
     @Test
     void sigterm_whenReady_drainsAndExitsWith0() throws Exception {
-        Process process = start("-v", "1");
+        Process process = start("err.txt", "-v", "1");
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).startsWith("Polder is ready at https://127.0.0.1:");
-            process.destroy();
+            // Process.destroy would close the pipes, too.
+            process.toHandle().destroy();
             assertThat(out.readLine()).isNull();
         }
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -51,12 +54,12 @@ class ProcessTest {
 
     @Test
     void secondServer_onTheSameFolder_exitsWith1AndChangesNothing() throws Exception {
-        Process first = start();
+        Process first = start("first.txt");
         try (BufferedReader out = first.inputReader(StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).startsWith("Polder is ready");
             String kubeconfig = Files.readString(temp.resolve("root/admin.kubeconfig"));
 
-            Process second = start();
+            Process second = start("err.txt");
             assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(second.exitValue()).isEqualTo(1);
