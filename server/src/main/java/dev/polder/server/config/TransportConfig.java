@@ -31,6 +31,9 @@ public record TransportConfig(Sizes sizes, Times times) {
      * @param gzipAbove answers longer than this are compressed for clients that accept it; default 128 KiB, as upstream
      * @param writeQueue how much of one streamed answer may wait for its client before it counts as slow; default 128 KiB
      * @param streams how many streams one HTTP/2 connection may have open; default 250 streams, as Go
+     * @param resets how many streams a client may cancel on one HTTP/2 connection within 30 s before the connection is
+     *     closed; default 10000. Every watch that a client ends before the server does is one, so a low bound would cut
+     *     the connection that its other watches share; Go's server has no such bound
      */
     public record Sizes(
             int body,
@@ -39,18 +42,19 @@ public record TransportConfig(Sizes sizes, Times times) {
             long discardedBody,
             int gzipAbove,
             int writeQueue,
-            int streams) {
+            int streams,
+            int resets) {
 
         public static Sizes defaults() {
-            return new Sizes(3_145_728, 64 * 1024, 256L << 20, 16L << 20, 128 * 1024, 128 * 1024, 250);
+            return new Sizes(3_145_728, 64 * 1024, 256L << 20, 16L << 20, 128 * 1024, 128 * 1024, 250, 10_000);
         }
 
         public Sizes withHeaders(int other) {
-            return new Sizes(body, other, bodiesInMemory, discardedBody, gzipAbove, writeQueue, streams);
+            return new Sizes(body, other, bodiesInMemory, discardedBody, gzipAbove, writeQueue, streams, resets);
         }
 
         public Sizes withBodiesInMemory(long other) {
-            return new Sizes(body, headers, other, discardedBody, gzipAbove, writeQueue, streams);
+            return new Sizes(body, headers, other, discardedBody, gzipAbove, writeQueue, streams, resets);
         }
     }
 

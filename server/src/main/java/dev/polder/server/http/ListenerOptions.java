@@ -22,6 +22,7 @@ final class ListenerOptions {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerOptions.class);
     private static final int ACCEPT_BACKLOG = 1024;
+    private static final int RESET_WINDOW_SECONDS = 30;
 
     private ListenerOptions() {}
 
@@ -39,6 +40,9 @@ final class ListenerOptions {
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(sizes.streams())
                         .setMaxHeaderListSize(sizes.headers()))
+                .setHttp2RstFloodMaxRstFramePerWindow(sizes.resets())
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+                .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
                 .setHandle100ContinueAutomatically(false)
                 .setCompressionSupported(false)
                 // Any sub-protocol will do: the exchange leaves only those that may be chosen.

@@ -17,7 +17,8 @@ class ServerConfigTest {
         ServerConfig expected = new ServerConfig(
                 new ListenConfig("127.0.0.1", 6443, List.of(), 0, true),
                 new TransportConfig(
-                        new TransportConfig.Sizes(3_145_728, 65_536, 268_435_456L, 16_777_216L, 131_072, 131_072, 250),
+                        new TransportConfig.Sizes(
+                                3_145_728, 65_536, 268_435_456L, 16_777_216L, 131_072, 131_072, 250, 10_000),
                         new TransportConfig.Times(60_000, 30_000, 10_000, 180_000, 15_000, 20_000)),
                 new InFlightConfig(new Bounds(400, 300, 100, 5_000), new Bounds(200, 150, 50, 2_500)),
                 new FilesConfig(

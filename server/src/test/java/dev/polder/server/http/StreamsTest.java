@@ -134,6 +134,23 @@ class StreamsTest {
         assertThat(calls).hasValue(1);
     }
 
+    /** Controllers share one connection between many short watches; Netty's own bound is 200 cancelled ones in 30 s. */
+    @Test
+    void stream_manyCancelledOnOneConnection_connectionStays() throws Exception {
+        var client = edge.client(Version.HTTP_2);
+        HttpResponse<InputStream> lasting = client.send(edge.request(WATCH).build(), BodyHandlers.ofInputStream());
+        Opened stream = next();
+        for (int i = 0; i < 300; i++) {
+            HttpResponse<InputStream> cancelled =
+                    client.send(edge.request(WATCH).build(), BodyHandlers.ofInputStream());
+            next();
+            cancelled.body().close();
+        }
+        stream.write("still here\n");
+        assertThat(EdgeFixture.readThrough(lasting.body(), "\n")).isEqualTo("still here\n");
+        stream.end();
+    }
+
     /** A reader that stops reading must stop the writer: what is queued stays near one window, and all of it arrives. */
     @Test
     void stream_slowReader_isFullUntilRead() throws Exception {
