@@ -61,6 +61,37 @@ class CreateTest {
         assertThat(made.node("/status").isMissingNode()).isTrue();
     }
 
+    /** Upstream's {@code SetDefaults_Secret}, and its conversion of {@code stringData}. */
+    @Test
+    void secret_getsItsTypeAndKeepsTextAsData() {
+        String secrets = "/api/v1/namespaces/" + api.namespace() + "/secrets";
+        Answer made = api.post(secrets, "{'metadata':{'name':'s'},'stringData':{'k':'v'},'immutable':null}")
+                .expect(201);
+        assertThat(made.at("/type")).isEqualTo("Opaque");
+        assertThat(made.at("/data/k")).isEqualTo("dg==");
+        assertThat(made.node("/stringData").isMissingNode()).isTrue();
+        assertThat(made.node("/immutable").isMissingNode()).isTrue();
+
+        Answer changed = api.put(secrets + "/s", "{'metadata':{'name':'s'},'data':{'k':'dg=='},'stringData':{'k':'w'}}")
+                .expect(200);
+        assertThat(changed.at("/data/k")).isEqualTo("dw==");
+        assertThat(changed.at("/type")).isEqualTo("Opaque");
+    }
+
+    /** Upstream's {@code rbac/v1/defaults.go}; an empty string is no value there. */
+    @Test
+    void binding_getsTheGroupOfItsRoleAndUsers() {
+        Answer made = api.post(
+                        "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+                        "{'metadata':{'name':'b'},'roleRef':{'kind':'ClusterRole','name':'r','apiGroup':''},"
+                                + "'subjects':[{'kind':'User','name':'u'},"
+                                + "{'kind':'ServiceAccount','name':'a','namespace':'n','apiGroup':''}]}")
+                .expect(201);
+        assertThat(made.at("/roleRef/apiGroup")).isEqualTo("rbac.authorization.k8s.io");
+        assertThat(made.at("/subjects/0/apiGroup")).isEqualTo("rbac.authorization.k8s.io");
+        assertThat(made.at("/subjects/1/apiGroup")).isEmpty();
+    }
+
     @Test
     void generateName_addsFiveCharactersOfUpstreamsAlphabet() {
         Answer made = api.post(maps(), "{'metadata':{'generateName':'pre-'}}").expect(201);

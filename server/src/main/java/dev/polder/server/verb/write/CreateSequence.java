@@ -9,7 +9,6 @@ import dev.polder.api.status.FieldError;
 import dev.polder.api.status.Status;
 import dev.polder.api.status.StatusReason;
 import dev.polder.machinery.meta.ObjectMetaRules;
-import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.request.ResourceCall;
@@ -106,7 +105,7 @@ public final class CreateSequence {
         if (rules.traits().generation()) {
             metadata.put("generation", 1);
         }
-        Defaulter.apply(object, call.resource().version().schema());
+        WriteEnvironment.fillIn(call.resource(), object);
         rules.prepareForCreate(object);
         AdmissionRequest admission = environment.admissionRequest(call, options, "", Verb.CREATE, object, null);
         environment.mutate(call.resource(), admission, object);

@@ -10,7 +10,6 @@ import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.meta.ObjectMetaRules;
-import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.request.ResourceCall;
@@ -112,7 +111,7 @@ public final class UpdateSequence {
         TypeRules rules = call.resource().type().rules();
         ObjectMetaRules.prepareUpdate(updated, old);
         dev.polder.machinery.meta.Warnings.dropDuplicateOwners(updated, false).forEach(call.exchange()::warn);
-        Defaulter.apply(updated, call.resource().version().schema());
+        WriteEnvironment.fillIn(call.resource(), updated);
         rules.prepareForUpdate(updated, old, subresource);
         AdmissionRequest request = environment.admissionRequest(call, options, subresource, Verb.UPDATE, updated, old);
         environment.mutate(call.resource(), request, updated);

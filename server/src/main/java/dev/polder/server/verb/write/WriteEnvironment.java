@@ -71,8 +71,14 @@ public record WriteEnvironment(
     void mutate(ServedResource resource, AdmissionRequest request, ObjectNode object) {
         admission.mutate(request);
         Pruner.prune(object, resource.version().schema());
-        Defaulter.apply(object, resource.version().schema());
+        fillIn(resource, object);
         ServedMetadata.stripCluster(object);
+    }
+
+    /** Fills in what is left out: the defaults of the schema, then those of the type. */
+    static void fillIn(ServedResource resource, ObjectNode object) {
+        Defaulter.apply(object, resource.version().schema());
+        resource.type().rules().setDefaults(object);
     }
 
     /** Notes who owns which fields after an update by the given manager. */
