@@ -9,6 +9,11 @@ public interface Assembly {
     /** Called once per start, on the starting thread. An exception refuses the start. */
     Assembled assemble(ServerParts parts);
 
+    /** The control plane, which a server has unless told otherwise: for those who call its handler without sockets. */
+    static Assembly controlPlane() {
+        return ControlPlane::assemble;
+    }
+
     /**
      * What was assembled.
      *

@@ -136,7 +136,7 @@ public final class PolderServer implements AutoCloseable {
         private ServerConfig config = ServerConfig.defaults();
         private InstantSource clock = InstantSource.system();
         private RandomGenerator random = new SecureRandom();
-        private Assembly assembly = ControlPlane::assemble;
+        private Assembly assembly = Assembly.controlPlane();
 
         private Builder() {}
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/2 connection that keeps a number of GETs under way. Reads just enough of the frames to see that each answer is
@@ -25,6 +26,7 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
     private final int streams;
     private final CompletableFuture<Void> open = new CompletableFuture<>();
 
+    private @Nullable ChannelHandlerContext context;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
     private boolean running;
     private int nextStream = 1;
@@ -36,6 +38,9 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
     private final byte[] head = new byte[Http2Frames.HEADER_BYTES];
     private int headBytes;
     private int payloadLeft;
+    /** Bytes of a HEADERS frame before its block: the length of padding, and priority (RFC 9113 §6.2). */
+    private int beforeBlock;
+
     private boolean statusPending;
 
     GetConnection(RequestBlocks blocks, int streams) {
@@ -56,14 +61,19 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
         return bodyBytes;
     }
 
-    void start(ChannelHandlerContext context) {
+    void start() {
+        ChannelHandlerContext opened = context;
+        if (opened == null || !opened.channel().isActive()) {
+            idle = CompletableFuture.failedFuture(new IllegalStateException("the connection is not open"));
+            return;
+        }
         running = true;
         idle = new CompletableFuture<>();
-        ByteBuf out = context.alloc().buffer();
+        ByteBuf out = opened.alloc().buffer();
         while (underWay < streams) {
             ask(out);
         }
-        context.writeAndFlush(out);
+        opened.writeAndFlush(out);
     }
 
     /** Sends nothing more; completes when everything under way has been answered. */
@@ -82,6 +92,7 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
                 fail(handshake.cause());
                 return;
             }
+            this.context = context;
             ByteBuf out = context.alloc().buffer();
             Http2Frames.open(out);
             context.writeAndFlush(out).addListener(sent -> open.complete(null));
@@ -138,10 +149,17 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
             if (headBytes == Http2Frames.HEADER_BYTES) {
                 payloadLeft = (head[0] & 0xFF) << 16 | (head[1] & 0xFF) << 8 | head[2] & 0xFF;
                 statusPending = head[3] == Http2Frames.HEADERS;
+                beforeBlock = statusPending ? Http2Frames.bytesBeforeBlock(head[4]) : 0;
                 if (payloadLeft == 0) {
                     frameRead(out);
                 }
             }
+            return;
+        }
+        if (beforeBlock > 0) {
+            beforeBlock--;
+            in.skipBytes(1);
+            payloadLeft--;
             return;
         }
         if (statusPending) {

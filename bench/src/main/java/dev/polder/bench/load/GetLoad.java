@@ -33,7 +33,10 @@ public final class GetLoad implements AutoCloseable {
     private static final long ANSWER_SECONDS = 30;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final List<Channel> channels = new ArrayList<>();
+    private final List<Link> links = new ArrayList<>();
+
+    /** A connection and what reads it. */
+    private record Link(Channel channel, GetConnection connection) {}
 
     /**
      * What a server is asked.
@@ -82,58 +85,55 @@ public final class GetLoad implements AutoCloseable {
                     channel.pipeline().addLast(tls.newHandler(channel.alloc(), host, port), connection);
                 }
             });
-            channels.add(bootstrap.connect(host, port).sync().channel());
+            links.add(new Link(bootstrap.connect(host, port).sync().channel(), connection));
             connection.open().get(ANSWER_SECONDS, TimeUnit.SECONDS);
         }
     }
 
     /** Asks for a while, then waits for the last answers. */
     public Round run(Duration duration) throws Exception {
-        long answersBefore = 0;
-        long bytesBefore = 0;
-        for (Channel channel : channels) {
-            answersBefore += connection(channel).answered();
-            bytesBefore += connection(channel).bodyBytes();
-        }
+        long answersBefore = answers();
+        long bytesBefore = bodyBytes();
         long began = System.nanoTime();
-        CompletableFuture<?>[] idle = new CompletableFuture<?>[channels.size()];
+        CompletableFuture<?>[] idle = new CompletableFuture<?>[links.size()];
         for (int i = 0; i < idle.length; i++) {
-            Channel channel = channels.get(i);
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            idle[i] = done;
-            channel.eventLoop()
-                    .execute(() -> connection(channel).start(channel.pipeline().context(GetConnection.class)));
-            channel.eventLoop()
-                    .schedule(
-                            () -> connection(channel).stop().whenComplete((ok, failure) -> {
-                                if (failure != null) {
-                                    done.completeExceptionally(failure);
-                                } else {
-                                    done.complete(null);
-                                }
-                            }),
-                            duration.toNanos(),
-                            TimeUnit.NANOSECONDS);
+            idle[i] = run(links.get(i), duration);
         }
         CompletableFuture.allOf(idle).get(duration.toSeconds() + ANSWER_SECONDS, TimeUnit.SECONDS);
         long nanos = System.nanoTime() - began;
-        long answers = -answersBefore;
-        long bytes = -bytesBefore;
-        for (Channel channel : channels) {
-            answers += connection(channel).answered();
-            bytes += connection(channel).bodyBytes();
-        }
-        return new Round(answers, bytes, nanos);
+        return new Round(answers() - answersBefore, bodyBytes() - bytesBefore, nanos);
+    }
+
+    private static CompletableFuture<Void> run(Link link, Duration duration) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        link.channel().eventLoop().execute(link.connection()::start);
+        link.channel()
+                .eventLoop()
+                .schedule(
+                        () -> link.connection().stop().whenComplete((ok, failure) -> {
+                            if (failure != null) {
+                                done.completeExceptionally(failure);
+                            } else {
+                                done.complete(null);
+                            }
+                        }),
+                        duration.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        return done;
+    }
+
+    private long answers() {
+        return links.stream().mapToLong(link -> link.connection().answered()).sum();
+    }
+
+    private long bodyBytes() {
+        return links.stream().mapToLong(link -> link.connection().bodyBytes()).sum();
     }
 
     @Override
     public void close() {
-        channels.forEach(channel -> channel.close().awaitUninterruptibly());
+        links.forEach(link -> link.channel().close().awaitUninterruptibly());
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-    }
-
-    private static GetConnection connection(Channel channel) {
-        return channel.pipeline().get(GetConnection.class);
     }
 
     private static SslContext tls(String authority) throws SSLException {

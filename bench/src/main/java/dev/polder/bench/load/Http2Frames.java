@@ -25,7 +25,16 @@ final class Http2Frames {
     private static final int SETTING_INITIAL_WINDOW = 4;
     private static final int DEFAULT_WINDOW = 65_535;
 
+    private static final int PADDED = 8;
+    private static final int PRIORITY = 0x20;
+    private static final int PRIORITY_BYTES = 5;
+
     private Http2Frames() {}
+
+    /** How many bytes of a HEADERS frame with these flags come before its block. */
+    static int bytesBeforeBlock(int flags) {
+        return ((flags & PADDED) != 0 ? 1 : 0) + ((flags & PRIORITY) != 0 ? PRIORITY_BYTES : 0);
+    }
 
     /** The preface, settings without push, and windows as large as they can be. */
     static void open(ByteBuf out) {

@@ -15,10 +15,14 @@ import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.ByteArrayInputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -69,7 +73,8 @@ public final class EmptyServer extends VerticleBase {
                 .toCompletableFuture()
                 .get();
         String url = "https://127.0.0.1:" + first[0].server.actualPort();
-        System.out.println("The empty server is ready at " + url + ",");
+        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        out.println("The empty server is ready at " + url + ",");
         if (args.length > 1 && args[1].equals("--train")) {
             train(url, folder);
             System.exit(0);

@@ -1,7 +1,9 @@
 package dev.polder.bench.workload;
 
+import dev.polder.api.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,6 +65,46 @@ final class ApiClient implements AutoCloseable {
         places.acquire(CREATES_UNDER_WAY);
         if (!failure.get().isEmpty()) {
             throw new IOException("a create gave " + failure.get());
+        }
+    }
+
+    /** Creates one config map. */
+    void createConfigMap(int number) throws IOException, InterruptedException {
+        HttpRequest create = request(CONFIG_MAPS)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(configMap(name(number))))
+                .build();
+        expect(201, create);
+    }
+
+    void deleteConfigMap(int number) throws IOException, InterruptedException {
+        expect(200, request(CONFIG_MAPS + "/" + name(number)).DELETE().build());
+    }
+
+    /** The version of the newest state. */
+    String version() throws IOException, InterruptedException {
+        return Json.readOwn(get(CONFIG_MAPS + "?limit=1"))
+                .path("metadata")
+                .path("resourceVersion")
+                .asText();
+    }
+
+    /** Watches from a version on, and goes as soon as the head of the answer is there. */
+    void watchFrom(String version) throws IOException, InterruptedException {
+        HttpRequest watch =
+                request(CONFIG_MAPS + "?watch=true&resourceVersion=" + version).build();
+        HttpResponse<InputStream> answer = client.send(watch, HttpResponse.BodyHandlers.ofInputStream());
+        answer.body().close();
+        if (answer.statusCode() != 200) {
+            throw new IOException("a watch gave " + answer.statusCode());
+        }
+    }
+
+    private void expect(int status, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != status) {
+            throw new IOException(
+                    request.method() + " " + request.uri() + " gave " + answer.statusCode() + ": " + answer.body());
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("ready at (https://[^ ,;]+)[,;]");
+    /** The last line of a class histogram: instances, then bytes. */
+    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)");
     /** {@code sysconf(_SC_CLK_TCK)}: the unit of times in {@code /proc}; 100 on every Linux of the last decades. */
     private static final long MICROS_PER_TICK = 10_000;
 
@@ -72,12 +74,38 @@ final class ServerProcess implements AutoCloseable {
         return startedNanos;
     }
 
+    /** The command line as the process has it now: a script that started it has replaced itself. */
+    List<String> command() throws IOException {
+        return List.of(Files.readString(Path.of("/proc/" + pid() + "/cmdline")).split("\0"));
+    }
+
     /** User and system time that the process has used. */
     long cpuMicros() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+        return cpuMicros(pid());
+    }
+
+    /** User and system time that a process has used. */
+    static long cpuMicros(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         // The second field is a name in brackets that may hold blanks.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) * MICROS_PER_TICK;
+    }
+
+    /** What the heap of the server holds after a full collection, by {@code jcmd} of the JDK that runs this. */
+    long liveHeapBytes() throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher total = HISTOGRAM_TOTAL.matcher(histogram);
+        if (jcmd.waitFor() != 0 || !total.find()) {
+            throw new IOException("jcmd gave no histogram of process " + pid() + ": " + histogram);
+        }
+        return Long.parseLong(total.group(1));
     }
 
     /** A size of {@code /proc/<pid>/status} such as {@code VmRSS} or {@code VmHWM}, in MiB. */

@@ -27,6 +27,20 @@ public record Setting(Path project, Path work) {
         return setting;
     }
 
+    /** Where the built server has its jars. */
+    Path libraries() {
+        return project.resolve("cli/target/polder/lib");
+    }
+
+    /** The jar with the empty server alone. */
+    Path peerJar() throws IOException {
+        try (Stream<Path> jars = Files.list(project.resolve("bench/target/polder-bench"))) {
+            return jars.filter(jar -> jar.getFileName().toString().endsWith("-peer.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("bench/target/polder-bench has no peer jar: run make bench"));
+        }
+    }
+
     private Path tokens() {
         return work.resolve("tokens.csv");
     }

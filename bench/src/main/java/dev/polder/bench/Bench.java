@@ -1,0 +1,66 @@
+package dev.polder.bench;
+
+import dev.polder.bench.micro.MicroWorkload;
+import dev.polder.bench.workload.CommitWorkload;
+import dev.polder.bench.workload.GetWorkload;
+import dev.polder.bench.workload.Machine;
+import dev.polder.bench.workload.Report;
+import dev.polder.bench.workload.ScaleWorkload;
+import dev.polder.bench.workload.Setting;
+import dev.polder.bench.workload.StartWorkload;
+import dev.polder.bench.workload.Workload;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs workloads and prints their figures as Markdown. Arguments: names of workloads, all when there are none. */
+public final class Bench {
+
+    /** In the order they run: what disturbs others most comes last. */
+    private static final Map<String, Workload> WORKLOADS = workloads();
+
+    private Bench() {}
+
+    public static void main(String[] args) throws Exception {
+        PrintWriter out = new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), true);
+        List<String> chosen = args.length == 0 ? List.copyOf(WORKLOADS.keySet()) : List.of(args);
+        List<String> unknown = new ArrayList<>(chosen);
+        unknown.removeAll(WORKLOADS.keySet());
+        if (!unknown.isEmpty()) {
+            out.println("no workload is called " + String.join(", ", unknown) + "; there are "
+                    + String.join(", ", WORKLOADS.keySet()));
+            System.exit(1);
+        }
+        Report report = new Report(out);
+        Setting setting = Setting.in(Path.of(System.getProperty("polder.project", ".")));
+        try {
+            Machine.describe(report);
+            for (String name : chosen) {
+                Workload workload = WORKLOADS.get(name);
+                if (workload != null) {
+                    workload.run(setting, report);
+                }
+            }
+        } finally {
+            setting.clean();
+        }
+    }
+
+    private static Map<String, Workload> workloads() {
+        Map<String, Workload> all = new LinkedHashMap<>();
+        all.put("start", new StartWorkload());
+        all.put("get", new GetWorkload());
+        all.put("commit", new CommitWorkload());
+        all.put("scale", new ScaleWorkload());
+        all.put("micro", new MicroWorkload());
+        return all;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.polder.bench.micro;
+
+import dev.polder.server.Assembly;
+import dev.polder.server.ServerParts;
+import dev.polder.server.config.ServerConfig;
+import dev.polder.server.health.HealthChecks;
+import dev.polder.server.request.RawRequest;
+import dev.polder.server.request.Reply;
+import dev.polder.spi.authn.Credentials;
+import dev.polder.spi.authn.UserInfo;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The whole control plane on a store in memory, without an HTTP edge: requests go straight to the handler. */
+final class SocketlessServer implements AutoCloseable {
+
+    static final String CONFIG_MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
+
+    private static final UserInfo ADMIN =
+            new UserInfo("benchmark", "", List.of(UserInfo.MASTERS, UserInfo.AUTHENTICATED), Map.of());
+    private static final int TEXT_UNIT = 16;
+
+    private final Assembly.Assembled assembled;
+    private final InstantSource clock;
+
+    private SocketlessServer(Assembly.Assembled assembled, InstantSource clock) {
+        this.assembled = assembled;
+        this.clock = clock;
+    }
+
+    static SocketlessServer start() {
+        InstantSource clock = InstantSource.system();
+        ServerParts parts = new ServerParts(
+                ServerConfig.embedded(),
+                credentials -> Optional.of(ADMIN),
+                new HealthChecks(),
+                clock,
+                RandomGenerator.of("L64X128MixRandom"),
+                "",
+                "https://127.0.0.1:1");
+        return new SocketlessServer(Assembly.controlPlane().assemble(parts), clock);
+    }
+
+    /** Creates config maps {@code bench-0} and so on, with that much text in each. */
+    void createConfigMaps(int count, int textBytes) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            String body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"bench-" + i
+                    + "\",\"labels\":{\"app\":\"bench\"}},\"data\":{\"text\":\""
+                    + "0123456789abcdef".repeat(textBytes / TEXT_UNIT) + "\"}}";
+            DirectExchange exchange = new DirectExchange();
+            assembled.handler().handle(request("POST", CONFIG_MAPS, body), exchange);
+            Reply reply = exchange.await();
+            if (reply.code() != 201) {
+                throw new IllegalStateException(
+                        "a create gave " + reply.code() + ": " + new String(reply.body(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** A request as the edge hands it on. */
+    RawRequest get(String path) {
+        return request("GET", path, "");
+    }
+
+    /**
+     * Answers a request on the calling thread.
+     *
+     * @throws IllegalStateException when the handler has not answered with a 200 when it returns
+     */
+    Reply answer(RawRequest request) {
+        DirectExchange exchange = new DirectExchange();
+        assembled.handler().handle(request, exchange);
+        Reply reply = exchange.reply();
+        if (reply == null || reply.code() != 200) {
+            throw new IllegalStateException("not answered at once with a 200: " + reply);
+        }
+        return reply;
+    }
+
+    private RawRequest request(String method, String pathAndQuery, String body) {
+        int mark = pathAndQuery.indexOf('?');
+        String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
+        Map<String, List<String>> query = mark < 0 ? Map.of() : limit(pathAndQuery.substring(mark + 1));
+        return new RawRequest(
+                "request",
+                method,
+                path,
+                query,
+                Map.of("accept", List.of("application/json"), "content-type", List.of("application/json")),
+                body.getBytes(StandardCharsets.UTF_8),
+                new Credentials(null, "token"),
+                Instant.EPOCH.plusMillis(clock.millis()),
+                false);
+    }
+
+    private static Map<String, List<String>> limit(String query) {
+        return Map.of(query.substring(0, query.indexOf('=')), List.of(query.substring(query.indexOf('=') + 1)));
+    }
+
+    @Override
+    public void close() throws Exception {
+        assembled.stop().close();
+    }
+}
