@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.schema.field.DnsNames;
 import dev.polder.machinery.schema.field.FieldPath;
+import dev.polder.machinery.schema.field.Names;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -152,7 +152,7 @@ final class ConversionChecks {
                 errors.add(FieldError.invalid(field, text, at + " may not be empty"));
                 continue;
             }
-            for (String problem : DnsNames.subdomain1123(steps[i])) {
+            for (String problem : Names.dnsSubdomain(steps[i])) {
                 errors.add(FieldError.invalid(field, text, at + ": " + problem));
             }
         }
@@ -174,7 +174,7 @@ final class ConversionChecks {
                 errors.add(FieldError.invalid(field, version, "duplicate version"));
                 continue;
             }
-            for (String problem : DnsNames.label1035(version)) {
+            for (String problem : Names.dns1035Label(version)) {
                 errors.add(FieldError.invalid(field, version, problem));
             }
         }

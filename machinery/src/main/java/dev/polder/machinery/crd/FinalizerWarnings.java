@@ -2,8 +2,8 @@ package dev.polder.machinery.crd;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.machinery.schema.field.DnsNames;
 import dev.polder.machinery.schema.field.GoText;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +26,7 @@ public final class FinalizerWarnings {
         List<String> warnings = new ArrayList<>();
         for (String finalizer : added) {
             String subject = "metadata.finalizers: " + GoText.quote(finalizer) + ": ";
-            DnsNames.qualified(finalizer).forEach(problem -> warnings.add(subject + problem));
+            Names.qualifiedName(finalizer).forEach(problem -> warnings.add(subject + problem));
             if (finalizer.indexOf('/') < 0 && !STANDARD.contains(finalizer)) {
                 String path = finalizer.indexOf('.') >= 0 ? " including a path (/)" : "";
                 warnings.add(subject + "prefer a domain-qualified finalizer name" + path

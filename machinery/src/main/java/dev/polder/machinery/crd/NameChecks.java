@@ -2,8 +2,8 @@ package dev.polder.machinery.crd;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.schema.field.DnsNames;
 import dev.polder.machinery.schema.field.FieldPath;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +58,7 @@ final class NameChecks {
     }
 
     private static void label(String name, String checked, String words, FieldPath path, List<FieldError> errors) {
-        List<String> wrong = DnsNames.label1035(checked);
+        List<String> wrong = Names.dns1035Label(checked);
         if (!wrong.isEmpty()) {
             errors.add(FieldError.invalid(path.toString(), name, words + String.join(",", wrong)));
         }

@@ -105,7 +105,7 @@ public final class SchemaDecoding {
             } else if (keyword.getValue().isNull()) {
                 all.remove();
             } else if (!value(keyword.getValue(), type, at, strict)) {
-                problem = problem.or(() -> Optional.of("json: cannot unmarshal " + kind(keyword.getValue())
+                problem = problem.or(() -> Optional.of("json: cannot unmarshal " + JsonValues.kind(keyword.getValue())
                         + " into Go struct field JSONSchemaProps." + keyword.getKey() + " of type " + type));
             }
         }
@@ -182,15 +182,5 @@ public final class SchemaDecoding {
             }
         }
         return true;
-    }
-
-    private static String kind(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case BOOLEAN -> "bool";
-            case NUMBER -> "number";
-            case STRING -> "string";
-            case ARRAY -> "array";
-            default -> "object";
-        };
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.crd.Definition.Version;
-import dev.polder.machinery.schema.field.DnsNames;
 import dev.polder.machinery.schema.field.FieldPath;
+import dev.polder.machinery.schema.field.Names;
 import dev.polder.machinery.schema.structural.RawSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,7 +58,7 @@ final class SpecChecks {
     private void group() {
         String group = crd.group();
         String field = SPEC.child("group").toString();
-        List<String> wrong = DnsNames.subdomain1123(group);
+        List<String> wrong = Names.dnsSubdomain(group);
         if (group.isEmpty()) {
             errors.add(FieldError.required(field, ""));
         } else if (!wrong.isEmpty()) {
@@ -122,7 +122,7 @@ final class SpecChecks {
     }
 
     private void label(String name, FieldPath path) {
-        List<String> wrong = DnsNames.label1035(name);
+        List<String> wrong = Names.dns1035Label(name);
         if (!wrong.isEmpty()) {
             errors.add(FieldError.invalid(path.toString(), name, String.join(",", wrong)));
         }

@@ -6,6 +6,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.schema.StructuralCheck;
 import dev.polder.machinery.schema.field.FieldPath;
 import dev.polder.machinery.schema.field.GoText;
+import dev.polder.machinery.schema.field.Printable;
 import dev.polder.machinery.schema.structural.RawSchema;
 import dev.polder.machinery.schema.structural.SchemaPaths;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +147,7 @@ final class VersionChecks {
         int bytes = 0;
         for (int i = 0; i < warning.length(); i += Character.charCount(warning.codePointAt(i))) {
             int c = warning.codePointAt(i);
-            if (!isPrintable(c)) {
+            if (!Printable.is(c)) {
                 problems.add("must only contain printable UTF-8 characters; non-printable character found at index "
                         + bytes);
                 break;
@@ -154,21 +155,6 @@ final class VersionChecks {
             bytes += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
         }
         return problems;
-    }
-
-    /** Go's {@code unicode.IsPrint}: letters, marks, numbers, punctuation, symbols and the ASCII space. */
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
     }
 
     static List<FieldError> subresources(JsonNode subresources, FieldPath path) {

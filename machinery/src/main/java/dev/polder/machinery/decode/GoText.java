@@ -1,6 +1,7 @@
 package dev.polder.machinery.decode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.machinery.schema.field.Printable;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.TreeSet;
@@ -120,27 +121,13 @@ public final class GoText {
         int simple = "\u0007\b\f\n\r\t\u000b\\\"".indexOf(c);
         if (simple >= 0) {
             out.append('\\').append("abfnrtv\\\"".charAt(simple));
-        } else if (printable(c)) {
+        } else if (Printable.is(c)) {
             out.appendCodePoint(c);
         } else if (c < ' ' || c == 0x7f) {
             out.append(String.format("\\x%02x", c));
         } else {
             out.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
         }
-    }
-
-    private static boolean printable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
     }
 
     private static TreeSet<String> sortedNames(JsonNode object) {

@@ -1,6 +1,7 @@
 package dev.polder.machinery.meta;
 
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.polder.machinery.meta;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.schema.field.Names;
+import dev.polder.machinery.schema.field.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,27 +53,12 @@ public final class ManagedFieldsRules {
         int position = 0;
         for (int c : manager.codePoints().toArray()) {
             String character = Character.toString(c);
-            if (!printable(c)) {
+            if (!Printable.is(c)) {
                 errors.add(FieldError.invalid(
                         path, manager, String.format("invalid character U+%04X (at position %d)", c, position)));
             }
             position += Names.utf8Length(character);
         }
         return errors;
-    }
-
-    /** Go's {@code unicode.IsPrint}: of all blanks only the ASCII one. */
-    private static boolean printable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.decode.GoText;
+import dev.polder.machinery.schema.field.Names;
 import dev.polder.machinery.type.TypeRules.NameRule;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.decode.GoText;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -45,13 +45,7 @@ public final class OpenApiV2 {
         document.set("info", info.toJson());
         document.set("paths", Nodes.sorted(paths));
         document.set("definitions", Nodes.sorted(definitions));
-        document.putObject("securityDefinitions")
-                .putObject("BearerToken")
-                .put("type", "apiKey")
-                .put("description", "A bearer token")
-                .put("name", "authorization")
-                .put("in", "header");
-        document.putArray("security").addObject().putArray("BearerToken");
+        BearerToken.require(document, document.putObject("securityDefinitions"));
         return document;
     }
 

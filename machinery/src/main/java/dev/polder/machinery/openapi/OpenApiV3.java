@@ -138,14 +138,7 @@ public final class OpenApiV3 {
         document.set("paths", Nodes.sorted(paths));
         ObjectNode components = document.putObject("components");
         components.set("schemas", Nodes.sorted(definitions));
-        components
-                .putObject("securitySchemes")
-                .putObject("BearerToken")
-                .put("type", "apiKey")
-                .put("description", "A bearer token")
-                .put("name", "authorization")
-                .put("in", "header");
-        document.putArray("security").addObject().putArray("BearerToken");
+        BearerToken.require(document, components.putObject("securitySchemes"));
         return document;
     }
 }

@@ -73,12 +73,12 @@ final class EmbeddedMetadata {
             return "";
         }
         if (!metadata.isObject()) {
-            return "json: cannot unmarshal " + kind(metadata) + " into Go value of type v1.ObjectMeta";
+            return "json: cannot unmarshal " + JsonValues.kind(metadata) + " into Go value of type v1.ObjectMeta";
         }
         for (Map.Entry<String, JsonNode> field : metadata.properties()) {
             Wrong wrong = wrong(field.getValue(), TYPES.getOrDefault(field.getKey(), ""));
             if (wrong != null) {
-                return "json: cannot unmarshal " + kind(wrong.value()) + " into Go struct field ObjectMeta."
+                return "json: cannot unmarshal " + JsonValues.kind(wrong.value()) + " into Go struct field ObjectMeta."
                         + field.getKey() + " of type " + wrong.type();
             }
         }
@@ -140,15 +140,5 @@ final class EmbeddedMetadata {
             }
         }
         return null;
-    }
-
-    private static String kind(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case BOOLEAN -> "bool";
-            case NUMBER -> "number";
-            case STRING -> "string";
-            case ARRAY -> "array";
-            default -> "object";
-        };
     }
 }

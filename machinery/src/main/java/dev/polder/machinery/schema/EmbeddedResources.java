@@ -3,8 +3,8 @@ package dev.polder.machinery.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.schema.field.DnsNames;
 import dev.polder.machinery.schema.field.FieldPath;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +100,7 @@ public final class EmbeddedResources {
     }
 
     private static String kindProblem(String kind) {
-        List<String> wrong = DnsNames.label1035(kind.toLowerCase(Locale.ROOT));
+        List<String> wrong = Names.dns1035Label(kind.toLowerCase(Locale.ROOT));
         return wrong.isEmpty() ? "" : "may have mixed case, but should otherwise match: " + String.join(",", wrong);
     }
 
@@ -113,19 +113,19 @@ public final class EmbeddedResources {
         String generateName = metadata.path("generateName").asText("");
         name(metadata.path("generateName"), path.child("generateName"), prefixProblems(generateName));
         String name = metadata.path("name").asText("");
-        name(metadata.path("name"), path.child("name"), DnsNames.pathSegment(name));
+        name(metadata.path("name"), path.child("name"), Names.pathSegment(name));
         String namespace = metadata.path("namespace").asText("");
         if (!namespace.isEmpty()) {
-            name(metadata.path("namespace"), path.child("namespace"), DnsNames.label1123(namespace));
+            name(metadata.path("namespace"), path.child("namespace"), Names.dnsLabel(namespace));
         }
         labels(metadata.path("labels"), path.child("labels"));
         for (Map.Entry<String, JsonNode> annotation :
                 metadata.path("annotations").properties()) {
             String key = annotation.getKey();
-            name(TextNode.valueOf(key), path.child("annotations"), DnsNames.annotationKey(key));
+            name(TextNode.valueOf(key), path.child("annotations"), Names.annotationKey(key));
         }
         for (JsonNode finalizer : metadata.path("finalizers")) {
-            name(finalizer, path.child("finalizers"), DnsNames.qualified(finalizer.asText("")));
+            name(finalizer, path.child("finalizers"), Names.qualifiedName(finalizer.asText("")));
         }
         owners(metadata.path("ownerReferences"), path.child("ownerReferences"));
     }
@@ -135,15 +135,15 @@ public final class EmbeddedResources {
     }
 
     private static List<String> prefixProblems(String prefix) {
-        return prefix.equals(".") || prefix.equals("..") ? List.of() : DnsNames.pathSegment(prefix);
+        return prefix.equals(".") || prefix.equals("..") ? List.of() : Names.pathSegment(prefix);
     }
 
     private void labels(JsonNode labels, FieldPath path) {
         for (Map.Entry<String, JsonNode> label : labels.properties()) {
             String key = label.getKey();
-            name(TextNode.valueOf(key), path, DnsNames.qualified(key));
+            name(TextNode.valueOf(key), path, Names.qualifiedName(key));
             String value = label.getValue().asText("");
-            name(TextNode.valueOf(value), path, DnsNames.labelValue(value));
+            name(TextNode.valueOf(value), path, Names.labelValue(value));
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.UpstreamCases;
+import dev.polder.machinery.schema.field.Names;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

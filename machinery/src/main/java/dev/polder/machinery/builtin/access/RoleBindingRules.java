@@ -7,6 +7,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,7 +63,7 @@ public final class RoleBindingRules extends BuiltinRules {
         if (name.isEmpty()) {
             errors.add(FieldError.required("roleRef.name", ""));
         }
-        errors.addAll(Formats.invalid("roleRef.name", name, Formats.pathSegment(name)));
+        errors.addAll(Formats.invalid("roleRef.name", name, Names.pathSegment(name)));
         List<JsonNode> subjects = Nodes.list(binding, "subjects");
         for (int i = 0; i < subjects.size(); i++) {
             errors.addAll(subject(subjects.get(i), "subjects[" + i + "]"));
@@ -100,7 +101,7 @@ public final class RoleBindingRules extends BuiltinRules {
         switch (kind) {
             case "ServiceAccount" -> {
                 if (!name.isEmpty()) {
-                    errors.addAll(Formats.invalid(path + ".name", name, Formats.dnsSubdomain(name)));
+                    errors.addAll(Formats.invalid(path + ".name", name, Names.dnsSubdomain(name)));
                 }
                 if (!group.isEmpty()) {
                     errors.add(notSupported(path + ".apiGroup", group, List.of("")));

@@ -1,7 +1,7 @@
 package dev.polder.machinery.builtin.access;
 
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.builtin.rule.Formats;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +28,7 @@ final class SignerNames {
             errors.add(FieldError.tooLong(field, null, MAX_DOMAIN));
         }
         for (String label : domain.split("\\.", -1)) {
-            if (addAll(errors, field, domain, label, Formats.dnsLabel(label))) {
+            if (addAll(errors, field, domain, label, Names.dnsLabel(label))) {
                 break;
             }
         }
@@ -37,7 +37,7 @@ final class SignerNames {
                     field, domain, "should be a domain with at least two segments separated by dots"));
         }
         for (String label : parts[1].split("\\.", -1)) {
-            if (addAll(errors, field, parts[1], label, Formats.dnsSubdomain(label))) {
+            if (addAll(errors, field, parts[1], label, Names.dnsSubdomain(label))) {
                 break;
             }
         }

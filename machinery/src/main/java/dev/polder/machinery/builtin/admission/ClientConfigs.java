@@ -2,8 +2,8 @@ package dev.polder.machinery.builtin.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ final class ClientConfigs {
             if (steps[i].isEmpty()) {
                 errors.add(FieldError.invalid(path, value, segment + " may not be empty"));
             } else {
-                for (String message : Formats.dnsSubdomain(steps[i])) {
+                for (String message : Names.dnsSubdomain(steps[i])) {
                     errors.add(FieldError.invalid(path, value, segment + ": " + message));
                 }
             }

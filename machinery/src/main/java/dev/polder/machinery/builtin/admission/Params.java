@@ -6,6 +6,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.LabelSelectors;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class Params {
         if (name.isEmpty()) {
             errors.add(FieldError.required(path + ".kind", ""));
         } else {
-            List<String> wrong = Formats.dns1035Label(name.toLowerCase(Locale.ROOT));
+            List<String> wrong = Names.dns1035Label(name.toLowerCase(Locale.ROOT));
             if (!wrong.isEmpty()) {
                 String words = "may have mixed case, but should otherwise match: " + String.join(",", wrong);
                 errors.add(FieldError.invalid(path + ".kind", name, words));
@@ -46,12 +47,12 @@ final class Params {
         List<FieldError> errors = new ArrayList<>();
         GroupVersion parsed = GroupVersion.parse(text);
         if (!parsed.group().isEmpty()) {
-            joined(path, parsed.group(), Formats.dnsSubdomain(parsed.group()), errors);
+            joined(path, parsed.group(), Names.dnsSubdomain(parsed.group()), errors);
         }
         if (parsed.version().isEmpty()) {
             errors.add(FieldError.invalid(path, text, "version must be specified"));
         } else {
-            joined(path, parsed.version(), Formats.dns1035Label(parsed.version()), errors);
+            joined(path, parsed.version(), Names.dns1035Label(parsed.version()), errors);
         }
         return errors;
     }
@@ -68,7 +69,7 @@ final class Params {
         String name = Nodes.text(reference, "name");
         boolean selects = Nodes.has(reference, "selector");
         if (!name.isEmpty()) {
-            errors.addAll(Formats.invalid(path + ".name", name, Formats.pathSegment(name)));
+            errors.addAll(Formats.invalid(path + ".name", name, Names.pathSegment(name)));
             if (selects) {
                 errors.add(FieldError.forbidden(path + ".name", "name and selector are mutually exclusive"));
             }

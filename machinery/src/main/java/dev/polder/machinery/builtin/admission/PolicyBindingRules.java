@@ -6,6 +6,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class PolicyBindingRules extends BuiltinRules {
         if (policy.isEmpty()) {
             errors.add(FieldError.required("spec.policyName", ""));
         } else {
-            errors.addAll(Formats.invalid("spec.policyName", policy, Formats.dnsSubdomain(policy)));
+            errors.addAll(Formats.invalid("spec.policyName", policy, Names.dnsSubdomain(policy)));
         }
         if (Nodes.has(spec, "paramRef")) {
             errors.addAll(Params.reference(spec.path("paramRef"), "spec.paramRef"));

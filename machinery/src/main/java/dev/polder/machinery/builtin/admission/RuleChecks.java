@@ -5,6 +5,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.LabelSelectors;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +63,7 @@ final class RuleChecks {
         List<String> names = Nodes.texts(rule, "resourceNames");
         for (int i = 0; i < names.size(); i++) {
             String at = path + "[" + i + "]";
-            errors.addAll(Formats.invalid(at, names.get(i), Formats.pathSegment(names.get(i))));
+            errors.addAll(Formats.invalid(at, names.get(i), Names.pathSegment(names.get(i))));
             if (!seen.add(names.get(i))) {
                 errors.add(FieldError.duplicate(at, Nodes.array(names).get(i)));
             }
@@ -172,7 +173,7 @@ final class RuleChecks {
             if (name.isEmpty()) {
                 errors.add(FieldError.required(at + ".name", ""));
             } else {
-                errors.addAll(Formats.invalid(at + ".name", name, Formats.qualifiedName(name)));
+                errors.addAll(Formats.invalid(at + ".name", name, Names.qualifiedName(name)));
                 if (!names.add(name)) {
                     errors.add(FieldError.duplicate(at + ".name", condition.path("name")));
                 }

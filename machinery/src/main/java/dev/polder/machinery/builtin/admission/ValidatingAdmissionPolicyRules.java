@@ -6,6 +6,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.Conditions;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
             errors.add(FieldError.invalid(path + ".key", key, "requires metadata.name be non-empty"));
         } else {
             String name = policy + "/" + key;
-            errors.addAll(Formats.invalid(path + ".key", name, Formats.qualifiedName(name)));
+            errors.addAll(Formats.invalid(path + ".key", name, Names.qualifiedName(name)));
         }
         String value = Nodes.text(annotation, "valueExpression").strip();
         if (value.isEmpty()) {

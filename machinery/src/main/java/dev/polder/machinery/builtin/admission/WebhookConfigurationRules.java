@@ -7,6 +7,7 @@ import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.LabelSelectors;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class WebhookConfigurationRules extends BuiltinRules {
         if (name.isEmpty()) {
             return List.of(FieldError.required(path, ""));
         }
-        List<String> wrong = Formats.dnsSubdomain(name);
+        List<String> wrong = Names.dnsSubdomain(name);
         if (!wrong.isEmpty()) {
             return List.of(FieldError.invalid(path, name, String.join(",", wrong)));
         }
@@ -134,7 +135,7 @@ public final class WebhookConfigurationRules extends BuiltinRules {
             String version = versions.get(i);
             String at = path + "[" + i + "]";
             if (seen.add(version)) {
-                errors.addAll(Formats.invalid(at, version, Formats.dns1035Label(version)));
+                errors.addAll(Formats.invalid(at, version, Names.dns1035Label(version)));
             } else {
                 errors.add(FieldError.invalid(at, version, "duplicate version"));
             }

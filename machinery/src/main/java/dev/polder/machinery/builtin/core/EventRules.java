@@ -6,6 +6,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -133,7 +134,7 @@ public final class EventRules extends BuiltinRules {
         if (modern) {
             errors.addAll(modern(event));
         }
-        errors.addAll(Formats.invalid("namespace", namespace, Formats.dnsSubdomain(namespace)));
+        errors.addAll(Formats.invalid("namespace", namespace, Names.dnsSubdomain(namespace)));
         return errors;
     }
 
@@ -143,7 +144,7 @@ public final class EventRules extends BuiltinRules {
         if (controller.isEmpty()) {
             errors.add(FieldError.required("reportingController", ""));
         }
-        errors.addAll(Formats.invalid("reportingController", controller, Formats.qualifiedName(controller)));
+        errors.addAll(Formats.invalid("reportingController", controller, Names.qualifiedName(controller)));
         for (String field : List.of("reportingInstance", "action", "reason")) {
             if (Nodes.text(event, field).isEmpty()) {
                 errors.add(FieldError.required(field, ""));

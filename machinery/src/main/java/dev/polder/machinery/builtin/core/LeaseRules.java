@@ -6,6 +6,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public final class LeaseRules extends BuiltinRules {
         // Upstream names the field twice.
         String path = "spec.strategy.strategy";
         if (strategy.contains("/")) {
-            return Formats.invalid(path, strategy, Formats.qualifiedName(strategy));
+            return Formats.invalid(path, strategy, Names.qualifiedName(strategy));
         }
         return STRATEGIES.contains(strategy)
                 ? List.of()

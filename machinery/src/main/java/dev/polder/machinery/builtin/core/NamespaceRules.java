@@ -6,6 +6,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -111,7 +112,7 @@ public final class NamespaceRules extends BuiltinRules {
     }
 
     private static List<FieldError> finalizer(String finalizer, String path) {
-        List<FieldError> errors = new ArrayList<>(Formats.invalid(path, finalizer, Formats.qualifiedName(finalizer)));
+        List<FieldError> errors = new ArrayList<>(Formats.invalid(path, finalizer, Names.qualifiedName(finalizer)));
         if (errors.isEmpty() && !finalizer.contains("/") && !STANDARD_FINALIZERS.contains(finalizer)) {
             errors.add(FieldError.invalid(
                     path, finalizer, "name is neither a standard finalizer name nor is it fully qualified"));

@@ -7,6 +7,7 @@ import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
 import dev.polder.machinery.builtin.rule.Quantity;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ public final class ResourceQuotaRules extends BuiltinRules {
     }
 
     private static List<FieldError> name(String name, String path) {
-        List<FieldError> errors = new ArrayList<>(Formats.invalid(path, name, Formats.qualifiedName(name)));
+        List<FieldError> errors = new ArrayList<>(Formats.invalid(path, name, Names.qualifiedName(name)));
         if (!name.contains("/")) {
             if (errors.isEmpty() && !QuotaResources.isStandard(name)) {
                 errors.add(FieldError.invalid(path, name, "must be a standard resource type or fully qualified"));

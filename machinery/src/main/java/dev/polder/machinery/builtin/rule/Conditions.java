@@ -3,6 +3,7 @@ package dev.polder.machinery.builtin.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.schema.field.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,7 +45,7 @@ public final class Conditions {
         if (type.isEmpty()) {
             errors.add(FieldError.required(path + ".type", "is required"));
         } else {
-            errors.addAll(Formats.invalid(path + ".type", type, Formats.qualifiedName(type)));
+            errors.addAll(Formats.invalid(path + ".type", type, Names.qualifiedName(type)));
         }
         String status = Nodes.text(condition, "status");
         if (status.isEmpty()) {
@@ -66,7 +67,7 @@ public final class Conditions {
             errors.add(FieldError.required(path + ".reason", ""));
         } else {
             if (!REASON_PATTERN.matches(reason)) {
-                String words = Formats.pattern(
+                String words = Names.regexComplaint(
                         REASON_WORDS, REASON, "my_name", "MY_NAME", "MyName", "ReasonA,ReasonB", "ReasonA:ReasonB");
                 errors.add(FieldError.invalid(path + ".reason", reason, words));
             }

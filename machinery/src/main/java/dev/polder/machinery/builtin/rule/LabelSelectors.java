@@ -2,6 +2,7 @@ package dev.polder.machinery.builtin.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,9 @@ public final class LabelSelectors {
         List<FieldError> errors = new ArrayList<>();
         String labels = path + ".matchLabels";
         for (Map.Entry<String, JsonNode> label : Nodes.entries(selector, "matchLabels")) {
-            errors.addAll(Formats.invalid(labels, label.getKey(), Formats.qualifiedName(label.getKey())));
+            errors.addAll(Formats.invalid(labels, label.getKey(), Names.qualifiedName(label.getKey())));
             String value = label.getValue().asText("");
-            errors.addAll(Formats.invalid(labels, value, Formats.labelValue(value)));
+            errors.addAll(Formats.invalid(labels, value, Names.labelValue(value)));
         }
         int index = 0;
         for (JsonNode requirement : Nodes.list(selector, "matchExpressions")) {
@@ -52,11 +53,11 @@ public final class LabelSelectors {
             default -> errors.add(FieldError.invalid(path + ".operator", operator, "not a valid selector operator"));
         }
         String key = Nodes.text(requirement, "key");
-        errors.addAll(Formats.invalid(path + ".key", key, Formats.qualifiedName(key)));
+        errors.addAll(Formats.invalid(path + ".key", key, Names.qualifiedName(key)));
         if (!lenient) {
             for (int i = 0; i < values.size(); i++) {
                 String value = values.get(i);
-                errors.addAll(Formats.invalid(path + ".values[" + i + "]", value, Formats.labelValue(value)));
+                errors.addAll(Formats.invalid(path + ".values[" + i + "]", value, Names.labelValue(value)));
             }
         }
         return errors;

@@ -22,6 +22,17 @@ public final class JsonValues {
 
     private JsonValues() {}
 
+    /** What Go's JSON decoder calls a value that fits no field ({@code json.UnmarshalTypeError}). */
+    public static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case BOOLEAN -> "bool";
+            case NUMBER -> "number";
+            case STRING -> "string";
+            case ARRAY -> "array";
+            default -> "object";
+        };
+    }
+
     /** Whether a number is what Go decodes as int64. */
     public static boolean isInteger(JsonNode value) {
         return value.isIntegralNumber() && value.canConvertToLong();

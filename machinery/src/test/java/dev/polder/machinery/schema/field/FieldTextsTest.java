@@ -47,31 +47,31 @@ class FieldTextsTest {
     // apimachinery pkg/util/validation/validation.go: IsDNS1035Label, IsDNS1123Subdomain.
     @Test
     void names_areExplainedInUpstreamsWords() {
-        assertThat(DnsNames.label1035("Widgets"))
+        assertThat(Names.dns1035Label("Widgets"))
                 .containsExactly(
                         "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with"
                                 + " an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or"
                                 + " 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')");
-        assertThat(DnsNames.subdomain1123("a..b"))
+        assertThat(Names.dnsSubdomain("a..b"))
                 .containsExactly(
                         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-'"
                                 + " or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used"
                                 + " for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
-        assertThat(DnsNames.label1123("a.b")).containsExactly("must not contain dots");
-        assertThat(DnsNames.label1035("a".repeat(64))).containsExactly("must be no more than 63 characters");
-        assertThat(DnsNames.pathSegment("a/b%")).containsExactly("may not contain '/'", "may not contain '%'");
+        assertThat(Names.dnsLabel("a.b")).containsExactly("must not contain dots");
+        assertThat(Names.dns1035Label("a".repeat(64))).containsExactly("must be no more than 63 characters");
+        assertThat(Names.pathSegment("a/b%")).containsExactly("may not contain '/'", "may not contain '%'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "example.com/a", "A_b.c", "kubernetes.io/x-y"})
     void qualifiedName_isAccepted(String name) {
-        assertThat(DnsNames.qualified(name)).isEmpty();
+        assertThat(Names.qualifiedName(name)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/a", "a/", "a/b/c", "-a", "Example.com/a"})
     void unqualifiedName_isRefused(String name) {
-        assertThat(DnsNames.qualified(name)).isNotEmpty();
+        assertThat(Names.qualifiedName(name)).isNotEmpty();
     }
 
     @Test

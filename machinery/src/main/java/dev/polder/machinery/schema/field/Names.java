@@ -1,4 +1,4 @@
-package dev.polder.machinery.meta;
+package dev.polder.machinery.schema.field;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +147,7 @@ public final class Names {
     }
 
     /** How many bytes a string is on the wire. */
-    static int utf8Length(String value) {
+    public static int utf8Length(String value) {
         return value.codePoints()
                 .map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
                 .sum();
@@ -165,7 +165,7 @@ public final class Names {
     }
 
     /** Upstream's frame around a rule; the blanks are its own. */
-    private static String regexComplaint(String rule, String regex, String... examples) {
+    public static String regexComplaint(String rule, String regex, String... examples) {
         return rule + " (e.g. '" + String.join("',  or '", examples) + "', regex used for validation is '" + regex
                 + "')";
     }
