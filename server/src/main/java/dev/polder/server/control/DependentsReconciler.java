@@ -133,11 +133,14 @@ final class DependentsReconciler implements Reconciler, Trigger {
     }
 
     private static ObjectNode without(ObjectNode live, String list, Predicate<JsonNode> gone) {
-        if (live.path("metadata").path(list) instanceof ArrayNode items) {
+        if (live.path("metadata") instanceof ObjectNode metadata && metadata.path(list) instanceof ArrayNode items) {
             for (int i = items.size() - 1; i >= 0; i--) {
                 if (gone.test(items.get(i))) {
                     items.remove(i);
                 }
+            }
+            if (items.isEmpty()) {
+                metadata.remove(list);
             }
         }
         return live;
