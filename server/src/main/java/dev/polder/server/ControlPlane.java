@@ -18,6 +18,8 @@ import dev.polder.server.discovery.DocumentLimits;
 import dev.polder.server.discovery.OpenApiEndpoints;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
+import dev.polder.server.health.HealthCheck;
+import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.pipeline.ApiDocuments;
 import dev.polder.server.pipeline.Documents;
@@ -81,7 +83,7 @@ final class ControlPlane implements AutoCloseable {
      * @throws dev.polder.storage.StoreException when the store cannot be read
      */
     private static ControlPlane open(ServerParts parts, ObjectStore store, Supplier<UUID> uids) {
-        StoreView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
+        LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
                 .toCompletableFuture()
                 .join();
         CatalogSource schemas =
@@ -107,7 +109,14 @@ final class ControlPlane implements AutoCloseable {
             Controllers.bootstrap(VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
         }
         controllers.start();
+        watchHealth(parts.health(), store, view);
         return new ControlPlane(store, view, controllers, pipeline(parts, verbs, authorizer, clusters));
+    }
+
+    /** A store that works no more needs a restart; a view that cannot follow it must not be asked. */
+    private static void watchHealth(HealthChecks health, ObjectStore store, LiveView view) {
+        health.live(new HealthCheck("store", () -> store.failure().map(Throwable::getMessage)));
+        health.ready(new HealthCheck("view", () -> view.trouble().map(Throwable::getMessage)));
     }
 
     private static RequestPipeline pipeline(

@@ -78,6 +78,9 @@ class PolderServerTest {
         try (PolderServer server =
                 PolderServer.builder().config(ServerConfig.embedded()).start()) {
             assertThat(get(server, "/readyz")).isEqualTo("HTTP/1.1 200 OK | ok");
+            assertThat(get(server, "/readyz?verbose")).contains("[+]ping ok\n", "[+]store ok\n", "[+]view ok\n");
+            assertThat(get(server, "/livez/store")).isEqualTo("HTTP/1.1 200 OK | ok");
+            assertThat(get(server, "/livez/view")).startsWith("HTTP/1.1 403 ");
             assertThat(get(server, "/clusters/root/healthz")).isEqualTo("HTTP/1.1 200 OK | ok");
             assertThat(get(server, "/clusters/root:org/version")).contains("\"gitVersion\": \"v1.32.3+polder-");
             // kcp pkg/server/filters WithClusterScope: the name's form is checked before anything is asked of it.

@@ -1,5 +1,6 @@
 package dev.polder.storage;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -41,6 +42,11 @@ public interface ObjectStore extends AutoCloseable {
 
     /** Forgets the history up to a revision: reads and watches below it fail afterwards. Current rows stay. */
     CompletionStage<Void> compact(long revision);
+
+    /** Why the store works no more; empty while it does. Every later call fails with it. Does not block. */
+    default Optional<StoreException> failure() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

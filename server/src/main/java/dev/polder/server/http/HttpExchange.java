@@ -28,6 +28,8 @@ final class HttpExchange implements Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
     private static final Map<String, String> NONE = Map.of();
+    /** What the access log says of a client that left before it was answered (nginx's code). */
+    private static final int CLIENT_GONE = 499;
 
     final EdgeLoop loop;
     final HttpServerRequest request;
@@ -121,8 +123,8 @@ final class HttpExchange implements Exchange {
 
     /** Called when the handler has not answered at once: now a client that goes away or a deadline matters. */
     void awaitEnd() {
-        response.exceptionHandler(failure -> end(499));
-        response.closeHandler(closed -> end(499));
+        response.exceptionHandler(failure -> gone());
+        response.closeHandler(closed -> gone());
         if (kind != RequestKind.WATCH) {
             deadline = loop.deadlines().add(this::expire);
         }
@@ -139,9 +141,9 @@ final class HttpExchange implements Exchange {
         }
     }
 
-    /** The client has gone before it was answered. */
+    /** The client has gone: what it was told stays as it is, and 499 stands for nothing. */
     void gone() {
-        end(499);
+        end(state == State.STREAMING ? code : CLIENT_GONE);
     }
 
     /** Answers and ends the connection, because the request has not been read to its end. */

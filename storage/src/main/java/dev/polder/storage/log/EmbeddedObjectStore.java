@@ -171,7 +171,7 @@ public final class EmbeddedObjectStore implements ObjectStore {
         return done;
     }
 
-    /** Why the store no longer works; empty while it does. Every call fails with it. */
+    @Override
     public Optional<StoreException> failure() {
         return Optional.ofNullable(queue.refusal());
     }
