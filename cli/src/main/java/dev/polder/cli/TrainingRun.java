@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class TrainingRun {
 
-    private static final List<String> PATHS = List.of(
+    static final List<String> PATHS = List.of(
             "/readyz", "/version", "/clusters/root/api", "/clusters/root/apis", "/clusters/root/api/v1/namespaces");
 
     private TrainingRun() {}
@@ -53,7 +53,7 @@ public final class TrainingRun {
         System.exit(0);
     }
 
-    private static void askEverything(PolderServer server) {
+    static void askEverything(PolderServer server) {
         for (HttpClient.Version version : HttpClient.Version.values()) {
             try (HttpClient client = HttpClient.newBuilder()
                     .version(version)

@@ -143,7 +143,7 @@ final class HttpExchange implements Exchange {
 
     /** The client has gone: what it was told stays as it is, and 499 stands for nothing. */
     void gone() {
-        end(state == State.STREAMING ? code : CLIENT_GONE);
+        end(code == 0 ? CLIENT_GONE : code);
     }
 
     /** Answers and ends the connection, because the request has not been read to its end. */
