@@ -1,7 +1,7 @@
 package dev.polder.cli;
 
 import dev.polder.server.PolderServer;
-import java.io.ByteArrayInputStream;
+import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,17 +10,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * What the build runs while the JVM watches which classes a start needs: a first start, and a second one on the files of
@@ -57,7 +51,7 @@ public final class TrainingRun {
         for (HttpClient.Version version : HttpClient.Version.values()) {
             try (HttpClient client = HttpClient.newBuilder()
                     .version(version)
-                    .sslContext(trusting(server.files().authority()))
+                    .sslContext(TrustedAuthority.sslContext(server.files().authority()))
                     .build()) {
                 for (String path : PATHS) {
                     HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))
@@ -65,26 +59,13 @@ public final class TrainingRun {
                             .build();
                     client.send(request, HttpResponse.BodyHandlers.discarding());
                 }
-            } catch (IOException | GeneralSecurityException e) {
+            } catch (IOException e) {
                 throw new IllegalStateException("the server does not answer", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
-    }
-
-    private static SSLContext trusting(String authority) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        byte[] pem = authority.getBytes(StandardCharsets.US_ASCII);
-        store.setCertificateEntry(
-                "ca", CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,7 +1,7 @@
 package dev.polder.bench.workload;
 
 import dev.polder.api.json.Json;
-import java.io.ByteArrayInputStream;
+import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,12 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Sets benchmarks up and checks answers: not for load, where its own cost would be in the figures. */
 final class ApiClient implements AutoCloseable {
@@ -30,7 +26,9 @@ final class ApiClient implements AutoCloseable {
 
     ApiClient(URI server, String authority) throws GeneralSecurityException, IOException {
         this.server = server;
-        this.client = HttpClient.newBuilder().sslContext(trusting(authority)).build();
+        this.client = HttpClient.newBuilder()
+                .sslContext(TrustedAuthority.sslContext(authority))
+                .build();
     }
 
     /** The body of a 200. */
@@ -119,19 +117,6 @@ final class ApiClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + Setting.TOKEN);
-    }
-
-    static SSLContext trusting(String authority) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        byte[] pem = authority.getBytes(StandardCharsets.US_ASCII);
-        store.setCertificateEntry(
-                "ca", CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.polder.bench.workload;
 
+import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class StartWorkload implements Workload {
                 peer = Peer.beside(polder, root, setting, client.get(PATH));
             }
         }
-        FirstGet get = new FirstGet(ApiClient.trusting(Files.readString(root.resolve("ca.crt"))));
+        FirstGet get = new FirstGet(TrustedAuthority.sslContext(Files.readString(root.resolve("ca.crt"))));
         Series ours = new Series();
         Series baseline = new Series();
         // The first round warms this process and the page cache.

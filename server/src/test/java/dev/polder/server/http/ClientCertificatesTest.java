@@ -73,7 +73,7 @@ class ClientCertificatesTest {
     @ValueSource(booleans = {true, false})
     void certificate_none_isNobody(boolean nativeTls) throws Exception {
         try (EdgeFixture edge = edge(nativeTls)) {
-            assertThat(ask(edge.tls(null), edge, "TLSv1.3")).isEqualTo("nobody");
+            assertThat(ask(edge.tls(), edge, "TLSv1.3")).isEqualTo("nobody");
         }
     }
 

@@ -3,8 +3,8 @@ package dev.polder.server.http;
 import dev.polder.server.Assembly;
 import dev.polder.server.PolderServer;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.files.TrustedAuthority;
 import dev.polder.server.request.RequestHandler;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,16 +13,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /** A server on a free port of loopback with a given handler, and real clients for it. */
 final class EdgeFixture implements AutoCloseable {
@@ -53,7 +48,7 @@ final class EdgeFixture implements AutoCloseable {
     HttpClient client(HttpClient.Version version) {
         return HttpClient.newBuilder()
                 .version(version)
-                .sslContext(tls(null))
+                .sslContext(tls())
                 .connectTimeout(SOON)
                 .build();
     }
@@ -63,26 +58,13 @@ final class EdgeFixture implements AutoCloseable {
     }
 
     /** Trusts the server; shows the given key managers when it asks. */
-    SSLContext tls(KeyManager @Nullable [] keys) {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            byte[] pem = server.files().authority().getBytes(StandardCharsets.US_ASCII);
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
+    SSLContext tls(KeyManager... keys) {
+        return TrustedAuthority.sslContext(server.files().authority(), keys);
     }
 
     /** A TLS connection to speak HTTP/1.1 on by hand. */
     SSLSocket socket() throws IOException {
-        SSLSocket socket = (SSLSocket) tls(null).getSocketFactory().createSocket("127.0.0.1", server.port());
+        SSLSocket socket = (SSLSocket) tls().getSocketFactory().createSocket("127.0.0.1", server.port());
         socket.setSoTimeout((int) SOON.toMillis());
         return socket;
     }
