@@ -1,7 +1,6 @@
 package dev.polder.machinery.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersion;
@@ -20,14 +19,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Definitions and samples of real projects. {@code POLDER_CORPUS} (environment or system property) names a folder with
+ * Definitions and samples of real projects. The environment variable {@code POLDER_CORPUS} names a folder with
  * one folder per project, which has {@code crds*} and {@code samples/valid}, {@code samples/invalid}.
  */
+@Tag("corpus")
 class CorpusAcceptanceTest {
 
     private static final CustomResourceDefinitions RULES = new CustomResourceDefinitions();
@@ -50,8 +52,7 @@ class CorpusAcceptanceTest {
 
     @Test
     void corpus_isAcceptedOrRefusedAsItSays() throws IOException {
-        String folder = System.getProperty("POLDER_CORPUS", System.getenv().getOrDefault("POLDER_CORPUS", ""));
-        assumeTrue(!folder.isEmpty(), "POLDER_CORPUS names no folder of definitions");
+        String folder = Objects.requireNonNull(System.getenv("POLDER_CORPUS"), "set POLDER_CORPUS");
         for (Path project : list(Path.of(folder))) {
             Map<String, ResourceType> types = new HashMap<>();
             List<Path> folders = list(project).stream()
