@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A folder's CRDs in an otherwise empty root. Closing it removes them, and returns once their types are gone. */
@@ -22,16 +23,17 @@ final class Installation implements AutoCloseable {
     private final ApiClient client;
     private final Set<String> installed = new HashSet<>();
     private final Map<String, String> refused = new TreeMap<>();
-    private final List<String> colliding = new ArrayList<>();
+    private final List<String> updated = new ArrayList<>();
+    private final Set<String> builtIn = new TreeSet<>();
     private final List<ServedType> types = new ArrayList<>();
 
     private Installation(ApiClient client) {
         this.client = client;
     }
 
-    static Installation of(CorpusFolder folder, ApiClient client) throws IOException {
+    static Installation of(CrdSet set, ApiClient client) throws IOException {
         Installation installation = new Installation(client);
-        for (ObjectNode crd : folder.crds()) {
+        for (ObjectNode crd : set.crds()) {
             installation.install(crd);
         }
         return installation;
@@ -39,28 +41,59 @@ final class Installation implements AutoCloseable {
 
     private void install(ObjectNode crd) throws IOException {
         String name = crd.at("/metadata/name").asText();
-        if (installed.contains(name)) {
-            colliding.add(name);
-            return;
-        }
         crd.remove("status");
-        ApiClient.Answer answer = client.post(CRDS, crd);
-        if (answer.code() != 201) {
+        boolean again = installed.contains(name);
+        boolean served = !again && isServed(crd);
+        ApiClient.Answer answer = again ? replace(name, crd) : client.post(CRDS, crd);
+        if (answer.code() != (again ? 200 : 201)) {
             refused.put(
                     name, answer.code() + " " + answer.body().path("message").asText(answer.text()));
             return;
         }
         installed.add(name);
+        if (again) {
+            updated.add(name);
+        }
         Optional<String> collision = awaitEstablished(answer.body());
         if (collision.isPresent()) {
             refused.put(name, collision.get());
             return;
         }
+        if (served) {
+            builtIn.add(name);
+        }
+        types.removeIf(type -> name.equals(type.crd()));
         for (JsonNode version : crd.at("/spec/versions")) {
             if (version.path("served").asBoolean()) {
-                types.add(ServedType.of(crd, version));
+                types.add(ServedType.of(crd, version, builtIn.contains(name)));
             }
         }
+    }
+
+    /** Another document of the same name is an update, as it is in the tests of the projects that have such. */
+    private ApiClient.Answer replace(String name, ObjectNode crd) throws IOException {
+        ObjectNode update = crd.deepCopy();
+        update.withObject("/metadata")
+                .set(
+                        "resourceVersion",
+                        client.get(CRDS + "/" + name).succeeded().at("/metadata/resourceVersion"));
+        return client.put(CRDS + "/" + name, update);
+    }
+
+    /** Whether the server has the type already. */
+    private boolean isServed(ObjectNode crd) throws IOException {
+        String group = crd.at("/spec/group").asText();
+        for (JsonNode version : crd.at("/spec/versions")) {
+            String path = "/apis/" + group + "/" + version.path("name").asText();
+            for (JsonNode resource : client.get(path).body().path("resources")) {
+                if (resource.path("name")
+                        .asText()
+                        .equals(crd.at("/spec/names/plural").asText())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Follows a CRD until it is served; says why, if its names are not accepted. */
@@ -103,9 +136,14 @@ final class Installation implements AutoCloseable {
         return refused;
     }
 
-    /** CRDs that came twice. */
-    List<String> colliding() {
-        return colliding;
+    /** Names that came more than once. */
+    List<String> updated() {
+        return updated;
+    }
+
+    /** CRDs of types that the server has of its own, and goes on serving in its own way. */
+    Set<String> builtIn() {
+        return builtIn;
     }
 
     Optional<ServedType> typeOf(Sample sample) {

@@ -14,12 +14,15 @@ final class ReadBack {
     private static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
 
     private final List<String> faults = new ArrayList<>();
+    private final boolean builtIn;
 
-    private ReadBack() {}
+    private ReadBack(boolean builtIn) {
+        this.builtIn = builtIn;
+    }
 
     /** One line per difference that neither defaulting nor pruning explains. */
     static List<String> differences(ServedType type, JsonNode sent, JsonNode read) {
-        ReadBack comparison = new ReadBack();
+        ReadBack comparison = new ReadBack(type.builtIn());
         for (Map.Entry<String, JsonNode> field : sent.properties()) {
             String name = field.getKey();
             boolean apart = name.equals("status") && type.statusSubresource();
@@ -62,8 +65,14 @@ final class ReadBack {
                 || embedded
                 || !fieldSchema.isMissingNode()
                 || schema.path(PRESERVE).asBoolean();
+        // A built-in type is a Go struct, where an empty text is no value.
+        boolean absent =
+                sent.isNull() || (builtIn && sent.isTextual() && sent.asText().isEmpty());
+        if (absent && builtIn) {
+            return;
+        }
         if (read == null) {
-            if (known && !sent.isNull()) {
+            if (known && !absent) {
                 faults.add(path + " is gone");
             }
         } else if (!embedded) {

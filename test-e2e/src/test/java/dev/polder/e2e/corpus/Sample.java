@@ -61,13 +61,15 @@ record Sample(String file, ObjectNode object, List<String> schemaErrors) {
     }
 
     /**
-     * The object as a user would send it now: under a name of the test's own, and without what a server has once set or what
-     * would keep it from being deleted.
+     * The object as a user would send it now: without what a server has once set or what would keep it from being deleted.
+     *
+     * @param name for one that has no name
      */
     ObjectNode toSend(String name) {
         ObjectNode copy = object.deepCopy();
         JsonNode old = copy.path("metadata");
-        ObjectNode metadata = copy.putObject("metadata").put("name", name);
+        ObjectNode metadata =
+                copy.putObject("metadata").put("name", old.path("name").asText(name));
         for (String kept : List.of("labels", "annotations")) {
             Optional.ofNullable(old.get(kept)).filter(JsonNode::isObject).ifPresent(value -> metadata.set(kept, value));
         }

@@ -10,12 +10,19 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param plural the name in URLs
  * @param namespaced whether its objects live in namespaces
  * @param statusSubresource whether status is written apart
+ * @param builtIn whether the server has had the type before its CRD
  * @param schema its OpenAPI v3 schema
  */
 record ServedType(
-        String apiVersion, String kind, String plural, boolean namespaced, boolean statusSubresource, JsonNode schema) {
+        String apiVersion,
+        String kind,
+        String plural,
+        boolean namespaced,
+        boolean statusSubresource,
+        boolean builtIn,
+        JsonNode schema) {
 
-    static ServedType of(JsonNode crd, JsonNode version) {
+    static ServedType of(JsonNode crd, JsonNode version, boolean builtIn) {
         JsonNode spec = crd.path("spec");
         return new ServedType(
                 spec.path("group").asText() + "/" + version.path("name").asText(),
@@ -23,7 +30,13 @@ record ServedType(
                 spec.at("/names/plural").asText(),
                 spec.path("scope").asText().equals("Namespaced"),
                 version.path("subresources").has("status"),
+                builtIn,
                 version.at("/schema/openAPIV3Schema"));
+    }
+
+    /** The name of the CRD. */
+    String crd() {
+        return plural + "." + apiVersion.substring(0, apiVersion.indexOf('/'));
     }
 
     boolean describes(Sample sample) {

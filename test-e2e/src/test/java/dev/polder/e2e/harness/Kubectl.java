@@ -33,6 +33,15 @@ public record Kubectl(String version, Path binary, Path home, Map<String, String
 
     /** Every kubectl on this machine, oldest first, the one on PATH last; {@code scripts/find-kubectls} looks. */
     public static List<Found> all() {
+        return OnThisMachine.KUBECTLS;
+    }
+
+    /** Looked for once, and told once. */
+    private static final class OnThisMachine {
+        static final List<Found> KUBECTLS = find();
+    }
+
+    private static List<Found> find() {
         String found = Command.run(
                         Repository.root(),
                         Map.of(),
@@ -51,19 +60,11 @@ public record Kubectl(String version, Path binary, Path home, Map<String, String
         }
         if (kubectls.isEmpty()) {
             System.err.println("##### SKIPPED: no kubectl on PATH, nothing is tested with it #####");
+        } else {
+            System.out.println("kubectl: " + kubectls.size() + " found: "
+                    + String.join(", ", kubectls.stream().map(Found::version).toList()));
         }
         return kubectls;
-    }
-
-    /** The oldest, the middle and the newest of them. */
-    public static List<Found> spread() {
-        List<Found> all = all();
-        List<Found> numbered =
-                all.stream().filter(found -> !found.version().equals("default")).toList();
-        if (numbered.size() < 3) {
-            return all;
-        }
-        return List.of(numbered.get(0), numbered.get(numbered.size() / 2), numbered.get(numbered.size() - 1));
     }
 
     /** One that talks to this kubeconfig. */

@@ -87,6 +87,26 @@ final class Transcript implements AutoCloseable {
                 """.formatted(name, text));
     }
 
+    /** A ConfigMap that another one owns, and that stays in sight after its deletion, until its finalizer is removed. */
+    String dependentFile(String name, String owner) {
+        return kubectl.file(
+                name + ".yaml", """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: %s
+                  finalizers: [example.com/hold]
+                  ownerReferences:
+                  - {apiVersion: v1, kind: ConfigMap, name: %s, uid: %s, blockOwnerDeletion: true}
+                """.formatted(name, owner, says("get", "cm", owner, "-o", "jsonpath={.metadata.uid}")));
+    }
+
+    /** Makes sure that a ConfigMap is not there. */
+    void isGone(String name) {
+        assertThat(run("get", "cm", name).failed())
+                .isEqualTo("Error from server (NotFound): configmaps \"" + name + "\" not found\n");
+    }
+
     /** Installs a CRD of this transcript's group, and waits until it is served. */
     void installWidgets() {
         String file = kubectl.file("crd.yaml", CRD.replace("@GROUP@", group()));
