@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -41,12 +42,15 @@ class CrashE2E {
     private static final int START_MINUTES = 2;
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void kill_losesNothingThatWasAcknowledgedOrSeen(@TempDir Path root) throws Exception {
         long seed = Long.getLong("polder.seed", System.nanoTime());
         System.out.println("crash: " + KILLS + " kills, -Dpolder.seed=" + seed);
         RandomGenerator random = new Random(seed);
         History history = new History();
         long highest = 0;
+        long slowestRestart = 0;
+        long settled = 0;
 
         for (int round = 0; round < KILLS; round++) {
             try (ServerProcess server = ServerProcess.start(root)) {
@@ -58,17 +62,42 @@ class CrashE2E {
                 highest = newVersionAbove(highest, client, history, round);
                 killUnderLoad(server, history, random, round);
             }
+            long killed = System.nanoTime();
             try (ServerProcess server = ServerProcess.start(root)) {
+                slowestRestart = Math.max(slowestRestart, System.nanoTime() - killed);
                 ApiClient client = new ApiClient(server.kubeconfig());
                 Map<String, HistoryChecker.Found> found = objects(client);
                 assertThat(HistoryChecker.faults(history, found))
                         .as("after kill %d with seed %d", round + 1, seed)
                         .isEmpty();
                 settle(history, found);
+                settled += found.size();
             }
         }
-        System.out.println("crash: " + history.writes().size() + " writes, "
-                + history.seen().size() + " events seen");
+        long unknown = history.writes().stream()
+                .filter(write -> write.outcome() instanceof Write.Unknown)
+                .count();
+        System.out.printf(
+                "crash: %d kills of %d writers: %d writes acknowledged, %d unknown, %d events seen, highest version %d,"
+                        + " slowest restart %d ms%n",
+                KILLS,
+                WRITERS,
+                history.writes().size() - unknown,
+                unknown,
+                history.seen().size() - settled,
+                highest(history),
+                TimeUnit.NANOSECONDS.toMillis(slowestRestart));
+    }
+
+    /** The highest version that anybody has been told. */
+    private static long highest(History history) {
+        long acknowledged = history.writes().stream()
+                .mapToLong(write -> write.outcome() instanceof Write.Acknowledged told ? told.revision() : 0)
+                .max()
+                .orElse(0);
+        long seen =
+                history.seen().stream().mapToLong(History.Seen::revision).max().orElse(0);
+        return Math.max(acknowledged, seen);
     }
 
     /** The first version after a restart is above every version issued or shown before. */
@@ -77,10 +106,7 @@ class CrashE2E {
         long version = Writer.revision(client.post(Writer.COLLECTION, Objects.configMap(name, "a", name))
                 .succeeded());
         client.delete(Writer.COLLECTION + "/" + name).succeeded();
-        long before = Math.max(
-                highest,
-                history.seen().stream().mapToLong(History.Seen::revision).max().orElse(0));
-        assertThat(version).isGreaterThan(before);
+        assertThat(version).isGreaterThan(Math.max(highest, highest(history)));
         return version;
     }
 

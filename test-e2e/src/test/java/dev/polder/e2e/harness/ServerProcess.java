@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -52,7 +53,14 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server that is expected to end by itself; waits for that and returns what it said. */
     public static Command.Result startExpectingEnd(Path root, String... flags) {
-        return Command.run(Repository.root(), java.util.Map.of(), "", line(root, flags));
+        return startExpectingEndUnder(List.of(), root, flags);
+    }
+
+    /** The same through another program, such as {@code setpriv}, that is given the whole command as its arguments. */
+    public static Command.Result startExpectingEndUnder(List<String> program, Path root, String... flags) {
+        List<String> line = new ArrayList<>(program);
+        line.addAll(line(root, flags));
+        return Command.run(Repository.root(), Map.of(), "", line);
     }
 
     private static ServerProcess launch(Path root, String... flags) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,6 +29,9 @@ class BadStartE2E {
 
     /** Where the format's version lies, in this format and all later ones. */
     private static final int FORMAT_OFFSET = 8;
+
+    /** The user that distributions call nobody. */
+    private static final int SOMEBODY_ELSE = 65_534;
 
     @Test
     void unknownFlag_isRefused(@TempDir Path parent) {
@@ -70,13 +74,58 @@ class BadStartE2E {
     }
 
     @Test
+    void portInUse_onAFolderYetToBeMade_makesNone(@TempDir Path parent) throws IOException {
+        Path root = parent.resolve("never-made");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+
+            assertThat(refusal(ServerProcess.startExpectingEnd(root, "--secure-port", port)))
+                    .contains(port);
+        }
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
+    void fileInPlaceOfTheFolder_isRefused(@TempDir Path parent) throws IOException {
+        Path root = Files.writeString(parent.resolve("file"), "not a folder");
+
+        assertThat(refusal(ServerProcess.startExpectingEnd(root))).contains(root.toString());
+
+        assertThat(root).hasContent("not a folder");
+    }
+
+    /** Permissions do not bind root, so root starts the server without that privilege, on a folder that another user owns. */
+    @Test
+    void unreadableFolder_isRefused(@TempDir Path parent) throws IOException {
+        Path root = Files.createDirectory(parent.resolve("closed"));
+        aServerHasRun(root);
+        Map<String, String> before = FolderState.of(root);
+        List<String> unprivileged = List.of();
+        if (Files.getAttribute(parent, "unix:uid").equals(0)) {
+            unprivileged = List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search");
+            Files.setAttribute(root, "unix:uid", SOMEBODY_ELSE);
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        } else {
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("---------"));
+        }
+
+        assertThat(refusal(ServerProcess.startExpectingEndUnder(unprivileged, root)))
+                .contains(root.toString());
+
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        before.put("", FolderState.of(root).get(""));
+        assertThat(FolderState.of(root)).isEqualTo(before);
+    }
+
+    @Test
     void secondServerOnTheFolder_isRefused(@TempDir Path root) {
         try (ServerProcess server = ServerProcess.start(root)) {
-            Map<String, String> before = FolderState.of(root);
+            // The first server goes on writing to its store.
+            Map<String, String> before = FolderState.of(root, file -> !startsWithMagic(file));
 
             assertThat(refusal(ServerProcess.startExpectingEnd(root))).contains(root.toString());
 
-            assertThat(FolderState.of(root)).isEqualTo(before);
+            assertThat(FolderState.of(root, file -> !startsWithMagic(file))).isEqualTo(before);
             assertThat(server.terminate()).isZero();
         }
     }
@@ -140,6 +189,9 @@ class BadStartE2E {
     }
 
     private static boolean startsWithMagic(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
         try (InputStream content = Files.newInputStream(file)) {
             return new String(content.readNBytes(MAGIC.length()), StandardCharsets.US_ASCII).equals(MAGIC);
         } catch (IOException failure) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,21 +13,23 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What lies in a folder, byte for byte, so that two states of it can be compared. */
+/** What lies in a folder, byte for byte and with its permissions, so that two states of it can be compared. */
 final class FolderState {
 
     private FolderState() {}
 
-    /** Relative path → digest of the content, for the files that satisfy the predicate. */
+    /** Relative path → permissions and digest of the content, for the files and folders that satisfy the predicate. */
     static Map<String, String> of(Path folder, Predicate<Path> included) {
         Map<String, String> state = new TreeMap<>();
         if (!Files.exists(folder)) {
             return state;
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            files.filter(Files::isRegularFile)
-                    .filter(included)
-                    .forEach(file -> state.put(folder.relativize(file).toString(), digest(file)));
+            for (Path file : files.filter(included).toList()) {
+                String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+                String content = Files.isDirectory(file) ? "folder" : digest(file);
+                state.put(folder.relativize(file).toString(), permissions + " " + content);
+            }
             return state;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
