@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.crd.Definition.Version;
+import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.schema.field.FieldPath;
 import dev.polder.machinery.type.TypeRules;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How CustomResourceDefinitions behave (apiextensions {@code pkg/registry/customresourcedefinition}, {@code
@@ -33,6 +36,37 @@ public final class CustomResourceDefinitions implements TypeRules {
     @Override
     public Traits traits() {
         return TRAITS;
+    }
+
+    @Override
+    public List<String> decode(ObjectNode object) throws DecodeException {
+        SchemaDecoding.Result result = SchemaDecoding.decode(object);
+        if (result.problem().isPresent()) {
+            throw new DecodeException(result.problem().get());
+        }
+        return result.unknownFields();
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        List<String> warnings =
+                new ArrayList<>(old == null ? CrdWarnings.onCreate(object) : CrdWarnings.onUpdate(object, old));
+        warnings.addAll(EnforcementNotes.warnings(object));
+        return warnings;
+    }
+
+    /** The cleanup of its objects keeps a definition, and its Terminating condition says so at once. */
+    @Override
+    public void prepareForDelete(ObjectNode object, Instant now) {
+        if (new Definition(object).hasCondition(Definition.TERMINATING)) {
+            return;
+        }
+        ObjectNode metadata = (ObjectNode) object.path("metadata");
+        ArrayNode finalizers = metadata.withArray("finalizers");
+        if (finalizers.valueStream().noneMatch(f -> f.asText().equals(Termination.FINALIZER))) {
+            finalizers.add(Termination.FINALIZER);
+        }
+        Termination.PENDING.mark(object, now);
     }
 
     @Override

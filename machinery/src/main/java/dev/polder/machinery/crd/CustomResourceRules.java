@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersion;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.meta.Warnings;
 import dev.polder.machinery.schema.EmbeddedResources;
 import dev.polder.machinery.schema.ListTypes;
 import dev.polder.machinery.schema.Schema;
@@ -85,6 +86,11 @@ public final class CustomResourceRules implements TypeRules {
         } else {
             object.set("status", status);
         }
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        return Warnings.finalizers(object, old);
     }
 
     @Override

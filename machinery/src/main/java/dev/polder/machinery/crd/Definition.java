@@ -109,6 +109,12 @@ record Definition(JsonNode json) {
         return (noA && noB) || (!noA && !noB && JsonValues.same(a, b));
     }
 
+    /** Whether there is a condition, of whatever status. */
+    boolean hasCondition(String type) {
+        return json.path("status").path("conditions").valueStream()
+                .anyMatch(condition -> condition.path("type").asText("").equals(type));
+    }
+
     /** Whether a condition has a status; a missing condition has none. */
     boolean hasCondition(String type, String status) {
         for (JsonNode condition : json.path("status").path("conditions")) {

@@ -82,6 +82,25 @@ public final class KnownFields {
     }
 
     /**
+     * As {@link #coerce(ObjectNode, boolean)}, for an object that Go decodes as a whole: errors name fields from the root.
+     *
+     * @param struct the Go struct of the object
+     */
+    public static List<String> coerceTyped(ObjectNode object, String struct) throws DecodeException {
+        JsonNode metadata = object.get("metadata");
+        if (metadata == null || metadata.isNull()) {
+            object.putObject("metadata");
+            return List.of();
+        }
+        List<String> unknown = new ArrayList<>();
+        if (!metadata.isObject()) {
+            throw new Place(struct, "metadata", "metadata", unknown).mismatch(metadata, "v1.ObjectMeta");
+        }
+        object.set("metadata", new Place("ObjectMeta", "metadata", "metadata", unknown).fields(metadata, OBJECT_META));
+        return unknown;
+    }
+
+    /**
      * As {@link #coerce(ObjectNode, boolean)}, for a resource embedded in another.
      *
      * @param parentPath where the resource stands; empty for the root

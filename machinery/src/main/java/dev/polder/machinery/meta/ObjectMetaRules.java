@@ -46,6 +46,7 @@ public final class ObjectMetaRules {
                 restore(metadata, before, time);
             }
         }
+        metadata.remove("selfLink");
         if (after.value("deletionGracePeriodSeconds") == null) {
             restore(metadata, before, "deletionGracePeriodSeconds");
         }

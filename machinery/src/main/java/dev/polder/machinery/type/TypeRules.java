@@ -3,8 +3,10 @@ package dev.polder.machinery.type;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.decode.DecodeException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the objects of one type behave beyond their schema: what upstream calls the rest strategy. Methods get objects at
@@ -14,6 +16,17 @@ public interface TypeRules {
 
     /** Facts that the verbs ask for. */
     Traits traits();
+
+    /**
+     * Brings those parts of a decoded object that a schema cannot describe to the form that decoding them into Go and
+     * encoding them again gives.
+     *
+     * @return the paths of fields that were dropped because nobody knows them
+     * @throws DecodeException for values of a wrong type, in the words of {@code encoding/json}
+     */
+    default List<String> decode(ObjectNode object) throws DecodeException {
+        return List.of();
+    }
 
     /**
      * Fills in what is left out beyond the defaults of the schema, and brings fields that have several spellings to one
@@ -46,8 +59,12 @@ public interface TypeRules {
     /** Everything wrong with an update that its schema does not say; includes what {@link #validate} would find. */
     List<FieldError> validateUpdate(ObjectNode object, ObjectNode old, String subresource);
 
-    /** What the writer of an object should know though it is valid. */
-    default List<String> warnings(ObjectNode object) {
+    /**
+     * What the writer of an object should know though it is valid.
+     *
+     * @param old the object before; null when it is new
+     */
+    default List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
         return List.of();
     }
 

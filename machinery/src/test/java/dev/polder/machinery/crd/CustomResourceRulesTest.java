@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.meta.Warnings;
 import dev.polder.machinery.schema.YamlDocuments;
 import dev.polder.machinery.type.TypeRules;
 import java.util.List;
@@ -154,13 +155,13 @@ class CustomResourceRulesTest {
                 .add("a.example.com")
                 .add("orphan")
                 .add("example.com/x");
-        assertThat(FinalizerWarnings.of(widget, null))
+        assertThat(Warnings.finalizers(widget, null))
                 .containsExactly(
                         "metadata.finalizers: \"a.example.com\": prefer a domain-qualified finalizer name including a path"
                                 + " (/) to avoid accidental conflicts with other finalizer writers",
                         "metadata.finalizers: \"mine\": prefer a domain-qualified finalizer name to avoid accidental"
                                 + " conflicts with other finalizer writers");
-        assertThat(FinalizerWarnings.of(widget, widget)).isEmpty();
+        assertThat(Warnings.finalizers(widget, widget)).isEmpty();
     }
 
     private static ObjectNode widget(String fields) {

@@ -7,12 +7,13 @@ import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.apply.ManagedFields;
+import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
+import dev.polder.machinery.decode.GoText;
 import dev.polder.machinery.patch.JsonPatch;
 import dev.polder.machinery.patch.MergePatch;
 import dev.polder.machinery.patch.PatchBody;
 import dev.polder.machinery.patch.StrategicMergePatch;
-import dev.polder.machinery.schema.Pruner;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.server.form.Answers;
 import dev.polder.server.form.ServedMetadata;
@@ -31,10 +32,10 @@ import dev.polder.server.verb.write.WriteOptions;
 import dev.polder.server.verb.write.WriteOptions.FieldValidation;
 import dev.polder.server.verb.write.WriteResult;
 import dev.polder.server.verb.write.WriteResult.Effect;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** PATCH, of all kinds, server-side apply included. Blocks: runs on a virtual thread. */
 final class PatchVerb {
@@ -64,25 +65,38 @@ final class PatchVerb {
         call.exchange().reply(answers.object(call.resource(), result.record(), code, format, call.includeObject()));
     }
 
+    /**
+     * A decoded patch.
+     *
+     * @param change what it does to an object
+     * @param strictErrors what a strict decoder says about the patch itself
+     * @param shown how errors show what they are about, given the patched object
+     */
+    private record Patch(Mutation change, List<String> strictErrors, Function<ObjectNode, String> shown) {
+        String shown(ObjectNode patched) {
+            return shown.apply(patched);
+        }
+    }
+
     private WriteResult patch(ResourceCall call, WriteOptions options, BodyFormat kind) {
         byte[] body = call.raw().body();
-        Mutation mutation = switch (kind) {
-            case JSON_PATCH -> {
-                reportPatch(call, options, JsonPatch.strictErrors(body));
-                yield live -> jsonPatch(live, body);
-            }
+        Patch patch = switch (kind) {
+            case JSON_PATCH -> new Patch(live -> jsonPatch(live, body), JsonPatch.strictErrors(body), String::valueOf);
             case MERGE_PATCH -> {
-                ObjectNode patch = checkedBody(call, options, PatchBody.merge(body));
-                yield live -> new Mutated(MergePatch.apply(live, patch), false);
+                Decoded decoded = PatchBody.merge(body);
+                Mutation change = live -> new Mutated(MergePatch.apply(live, decoded.object()), false);
+                yield new Patch(change, decoded.strictErrors(), String::valueOf);
             }
             case STRATEGIC_MERGE_PATCH -> {
-                ObjectNode patch = checkedBody(call, options, PatchBody.strategic(body));
+                Decoded decoded = PatchBody.strategic(body);
                 Schema schema = call.resource().version().schema();
-                yield live -> new Mutated(StrategicMergePatch.apply(live, patch, schema), false);
+                Mutation change =
+                        live -> new Mutated(StrategicMergePatch.apply(live, decoded.object(), schema), false);
+                yield new Patch(change, decoded.strictErrors(), patched -> GoText.plain(decoded.object()));
             }
             case JSON, YAML, PROTOBUF, APPLY -> throw new IllegalStateException(kind + " is no patch");
         };
-        return updates.update(call, options, call.info().subresource(), live -> checked(call, options, mutation, live))
+        return updates.update(call, options, call.info().subresource(), live -> checked(call, options, patch, live))
                 .orElseThrow(() ->
                         ApiErrors.notFound(call.groupResource(), call.info().name()));
     }
@@ -96,8 +110,8 @@ final class PatchVerb {
     }
 
     /** Checks what came of a patch: its type and name, and fields that the type does not know. */
-    private static Mutated checked(ResourceCall call, WriteOptions options, Mutation mutation, ObjectNode live) {
-        Mutated mutated = mutation.apply(live);
+    private static Mutated checked(ResourceCall call, WriteOptions options, Patch patch, ObjectNode live) {
+        Mutated mutated = patch.change().apply(live);
         ObjectNode object = mutated.object();
         if (!(object.path("metadata") instanceof ObjectNode)) {
             throw ApiErrors.badRequest("the patched object has no metadata");
@@ -109,28 +123,23 @@ final class PatchVerb {
                     + object.path("kind").asText(""));
         }
         UpdateVerb.checkName(call, object);
-        List<String> unknown = new ArrayList<>();
-        BodyReader.metadata(call, object).forEach(field -> unknown.add("unknown field \"" + field + "\""));
-        for (String field : Pruner.prune(object, call.resource().version().schema())) {
-            unknown.add("unknown field \"" + field + "\"");
+        List<String> unknown = new ArrayList<>(patch.strictErrors());
+        String shown = patch.shown(object);
+        try {
+            unknown.addAll(BodyReader.unknownFields(call.resource(), object));
+        } catch (DecodeException e) {
+            throw invalidPatch(shown, String.valueOf(e.getMessage()));
         }
-        reportPatch(call, options, unknown);
+        if (!unknown.isEmpty() && options.validation() == FieldValidation.STRICT) {
+            throw invalidPatch(shown, "strict decoding error: " + String.join(", ", unknown));
+        }
+        BodyReader.report(call, options, unknown);
         return mutated;
     }
 
-    /** Strict errors of these patches are about the field {@code patch} (apiserver {@code handlers/patch.go}). */
-    private static void reportPatch(ResourceCall call, WriteOptions options, List<String> problems) {
-        if (!problems.isEmpty() && options.validation() == FieldValidation.STRICT) {
-            String sent = new String(call.raw().body(), StandardCharsets.UTF_8);
-            String detail = "strict decoding error: " + String.join(", ", problems);
-            throw ApiErrors.invalid(NO_KIND, "", List.of(FieldError.invalid("patch", sent, detail)));
-        }
-        BodyReader.report(call, options, problems);
-    }
-
-    private static ObjectNode checkedBody(ResourceCall call, WriteOptions options, Decoded patch) {
-        reportPatch(call, options, patch.strictErrors());
-        return patch.object();
+    /** What is wrong with the outcome is about the field {@code patch} (apiserver {@code handlers/patch.go}). */
+    private static ApiException invalidPatch(String shown, String detail) {
+        return ApiErrors.invalid(NO_KIND, "", List.of(FieldError.invalid("patch", shown, detail)));
     }
 
     private WriteResult apply(ResourceCall call, WriteOptions options) {
@@ -196,6 +205,10 @@ final class PatchVerb {
         ObjectNode applied = decoded.object();
         if (!(applied.path("metadata") instanceof ObjectNode)) {
             applied.putObject("metadata");
+        }
+        ObjectNode metadata = (ObjectNode) applied.path("metadata");
+        if (metadata.path("name").asText("").isEmpty()) {
+            metadata.put("name", call.info().name());
         }
         UpdateVerb.checkName(call, applied);
         ServedMetadata.stripCluster(applied);

@@ -2,6 +2,7 @@ package dev.polder.server.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.ApiErrors;
+import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.server.form.Answers;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
@@ -51,19 +52,18 @@ final class UpdateVerb {
         return creates.create(call, options, object, false);
     }
 
-    /** The body may leave out the name, but not contradict the URL. */
+    /** The object must have the name of the URL, and no other namespace (apiserver {@code handlers.checkName}). */
     static void checkName(ResourceCall call, ObjectNode object) {
-        ObjectNode metadata = (ObjectNode) object.path("metadata");
-        String given = metadata.path("name").asText("");
+        String given = object.path("metadata").path("name").asText("");
         String wanted = call.info().name();
         if (given.isEmpty()) {
-            metadata.put("name", wanted);
-        } else if (!given.equals(wanted)) {
+            throw ApiErrors.badRequest(
+                    "the name of the object (" + wanted + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!given.equals(wanted)) {
             throw ApiErrors.badRequest(
                     "the name of the object (" + given + ") does not match the name on the URL (" + wanted + ")");
         }
-        if (call.resource().type().namespaced()) {
-            metadata.put("namespace", call.namespace());
-        }
+        ObjectMetaRules.matchNamespace(object, call.namespace());
     }
 }

@@ -7,6 +7,7 @@ import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
 import dev.polder.machinery.schema.field.Names;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,11 @@ public final class NamespaceRules extends BuiltinRules {
                 restoreFinalizers(object, old);
             }
         }
+    }
+
+    @Override
+    public void prepareForDelete(ObjectNode object, Instant now) {
+        Nodes.object(object, "status").put("phase", "Terminating");
     }
 
     @Override

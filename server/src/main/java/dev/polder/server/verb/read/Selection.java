@@ -1,6 +1,7 @@
 package dev.polder.server.verb.read;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
 import dev.polder.api.selector.FieldSelector;
 import dev.polder.api.selector.LabelSelector;
 import dev.polder.api.status.ApiErrors;
@@ -49,15 +50,15 @@ public final class Selection {
     }
 
     private boolean matchesFields(ObjectRecord record) {
-        JsonNode tree = null;
+        ObjectNode tree = null;
         for (FieldSelector.Term term : fields.terms()) {
             String actual;
             switch (term.field()) {
                 case "metadata.name" -> actual = record.key().name();
                 case "metadata.namespace" -> actual = record.key().namespace();
                 default -> {
-                    tree = tree == null ? forms.tree(resource, record) : tree;
-                    actual = value(tree, term.field());
+                    tree = tree == null ? compared(record) : tree;
+                    actual = resource.type().rules().selectableValue(tree, term.field());
                 }
             }
             if (actual.equals(term.value()) != term.equal()) {
@@ -67,12 +68,8 @@ public final class Selection {
         return true;
     }
 
-    /** A missing value is the empty string, as apiextensions reads selectable fields. */
-    private static String value(JsonNode tree, String path) {
-        JsonNode node = tree;
-        for (String step : path.split("\\.", -1)) {
-            node = node.path(step);
-        }
-        return node.isValueNode() && !node.isNull() ? node.asText() : "";
+    /** What fields are looked up in: built-in types answer for the stored form, custom ones for that of the version. */
+    private ObjectNode compared(ObjectRecord record) {
+        return resource.type().builtIn() ? Json.readOwn(record.body().json()) : forms.tree(resource, record);
     }
 }

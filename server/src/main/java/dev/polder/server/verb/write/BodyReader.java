@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
+import dev.polder.machinery.builtin.BuiltinDecoding;
 import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
 import dev.polder.machinery.meta.KnownFields;
+import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.proto.ProtobufBodies;
 import dev.polder.machinery.proto.ProtobufFormatException;
 import dev.polder.machinery.schema.Pruner;
+import dev.polder.machinery.type.ResourceType;
 import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.spi.schema.ServedResource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,26 +39,41 @@ public final class BodyReader {
         ObjectNode object = decoded.object();
         checkType(call, object);
         List<String> strict = new ArrayList<>(decoded.strictErrors());
-        for (String field : metadata(call, object)) {
-            strict.add("unknown field \"" + field + "\"");
-        }
-        for (String field : Pruner.prune(object, call.resource().version().schema())) {
-            strict.add("unknown field \"" + field + "\"");
+        try {
+            strict.addAll(unknownFields(call.resource(), object));
+        } catch (DecodeException e) {
+            throw notHandled(call, String.valueOf(e.getMessage()));
         }
         report(call, options, strict);
         checkNamespace(call, object);
         return object;
     }
 
-    /** Makes the metadata well-formed, and tells which of its fields nobody knows. */
-    public static List<String> metadata(ResourceCall call, ObjectNode object) {
-        try {
-            return KnownFields.coerce(object, false);
-        } catch (DecodeException e) {
-            GroupVersionKind kind = call.kind();
-            throw ApiErrors.badRequest(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
-                    + kind.kind() + ": " + e.getMessage());
+    /**
+     * Gives an object the form that decoding it into its type gives: wrong types are refused, unknown fields dropped.
+     *
+     * @return what a strict decoder says about the dropped fields
+     * @throws DecodeException when a value is of another type than its field
+     */
+    public static List<String> unknownFields(ServedResource resource, ObjectNode object) throws DecodeException {
+        ResourceType type = resource.type();
+        GroupVersionKind kind = type.kind(resource.version().name());
+        List<String> unknown = new ArrayList<>();
+        if (type.builtIn()) {
+            unknown.addAll(KnownFields.coerceTyped(object, kind.kind()));
+            BuiltinDecoding.decode(object, kind);
+        } else {
+            unknown.addAll(KnownFields.coerce(object, false));
         }
+        unknown.addAll(type.rules().decode(object));
+        unknown.addAll(Pruner.prune(object, resource.version().schema()));
+        return unknown.stream().map(field -> "unknown field \"" + field + "\"").toList();
+    }
+
+    private static ApiException notHandled(ResourceCall call, String why) {
+        GroupVersionKind kind = call.kind();
+        return ApiErrors.badRequest(kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a "
+                + kind.kind() + ": " + why);
     }
 
     /** DeleteOptions of a delete; null when there is no body. */
@@ -145,28 +164,16 @@ public final class BodyReader {
             return;
         }
         switch (options.validation()) {
-            case STRICT -> {
-                GroupVersionKind kind = call.kind();
-                throw ApiErrors.badRequest(kind.kind() + " in version \"" + kind.version()
-                        + "\" cannot be handled as a " + kind.kind() + ": strict decoding error: "
-                        + String.join(", ", problems));
-            }
+            case STRICT -> throw notHandled(call, "strict decoding error: " + String.join(", ", problems));
             case WARN -> problems.forEach(call.exchange()::warn);
             case IGNORE -> {}
         }
     }
 
     private static void checkNamespace(ResourceCall call, ObjectNode object) {
-        if (!(object.path("metadata") instanceof ObjectNode metadata)) {
+        if (!(object.path("metadata") instanceof ObjectNode)) {
             object.putObject("metadata");
-            return;
         }
-        String given = metadata.path("namespace").asText("");
-        if (!call.resource().type().namespaced()) {
-            metadata.remove("namespace");
-        } else if (!given.isEmpty() && !given.equals(call.namespace())) {
-            throw ApiErrors.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the" + " request");
-        }
+        ObjectMetaRules.matchNamespace(object, call.namespace());
     }
 }

@@ -16,10 +16,7 @@ public final class Warnings {
      * @param old the object before; null when it was created
      */
     public static void of(ResourceCall call, ObjectNode object, @Nullable ObjectNode old) {
-        if (!call.resource().type().builtIn()) {
-            dev.polder.machinery.meta.Warnings.finalizers(object, old).forEach(call.exchange()::warn);
-        }
-        call.resource().type().rules().warnings(object).forEach(call.exchange()::warn);
+        call.resource().type().rules().warnings(object, old).forEach(call.exchange()::warn);
     }
 
     /** The warning of a deprecated version of a custom resource (apiextensions {@code deprecationWarning}). */
