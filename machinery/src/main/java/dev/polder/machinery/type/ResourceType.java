@@ -39,7 +39,12 @@ public record ResourceType(
     }
 
     public Optional<TypeVersion> version(String name) {
-        return versions.stream().filter(v -> v.name().equals(name)).findFirst();
+        for (TypeVersion version : versions) {
+            if (version.name().equals(name)) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The version objects are stored at. */

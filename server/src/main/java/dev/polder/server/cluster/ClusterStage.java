@@ -7,6 +7,7 @@ import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.RawRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Takes {@code /clusters/<id or path>} off the path and says which logical cluster it means (kcp-inventory 2.1). */
@@ -48,14 +49,20 @@ public final class ClusterStage {
         if (text.equals("*")) {
             return new ClusterScope.AllClusters();
         }
+        Optional<LogicalClusterName> known = resolver.resolve(text);
+        if (known.isPresent()) {
+            return new ClusterScope.OneCluster(known.get());
+        }
         if (!SHAPE.matcher(text).matches()) {
             throw ApiErrors.badRequest("invalid cluster: \"" + text + "\" does not match the regex");
         }
-        LogicalClusterName named = LogicalClusterName.parse(text).orElse(UNRESOLVED);
-        return new ClusterScope.OneCluster(resolver.resolve(text).orElse(named));
+        return new ClusterScope.OneCluster(LogicalClusterName.parse(text).orElse(UNRESOLVED));
     }
 
     private static String decode(String segment) {
+        if (segment.indexOf('%') < 0) {
+            return segment;
+        }
         try {
             return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {

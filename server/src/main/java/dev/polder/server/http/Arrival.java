@@ -176,7 +176,7 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
         List<String> protocols = exchange.webSocket
                 ? RequestCredentials.subProtocols(request.getHeader("sec-websocket-protocol"))
                 : List.of();
-        return RequestCredentials.of(loop.clientCertificate(request), request.getHeader("authorization"), protocols);
+        return loop.credentials(request).of(request.getHeader("authorization"), protocols);
     }
 
     private static boolean isWebSocket(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package dev.polder.server.http;
 
+import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,17 +15,17 @@ final class DateHeader {
 
     private final InstantSource clock;
     private long second = Long.MIN_VALUE;
-    private String text = "";
+    private CharSequence text = "";
 
     DateHeader(InstantSource clock) {
         this.clock = clock;
     }
 
-    String now() {
+    CharSequence now() {
         long now = Math.floorDiv(clock.millis(), 1000);
         if (now != second) {
             second = now;
-            text = HTTP_DATE.format(java.time.Instant.ofEpochSecond(now));
+            text = HttpHeaders.createOptimized(HTTP_DATE.format(java.time.Instant.ofEpochSecond(now)));
         }
         return text;
     }

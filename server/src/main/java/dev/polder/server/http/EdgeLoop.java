@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -34,10 +35,11 @@ final class EdgeLoop extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeLoop.class);
     private static final int SHARED_PORT = 1;
     private static final int LONGEST_ID = 256;
+    private static final String CLUSTERS = "/clusters/";
 
     private final Edge edge;
     private final HttpServerOptions options;
-    private final Map<HttpConnection, X509Certificate> clientCertificates = new IdentityHashMap<>();
+    private final Map<HttpConnection, ConnectionCredentials> credentials = new IdentityHashMap<>();
     private final Set<HttpExchange> watches = new HashSet<>();
     private final DateHeader date;
     private @Nullable Deadlines deadlines;
@@ -57,7 +59,7 @@ final class EdgeLoop extends VerticleBase {
                 .connectionHandler(this::connected)
                 .invalidRequestHandler(EdgeLoop::refuseMalformed)
                 .exceptionHandler(failure -> LOG.debug("a connection failed: {}", failure.toString()))
-                .requestHandler(router());
+                .requestHandler(routing(router()));
         server = made;
         return made.listen(address());
     }
@@ -97,7 +99,7 @@ final class EdgeLoop extends VerticleBase {
         return vertx;
     }
 
-    String date() {
+    CharSequence date() {
         return date.now();
     }
 
@@ -126,10 +128,20 @@ final class EdgeLoop extends VerticleBase {
         watches.remove(exchange);
     }
 
-    /** Resource requests are the first route, for they are nearly all. */
+    /** Requests below a cluster have a parser of their own, and are nearly all: they need no routing context. */
+    private Handler<HttpServerRequest> routing(Router others) {
+        return request -> {
+            String path = request.path();
+            if (path != null && path.startsWith(CLUSTERS)) {
+                accept(request);
+            } else {
+                others.handle(request);
+            }
+        };
+    }
+
     private Router router() {
         Router router = Router.router(vertx);
-        router.route("/clusters/*").handler(routed -> accept(routed.request()));
         for (String own : List.of("/healthz/*", "/livez/*", "/readyz/*", "/version")) {
             router.route(own).handler(routed -> accept(routed.request()));
         }
@@ -143,17 +155,19 @@ final class EdgeLoop extends VerticleBase {
     }
 
     private void connected(HttpConnection connection) {
-        SSLSession session = connection.sslSession();
-        if (session == null) {
-            return;
-        }
+        credentials.put(connection, new ConnectionCredentials(clientCertificate(connection.sslSession())));
+        connection.closeHandler(closed -> credentials.remove(connection));
+        HeaderTable.switchOff(connection);
+    }
+
+    private static @Nullable X509Certificate clientCertificate(@Nullable SSLSession session) {
         try {
-            if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
-                clientCertificates.put(connection, certificate);
-                connection.closeHandler(closed -> clientCertificates.remove(connection));
-            }
+            return session != null && session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? certificate
+                    : null;
         } catch (SSLPeerUnverifiedException e) {
             LOG.trace("a client without a certificate");
+            return null;
         }
     }
 
@@ -166,10 +180,10 @@ final class EdgeLoop extends VerticleBase {
         new Arrival(this, request, path, id(request)).begin();
     }
 
-    /** The certificate of a request's connection; the TLS handshake has verified it. */
-    @Nullable
-    X509Certificate clientCertificate(HttpServerRequest request) {
-        return clientCertificates.isEmpty() ? null : clientCertificates.get(request.connection());
+    /** What the connection of a request says about who is calling; nothing when it has been closed meanwhile. */
+    ConnectionCredentials credentials(HttpServerRequest request) {
+        ConnectionCredentials known = credentials.get(request.connection());
+        return known == null ? new ConnectionCredentials(null) : known;
     }
 
     /** The client's id, unless a header could not carry it back. */

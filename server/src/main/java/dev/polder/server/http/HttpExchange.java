@@ -6,6 +6,7 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -30,6 +31,7 @@ final class HttpExchange implements Exchange {
     private static final Map<String, String> NONE = Map.of();
     /** What the access log says of a client that left before it was answered (nginx's code). */
     private static final int CLIENT_GONE = 499;
+    private static final Consumer<@Nullable Void> NOTHING = sent -> {};
 
     final EdgeLoop loop;
     final HttpServerRequest request;
@@ -40,7 +42,7 @@ final class HttpExchange implements Exchange {
     private final Context context;
     private final long startedMillis;
     private final Warnings warnings = new Warnings();
-    private final Set<Timer> timers = new HashSet<>();
+    private @Nullable Set<Timer> timers;
 
     private State state = State.OPEN;
     private int code;
@@ -161,7 +163,7 @@ final class HttpExchange implements Exchange {
     }
 
     void send(Reply reply) {
-        send(reply, sent -> {});
+        send(reply, NOTHING);
     }
 
     /** The server stops: a watch ends as if its time were over. */
@@ -177,7 +179,7 @@ final class HttpExchange implements Exchange {
         end(code);
     }
 
-    private void send(Reply reply, Consumer<Void> sent) {
+    private void send(Reply reply, Consumer<@Nullable Void> sent) {
         if (state != State.OPEN) {
             LOG.debug("a second answer to {} {} is dropped", request.method(), request.uri());
             return;
@@ -200,7 +202,7 @@ final class HttpExchange implements Exchange {
         });
     }
 
-    private void write(Reply reply, byte[] bytes, boolean compressed, Consumer<Void> sent) {
+    private void write(Reply reply, byte[] bytes, boolean compressed, Consumer<@Nullable Void> sent) {
         if (isEnded()) {
             return;
         }
@@ -211,11 +213,17 @@ final class HttpExchange implements Exchange {
         }
         if (isHead()) {
             response.putHeader("Content-Length", Integer.toString(bytes.length));
-            response.end().onComplete(done -> sent.accept(null));
+            whenSent(response.end(), sent);
         } else {
-            response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes))).onComplete(done -> sent.accept(null));
+            whenSent(response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes))), sent);
         }
         end(reply.code());
+    }
+
+    private static void whenSent(Future<Void> ended, Consumer<@Nullable Void> sent) {
+        if (sent != NOTHING) {
+            ended.onComplete(done -> sent.accept(null));
+        }
     }
 
     private void begin(ClientBody begun, int status, String contentType, Map<String, String> headers) {
@@ -246,12 +254,13 @@ final class HttpExchange implements Exchange {
     private void head(int status, String contentType, Map<String, String> headers) {
         code = status;
         response.setStatusCode(status);
-        response.putHeader("Audit-Id", id);
-        response.putHeader("Cache-Control", "no-cache, private");
+        HeaderNames names = HeaderNames.of(request.version());
+        response.putHeader(names.auditId(), id);
+        response.putHeader(names.cacheControl(), HeaderNames.NO_CACHE);
         if (!contentType.isEmpty()) {
-            response.putHeader("Content-Type", contentType);
+            response.putHeader(names.contentType(), HeaderNames.mediaType(contentType));
         }
-        response.putHeader("Date", loop.date());
+        response.putHeader(names.date(), loop.date());
         if (headers != NONE) {
             headers.forEach(response::putHeader);
         }
@@ -281,7 +290,9 @@ final class HttpExchange implements Exchange {
         if (place != null) {
             place.leave();
         }
-        Set.copyOf(timers).forEach(Timer::stop);
+        if (timers != null) {
+            Set.copyOf(timers).forEach(Timer::stop);
+        }
         if (body != null) {
             body.clientGone();
             loop.notWatching(this);
@@ -309,9 +320,11 @@ final class HttpExchange implements Exchange {
             if (isEnded() || stopped) {
                 return;
             }
-            timers.add(this);
+            Set<Timer> running = timers == null ? new HashSet<>() : timers;
+            running.add(this);
+            timers = running;
             timer = loop.vertx().setTimer(Math.max(1, delayMillis), fired -> {
-                timers.remove(this);
+                running.remove(this);
                 if (!isEnded()) {
                     run(task);
                 }
@@ -320,7 +333,7 @@ final class HttpExchange implements Exchange {
 
         void stop() {
             stopped = true;
-            if (timers.remove(this)) {
+            if (timers != null && timers.remove(this)) {
                 loop.vertx().cancelTimer(timer);
             }
         }

@@ -11,6 +11,9 @@ public final class Negotiation {
 
     private static final List<String> HUMAN_AGENTS = List.of("curl", "Wget", "Mozilla/5.0");
 
+    /** What most clients say; every endpoint has it. */
+    private static final String JSON = Encoding.JSON.mediaType();
+
     private Negotiation() {}
 
     /**
@@ -30,7 +33,7 @@ public final class Negotiation {
      * @throws ApiException 406 when no clause can be honoured
      */
     public static ObjectFormat negotiate(String accept, Endpoint endpoint, boolean pretty) {
-        if (accept.isBlank()) {
+        if (accept.isBlank() || accept.equals(JSON)) {
             return new ObjectFormat.Plain(Encoding.JSON, pretty);
         }
         for (MediaRange range : MediaRanges.parse(accept)) {
@@ -52,7 +55,8 @@ public final class Negotiation {
 
     /** All values of the {@code Accept} header as one list; empty when there is none. */
     public static String accept(RawRequest request) {
-        return String.join(",", request.headers().getOrDefault("accept", List.of()));
+        List<String> values = request.headers().getOrDefault("accept", List.of());
+        return values.size() == 1 ? values.get(0) : String.join(",", values);
     }
 
     /** Whether the answer should be indented: the {@code pretty} parameter decides, else who asks. */
@@ -62,7 +66,12 @@ public final class Negotiation {
             return isTrue(asked.get());
         }
         String agent = request.header("user-agent").orElse("");
-        return HUMAN_AGENTS.stream().anyMatch(agent::startsWith);
+        for (String human : HUMAN_AGENTS) {
+            if (agent.startsWith(human)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Go's {@code strconv.ParseBool}; anything else is false. */

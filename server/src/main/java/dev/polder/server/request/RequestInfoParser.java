@@ -92,10 +92,14 @@ public final class RequestInfoParser {
 
     private static List<String> split(String path) {
         List<String> parts = new ArrayList<>();
-        for (String part : path.split("/", -1)) {
-            if (!part.isEmpty()) {
-                parts.add(decode(part));
+        int start = 0;
+        while (start < path.length()) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            if (end > start) {
+                parts.add(decode(path.substring(start, end)));
             }
+            start = end + 1;
         }
         return parts;
     }

@@ -12,10 +12,10 @@ import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +44,8 @@ public final class CatalogSource implements SchemaSource {
     /** One definition as it was read: the record, the type it defines when established, and where objects of it stand. */
     private record Definition(ObjectRecord record, @Nullable ResourceType type, long schemaRevision) {}
 
-    /** What was read of a cluster, good while its definitions are the same records. */
-    private record Known(List<Definition> definitions, ResourceCatalog catalog) {
+    /** What was read of a cluster, good while its definitions are the same records; surely while the map is the same. */
+    private record Known(ResourceMap map, List<Definition> definitions, ResourceCatalog catalog) {
         boolean isOf(List<ObjectRecord> records) {
             if (records.size() != definitions.size()) {
                 return false;
@@ -64,23 +64,25 @@ public final class CatalogSource implements SchemaSource {
 
     @Override
     public ResourceCatalog catalog(LogicalClusterName cluster) {
+        ResourceMap map = view.snapshot().map(CRDS);
+        Known before = known.get(cluster);
+        if (before != null && before.map() == map) {
+            return before.catalog();
+        }
         List<ObjectRecord> records = new ArrayList<>();
-        Iterator<ObjectRecord> run = view.snapshot().map(CRDS).in(cluster);
-        run.forEachRemaining(records::add);
+        map.in(cluster).forEachRemaining(records::add);
         if (records.isEmpty()) {
             known.remove(cluster);
             return builtInCatalog;
         }
-        Known before = known.get(cluster);
-        if (before != null && before.isOf(records)) {
-            return before.catalog();
-        }
-        Known now = read(records, before);
+        Known now = before != null && before.isOf(records)
+                ? new Known(map, before.definitions(), before.catalog())
+                : read(map, records, before);
         known.put(cluster, now);
         return now.catalog();
     }
 
-    private Known read(List<ObjectRecord> records, @Nullable Known before) {
+    private Known read(ResourceMap map, List<ObjectRecord> records, @Nullable Known before) {
         Map<String, Definition> last = new HashMap<>();
         if (before != null) {
             before.definitions().forEach(d -> last.put(d.record().key().name(), d));
@@ -100,7 +102,7 @@ public final class CatalogSource implements SchemaSource {
                         new SchemaOrigin(record.key(), record.revision(), definition.schemaRevision()));
             }
         }
-        return new Known(definitions, new ResourceCatalog(CatalogHash.of(types), types, origins));
+        return new Known(map, definitions, new ResourceCatalog(CatalogHash.of(types), types, origins));
     }
 
     /** While the schema of a type stays the same, what was written under it stays good. */

@@ -17,7 +17,6 @@ import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.Warnings;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -87,10 +86,8 @@ public final class ResourceVerbs {
 
     private void object(ResourceCall call) {
         RequestInfo info = call.info();
-        Verb verb = Arrays.stream(Verb.values())
-                .filter(v -> v.wire().equals(info.verb()))
-                .filter(v -> call.resource().type().verbs().contains(v))
-                .findFirst()
+        Verb verb = Verb.ofWire(info.verb())
+                .filter(call.resource().type().verbs()::contains)
                 .orElseThrow(() -> unsupported(call));
         boolean named = !info.name().isEmpty() && verb != Verb.LIST && verb != Verb.WATCH;
         boolean needsNamespace =
