@@ -43,11 +43,17 @@ public final class AuthorizationStage {
             throw refused(attributes, decision.reason());
         }
         if (request.cluster().scope() instanceof OneCluster one && !exists.test(one.name())) {
-            throw ApiErrors.notFound(
-                    new GroupResource("core.kcp.io", "logicalclusters"),
-                    one.name().value());
+            throw noCluster(request.cluster().prefix());
         }
         return new AuthorizedRequest(request, info);
+    }
+
+    /** Paths lead to workspaces, as kcp's {@code WithLocalProxy} words it; a name is that of the cluster itself. */
+    private static ApiException noCluster(String prefix) {
+        String asked = prefix.substring(prefix.lastIndexOf('/') + 1);
+        return asked.contains(":")
+                ? ApiErrors.notFound(new GroupResource("tenancy.kcp.io", "workspaces"), asked)
+                : ApiErrors.notFound(new GroupResource("core.kcp.io", "logicalclusters"), asked);
     }
 
     private static Attributes attributes(AuthenticatedRequest request, RequestInfo info) {

@@ -31,6 +31,7 @@ final class HttpExchange implements Exchange {
     private static final Map<String, String> NONE = Map.of();
     /** What the access log says of a client that left before it was answered (nginx's code). */
     private static final int CLIENT_GONE = 499;
+
     private static final Consumer<@Nullable Void> NOTHING = sent -> {};
 
     final EdgeLoop loop;

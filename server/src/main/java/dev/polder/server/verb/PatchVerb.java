@@ -90,8 +90,7 @@ final class PatchVerb {
             case STRATEGIC_MERGE_PATCH -> {
                 Decoded decoded = PatchBody.strategic(body);
                 Schema schema = call.resource().version().schema();
-                Mutation change =
-                        live -> new Mutated(StrategicMergePatch.apply(live, decoded.object(), schema), false);
+                Mutation change = live -> new Mutated(StrategicMergePatch.apply(live, decoded.object(), schema), false);
                 yield new Patch(change, decoded.strictErrors(), patched -> GoText.plain(decoded.object()));
             }
             case JSON, YAML, PROTOBUF, APPLY -> throw new IllegalStateException(kind + " is no patch");

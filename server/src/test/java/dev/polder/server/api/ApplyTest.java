@@ -63,7 +63,8 @@ class ApplyTest {
     @Test
     void yamlBody_isApplied() {
         Answer made = api.apply(
-                        path() + "?fieldManager=one", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: \"a\"\ndata: {k: v}\n")
+                        path() + "?fieldManager=one",
+                        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: \"a\"\ndata: {k: v}\n")
                 .expect(201);
         assertThat(made.at("/data/k")).isEqualTo("v");
     }
@@ -72,7 +73,8 @@ class ApplyTest {
     void droppedFields_areRemovedUnlessSomebodyElseOwnsThem() {
         String path = path();
         api.apply(path + "?fieldManager=one", map("{'a':'1','b':'2'}")).expect(201);
-        Answer shared = api.apply(path + "?fieldManager=two", map("{'b':'2','c':'3'}")).expect(200);
+        Answer shared =
+                api.apply(path + "?fieldManager=two", map("{'b':'2','c':'3'}")).expect(200);
         assertThat(fields(shared, "two", "Apply", "")).isEqualTo("{\"f:data\":{\"f:b\":{},\"f:c\":{}}}");
         Answer dropped = api.apply(path + "?fieldManager=one", map("{}")).expect(200);
         assertThat(dropped.node("/data").toString()).isEqualTo("{\"b\":\"2\",\"c\":\"3\"}");
@@ -130,15 +132,14 @@ class ApplyTest {
                 .expect(200);
         assertThat(status.at("/spec/size")).isEqualTo("1");
         assertThat(fields(status, "two", "Apply", "status")).isEqualTo("{\"f:status\":{\"f:phase\":{}}}");
-        Answer updated = api.mergePatch(
-                        widgets + "/w/status?fieldManager=three", "{'status':{'replicas':2}}")
+        Answer updated = api.mergePatch(widgets + "/w/status?fieldManager=three", "{'status':{'replicas':2}}")
                 .expect(200);
-        assertThat(fields(updated, "three", "Update", "status"))
-                .isEqualTo("{\"f:status\":{\"f:replicas\":{}}}");
+        assertThat(fields(updated, "three", "Update", "status")).isEqualTo("{\"f:status\":{\"f:replicas\":{}}}");
         assertThat(api.apply(widgets + "/w/status?fieldManager=four", widget("'status':{'phase':'Down'}"))
                         .expect(409)
                         .at("/message"))
-                .isEqualTo("Apply failed with 1 conflict: conflict with \"two\" with subresource \"status\": .status.phase");
+                .isEqualTo(
+                        "Apply failed with 1 conflict: conflict with \"two\" with subresource \"status\": .status.phase");
     }
 
     @Test
@@ -192,8 +193,7 @@ class ApplyTest {
     @Test
     void strictUnknownField_isRefused() {
         String widgets = Widgets.path(GROUP, api.namespace());
-        Answer refused = api.apply(
-                        widgets + "/w?fieldManager=one&fieldValidation=Strict", widget("'spec':{'extra':1}"))
+        Answer refused = api.apply(widgets + "/w?fieldManager=one&fieldValidation=Strict", widget("'spec':{'extra':1}"))
                 .expect(500);
         assertThat(refused.at("/message")).endsWith(".spec.extra: field not declared in schema");
         api.apply(

@@ -37,8 +37,8 @@ class PatchTest {
 
     @Test
     void mergePatch_replacesAndRemoves() {
-        Answer patched =
-                api.mergePatch(map(), "{'data':{'k':'new','x':null,'more':'z'}}").expect(200);
+        Answer patched = api.mergePatch(map(), "{'data':{'k':'new','x':null,'more':'z'}}")
+                .expect(200);
         assertThat(patched.node("/data").toString()).isEqualTo("{\"k\":\"new\",\"more\":\"z\"}");
     }
 
@@ -73,7 +73,9 @@ class PatchTest {
     @Test
     void strategicPatch_mergesListsByKey() {
         String accounts = "/api/v1/namespaces/" + api.namespace() + "/serviceaccounts";
-        api.post(accounts, "{'metadata':{'name':'s','finalizers':['example.com/a']},'secrets':[{'name':'one'},{'name':'two'}]}")
+        api.post(
+                        accounts,
+                        "{'metadata':{'name':'s','finalizers':['example.com/a']},'secrets':[{'name':'one'},{'name':'two'}]}")
                 .expect(201);
         Answer merged = api.strategicPatch(
                         accounts + "/s",
@@ -82,8 +84,7 @@ class PatchTest {
                 .expect(200);
         assertThat(merged.node("/secrets").findValuesAsText("name")).containsExactlyInAnyOrder("two", "three");
         assertThat(merged.node("/metadata/finalizers")).hasSize(2);
-        Answer replaced = api.strategicPatch(
-                        accounts + "/s", "{'secrets':[{'$patch':'replace'},{'name':'only'}]}")
+        Answer replaced = api.strategicPatch(accounts + "/s", "{'secrets':[{'$patch':'replace'},{'name':'only'}]}")
                 .expect(200);
         assertThat(replaced.node("/secrets").findValuesAsText("name")).containsExactly("only");
         api.strategicPatch(
@@ -225,7 +226,9 @@ class PatchTest {
         Thread[] writers = new Thread[8];
         for (int i = 0; i < writers.length; i++) {
             int n = i;
-            writers[i] = Thread.ofVirtual().start(() -> api.mergePatch(map, "{'data':{'w" + n + "':'1'}}").expect(200));
+            writers[i] = Thread.ofVirtual()
+                    .start(() ->
+                            api.mergePatch(map, "{'data':{'w" + n + "':'1'}}").expect(200));
         }
         for (Thread writer : writers) {
             writer.join();

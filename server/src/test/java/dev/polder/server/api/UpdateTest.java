@@ -76,7 +76,8 @@ class UpdateTest {
         String map = map();
         ObjectNode read = api.get(map).json();
         Answer again = api.put(map, read).expect(200);
-        assertThat(again.version()).isEqualTo(read.at("/metadata/resourceVersion").asText());
+        assertThat(again.version())
+                .isEqualTo(read.at("/metadata/resourceVersion").asText());
         assertThat(api.get(map).version()).isEqualTo(again.version());
     }
 
@@ -109,10 +110,7 @@ class UpdateTest {
     @Test
     void anotherName_isRefused() {
         api.put(map(), "{'metadata':{'name':'b'}}")
-                .refused(
-                        400,
-                        "BadRequest",
-                        "the name of the object (b) does not match the name on the URL (a)");
+                .refused(400, "BadRequest", "the name of the object (b) does not match the name on the URL (a)");
     }
 
     @Test

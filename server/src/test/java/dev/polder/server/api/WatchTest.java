@@ -143,7 +143,9 @@ class WatchTest {
             assertThat(end.type()).isEqualTo("BOOKMARK");
             assertThat(end.at("/kind")).isEqualTo("Secret");
             assertThat(end.at("/apiVersion")).isEqualTo("v1");
-            assertThat(end.object().at("/metadata/annotations/k8s.io~1initial-events-end").asText())
+            assertThat(end.object()
+                            .at("/metadata/annotations/k8s.io~1initial-events-end")
+                            .asText())
                     .isEqualTo("true");
             assertThat(end.version()).isGreaterThanOrEqualTo(Long.parseLong(made));
             make(path, "b", "");

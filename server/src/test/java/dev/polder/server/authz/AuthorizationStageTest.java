@@ -29,8 +29,12 @@ class AuthorizationStageTest {
     private static void authorize(UserInfo user, @Nullable String cluster, RequestInfo info) {
         RawRequest raw = new RawRequest(
                 "1", "GET", "/", Map.of(), Map.of(), new byte[0], new Credentials(null, null), Instant.EPOCH, false);
-        ClusterScope scope = cluster == null ? null : new ClusterScope.OneCluster(new LogicalClusterName(cluster));
-        var request = new AuthenticatedRequest(new ClusterRequest(raw, scope, "", info.path()), user);
+        LogicalClusterName nowhere = new LogicalClusterName("system:unresolved");
+        ClusterScope scope = cluster == null
+                ? null
+                : new ClusterScope.OneCluster(LogicalClusterName.parse(cluster).orElse(nowhere));
+        String prefix = cluster == null ? "" : "/clusters/" + cluster;
+        var request = new AuthenticatedRequest(new ClusterRequest(raw, scope, prefix, info.path()), user);
         new AuthorizationStage(new AdminAuthorizer(), FixedClusters.STANDARD::exists).authorize(request, info);
     }
 
@@ -71,6 +75,9 @@ class AuthorizationStageTest {
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.status().code()).isEqualTo(404))
                 .hasMessage("logicalclusters.core.kcp.io \"nowhere\" not found");
+        // kcp pkg/server/localproxy.go: a path that leads to no logical cluster.
+        assertThatThrownBy(() -> authorize(ADMIN, "root:nowhere", list("")))
+                .hasMessage("workspaces.tenancy.kcp.io \"root:nowhere\" not found");
     }
 
     @Test
