@@ -130,15 +130,16 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Logging.verbosity(verbosity);
         try (PolderServer server = PolderServer.builder().config(config()).start()) {
-            shell.out().println(readyLine(server));
-            shell.out().flush();
-            shell.whenReady().accept(server);
+            shell.whenReady().accept(server, () -> {
+                shell.out().println(readyLine(server));
+                shell.out().flush();
+            });
         }
         return 0;
     }
 
     /** Returns when the process is told to stop; the process then ends with code 0 once the server has drained. */
-    static void untilStopped(PolderServer server) {
+    static void untilStopped(PolderServer server, Runnable announce) {
         CountDownLatch stop = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("polder-stop").unstarted(() -> {
@@ -147,6 +148,8 @@ final class StartCommand implements Callable<Integer> {
                     // A JVM that a signal stops would end with 128 + its number.
                     Runtime.getRuntime().halt(0);
                 }));
+        // Whoever reads the ready line may send the signal at once.
+        announce.run();
         try {
             stop.await();
         } catch (InterruptedException e) {

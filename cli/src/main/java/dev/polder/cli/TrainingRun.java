@@ -32,8 +32,11 @@ public final class TrainingRun {
         StringWriter err = new StringWriter();
         int code = 0;
         try {
-            Shell shell = new Shell(
-                    new PrintWriter(new StringWriter()), new PrintWriter(err, true), TrainingRun::askEverything);
+            Shell shell =
+                    new Shell(new PrintWriter(new StringWriter()), new PrintWriter(err, true), (server, announce) -> {
+                        announce.run();
+                        askEverything(server);
+                    });
             String root = folder.resolve("root").toString();
             for (int i = 0; i < 2 && code == 0; i++) {
                 code = Polder.run(shell, "start", "--root-directory", root, "--secure-port", "0");

@@ -29,7 +29,7 @@ class AccessLogTest {
             Shell shell = new Shell(
                     new PrintWriter(new StringWriter()),
                     new PrintWriter(new StringWriter()),
-                    TrainingRun::askEverything);
+                    (server, announce) -> TrainingRun.askEverything(server));
             String root = temp.resolve("root").toString();
             assertThat(Polder.run(shell, "start", "--root-directory", root, "--secure-port", "0", "-v", "2"))
                     .isZero();

@@ -25,7 +25,10 @@ class CommandLineTest {
     private final AtomicReference<String> url = new AtomicReference<>("");
 
     private int run(String... args) {
-        Shell shell = new Shell(new PrintWriter(out), new PrintWriter(err), server -> url.set(server.url()));
+        Shell shell = new Shell(new PrintWriter(out), new PrintWriter(err), (server, announce) -> {
+            announce.run();
+            url.set(server.url());
+        });
         return Polder.run(shell, args);
     }
 
