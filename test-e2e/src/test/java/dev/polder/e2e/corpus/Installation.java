@@ -24,6 +24,7 @@ final class Installation implements AutoCloseable {
     private final Set<String> installed = new HashSet<>();
     private final Map<String, String> refused = new TreeMap<>();
     private final List<String> updated = new ArrayList<>();
+    private final Set<String> refusedKinds = new HashSet<>();
     private final Set<String> builtIn = new TreeSet<>();
     private final List<ServedType> types = new ArrayList<>();
 
@@ -48,6 +49,7 @@ final class Installation implements AutoCloseable {
         if (answer.code() != (again ? 200 : 201)) {
             refused.put(
                     name, answer.code() + " " + answer.body().path("message").asText(answer.text()));
+            refusedKinds.add(crd.at("/spec/names/kind").asText());
             return;
         }
         installed.add(name);
@@ -134,6 +136,11 @@ final class Installation implements AutoCloseable {
     /** CRD → why it was refused. */
     Map<String, String> refused() {
         return refused;
+    }
+
+    /** Kinds that are not served because their CRD is refused. */
+    Set<String> refusedKinds() {
+        return refusedKinds;
     }
 
     /** Names that came more than once. */
