@@ -2,6 +2,7 @@ package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
@@ -127,9 +128,11 @@ public final class DeleteSequence {
 
     private static void checkPreconditions(ResourceCall call, DeleteOptions options, ObjectRecord record) {
         String name = record.key().name();
+        // Upstream names the kind where other conflicts name the resource.
+        GroupResource subject = new GroupResource(call.kind().group(), call.kind().kind());
         if (!options.uid().isEmpty() && !options.uid().equals(record.uid())) {
             throw ApiErrors.conflict(
-                    call.groupResource(),
+                    subject,
                     name,
                     "the UID in the precondition (" + options.uid() + ") does not match the UID in record ("
                             + record.uid() + "). The object might have been deleted and then recreated");
@@ -137,7 +140,7 @@ public final class DeleteSequence {
         String revision = Long.toString(record.revision());
         if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(revision)) {
             throw ApiErrors.conflict(
-                    call.groupResource(),
+                    subject,
                     name,
                     "the ResourceVersion in the precondition (" + options.resourceVersion()
                             + ") does not match the ResourceVersion in record (" + revision

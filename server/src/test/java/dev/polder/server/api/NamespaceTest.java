@@ -1,0 +1,164 @@
+package dev.polder.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Namespaces from birth to end (k/k {@code registry/core/namespace}, {@code controller/namespace}, plugin NamespaceLifecycle). */
+class NamespaceTest {
+
+    private static final String NAMESPACES = "/api/v1/namespaces";
+    private static ApiServer api;
+
+    @BeforeAll
+    static void start() {
+        api = ApiServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    private static void awaitEnd(String name, String version) {
+        try (WatchStream watch = api.watch(
+                NAMESPACES + "?watch=true&fieldSelector=metadata.name%3D" + name + "&resourceVersion=" + version)) {
+            watch.through("DELETED", name);
+        }
+    }
+
+    @Test
+    void newNamespace_isActiveAndLabelled() {
+        String name = api.fresh("ns");
+        Answer made = api.post(NAMESPACES, "{'metadata':{'name':'" + name + "'},'status':{'phase':'Odd'}}")
+                .expect(201);
+        assertThat(made.at("/status/phase")).isEqualTo("Active");
+        assertThat(made.node("/spec/finalizers").toString()).isEqualTo("[\"kubernetes\"]");
+        assertThat(made.node("/metadata/labels").toString())
+                .isEqualTo("{\"kubernetes.io/metadata.name\":\"" + name + "\"}");
+        api.mergePatch(NAMESPACES + "/" + name, "{'metadata':{'labels':null}}").expect(200);
+        assertThat(api.get(NAMESPACES + "/" + name).at("/metadata/labels/kubernetes.io~1metadata.name"))
+                .isEqualTo(name);
+    }
+
+    @Test
+    void badName_isNoLabel() {
+        // apimachinery IsDNS1123Label
+        api.post(NAMESPACES, "{'metadata':{'name':'a.b'}}")
+                .refused(
+                        422,
+                        "Invalid",
+                        "Namespace \"a.b\" is invalid: metadata.name: Invalid value: \"a.b\": must not contain dots");
+    }
+
+    @Test
+    void defaults_appearAndComeBack() {
+        String ns = api.namespace();
+        String maps = NAMESPACES + "/" + ns + "/configmaps";
+        try (WatchStream watch =
+                api.watch(maps + "?watch=true&fieldSelector=metadata.name%3Dkube-root-ca.crt&resourceVersion=0")) {
+            WatchStream.Event made = watch.next("ADDED", "kube-root-ca.crt");
+            assertThat(made.object().at("/data/ca.crt").asText()).startsWith("-----BEGIN CERTIFICATE-----");
+            api.mergePatch(maps + "/kube-root-ca.crt", "{'data':{'ca.crt':'x'}}").expect(200);
+            watch.next("MODIFIED", "kube-root-ca.crt");
+            assertThat(watch.next("MODIFIED", "kube-root-ca.crt").object().at("/data/ca.crt"))
+                    .isEqualTo(made.object().at("/data/ca.crt"));
+            api.delete(maps + "/kube-root-ca.crt").expect(200);
+            watch.next("DELETED", "kube-root-ca.crt");
+            watch.next("ADDED", "kube-root-ca.crt");
+        }
+        try (WatchStream watch = api.watch(NAMESPACES + "/" + ns + "/serviceaccounts?watch=true")) {
+            watch.next("ADDED", "default");
+        }
+    }
+
+    @Test
+    void deletion_emptiesTheNamespaceAndThenItGoes() {
+        String ns = api.namespace();
+        String maps = NAMESPACES + "/" + ns + "/configmaps";
+        api.post(maps, "{'metadata':{'name':'a'}}").expect(201);
+        api.post("/apis/coordination.k8s.io/v1/namespaces/" + ns + "/leases", "{'metadata':{'name':'l'}}")
+                .expect(201);
+        Answer marked = api.delete(NAMESPACES + "/" + ns).expect(200);
+        assertThat(marked.at("/kind")).isEqualTo("Namespace");
+        assertThat(marked.at("/status/phase")).isEqualTo("Terminating");
+        assertThat(marked.at("/metadata/deletionTimestamp")).isNotEmpty();
+        awaitEnd(ns, marked.version());
+        api.get(NAMESPACES + "/" + ns).refused(404, "NotFound", "namespaces \"" + ns + "\" not found");
+        assertThat(api.get(maps).names()).isEmpty();
+    }
+
+    @Test
+    void terminatingNamespace_takesNothingNew() {
+        String ns = api.namespace();
+        String maps = NAMESPACES + "/" + ns + "/configmaps";
+        api.post(maps, "{'metadata':{'name':'held','finalizers':['example.com/f']}}")
+                .expect(201);
+        String version = api.delete(NAMESPACES + "/" + ns).expect(200).version();
+        Answer refused = api.post(maps, "{'metadata':{'name':'new'}}")
+                .refused(
+                        403,
+                        "Forbidden",
+                        "configmaps \"new\" is forbidden: unable to create new content in namespace " + ns
+                                + " because it is being terminated");
+        assertThat(refused.at("/details/causes/0/reason")).isEqualTo("NamespaceTerminating");
+        assertThat(refused.at("/details/causes/0/message")).isEqualTo("namespace " + ns + " is being terminated");
+        assertThat(refused.at("/details/causes/0/field")).isEqualTo("metadata.namespace");
+        // A second DELETE shows the namespace as it is (registry/core/namespace/storage since 1.19; a 409 before).
+        Answer again = api.delete(NAMESPACES + "/" + ns).expect(200);
+        assertThat(again.at("/status/phase")).isEqualTo("Terminating");
+        api.mergePatch(maps + "/held", "{'metadata':{'finalizers':null}}").expect(200);
+        awaitEnd(ns, version);
+    }
+
+    @Test
+    void missingNamespace_takesNothing() {
+        api.post(NAMESPACES + "/nowhere/configmaps", "{'metadata':{'name':'a'}}")
+                .refused(404, "NotFound", "namespaces \"nowhere\" not found");
+    }
+
+    @Test
+    void immortalNamespaces_cannotBeDeleted() {
+        api.delete(NAMESPACES + "/default")
+                .refused(
+                        403,
+                        "Forbidden",
+                        "namespaces \"default\" is forbidden: this namespace may not be deleted");
+    }
+
+    @Test
+    void finalize_isWhatEndsIt() {
+        String ns = api.fresh("ns");
+        api.post(NAMESPACES, "{'metadata':{'name':'" + ns + "'},'spec':{'finalizers':['example.com/mine']}}")
+                .expect(201);
+        String version = api.delete(NAMESPACES + "/" + ns).expect(200).version();
+        Answer live = api.get(NAMESPACES + "/" + ns).expect(200);
+        assertThat(live.node("/spec/finalizers").toString()).contains("example.com/mine");
+        // The object itself cannot change them.
+        api.mergePatch(NAMESPACES + "/" + ns, "{'spec':{'finalizers':[]}}").expect(200);
+        assertThat(api.get(NAMESPACES + "/" + ns).node("/spec/finalizers").toString())
+                .contains("example.com/mine");
+        api.put(
+                        NAMESPACES + "/" + ns + "/finalize",
+                        "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" + ns + "'},'spec':{'finalizers':[]}}")
+                .expect(200);
+        awaitEnd(ns, version);
+        api.get(NAMESPACES + "/" + ns + "/finalize").expect(405);
+    }
+
+    @Test
+    void status_isWrittenApart() {
+        String ns = api.namespace();
+        Answer patched = api.mergePatch(
+                        NAMESPACES + "/" + ns + "/status",
+                        "{'status':{'conditions':[{'type':'Odd','status':'True','reason':'r','message':'m',"
+                                + "'lastTransitionTime':'2020-01-01T00:00:00Z'}]}}")
+                .expect(200);
+        assertThat(patched.at("/status/conditions/0/type")).isEqualTo("Odd");
+        api.mergePatch(NAMESPACES + "/" + ns, "{'status':{'conditions':[]}}").expect(200);
+        assertThat(api.get(NAMESPACES + "/" + ns + "/status").at("/status/conditions/0/type"))
+                .isEqualTo("Odd");
+    }
+}
