@@ -5,6 +5,7 @@ import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.crd.CustomResourceDefinitions;
 import dev.polder.machinery.openapi.OpenApiInfo;
 import dev.polder.server.admission.AdmissionChain;
+import dev.polder.server.admission.DefinitionLifecycle;
 import dev.polder.server.admission.NamespaceLifecycle;
 import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authz.AdminAuthorizer;
@@ -94,7 +95,7 @@ final class ControlPlane implements AutoCloseable {
                 view,
                 schemas,
                 new Forms(CONVERTED_BYTES),
-                new AdmissionChain(List.of(new NamespaceLifecycle(view))),
+                new AdmissionChain(List.of(new NamespaceLifecycle(view), new DefinitionLifecycle())),
                 new Reviews(parts.authenticator(), authorizer),
                 new Failures(),
                 new SharedFrames(WATCH_FRAMES),

@@ -7,6 +7,7 @@ import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
+import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.ScalePaths;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthorizedRequest;
@@ -87,7 +88,7 @@ public final class ResourceVerbs {
     private void object(ResourceCall call) {
         RequestInfo info = call.info();
         Verb verb = Verb.ofWire(info.verb())
-                .filter(call.resource().type().verbs()::contains)
+                .filter(v -> isServed(call.resource().type(), v))
                 .orElseThrow(() -> unsupported(call));
         boolean named = !info.name().isEmpty() && verb != Verb.LIST && verb != Verb.WATCH;
         boolean needsNamespace =
@@ -111,6 +112,11 @@ public final class ResourceVerbs {
             case DELETE -> block(call, verbs.delete()::handle);
             case DELETECOLLECTION -> block(call, verbs.deleteCollection()::handle);
         }
+    }
+
+    /** While a definition is being deleted discovery shows fewer verbs, yet its objects can still be changed. */
+    private static boolean isServed(ResourceType type, Verb verb) {
+        return !type.builtIn() || type.verbs().contains(verb);
     }
 
     private void subresource(ResourceCall call, String subresource) {

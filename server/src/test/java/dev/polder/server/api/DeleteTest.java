@@ -112,13 +112,16 @@ class DeleteTest {
                         "{'metadata':{'name':'child','ownerReferences':[{'apiVersion':'v1','kind':'ConfigMap','name':'a','uid':'"
                                 + uid + "'}]}}")
                 .expect(201);
-        try (WatchStream watch = api.watch(
-                maps + "?watch=true&fieldSelector=metadata.name%3Da&resourceVersion=" + child.version())) {
+        try (WatchStream watch =
+                api.watch(maps + "?watch=true&fieldSelector=metadata.name%3Da&resourceVersion=" + child.version())) {
             Answer marked = api.delete(owner, "{'propagationPolicy':'Orphan'}").expect(200);
             assertThat(marked.node("/metadata/finalizers").toString()).isEqualTo("[\"orphan\"]");
             watch.through("DELETED", "a");
         }
-        assertThat(api.get(maps + "/child").expect(200).node("/metadata/ownerReferences").isMissingNode())
+        assertThat(api.get(maps + "/child")
+                        .expect(200)
+                        .node("/metadata/ownerReferences")
+                        .isMissingNode())
                 .isTrue();
     }
 
@@ -151,7 +154,8 @@ class DeleteTest {
         String map = map("'orphan','example.com/f'");
         Answer marked = api.delete(map, "{'propagationPolicy':'Background'}").expect(200);
         assertThat(marked.node("/metadata/finalizers").toString()).isEqualTo("[\"example.com/f\"]");
-        api.delete(map("'foregroundDeletion'"), "{'propagationPolicy':'Background'}").expect(200);
+        api.delete(map("'foregroundDeletion'"), "{'propagationPolicy':'Background'}")
+                .expect(200);
     }
 
     @Test

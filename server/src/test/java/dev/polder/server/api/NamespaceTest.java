@@ -61,7 +61,8 @@ class NamespaceTest {
                 api.watch(maps + "?watch=true&fieldSelector=metadata.name%3Dkube-root-ca.crt&resourceVersion=0")) {
             WatchStream.Event made = watch.next("ADDED", "kube-root-ca.crt");
             assertThat(made.object().at("/data/ca.crt").asText()).startsWith("-----BEGIN CERTIFICATE-----");
-            api.mergePatch(maps + "/kube-root-ca.crt", "{'data':{'ca.crt':'x'}}").expect(200);
+            api.mergePatch(maps + "/kube-root-ca.crt", "{'data':{'ca.crt':'x'}}")
+                    .expect(200);
             watch.next("MODIFIED", "kube-root-ca.crt");
             assertThat(watch.next("MODIFIED", "kube-root-ca.crt").object().at("/data/ca.crt"))
                     .isEqualTo(made.object().at("/data/ca.crt"));
@@ -122,10 +123,7 @@ class NamespaceTest {
     @Test
     void immortalNamespaces_cannotBeDeleted() {
         api.delete(NAMESPACES + "/default")
-                .refused(
-                        403,
-                        "Forbidden",
-                        "namespaces \"default\" is forbidden: this namespace may not be deleted");
+                .refused(403, "Forbidden", "namespaces \"default\" is forbidden: this namespace may not be deleted");
     }
 
     @Test
@@ -142,7 +140,8 @@ class NamespaceTest {
                 .contains("example.com/mine");
         api.put(
                         NAMESPACES + "/" + ns + "/finalize",
-                        "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" + ns + "'},'spec':{'finalizers':[]}}")
+                        "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" + ns
+                                + "'},'spec':{'finalizers':[]}}")
                 .expect(200);
         awaitEnd(ns, version);
         api.get(NAMESPACES + "/" + ns + "/finalize").expect(405);

@@ -129,7 +129,8 @@ public final class DeleteSequence {
     private static void checkPreconditions(ResourceCall call, DeleteOptions options, ObjectRecord record) {
         String name = record.key().name();
         // Upstream names the kind where other conflicts name the resource.
-        GroupResource subject = new GroupResource(call.kind().group(), call.kind().kind());
+        GroupResource subject =
+                new GroupResource(call.kind().group(), call.kind().kind());
         if (!options.uid().isEmpty() && !options.uid().equals(record.uid())) {
             throw ApiErrors.conflict(
                     subject,

@@ -9,6 +9,7 @@ import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.schema.Pruner;
+import dev.polder.machinery.type.ResourceType;
 import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ServedMetadata;
@@ -108,9 +109,14 @@ public record WriteEnvironment(
         return customStatus ? WriteContext.METADATA_AND_SPEC : FieldSet.EMPTY;
     }
 
-    /** The bytes to store. */
+    /** The bytes to store: what the storage version knows of the object. */
     public byte[] encode(ServedResource resource, ObjectNode object) {
-        ObjectNode stored = resource.type().rules().toStorage(object.deepCopy(), resource.storageApiVersion());
+        ResourceType type = resource.type();
+        ObjectNode stored = type.rules().toStorage(object.deepCopy(), resource.storageApiVersion());
+        if (!type.builtIn() && !resource.version().name().equals(type.storageVersion())) {
+            Pruner.prune(stored, type.storage().schema());
+            Defaulter.apply(stored, type.storage().schema());
+        }
         return CanonicalJson.write(stored);
     }
 }

@@ -1,0 +1,237 @@
+package dev.polder.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** CustomResourceDefinitions from birth to end (apiextensions {@code registry/customresourcedefinition}, {@code controller}). */
+class DefinitionTest {
+
+    private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    private static ApiServer api;
+
+    @BeforeAll
+    static void start() {
+        api = ApiServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    private static String group() {
+        return api.fresh("g") + ".example.com";
+    }
+
+    private static String condition(Answer definition, String type) {
+        return definition
+                .node("/status/conditions")
+                .valueStream()
+                .filter(c -> c.path("type").asText().equals(type))
+                .map(c -> c.path("status").asText() + " " + c.path("reason").asText())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void definition_isServedOnceEstablished() {
+        String group = group();
+        String objects = Widgets.path(group, api.namespace());
+        assertThat(api.get(objects).expect(404).text()).isEqualTo("404 page not found\n");
+        Widgets.install(api, group, Widgets.definition(group));
+        Answer definition = api.get(DEFINITIONS + "/widgets." + group).expect(200);
+        assertThat(condition(definition, "NamesAccepted")).isEqualTo("True NoConflicts");
+        assertThat(condition(definition, "Established")).isEqualTo("True InitialNamesAccepted");
+        assertThat(definition.at("/status/acceptedNames/plural")).isEqualTo("widgets");
+        assertThat(definition.at("/spec/names/listKind")).isEqualTo("WidgetList");
+        assertThat(definition.at("/spec/conversion/strategy")).isEqualTo("None");
+        assertThat(definition.node("/status/storedVersions").toString()).isEqualTo("[\"v1\"]");
+        Answer list = api.get(objects).expect(200);
+        assertThat(list.at("/kind")).isEqualTo("WidgetList");
+        assertThat(list.at("/apiVersion")).isEqualTo(group + "/v1");
+    }
+
+    @Test
+    void deletion_takesTheObjectsAlong() {
+        String group = group();
+        Widgets.install(api, group, Widgets.definition(group));
+        String objects = Widgets.path(group, api.namespace());
+        api.post(
+                        objects,
+                        "{'apiVersion':'" + group + "/v1','kind':'Widget','metadata':{'name':'held',"
+                                + "'finalizers':['example.com/f']}}")
+                .expect(201);
+        api.post(objects, Widgets.widget(group, "free", "{}")).expect(201);
+        Answer marked = api.delete(DEFINITIONS + "/widgets." + group).expect(200);
+        assertThat(marked.at("/kind")).isEqualTo("CustomResourceDefinition");
+        assertThat(marked.node("/metadata/finalizers").toString())
+                .isEqualTo("[\"customresourcecleanup.apiextensions.k8s.io\"]");
+        assertThat(condition(marked, "Terminating")).isEqualTo("True InstanceDeletionPending");
+        // forbidCreateAdmission: a type that is going takes nothing new, but what waits in it can be released
+        api.post(objects, Widgets.widget(group, "new", "{}"))
+                .refused(
+                        403,
+                        "Forbidden",
+                        "widgets." + group
+                                + " \"new\" is forbidden: create not allowed while custom resource definition"
+                                + " is terminating");
+        assertThat(api.get("/apis/" + group + "/v1").node("/resources/0/verbs").toString())
+                .isEqualTo("[\"delete\",\"deletecollection\",\"get\",\"list\",\"watch\"]");
+        try (WatchStream watch = api.watch(DEFINITIONS + "?watch=true&fieldSelector=metadata.name%3Dwidgets." + group
+                + "&resourceVersion=" + marked.version())) {
+            api.mergePatch(objects + "/held", "{'metadata':{'finalizers':null}}")
+                    .expect(200);
+            watch.through("DELETED", "widgets." + group);
+        }
+        api.get(objects).expect(404);
+        // Its objects do not come back with it.
+        Widgets.install(api, group, Widgets.definition(group));
+        assertThat(api.get(objects).expect(200).names()).isEmpty();
+    }
+
+    @Test
+    void secondDefinition_doesNotTakeAName() {
+        String group = group();
+        Widgets.install(api, group, Widgets.definition(group));
+        String other = Widgets.definition(group)
+                .replace("'name':'widgets." + group, "'name':'gadgets." + group)
+                .replace("'plural':'widgets'", "'plural':'gadgets'")
+                .replace("'singular':'widget'", "'singular':'gadget'");
+        Answer made = api.post(DEFINITIONS, other).expect(201);
+        try (WatchStream watch = api.watch(DEFINITIONS + "?watch=true&fieldSelector=metadata.name%3Dgadgets." + group
+                + "&resourceVersion=" + made.version())) {
+            WatchStream.Event told = watch.next("MODIFIED", "gadgets." + group);
+            assertThat(told.object().at("/status/conditions").toString())
+                    .contains("\"ListKindConflict\"")
+                    .contains("\\\"WidgetList\\\" is already in use");
+            // When the first gives its names up, the second gets them.
+            api.delete(DEFINITIONS + "/widgets." + group).expect(200);
+            do {
+                told = watch.next("MODIFIED", "gadgets." + group);
+            } while (!told.object().at("/status/conditions").toString().contains("InitialNamesAccepted"));
+        }
+        api.get("/apis/" + group + "/v1/gadgets").expect(200);
+    }
+
+    @Test
+    void versionThatIsNotServed_isNotThere() {
+        String group = group();
+        String schema = "{'type':'object','x-kubernetes-preserve-unknown-fields':true}";
+        String hidden = Widgets.version("v2", false, schema).replace("'served':true", "'served':false");
+        Widgets.install(api, group, Widgets.definition(group, Widgets.version("v1", true, schema), hidden));
+        api.get("/apis/" + group + "/v1/widgets").expect(200);
+        assertThat(api.get("/apis/" + group + "/v2/widgets").expect(404).text()).isEqualTo("404 page not found\n");
+    }
+
+    @Test
+    void versions_showTheSameObjects() {
+        String group = group();
+        String schema =
+                "{'type':'object','properties':{'spec':{'type':'object','properties':{'size':{'type':'integer'}}}}}";
+        String wide = schema.replace("{'size'", "{'color':{'type':'string','default':'red'},'size'");
+        Widgets.install(
+                api,
+                group,
+                Widgets.definition(group, Widgets.version("v1", true, schema), Widgets.version("v2", false, wide)));
+        String ns = api.namespace();
+        String first = Widgets.path(group, ns);
+        String second = first.replace("/v1/", "/v2/");
+        api.post(first, Widgets.widget(group, "w", "{'size':1}")).expect(201);
+        Answer other = api.get(second + "/w").expect(200);
+        assertThat(other.at("/apiVersion")).isEqualTo(group + "/v2");
+        assertThat(other.at("/spec/size")).isEqualTo("1");
+        assertThat(other.at("/spec/color")).isEqualTo("red");
+        assertThat(other.version()).isEqualTo(api.get(first + "/w").version());
+        assertThat(api.get(second).at("/items/0/apiVersion")).isEqualTo(group + "/v2");
+        try (WatchStream watch = api.watch(second + "?watch=true")) {
+            assertThat(watch.next("ADDED", "w").at("/apiVersion")).isEqualTo(group + "/v2");
+        }
+        api.mergePatch(second + "/w", "{'spec':{'size':2}}").expect(200);
+        assertThat(api.get(first + "/w").at("/spec/size")).isEqualTo("2");
+        assertThat(api.get(first + "/w").node("/spec/color").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void storedVersions_rememberAndGuard() {
+        String group = group();
+        String schema = "{'type':'object'}";
+        Widgets.install(
+                api,
+                group,
+                Widgets.definition(group, Widgets.version("v1", true, schema), Widgets.version("v2", false, schema)));
+        String path = DEFINITIONS + "/widgets." + group;
+        Answer switched = api.jsonPatch(
+                        path,
+                        "[{'op':'replace','path':'/spec/versions/0/storage','value':false},"
+                                + "{'op':'replace','path':'/spec/versions/1/storage','value':true}]")
+                .expect(200);
+        assertThat(switched.node("/status/storedVersions").toString()).isEqualTo("[\"v1\",\"v2\"]");
+        assertThat(api.jsonPatch(path, "[{'op':'remove','path':'/spec/versions/0'}]")
+                        .expect(422)
+                        .at("/message"))
+                .contains(
+                        "status.storedVersions[0]: Invalid value: \"v1\": missing from spec.versions; v1 was previously a"
+                                + " storage version");
+        api.mergePatch(path + "/status", "{'status':{'storedVersions':['v2']}}").expect(200);
+        api.jsonPatch(path, "[{'op':'remove','path':'/spec/versions/0'}]").expect(200);
+        api.get("/apis/" + group + "/v1/widgets").expect(404);
+        api.get("/apis/" + group + "/v2/widgets").expect(200);
+    }
+
+    @Test
+    void establishedNames_areImmutable() {
+        String group = group();
+        Widgets.install(api, group, Widgets.definition(group));
+        assertThat(api.mergePatch(DEFINITIONS + "/widgets." + group, "{'spec':{'scope':'Cluster'}}")
+                        .expect(422)
+                        .at("/message"))
+                .endsWith("spec.scope: Invalid value: \"Cluster\": field is immutable");
+        assertThat(api.mergePatch(DEFINITIONS + "/widgets." + group, "{'spec':{'names':{'kind':'Gadget'}}}")
+                        .expect(422)
+                        .at("/message"))
+                .contains("spec.names.kind: Invalid value: \"Gadget\": field is immutable");
+    }
+
+    @Test
+    void deprecatedVersion_warns() {
+        String group = group();
+        String version = Widgets.version("v1", true, "{'type':'object'}");
+        Widgets.install(
+                api,
+                group,
+                Widgets.definition(group, version.replace("'served':true", "'served':true,'deprecated':true")));
+        assertThat(api.get("/apis/" + group + "/v1/widgets").warnings())
+                .containsExactly("299 - \"" + group + "/v1 Widget is deprecated\"");
+    }
+
+    @Test
+    void shortNamesAndCategories_areDiscovered() {
+        String group = group();
+        Widgets.install(
+                api,
+                group,
+                Widgets.definition(group)
+                        .replace("'singular'", "'shortNames':['wd'],'categories':['all','tools'],'singular'"));
+        Answer resources = api.get("/apis/" + group + "/v1").expect(200);
+        assertThat(resources.node("/resources/0/shortNames").toString()).isEqualTo("[\"wd\"]");
+        assertThat(resources.node("/resources/0/categories").toString()).isEqualTo("[\"all\",\"tools\"]");
+        assertThat(resources.node("/resources").findValuesAsText("name"))
+                .containsExactlyInAnyOrder("widgets", "widgets/status", "widgets/scale");
+    }
+
+    @Test
+    void definitionStatus_isReadAndWritten() {
+        String group = group();
+        Widgets.install(api, group, Widgets.definition(group));
+        String path = DEFINITIONS + "/widgets." + group + "/status";
+        Answer patched = api.mergePatch(
+                        path,
+                        "{'status':{'conditions':[{'type':'StatusUpdate','status':'True','reason':'E2E','message':'m'}]}}")
+                .expect(200);
+        assertThat(patched.node("/status/conditions").findValuesAsText("type")).contains("StatusUpdate");
+        assertThat(api.get(path).expect(200).at("/kind")).isEqualTo("CustomResourceDefinition");
+    }
+}

@@ -1,0 +1,137 @@
+package dev.polder.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Scale, and the columns of custom types (apiextensions {@code registry/customresource}). */
+class ScaleAndColumnsTest {
+
+    private static final String GROUP = "scale.example.com";
+    private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+    private static ApiServer api;
+    private static String widgets;
+
+    @BeforeAll
+    static void start() {
+        api = ApiServer.start();
+        Widgets.install(
+                api,
+                GROUP,
+                Widgets.definition(GROUP)
+                        .replace(
+                                "'subresources'",
+                                "'additionalPrinterColumns':[{'name':'Size','type':'integer','jsonPath':'.spec.size'},"
+                                        + "{'name':'Color','type':'string','priority':1,'jsonPath':'.spec.color',"
+                                        + "'description':'its color'},"
+                                        + "{'name':'Age','type':'date','jsonPath':'.metadata.creationTimestamp'}],"
+                                        + "'subresources'"));
+        widgets = Widgets.path(GROUP, api.namespace());
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    private static String widget(String spec) {
+        String name = api.fresh("w");
+        api.post(widgets, Widgets.widget(GROUP, name, spec)).expect(201);
+        return widgets + "/" + name;
+    }
+
+    @Test
+    void scale_showsAndChangesTheReplicas() {
+        String widget = widget("{'replicas':2}");
+        api.mergePatch(widget + "/status", "{'status':{'replicas':1,'selector':'a=b'}}")
+                .expect(200);
+        Answer scale = api.get(widget + "/scale").expect(200);
+        assertThat(scale.at("/kind")).isEqualTo("Scale");
+        assertThat(scale.at("/apiVersion")).isEqualTo("autoscaling/v1");
+        assertThat(scale.at("/spec/replicas")).isEqualTo("2");
+        assertThat(scale.at("/status/replicas")).isEqualTo("1");
+        assertThat(scale.at("/status/selector")).isEqualTo("a=b");
+        assertThat(scale.at("/metadata/uid")).isEqualTo(api.get(widget).at("/metadata/uid"));
+        Answer patched =
+                api.mergePatch(widget + "/scale", "{'spec':{'replicas':5}}").expect(200);
+        assertThat(patched.at("/kind")).isEqualTo("Scale");
+        assertThat(api.get(widget).at("/spec/replicas")).isEqualTo("5");
+        assertThat(api.get(widget).at("/metadata/generation")).isEqualTo("2");
+        api.put(widget + "/scale", scale.json())
+                .refused(
+                        409,
+                        "Conflict",
+                        "Operation cannot be fulfilled on widgets." + GROUP + " \""
+                                + scale.at("/metadata/name")
+                                + "\": the object has been modified; please apply your changes to"
+                                + " the latest version and try again");
+        api.mergePatch(widget + "/scale", "{'spec':{'replicas':-1}}").expect(422);
+        assertThat(api.get("/apis/" + GROUP + "/v1/namespaces/nowhere/widgets/none/scale")
+                        .expect(404)
+                        .at("/reason"))
+                .isEqualTo("NotFound");
+    }
+
+    @Test
+    void scaleWrites_haveAManagerEntryOfTheirOwn() {
+        String widget = widget("{'replicas':2}");
+        api.mergePatch(widget + "/scale?fieldManager=scaler", "{'spec':{'replicas':5}}")
+                .expect(200);
+        assertThat(api.get(widget).node("/metadata/managedFields").toString())
+                .contains("\"manager\":\"scaler\"")
+                .contains("\"subresource\":\"scale\"")
+                .contains("{\"f:spec\":{\"f:replicas\":{}}}");
+    }
+
+    @Test
+    void withoutReplicas_thereIsNothingToScale() {
+        String widget = widget("{'size':1}");
+        api.get(widget + "/scale").refused(500, "", "the spec replicas field \".spec.replicas\" does not exist");
+    }
+
+    @Test
+    void columns_areTheDefinitions() {
+        String widget = widget("{'size':4,'color':'red'}");
+        Answer table = api.get(widget, "Accept", TABLE).expect(200);
+        assertThat(table.node("/columnDefinitions").findValuesAsText("name"))
+                .containsExactly("Name", "Size", "Color", "Age");
+        assertThat(table.at("/columnDefinitions/2/priority")).isEqualTo("1");
+        assertThat(table.at("/columnDefinitions/2/description")).isEqualTo("its color");
+        assertThat(table.at("/rows/0/cells/1")).isEqualTo("4");
+        assertThat(table.node("/rows/0/cells/1").isInt()).isTrue();
+        assertThat(table.at("/rows/0/cells/2")).isEqualTo("red");
+        assertThat(table.at("/rows/0/cells/3")).matches("[0-9]+s");
+        Answer bare = api.get(widget("{}"), "Accept", TABLE);
+        assertThat(bare.node("/rows/0/cells/1").isNull()).isTrue();
+    }
+
+    @Test
+    void withoutColumns_nameAndAge() {
+        String group = "plain." + GROUP;
+        Widgets.install(api, group, Widgets.definition(group));
+        Answer table =
+                api.get("/apis/" + group + "/v1/widgets", "Accept", TABLE).expect(200);
+        assertThat(table.node("/columnDefinitions").findValuesAsText("name")).containsExactly("Name", "Age");
+        assertThat(table.node("/rows")).isEmpty();
+    }
+
+    @Test
+    void statusOfATypeWithoutStatus_isNotThere() {
+        String group = "bare." + GROUP;
+        String version = "{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':{'type':'object',"
+                + "'x-kubernetes-preserve-unknown-fields':true}}}";
+        Widgets.install(api, group, Widgets.definition(group, version));
+        String path = Widgets.path(group, api.namespace());
+        Answer made = api.post(
+                        path,
+                        "{'apiVersion':'" + group + "/v1','kind':'Widget','metadata':{'name':'w'},'status':{'a':1}}")
+                .expect(201);
+        assertThat(made.at("/status/a")).isEqualTo("1");
+        assertThat(api.mergePatch(path + "/w", "{'status':{'a':2}}").at("/metadata/generation"))
+                .isEqualTo("2");
+        api.get(path + "/w/status").expect(404);
+        api.get(path + "/w/scale").expect(404);
+    }
+}
