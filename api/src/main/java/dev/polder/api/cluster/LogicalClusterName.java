@@ -46,7 +46,7 @@ public record LogicalClusterName(String value) implements Comparable<LogicalClus
         }
         for (int i = start; i <= last; i++) {
             char c = text.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
+            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
                 return false;
             }
         }

@@ -28,9 +28,8 @@ public final class BuiltinDecoding {
     public static void decode(ObjectNode object, GroupVersionKind kind) throws DecodeException {
         GoShape.Struct struct = SHAPES.struct(BuiltinTypes.definitionName(kind));
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            GoShape shape = ELSEWHERE.contains(field.getKey())
-                    ? null
-                    : struct.fields().get(field.getKey());
+            GoShape shape =
+                    ELSEWHERE.contains(field.getKey()) ? null : struct.fields().get(field.getKey());
             if (shape != null) {
                 field.setValue(value(field.getValue(), shape, new Field(struct.name(), field.getKey())));
             }
@@ -109,8 +108,8 @@ public final class BuiltinDecoding {
             case TIME, MICRO_TIME -> {
                 if (!value.isTextual()) {
                     // Times decode themselves, and so do not know their field.
-                    throw new DecodeException("json: cannot unmarshal " + GoText.jsonType(value)
-                            + " into Go value of type string");
+                    throw new DecodeException(
+                            "json: cannot unmarshal " + GoText.jsonType(value) + " into Go value of type string");
                 }
                 yield true;
             }
@@ -119,8 +118,7 @@ public final class BuiltinDecoding {
         return scalar.canonical(value);
     }
 
-    private static void require(boolean fits, JsonNode value, String goType, Field at)
-            throws DecodeException {
+    private static void require(boolean fits, JsonNode value, String goType, Field at) throws DecodeException {
         if (!fits) {
             throw at.mismatch(value, goType);
         }

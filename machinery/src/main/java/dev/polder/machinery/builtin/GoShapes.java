@@ -55,15 +55,15 @@ final class GoShapes {
     }
 
     private GoShape shape(JsonNode node) {
-        JsonNode reference = node.has("$ref") ? node.get("$ref") : node.path("allOf").path(0).path("$ref");
+        JsonNode reference =
+                node.has("$ref") ? node.get("$ref") : node.path("allOf").path(0).path("$ref");
         if (reference.isTextual()) {
             String name = reference.textValue().substring(BuiltinDefinitions.REFERENCE.length());
             GoShape value = VALUES.get(name);
             return value != null ? value : struct(name);
         }
         return switch (node.path("type").asText("")) {
-            case "string" ->
-                node.path("format").asText("").equals("byte") ? GoShape.Scalar.BYTES : GoShape.Scalar.TEXT;
+            case "string" -> node.path("format").asText("").equals("byte") ? GoShape.Scalar.BYTES : GoShape.Scalar.TEXT;
             case "boolean" -> GoShape.Scalar.BOOL;
             case "integer" ->
                 node.path("format").asText("").equals("int32") ? GoShape.Scalar.INT32 : GoShape.Scalar.INT64;

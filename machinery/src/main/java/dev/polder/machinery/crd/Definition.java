@@ -111,7 +111,9 @@ record Definition(JsonNode json) {
 
     /** Whether there is a condition, of whatever status. */
     boolean hasCondition(String type) {
-        return json.path("status").path("conditions").valueStream()
+        return json.path("status")
+                .path("conditions")
+                .valueStream()
                 .anyMatch(condition -> condition.path("type").asText("").equals(type));
     }
 

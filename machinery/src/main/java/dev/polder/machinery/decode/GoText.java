@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.machinery.schema.field.Printable;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -130,7 +131,7 @@ public final class GoText {
         }
     }
 
-    private static TreeSet<String> sortedNames(JsonNode object) {
+    private static SortedSet<String> sortedNames(JsonNode object) {
         return object.properties().stream().map(e -> e.getKey()).collect(Collectors.toCollection(TreeSet::new));
     }
 }

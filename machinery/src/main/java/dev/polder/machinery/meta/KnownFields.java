@@ -128,8 +128,8 @@ public final class KnownFields {
             ObjectNode single = JsonNodeFactory.instance.objectNode().set(entry.getKey(), entry.getValue());
             try {
                 result.setAll(place.fields(single, OBJECT_META));
-            } catch (DecodeException e) {
-                continue; // the caller asked for malformed fields to be dropped
+            } catch (DecodeException dropped) {
+                // The caller asked for malformed fields to be left out.
             }
         }
         return result;

@@ -19,7 +19,8 @@ record Meta(ObjectNode fields) {
     }
 
     String text(String field) {
-        return fields.path(field).textValue() instanceof String text ? text : "";
+        JsonNode value = fields.path(field);
+        return value.isTextual() ? value.textValue() : "";
     }
 
     long number(String field) {

@@ -16,8 +16,9 @@ public final class Times {
     private static final String LAYOUT = "2006-01-02T15:04:05Z07:00";
 
     private static final String MICRO_LAYOUT = "2006-01-02T15:04:05.000000Z07:00";
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSX", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSSX", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final DateTimeFormatter MICROS_WITH_ZONE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSXXX", Locale.ROOT);
@@ -54,8 +55,9 @@ public final class Times {
             int zone = 19;
             boolean onlyDigitsMissing = text.length() > zone && isTime(text);
             String rest = onlyDigitsMissing ? text.substring(zone) : text;
-            throw new DecodeException("parsing time " + GoText.quoted(text) + " as " + GoText.quoted(MICRO_LAYOUT)
-                    + ": cannot parse " + GoText.quoted(rest) + " as " + (onlyDigitsMissing ? "\".000000\"" : "\"2006\""));
+            throw new DecodeException(
+                    "parsing time " + GoText.quoted(text) + " as " + GoText.quoted(MICRO_LAYOUT) + ": cannot parse "
+                            + GoText.quoted(rest) + " as " + (onlyDigitsMissing ? "\".000000\"" : "\"2006\""));
         }
     }
 

@@ -21,6 +21,8 @@ enum Action {
     private final String wire;
     private final String prefix;
     private final Verb verb;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Integer> codes;
 
     Action(String method, String wire, String prefix, Verb verb, List<Integer> codes) {

@@ -56,6 +56,7 @@ final class KindDefinition {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // ANYTHING is one instance, for types that came without a schema
     private ObjectNode object() {
         ObjectNode node;
         if (version.schema() == Schema.ANYTHING) {

@@ -62,6 +62,7 @@ enum Parameter {
             SEND_INITIAL_EVENTS,
             TIMEOUT_SECONDS);
 
+    @SuppressWarnings("ImmutableEnumChecker") // handed out as copies only
     private final ObjectNode json;
 
     Parameter(String name, String type, String description) {
@@ -72,7 +73,7 @@ enum Parameter {
     /** Parameter objects, in alphabetical order of their names. */
     static ArrayNode array(List<Parameter> parameters) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        parameters.stream().sorted().forEach(parameter -> array.add(parameter.json));
+        parameters.stream().sorted().forEach(parameter -> array.add(parameter.json.deepCopy()));
         return array;
     }
 

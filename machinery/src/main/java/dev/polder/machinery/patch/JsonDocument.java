@@ -48,8 +48,9 @@ final class JsonDocument {
     }
 
     private static String pointer(JsonNode operation, String field) throws Failed {
-        if (operation.path(field).textValue() instanceof String pointer) {
-            return pointer;
+        JsonNode pointer = operation.path(field);
+        if (pointer.isTextual()) {
+            return pointer.textValue();
         }
         throw new Failed("no " + field);
     }

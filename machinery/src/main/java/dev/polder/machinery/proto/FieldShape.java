@@ -18,9 +18,9 @@ record FieldShape(FieldDescriptor descriptor, String name, boolean inline, boole
         if (value.isNull()) {
             return false;
         }
-        boolean zero = value.isTextual() && value.textValue().isEmpty()
-                || value.isNumber() && value.doubleValue() == 0
-                || value.isBoolean() && !value.booleanValue();
+        boolean zero = (value.isTextual() && value.textValue().isEmpty())
+                || (value.isNumber() && value.doubleValue() == 0)
+                || (value.isBoolean() && !value.booleanValue());
         return keepsZero || !zero;
     }
 }

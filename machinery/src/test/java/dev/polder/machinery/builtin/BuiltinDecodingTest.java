@@ -24,10 +24,7 @@ class BuiltinDecodingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ConfigMap | {'data':{'k':5}} | json: cannot unmarshal number into Go struct field ConfigMap.data of type string
             ConfigMap | {'data':[]} | json: cannot unmarshal array into Go struct field ConfigMap.data of type map[string]string
             ConfigMap | {'immutable':'x'} | json: cannot unmarshal string into Go struct field ConfigMap.immutable of type bool

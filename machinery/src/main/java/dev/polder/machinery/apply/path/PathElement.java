@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * One step from a value to something inside it (structured-merge-diff {@code fieldpath.PathElement}). Field names come
- * first in the order, then keys, values and indices; {@link #toString} is the spelling of conflict messages.
+ * first in the order, then keys, values and indices; {@code toString} is the spelling of conflict messages.
  */
 public sealed interface PathElement extends Comparable<PathElement> {
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -101,8 +102,8 @@ public final class Values {
         return Boolean.compare(left.hasNext(), right.hasNext());
     }
 
-    private static TreeMap<String, JsonNode> sorted(JsonNode object) {
-        TreeMap<String, JsonNode> sorted = new TreeMap<>(BY_BYTES);
+    private static SortedMap<String, JsonNode> sorted(JsonNode object) {
+        SortedMap<String, JsonNode> sorted = new TreeMap<>(BY_BYTES);
         object.properties().forEach(e -> sorted.put(e.getKey(), e.getValue()));
         return sorted;
     }

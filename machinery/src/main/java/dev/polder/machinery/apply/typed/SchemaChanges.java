@@ -51,6 +51,7 @@ final class SchemaChanges {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // DEDUCED is one instance; an equal type that was declared is another thing
     private void map(@Nullable FieldSet set, Shape.MapShape shape, List<PathElement> path, boolean asWhole) {
         boolean onlyUnknown =
                 shape.element() == TypeRef.DEDUCED && shape.fields().isEmpty();

@@ -35,8 +35,8 @@ final class RequestConditions {
                 errors.add(FieldError.required(path + ".type", ""));
             }
             errors.addAll(status(condition, FINAL.contains(type), path));
-            boolean contradicts = type.equals("Approved") && seen.contains("Denied")
-                    || type.equals("Denied") && seen.contains("Approved");
+            boolean contradicts = (type.equals("Approved") && seen.contains("Denied"))
+                    || (type.equals("Denied") && seen.contains("Approved"));
             if (contradicts && !both) {
                 errors.add(FieldError.invalid(
                         path + ".type", type, "Approved and Denied conditions are mutually exclusive"));

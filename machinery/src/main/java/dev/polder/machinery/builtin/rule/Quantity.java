@@ -54,14 +54,14 @@ public record Quantity(BigDecimal value, Notation notation) {
     }
 
     private static Optional<Quantity> scaled(BigDecimal number, String unit, String exponent) {
-        boolean exponential = unit.equals("e") || unit.equals("E") && !exponent.isEmpty();
+        boolean exponential = unit.equals("e") || (unit.equals("E") && !exponent.isEmpty());
         if (exponential) {
             return exponent(exponent)
                     .map(power -> new Quantity(bounded(number.scaleByPowerOfTen(power)), Notation.DECIMAL_EXPONENT));
         }
         int decimal = DECIMAL.indexOf(unit);
         int binary = BINARY.indexOf(unit);
-        if (!exponent.isEmpty() || decimal < 0 && binary < 0) {
+        if (!exponent.isEmpty() || (decimal < 0 && binary < 0)) {
             return Optional.empty();
         }
         return Optional.of(
