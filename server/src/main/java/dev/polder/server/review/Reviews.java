@@ -7,7 +7,9 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
+import dev.polder.api.status.StatusReason;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
@@ -63,9 +65,7 @@ public final class Reviews {
 
     private ObjectNode token(ObjectNode review) {
         ObjectNode status = Json.object();
-        String token = review.path("spec").path("token").asText("");
-        Optional<UserInfo> known =
-                token.isEmpty() ? Optional.empty() : authenticator.authenticate(new Credentials(null, token));
+        Optional<UserInfo> known = userOf(review.path("spec").path("token").asText(""));
         if (known.isEmpty()) {
             status.put("authenticated", false);
             status.putObject("user");
@@ -74,6 +74,21 @@ public final class Reviews {
         status.put("authenticated", true);
         status.set("user", user(known.get()));
         return status;
+    }
+
+    /** A token that nobody knows is an answer here, not a failure of the request. */
+    private Optional<UserInfo> userOf(String token) {
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return authenticator.authenticate(new Credentials(null, token));
+        } catch (ApiException unknown) {
+            if (unknown.status().reason() == StatusReason.UNAUTHORIZED) {
+                return Optional.empty();
+            }
+            throw unknown;
+        }
     }
 
     private ObjectNode access(GroupVersionKind kind, ObjectNode review, UserInfo subject, LogicalClusterName cluster) {

@@ -2,6 +2,7 @@ package dev.polder.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.PolderServer;
+import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.ServerConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -42,9 +44,17 @@ final class ApiServer implements AutoCloseable {
     }
 
     static ApiServer start() {
+        return start(ServerConfig.embedded());
+    }
+
+    /** A server that knows the users of a token file, too. */
+    static ApiServer start(Path tokenFile) {
+        return start(ServerConfig.embedded().with(AuthnConfig.defaults().withTokenFile(tokenFile)));
+    }
+
+    private static ApiServer start(ServerConfig config) {
         try {
-            PolderServer server =
-                    PolderServer.builder().config(ServerConfig.embedded()).start();
+            PolderServer server = PolderServer.builder().config(config).start();
             HttpClient client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_2)
                     .sslContext(trust(server.files().authority()))

@@ -112,7 +112,7 @@ public final class CreateSequence {
         ObjectNode managed = fieldsManaged ? object : environment.manageFields(call, options, "", null, object);
         List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validate(
                 managed, call.resource().type().namespaced(), rules.traits().nameRule()));
-        errors.addAll(rules.validate(managed));
+        errors.addAll(rules.validate(WriteEnvironment.judged(call.resource(), managed)));
         ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), errors);
         Warnings.of(call, managed, null);
         environment.admission().validate(environment.admissionRequest(call, options, "", Verb.CREATE, managed, null));

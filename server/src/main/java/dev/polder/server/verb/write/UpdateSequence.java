@@ -123,7 +123,10 @@ public final class UpdateSequence {
                 fieldsManaged ? updated : environment.manageFields(call, options, subresource, old, updated);
         ManagedFields.keepTimes(old, managed);
         List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validateUpdate(managed, old));
-        errors.addAll(rules.validateUpdate(managed, old, subresource));
+        errors.addAll(rules.validateUpdate(
+                WriteEnvironment.judged(call.resource(), managed),
+                WriteEnvironment.judged(call.resource(), old),
+                subresource));
         ApiErrors.throwIfAny(call.kind(), call.info().name(), errors);
         Warnings.of(call, managed, old);
         environment

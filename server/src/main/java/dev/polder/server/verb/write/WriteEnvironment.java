@@ -10,6 +10,7 @@ import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.schema.Pruner;
 import dev.polder.machinery.type.ResourceType;
+import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ServedMetadata;
@@ -80,6 +81,14 @@ public record WriteEnvironment(
     static void fillIn(ServedResource resource, ObjectNode object) {
         Defaulter.apply(object, resource.version().schema());
         resource.type().rules().setDefaults(object);
+    }
+
+    /** The form of an object that the rules of its type judge. */
+    static ObjectNode judged(ServedResource resource, ObjectNode object) {
+        TypeRules rules = resource.type().rules();
+        return rules.convertsByApiVersionOnly()
+                ? object
+                : rules.toStorage(object.deepCopy(), resource.storageApiVersion());
     }
 
     /** Notes who owns which fields after an update by the given manager. */

@@ -1,0 +1,126 @@
+package dev.polder.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may do nothing learns nothing: the same refusal for what exists and for what does not. */
+class StrangerTest {
+
+    private static final String GROUP = "stranger.example.com";
+    private static ApiServer admin;
+    private static ApiServer bob;
+    private static ApiServer nobody;
+
+    @BeforeAll
+    static void start(@TempDir Path temp) throws IOException {
+        Path tokens = Files.writeString(temp.resolve("tokens.csv"), "bobs-token,bob,u1,team\n");
+        admin = ApiServer.start(tokens);
+        bob = admin.as("bobs-token");
+        nobody = admin.as("");
+        Widgets.install(admin, GROUP, Widgets.definition(GROUP));
+        admin.post("/api/v1/namespaces/default/configmaps", "{'metadata':{'name':'there'}}")
+                .expect(201);
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+    }
+
+    private static void refused(Answer answer, String user, String what) {
+        answer.expect(403);
+        assertThat(answer.at("/reason")).isEqualTo("Forbidden");
+        assertThat(answer.at("/message")).contains("User \"" + user + "\" cannot " + what);
+    }
+
+    @Test
+    void everyVerb_isRefusedInUpstreamsWords() {
+        String maps = "/api/v1/namespaces/default/configmaps";
+        String where = " resource \"configmaps\" in API group \"\" in the namespace \"default\"";
+        for (ApiServer who : List.of(bob, nobody)) {
+            String user = who == bob ? "bob" : "system:anonymous";
+            refused(who.get(maps), user, "list" + where);
+            refused(who.get(maps + "/there"), user, "get" + where);
+            refused(who.get(maps + "?watch=true"), user, "watch" + where);
+            refused(who.post(maps, "{'metadata':{'name':'x'}}"), user, "create" + where);
+            refused(who.put(maps + "/there", "{}"), user, "update" + where);
+            refused(who.mergePatch(maps + "/there", "{}"), user, "patch" + where);
+            refused(who.delete(maps + "/there"), user, "delete" + where);
+            refused(who.delete(maps), user, "deletecollection" + where);
+            refused(
+                    who.get("/api/v1/configmaps"),
+                    user,
+                    "list resource \"configmaps\" in API group \"\" at the cluster scope");
+        }
+    }
+
+    @Test
+    void existence_cannotBeInferred() {
+        String maps = "/api/v1/namespaces/default/configmaps/";
+        for (ApiServer who : List.of(bob, nobody)) {
+            assertThat(who.get(maps + "there").text())
+                    .isEqualTo(who.get(maps + "gone").text().replace("\"gone", "\"there").replace("\\\"gone\\", "\\\"there\\"));
+            String there = who.get("/apis/" + GROUP + "/v1/widgets").expect(403).text();
+            String gone = who.get("/apis/never.example.com/v1/widgets").expect(403).text();
+            assertThat(there.replace(GROUP, "G")).isEqualTo(gone.replace("never.example.com", "G"));
+            assertThat(who.get("/apis/" + GROUP + "/v1").expect(403).text().replace(GROUP, "G"))
+                    .isEqualTo(who.get("/apis/never.example.com/v1")
+                            .expect(403)
+                            .text()
+                            .replace("never.example.com", "G"));
+            // Nor whether a logical cluster is there.
+            String present = who.inCluster("system:admin").get(maps + "x").expect(403).text();
+            assertThat(who.inCluster("root:none").get(maps + "x").expect(403).text()).isEqualTo(present);
+            assertThat(who.inCluster("nowhere").get(maps + "x").expect(403).text()).isEqualTo(present);
+        }
+    }
+
+    @Test
+    void documentsAndReviews_areRefused() {
+        for (ApiServer who : List.of(bob, nobody)) {
+            for (String path : List.of(
+                    "/", "/api", "/api/v1", "/apis", "/apis/" + GROUP, "/openapi/v3", "/openapi/v3/api/v1", "/openapi/v2", "/metrics")) {
+                who.get(path).expect(403);
+            }
+            who.post("/apis/authentication.k8s.io/v1/tokenreviews", "{'spec':{'token':'bobs-token'}}")
+                    .expect(403);
+            who.post(
+                            "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+                            "{'spec':{'user':'x','nonResourceAttributes':{'path':'/','verb':'get'}}}")
+                    .expect(403);
+            who.get("/version").expect(200);
+            who.get("/readyz").expect(200);
+        }
+    }
+
+    @Test
+    void wildcard_isForNobodyWithoutRights() {
+        for (ApiServer who : List.of(bob, nobody)) {
+            who.inCluster("*").get("/api/v1/configmaps").expect(403);
+            who.inCluster("*").get("/api/v1/configmaps?watch=true").expect(403);
+        }
+    }
+
+    @Test
+    void unknownToken_is401() {
+        Answer refused = admin.as("wrong").get("/api/v1/namespaces").expect(401);
+        assertThat(refused.at("/message")).isEqualTo("Unauthorized");
+        assertThat(refused.at("/reason")).isEqualTo("Unauthorized");
+        assertThat(admin.as("wrong").get("/api/v1/nothing").text()).isEqualTo(refused.text());
+    }
+
+    @Test
+    void clusterThatIsNotThere_isToldToAdministratorsOnly() {
+        assertThat(admin.inCluster("nowhere").get("/api/v1/namespaces").expect(404).at("/reason"))
+                .isEqualTo("NotFound");
+        assertThat(admin.inCluster("No!where").get("/api/v1/namespaces").code()).isEqualTo(400);
+    }
+}
