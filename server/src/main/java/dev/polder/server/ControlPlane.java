@@ -5,6 +5,7 @@ import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.crd.CustomResourceDefinitions;
 import dev.polder.machinery.openapi.OpenApiInfo;
 import dev.polder.server.admission.AdmissionChain;
+import dev.polder.server.admission.CertificateRequester;
 import dev.polder.server.admission.DefinitionLifecycle;
 import dev.polder.server.admission.NamespaceLifecycle;
 import dev.polder.server.authn.AuthenticationStage;
@@ -95,7 +96,8 @@ final class ControlPlane implements AutoCloseable {
                 view,
                 schemas,
                 new Forms(CONVERTED_BYTES),
-                new AdmissionChain(List.of(new NamespaceLifecycle(view), new DefinitionLifecycle())),
+                new AdmissionChain(
+                        List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester())),
                 new Reviews(parts.authenticator(), authorizer),
                 new Failures(),
                 new SharedFrames(WATCH_FRAMES),

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /** A whole server with a store in memory, and requests to it as an administrator. One for each test class. */
 final class ApiServer implements AutoCloseable {
@@ -90,7 +89,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     Answer get(String path, String... headers) {
-        return send("GET", path, null, headers);
+        return send("GET", path, new byte[0], headers);
     }
 
     Answer post(String path, String body, String... headers) {
@@ -106,7 +105,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     Answer delete(String path) {
-        return send("DELETE", path, null);
+        return send("DELETE", path, new byte[0]);
     }
 
     Answer delete(String path, String body) {
@@ -138,7 +137,11 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** Sends one request. Bodies are written with single quotes for readability; a body with double quotes stays. */
-    Answer send(String method, String path, @Nullable String body, String... headers) {
+    Answer send(String method, String path, String body, String... headers) {
+        return send(method, path, bytes(body), headers);
+    }
+
+    Answer send(String method, String path, byte[] body, String... headers) {
         try {
             HttpResponse<byte[]> response =
                     client.send(request(method, path, body, headers).build(), BodyHandlers.ofByteArray());
@@ -155,7 +158,7 @@ final class ApiServer implements AutoCloseable {
     WatchStream watch(String path, String... headers) {
         try {
             HttpResponse<InputStream> response =
-                    client.send(request("GET", path, null, headers).build(), BodyHandlers.ofInputStream());
+                    client.send(request("GET", path, new byte[0], headers).build(), BodyHandlers.ofInputStream());
             return new WatchStream(response);
         } catch (IOException e) {
             throw new IllegalStateException("watch of " + path, e);
@@ -165,13 +168,17 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    private HttpRequest.Builder request(String method, String path, @Nullable String body, String... headers) {
+    private static byte[] bytes(String body) {
+        return Answer.doubleQuoted(body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private HttpRequest.Builder request(String method, String path, byte[] body, String... headers) {
         String cluster = path.startsWith("/clusters/") ? "" : prefix;
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + cluster + path))
                 .timeout(SOON)
                 .method(
                         method,
-                        body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Answer.doubleQuoted(body)));
+                        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

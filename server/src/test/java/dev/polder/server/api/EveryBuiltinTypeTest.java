@@ -1,0 +1,214 @@
+package dev.polder.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every stored built-in type: made, read, changed, listed, watched and deleted; and refused where upstream refuses. */
+class EveryBuiltinTypeTest {
+
+    private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
+    private static final String ADMISSION = "/apis/admissionregistration.k8s.io/v1/";
+    private static final String CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+    private static final String ROLE_REF = "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'r'}";
+    private static final String HOOK = "'webhooks':[{'name':'hook.example.com','sideEffects':'None',"
+            + "'admissionReviewVersions':['v1'],'clientConfig':{'url':'https://127.0.0.1/x'},'rules':[{'operations':['CREATE'],"
+            + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}]";
+    private static final String CONSTRAINTS = "'matchConstraints':{'resourceRules':[{'operations':['CREATE'],"
+            + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}";
+
+    /** A request for user jane, made with openssl. */
+    private static final String REQUEST = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWk1JR0FBZ0VBTUI0eERUQUxCZ05WQkFNTUJHcG"
+            + "hibVV4RFRBTEJnTlZCQW9NQkhSbFlXMHdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVN4RUdIL1Yy"
+            + "NGlVOTZCRGovMXhaTUltLzR3bWU5MkFsdGtodjR3CkM3V2hvOURjTnRsYUVkTGVZWTFkcGZ1MlBZMThrUUdNYVBUZF"
+            + "VXUDlDRWhGQnoxL29BQXdDZ1lJS29aSXpqMEUKQXdJRFNBQXdSUUlnVlMwNjZxcUo0OTJmMW9DdGxZdjJEcE1QVVcv"
+            + "VTJlVmxyWjBVUWlBSVJaNENJUURJT2xYbAo1aDRpbU9NQW40SUF6bWZhMTNoQWtzT2VIZ081dWQzWWZJRkdMUT09Ci"
+            + "0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
+
+    private static ApiServer api;
+
+    @BeforeAll
+    static void start() {
+        api = ApiServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    /** Path (with %s for the namespace), fields of a valid object, fields of an invalid one, what is wrong with it. */
+    private static Stream<Arguments> types() {
+        String core = "/api/v1/namespaces/%s/";
+        String hookError = "webhooks[0].name: Invalid value: \"short\": should be a domain with at least three segments"
+                + " separated by dots";
+        return Stream.of(
+                arguments(core + "configmaps", "'data':{'k':'v'}", "'data':{'':'v'}", "data[]: Invalid value: \"\""),
+                arguments(core + "secrets", "'data':{'k':'AA=='}", "'data':{'':'AA=='}", "data[]: Invalid value: \"\""),
+                arguments(core + "serviceaccounts", "'automountServiceAccountToken':true", "", ""),
+                arguments(
+                        core + "resourcequotas",
+                        "'spec':{'hard':{'configmaps':'3'}}",
+                        "'spec':{'hard':{'configmaps':'-1'}}",
+                        "spec.hard[configmaps]: Invalid value: \"-1\": must be greater than or equal to 0"),
+                arguments(
+                        "/apis/coordination.k8s.io/v1/namespaces/%s/leases",
+                        "'spec':{'holderIdentity':'me','leaseDurationSeconds':5,'renewTime':'2020-01-02T03:04:05.000006Z'}",
+                        "'spec':{'leaseDurationSeconds':0}",
+                        "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0"),
+                arguments(
+                        RBAC + "namespaces/%s/roles",
+                        "'rules':[{'apiGroups':[''],'resources':['secrets'],'verbs':['get']}]",
+                        "'rules':[{'apiGroups':[''],'resources':['secrets'],'verbs':[]}]",
+                        "rules[0].verbs: Required value: verbs must contain at least one value"),
+                arguments(
+                        RBAC + "namespaces/%s/rolebindings",
+                        ROLE_REF + ",'subjects':[{'kind':'User','apiGroup':'rbac.authorization.k8s.io','name':'bob'}]",
+                        ROLE_REF + ",'subjects':[{'kind':'Odd','name':'bob'}]",
+                        "subjects[0].kind: Unsupported value: \"Odd\""),
+                arguments(RBAC + "clusterroles", "'rules':[{'nonResourceURLs':['/x'],'verbs':['get']}]", "", ""),
+                arguments(
+                        RBAC + "clusterrolebindings",
+                        ROLE_REF,
+                        "'roleRef':{'apiGroup':'x','kind':'ClusterRole','name':'r'}",
+                        "roleRef.apiGroup: Unsupported value: \"x\""),
+                arguments(
+                        ADMISSION + "mutatingwebhookconfigurations",
+                        HOOK,
+                        HOOK.replace("hook.example.com", "short"),
+                        hookError),
+                arguments(
+                        ADMISSION + "validatingwebhookconfigurations",
+                        HOOK,
+                        HOOK.replace("hook.example.com", "short"),
+                        hookError),
+                arguments(
+                        ADMISSION + "validatingadmissionpolicies",
+                        "'spec':{" + CONSTRAINTS + ",'validations':[{'expression':'true'}]}",
+                        "'spec':{" + CONSTRAINTS + "}",
+                        "spec.validations: Required value: validations or auditAnnotations must contain at least one item"),
+                arguments(
+                        ADMISSION + "validatingadmissionpolicybindings",
+                        "'spec':{'policyName':'p','validationActions':['Deny']}",
+                        "'spec':{'policyName':'p'}",
+                        "spec.validationActions: Required value: at least one validation action is required"),
+                arguments(
+                        ADMISSION + "mutatingadmissionpolicies",
+                        "'spec':{" + CONSTRAINTS + ",'reinvocationPolicy':'Never','mutations':[{'patchType':'JSONPatch',"
+                                + "'jsonPatch':{'expression':'[]'}}]}",
+                        "'spec':{" + CONSTRAINTS + ",'reinvocationPolicy':'Never'}",
+                        "spec.mutations: Required value"),
+                arguments(
+                        ADMISSION + "mutatingadmissionpolicybindings",
+                        "'spec':{'policyName':'p'}",
+                        "'spec':{}",
+                        "spec.policyName: Required value"),
+                arguments(
+                        CSRS,
+                        "'spec':{'request':'" + REQUEST + "','signerName':'example.com/s','usages':['client auth']}",
+                        "'spec':{'request':'AAAA','signerName':'example.com/s','usages':['client auth']}",
+                        "spec.request: Invalid value: "));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("types")
+    void everyType_livesAWholeLife(String template, String valid, String invalid, String error) {
+        String path = String.format(template, api.namespace());
+        String name = api.fresh("it");
+        String one = path + "/" + name;
+        Answer made = api.post(path, "{'metadata':{'name':'" + name + "','labels':{'mine':'" + name + "'}}," + valid + "}")
+                .expect(201);
+        Answer read = api.get(one).expect(200);
+        assertThat(read.json()).isEqualTo(made.json());
+        assertThat(api.put(one, read.json()).expect(200).version()).as("a PUT of what was read").isEqualTo(read.version());
+        assertThat(api.get(path + "?labelSelector=mine%3D" + name).names()).containsExactly(name);
+        assertThat(api.get(path, "Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                        .expect(200)
+                        .node("/rows"))
+                .isNotEmpty();
+        try (WatchStream watch = api.watch(
+                path + "?watch=true&fieldSelector=metadata.name%3D" + name + "&resourceVersion=" + made.version())) {
+            api.strategicPatch(one, "{'metadata':{'labels':{'new':'label'}}}").expect(200);
+            api.apply(
+                            one + "?fieldManager=applier",
+                            "{'apiVersion':'" + made.at("/apiVersion") + "','kind':'" + made.at("/kind")
+                                    + "','metadata':{'name':'" + name + "','annotations':{'a':'b'}}}")
+                    .expect(200);
+            api.delete(one).expect(200);
+            watch.next("MODIFIED", name);
+            watch.next("MODIFIED", name);
+            watch.next("DELETED", name);
+        }
+        api.get(one).expect(404);
+        if (!invalid.isEmpty()) {
+            Answer refused = api.post(path, "{'metadata':{'name':'" + name + "'}," + invalid + "}")
+                    .expect(422);
+            assertThat(refused.at("/message")).contains(error);
+        }
+    }
+
+    @Test
+    void servedTypes_areKcpsListAndNothingElse() {
+        // kcp-inventory 1.7 (kcp config/root-phase0 and the generic control plane): nothing may be added
+        Set<String> served = new TreeSet<>();
+        Stream<String> groups = api.get("/apis")
+                .node("/groups")
+                .valueStream()
+                .map(g -> "/apis/" + g.at("/preferredVersion/groupVersion").asText());
+        Stream.concat(Stream.of("/api/v1"), groups).forEach(path -> api.get(path)
+                .node("/resources")
+                .forEach(r -> served.add(path + " " + r.path("name").asText())));
+        Set<String> wanted = Stream.of(
+                        "/api/v1 configmaps events namespaces namespaces/finalize namespaces/status resourcequotas"
+                                + " resourcequotas/status secrets serviceaccounts serviceaccounts/token",
+                        "/apis/admissionregistration.k8s.io/v1 mutatingadmissionpolicies mutatingadmissionpolicybindings"
+                                + " mutatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicies/status"
+                                + " validatingadmissionpolicybindings validatingwebhookconfigurations",
+                        "/apis/apiextensions.k8s.io/v1 customresourcedefinitions customresourcedefinitions/status",
+                        "/apis/authentication.k8s.io/v1 selfsubjectreviews tokenreviews",
+                        "/apis/authorization.k8s.io/v1 localsubjectaccessreviews selfsubjectaccessreviews"
+                                + " selfsubjectrulesreviews subjectaccessreviews",
+                        "/apis/certificates.k8s.io/v1 certificatesigningrequests certificatesigningrequests/approval"
+                                + " certificatesigningrequests/status",
+                        "/apis/coordination.k8s.io/v1 leases",
+                        "/apis/events.k8s.io/v1 events",
+                        "/apis/rbac.authorization.k8s.io/v1 clusterrolebindings clusterroles rolebindings roles")
+                .flatMap(line -> {
+                    List<String> words = List.of(line.split(" "));
+                    return words.stream().skip(1).map(word -> words.get(0) + " " + word);
+                })
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(served).isEqualTo(wanted);
+    }
+
+    @Test
+    void certificateRequest_namesWhoAsks() {
+        String name = api.fresh("csr");
+        Answer made = api.post(
+                        CSRS,
+                        "{'metadata':{'name':'" + name + "'},'spec':{'request':'" + REQUEST
+                                + "','signerName':'example.com/s','usages':['client auth'],'username':'forged'}}")
+                .expect(201);
+        assertThat(made.at("/spec/username")).isEqualTo("shard-admin");
+        assertThat(made.node("/spec/groups").toString()).contains("system:authenticated");
+        Answer approved = api.mergePatch(
+                        CSRS + "/" + name + "/approval",
+                        "{'status':{'conditions':[{'type':'Approved','status':'True','reason':'r','message':'m'}]}}")
+                .expect(200);
+        assertThat(approved.at("/status/conditions/0/type")).isEqualTo("Approved");
+        assertThat(approved.at("/status/conditions/0/lastTransitionTime")).isNotEmpty();
+        assertThat(api.get(CSRS + "?fieldSelector=spec.signerName%3Dexample.com/s").names())
+                .contains(name);
+    }
+}
