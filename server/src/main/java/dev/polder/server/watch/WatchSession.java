@@ -5,6 +5,7 @@ import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.Status;
+import dev.polder.server.errors.StoreErrors;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.StoreException;
@@ -121,8 +122,8 @@ public final class WatchSession {
             Iterator<ObjectRecord> state = initial;
             more = state != null ? state.hasNext() : false;
             batch = state != null ? initialBatch(state) : historyBatch();
-        } catch (StoreException.Compacted gone) {
-            fail(gone);
+        } catch (StoreException failure) {
+            fail(failure);
             return;
         }
         deliver(out, batch, more);
@@ -192,17 +193,17 @@ public final class WatchSession {
         }
         boolean cheap = batch.stream().allMatch(p -> p.record() == null || encoder.cheap(p.record()));
         if (cheap) {
-            out.write(encode(batch));
+            send(out, encode(batch));
             wakeIfBehind();
             return;
         }
         busy = true;
         Thread.startVirtualThread(() -> {
-            List<byte[]> lines = encode(batch);
+            Encoded encoded = encode(batch);
             exchange.execute(() -> {
                 busy = false;
                 if (!over) {
-                    out.write(lines);
+                    send(out, encoded);
                 }
                 turn();
             });
@@ -215,16 +216,32 @@ public final class WatchSession {
         }
     }
 
-    private List<byte[]> encode(List<Pending> batch) {
+    /** Encoded events, up to the first that could not be. */
+    private record Encoded(List<byte[]> lines, @Nullable StoreException failure) {}
+
+    private Encoded encode(List<Pending> batch) {
         List<byte[]> lines = new ArrayList<>(batch.size());
         for (Pending pending : batch) {
             ObjectRecord record = pending.record();
-            lines.add(
-                    record == null
-                            ? encoder.bookmark(pending.revision(), true)
-                            : encoder.event(pending.type(), at(record, pending.revision())));
+            try {
+                lines.add(
+                        record == null
+                                ? encoder.bookmark(pending.revision(), true)
+                                : encoder.event(pending.type(), at(record, pending.revision())));
+            } catch (StoreException.Corrupt unreadable) {
+                return new Encoded(lines, unreadable);
+            }
         }
-        return lines;
+        return new Encoded(lines, null);
+    }
+
+    private void send(Exchange.Body out, Encoded encoded) {
+        if (!encoded.lines().isEmpty()) {
+            out.write(encoded.lines());
+        }
+        if (encoded.failure() != null) {
+            fail(encoded.failure());
+        }
     }
 
     /** A deleted object is shown with the revision of its end. */
@@ -248,9 +265,12 @@ public final class WatchSession {
         }
     }
 
-    private void fail(StoreException.Compacted gone) {
-        Status status = ApiErrors.expired("too old resource version: " + cursor + " (" + gone.oldest() + ")")
-                .status();
+    /** The last event says why; the client lists again. */
+    private void fail(StoreException failure) {
+        Status status = failure instanceof StoreException.Compacted gone
+                ? ApiErrors.expired("too old resource version: " + cursor + " (" + gone.oldest() + ")")
+                        .status()
+                : StoreErrors.translate(failure).status();
         ObjectNode event = Json.object();
         event.put("type", EventType.ERROR.name());
         event.set("object", status.toJson());

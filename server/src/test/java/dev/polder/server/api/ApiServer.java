@@ -3,7 +3,9 @@ package dev.polder.server.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.PolderServer;
 import dev.polder.server.config.AuthnConfig;
+import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.config.StoreConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +51,11 @@ final class ApiServer implements AutoCloseable {
     /** A server that knows the users of a token file, too. */
     static ApiServer start(Path tokenFile) {
         return start(ServerConfig.embedded().with(AuthnConfig.defaults().withTokenFile(tokenFile)));
+    }
+
+    /** A server on the embedded store in a root directory, which may have one already. */
+    static ApiServer startIn(Path rootDirectory) {
+        return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(new StoreConfig(false)));
     }
 
     private static ApiServer start(ServerConfig config) {
@@ -176,9 +183,7 @@ final class ApiServer implements AutoCloseable {
         String cluster = path.startsWith("/clusters/") ? "" : prefix;
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + cluster + path))
                 .timeout(SOON)
-                .method(
-                        method,
-                        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

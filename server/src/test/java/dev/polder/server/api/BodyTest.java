@@ -32,12 +32,15 @@ class BodyTest {
     @Test
     void noJson_isUnrecognized() {
         assertThat(api.post(maps(), "{'metadata':").expect(400).at("/message"))
-                .startsWith("the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind;"
-                        + " json parse error: unexpected end of JSON input");
+                .startsWith(
+                        "the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind;"
+                                + " json parse error: unexpected end of JSON input");
         assertThat(api.post(maps(), "nonsense").expect(400).at("/message"))
                 .contains("json parse error: invalid character 'o' in literal null (expecting 'u')");
         assertThat(api.post(maps(), "").expect(400).at("/reason")).isEqualTo("BadRequest");
-        assertThat(api.post(maps(), "a: [", "Content-Type", "application/yaml").expect(400).at("/reason"))
+        assertThat(api.post(maps(), "a: [", "Content-Type", "application/yaml")
+                        .expect(400)
+                        .at("/reason"))
                 .isEqualTo("BadRequest");
     }
 
@@ -57,7 +60,10 @@ class BodyTest {
         api.post(maps(), "{'metadata':{'name':'a'},'data':{'k':5}}")
                 .refused(400, "BadRequest", frame + "number into Go struct field ConfigMap.data of type string");
         api.post(maps(), "{'metadata':{'name':'a','labels':{'k':true}}}")
-                .refused(400, "BadRequest", frame + "bool into Go struct field ObjectMeta.metadata.labels of type string");
+                .refused(
+                        400,
+                        "BadRequest",
+                        frame + "bool into Go struct field ObjectMeta.metadata.labels of type string");
         api.post(maps(), "{'metadata':'x'}")
                 .refused(
                         400,
@@ -155,7 +161,8 @@ class BodyTest {
         assertThat(api.get(maps + "/a?pretty=true").text()).startsWith("{\n  \"");
         assertThat(api.get(maps + "/a").text()).startsWith("{\"");
         assertThat(api.get(maps + "/a", "User-Agent", "curl/8").text()).startsWith("{\n  \"");
-        assertThat(api.get(maps + "/a?pretty=false", "User-Agent", "curl/8").text()).startsWith("{\"");
+        assertThat(api.get(maps + "/a?pretty=false", "User-Agent", "curl/8").text())
+                .startsWith("{\"");
     }
 
     @Test

@@ -60,7 +60,10 @@ class DefinitionSchemaTest {
         // A null where null is not allowed is left out, and then defaulted.
         assertThat(make("{'name':'ab','count':null}").expect(201).at("/spec/count"))
                 .isEqualTo("3");
-        assertThat(make("{'name':'ab','maybe':null}").expect(201).node("/spec/maybe").isNull())
+        assertThat(make("{'name':'ab','maybe':null}")
+                        .expect(201)
+                        .node("/spec/maybe")
+                        .isNull())
                 .isTrue();
     }
 
@@ -97,9 +100,7 @@ class DefinitionSchemaTest {
                 "spec.when: Invalid value: \"today\": spec.when in body must be of type date-time: \"today\"");
         invalid("{'name':'ab','tags':['a','b','c']}", "spec.tags: Too many: 3: must have at most 2 items");
         invalid("{'name':'ab','tags':['a','a']}", "spec.tags[1]: Duplicate value: \"a\"");
-        invalid(
-                "{'name':'ab','env':[{'key':'a'},{'key':'a'}]}",
-                "spec.env[1]: Duplicate value: {\"key\":\"a\"}");
+        invalid("{'name':'ab','env':[{'key':'a'},{'key':'a'}]}", "spec.env[1]: Duplicate value: {\"key\":\"a\"}");
         invalid("{'name':'ab','env':[{'value':'a'}]}", "spec.env[0].key: Required value");
     }
 
@@ -114,7 +115,9 @@ class DefinitionSchemaTest {
 
     @Test
     void embeddedResource_needsAType() {
-        assertThat(make("{'name':'ab','embedded':{'metadata':{'name':'n'}}}").expect(422).at("/message"))
+        assertThat(make("{'name':'ab','embedded':{'metadata':{'name':'n'}}}")
+                        .expect(422)
+                        .at("/message"))
                 .contains("spec.embedded.apiVersion: Required value")
                 .contains("spec.embedded.kind: Required value");
     }
@@ -143,7 +146,9 @@ class DefinitionSchemaTest {
 
     @Test
     void schemasThatAreNotStructural_areRefused() {
-        assertThat(define("{'properties':{'spec':{'type':'object'}}}").expect(422).at("/message"))
+        assertThat(define("{'properties':{'spec':{'type':'object'}}}")
+                        .expect(422)
+                        .at("/message"))
                 .contains("spec.validation.openAPIV3Schema.type: Required value: must not be empty at the root");
         assertThat(define("{'type':'object','properties':{'a':{'properties':{'b':{'type':'string'}}}}}")
                         .expect(422)
@@ -159,15 +164,18 @@ class DefinitionSchemaTest {
     void schemasOfWrongTypes_cannotBeDecoded() {
         // encoding/json of JSONSchemaProps
         assertThat(define("{'type':5}").expect(400).at("/message"))
-                .startsWith("CustomResourceDefinition in version \"v1\" cannot be handled as a CustomResourceDefinition:"
-                        + " json: cannot unmarshal number into Go struct field JSONSchemaProps.")
+                .startsWith(
+                        "CustomResourceDefinition in version \"v1\" cannot be handled as a CustomResourceDefinition:"
+                                + " json: cannot unmarshal number into Go struct field JSONSchemaProps.")
                 .endsWith(" of type string");
-        define("{'type':'object','properties':{'a':{'type':'string','maxLength':'x'}}}").expect(400);
+        define("{'type':'object','properties':{'a':{'type':'string','maxLength':'x'}}}")
+                .expect(400);
     }
 
     @Test
     void unknownKeywords_asFieldValidationSays() {
-        Answer warned = define("{'type':'object','properties':{'a':{'type':'string','odd':1}}}").expect(201);
+        Answer warned = define("{'type':'object','properties':{'a':{'type':'string','odd':1}}}")
+                .expect(201);
         assertThat(warned.warnings())
                 .containsExactly(
                         "299 - \"unknown field \\\"spec.versions[0].schema.openAPIV3Schema.properties.a.odd\\\"\"");
@@ -183,7 +191,8 @@ class DefinitionSchemaTest {
 
     @Test
     void whatIsNotEnforced_isWarnedAbout() {
-        Answer made = define("{'type':'object','x-kubernetes-validations':[{'rule':'true'}]}").expect(201);
+        Answer made = define("{'type':'object','x-kubernetes-validations':[{'rule':'true'}]}")
+                .expect(201);
         assertThat(made.warnings()).hasSize(1);
         assertThat(made.warnings().get(0)).contains("x-kubernetes-validations").contains("not yet enforced");
         assertThat(define("{'type':'object','properties':{'a':{'type':'string','format':'odd'}}}")
@@ -194,7 +203,9 @@ class DefinitionSchemaTest {
 
     @Test
     void protectedGroups_needAnApproval() {
-        assertThat(api.post(DEFINITIONS, Widgets.definition("odd.k8s.io")).expect(422).at("/message"))
+        assertThat(api.post(DEFINITIONS, Widgets.definition("odd.k8s.io"))
+                        .expect(422)
+                        .at("/message"))
                 .contains("metadata.annotations[api-approved.kubernetes.io]: Required value");
     }
 
@@ -202,11 +213,13 @@ class DefinitionSchemaTest {
     void finalizersWithoutADomain_areWarnedAbout() {
         Answer made = api.post(
                         widgets,
-                        "{'apiVersion':'" + GROUP + "/v1','kind':'Widget','metadata':{'name':'f','finalizers':['mine']},"
+                        "{'apiVersion':'" + GROUP
+                                + "/v1','kind':'Widget','metadata':{'name':'f','finalizers':['mine']},"
                                 + "'spec':{'name':'ab'}}")
                 .expect(201);
         assertThat(made.warnings())
-                .containsExactly("299 - \"metadata.finalizers: \\\"mine\\\": prefer a domain-qualified finalizer name to"
-                        + " avoid accidental conflicts with other finalizer writers\"");
+                .containsExactly(
+                        "299 - \"metadata.finalizers: \\\"mine\\\": prefer a domain-qualified finalizer name to"
+                                + " avoid accidental conflicts with other finalizer writers\"");
     }
 }

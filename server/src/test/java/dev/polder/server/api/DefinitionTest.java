@@ -75,13 +75,15 @@ class DefinitionTest {
                 .refused(
                         403,
                         "Forbidden",
-                        "widgets." + group + " \"new\" is forbidden: create not allowed while custom resource definition"
+                        "widgets." + group
+                                + " \"new\" is forbidden: create not allowed while custom resource definition"
                                 + " is terminating");
         assertThat(api.get("/apis/" + group + "/v1").node("/resources/0/verbs").toString())
                 .isEqualTo("[\"delete\",\"deletecollection\",\"get\",\"list\",\"watch\"]");
         try (WatchStream watch = api.watch(DEFINITIONS + "?watch=true&fieldSelector=metadata.name%3Dwidgets." + group
                 + "&resourceVersion=" + marked.version())) {
-            api.mergePatch(objects + "/held", "{'metadata':{'finalizers':null}}").expect(200);
+            api.mergePatch(objects + "/held", "{'metadata':{'finalizers':null}}")
+                    .expect(200);
             watch.through("DELETED", "widgets." + group);
         }
         api.get(objects).expect(404);
@@ -127,7 +129,8 @@ class DefinitionTest {
     @Test
     void versions_showTheSameObjects() {
         String group = group();
-        String schema = "{'type':'object','properties':{'spec':{'type':'object','properties':{'size':{'type':'integer'}}}}}";
+        String schema =
+                "{'type':'object','properties':{'spec':{'type':'object','properties':{'size':{'type':'integer'}}}}}";
         String wide = schema.replace("{'size'", "{'color':{'type':'string','default':'red'},'size'");
         Widgets.install(
                 api,
@@ -169,8 +172,9 @@ class DefinitionTest {
         assertThat(api.jsonPatch(path, "[{'op':'remove','path':'/spec/versions/0'}]")
                         .expect(422)
                         .at("/message"))
-                .contains("status.storedVersions[0]: Invalid value: \"v1\": missing from spec.versions; v1 was previously a"
-                        + " storage version");
+                .contains(
+                        "status.storedVersions[0]: Invalid value: \"v1\": missing from spec.versions; v1 was previously a"
+                                + " storage version");
         api.mergePatch(path + "/status", "{'status':{'storedVersions':['v2']}}").expect(200);
         api.jsonPatch(path, "[{'op':'remove','path':'/spec/versions/0'}]").expect(200);
         api.get("/apis/" + group + "/v1/widgets").expect(404);
@@ -196,7 +200,9 @@ class DefinitionTest {
         String group = group();
         String version = Widgets.version("v1", true, "{'type':'object'}");
         Widgets.install(
-                api, group, Widgets.definition(group, version.replace("'served':true", "'served':true,'deprecated':true")));
+                api,
+                group,
+                Widgets.definition(group, version.replace("'served':true", "'served':true,'deprecated':true")));
         assertThat(api.get("/apis/" + group + "/v1/widgets").warnings())
                 .containsExactly("299 - \"" + group + "/v1 Widget is deprecated\"");
     }

@@ -33,7 +33,8 @@ class DiscoveryTest {
     @Test
     void aggregated_echoesTheVersionAskedFor() {
         // what kubectl 1.30, 1.29 and client-go HEAD send
-        assertThat(api.get("/apis", "Accept", V2 + "," + V2BETA1 + ",application/json").contentType())
+        assertThat(api.get("/apis", "Accept", V2 + "," + V2BETA1 + ",application/json")
+                        .contentType())
                 .isEqualTo(V2);
         Answer beta = api.get("/apis", "Accept", V2BETA1 + ",application/json").expect(200);
         assertThat(beta.contentType()).isEqualTo(V2BETA1);
@@ -73,8 +74,7 @@ class DiscoveryTest {
         api.get("/apis", "Accept", V2, "If-None-Match", tag).expect(304);
         String group = "tag." + GROUP;
         Widgets.install(api, group, Widgets.definition(group));
-        Answer changed =
-                api.get("/apis", "Accept", V2, "If-None-Match", tag).expect(200);
+        Answer changed = api.get("/apis", "Accept", V2, "If-None-Match", tag).expect(200);
         assertThat(changed.headers().firstValue("etag").orElseThrow()).isNotEqualTo(tag);
     }
 
@@ -85,9 +85,10 @@ class DiscoveryTest {
         assertThat(core.node("/versions").toString()).isEqualTo("[\"v1\"]");
         // asserted by test/cmd/discovery.sh
         assertThat(api.get("/api/v1").text())
-                .contains("{\"name\":\"configmaps\",\"singularName\":\"configmap\",\"namespaced\":true,\"kind\":\"ConfigMap\","
-                        + "\"verbs\":[\"create\",\"delete\",\"deletecollection\",\"get\",\"list\",\"patch\",\"update\",\"watch\"],"
-                        + "\"shortNames\":[\"cm\"],\"storageVersionHash\":");
+                .contains(
+                        "{\"name\":\"configmaps\",\"singularName\":\"configmap\",\"namespaced\":true,\"kind\":\"ConfigMap\","
+                                + "\"verbs\":[\"create\",\"delete\",\"deletecollection\",\"get\",\"list\",\"patch\",\"update\",\"watch\"],"
+                                + "\"shortNames\":[\"cm\"],\"storageVersionHash\":");
         Answer group = api.get("/apis/" + GROUP).expect(200);
         assertThat(group.at("/kind")).isEqualTo("APIGroup");
         assertThat(group.at("/preferredVersion/groupVersion")).isEqualTo(GROUP + "/v1");
@@ -97,14 +98,16 @@ class DiscoveryTest {
 
     @Test
     void everyGroup_hasItsPreferredVersionAndEveryVersionItsResources() {
-        // conformance: "should validate PreferredVersion for each APIGroup", "should locate the groupVersion and a resource"
+        // conformance: "should validate PreferredVersion for each APIGroup", "should locate the groupVersion and a
+        // resource"
         for (JsonNode listed : api.get("/apis").node("/groups")) {
             Answer group = api.get("/apis/" + listed.path("name").asText()).expect(200);
             assertThat(group.node("/versions").findValuesAsText("groupVersion"))
                     .contains(group.at("/preferredVersion/groupVersion"));
             for (JsonNode version : group.node("/versions")) {
-                Answer resources =
-                        api.get("/apis/" + version.path("groupVersion").asText()).expect(200);
+                Answer resources = api.get(
+                                "/apis/" + version.path("groupVersion").asText())
+                        .expect(200);
                 assertThat(resources.at("/groupVersion"))
                         .isEqualTo(version.path("groupVersion").asText());
                 assertThat(resources.node("/resources")).isNotEmpty();
@@ -134,7 +137,8 @@ class DiscoveryTest {
         String url = paths().get(path);
         Answer document = api.get(url.replace("/clusters/root", "")).expect(200);
         assertThat(document.headers().firstValue("cache-control")).hasValue("public, immutable");
-        JsonNode widget = document.json().path("components").path("schemas").path("com.example.discovery.open.v1.Widget");
+        JsonNode widget =
+                document.json().path("components").path("schemas").path("com.example.discovery.open.v1.Widget");
         assertThat(widget.path("description").asText()).isEqualTo("What it is.");
         assertThat(widget.at("/properties/spec/required").toString()).isEqualTo("[\"size\"]");
         assertThat(widget.at("/x-kubernetes-group-version-kind/0/kind").asText())
@@ -148,7 +152,9 @@ class DiscoveryTest {
         assertThat(patch.at("/x-kubernetes-group-version-kind/kind").asText()).isEqualTo("Widget");
         assertThat(patch.at("/requestBody/content").has("application/strategic-merge-patch+json"))
                 .isFalse();
-        api.jsonPatch(DEFINITIONS + "/widgets." + group, "[{'op':'replace','path':'/spec/versions/1/served','value':false}]")
+        api.jsonPatch(
+                        DEFINITIONS + "/widgets." + group,
+                        "[{'op':'replace','path':'/spec/versions/1/served','value':false}]")
                 .expect(200);
         assertThat(paths()).containsKey(path).doesNotContainKey("apis/" + group + "/v2");
         api.get("/openapi/v3/apis/" + group + "/v2").expect(404);
@@ -157,8 +163,13 @@ class DiscoveryTest {
 
     private static Map<String, String> paths() {
         Map<String, String> paths = new HashMap<>();
-        api.get("/openapi/v3").expect(200).node("/paths").properties().forEach(entry -> paths.put(
-                entry.getKey(), entry.getValue().path("serverRelativeURL").asText()));
+        api.get("/openapi/v3")
+                .expect(200)
+                .node("/paths")
+                .properties()
+                .forEach(entry -> paths.put(
+                        entry.getKey(),
+                        entry.getValue().path("serverRelativeURL").asText()));
         return paths;
     }
 
@@ -167,10 +178,8 @@ class DiscoveryTest {
         assertThat(paths()).containsKeys("api/v1", "apis/rbac.authorization.k8s.io/v1");
         Answer core = api.get("/openapi/v3/api/v1").expect(200);
         assertThat(core.at("/openapi")).startsWith("3.0");
-        JsonNode patch = core.json()
-                .path("paths")
-                .path("/api/v1/namespaces/{name}")
-                .path("patch");
+        JsonNode patch =
+                core.json().path("paths").path("/api/v1/namespaces/{name}").path("patch");
         assertThat(patch.path("requestBody").path("content").has("application/strategic-merge-patch+json"))
                 .isTrue();
         Answer old = api.get("/openapi/v2", "Accept", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
@@ -184,7 +193,8 @@ class DiscoveryTest {
 
     @Test
     void root_listsPathsSorted() {
-        List<String> paths = api.get("/").node("/paths").valueStream().map(JsonNode::asText).toList();
+        List<String> paths =
+                api.get("/").node("/paths").valueStream().map(JsonNode::asText).toList();
         assertThat(paths).isSorted().contains("/api", "/apis", "/healthz", "/openapi/v3", "/version", "/apis/" + GROUP);
     }
 

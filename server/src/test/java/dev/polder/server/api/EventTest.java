@@ -55,7 +55,8 @@ class EventTest {
         try (WatchStream watch = api.watch(grouped(ns) + "?watch=true")) {
             api.post(
                             core(ns),
-                            "{'metadata':{'name':'e'},'involvedObject':{'kind':'ConfigMap','name':'m','namespace':'" + ns
+                            "{'metadata':{'name':'e'},'involvedObject':{'kind':'ConfigMap','name':'m','namespace':'"
+                                    + ns
                                     + "'},'reason':'Made','message':'hi','type':'Normal','source':{'component':'c'},'count':2,"
                                     + "'firstTimestamp':'2020-01-02T03:04:05Z','lastTimestamp':'2020-01-02T03:04:06Z'}")
                     .expect(201);
@@ -83,7 +84,9 @@ class EventTest {
                         .at("/message"))
                 .isEqualTo("bye");
         assertThat(api.get(grouped(ns) + "/e").at("/note")).isEqualTo("bye");
-        assertThat(api.mergePatch(grouped(ns) + "/e", "{'series':{'count':2,'lastObservedTime':'2020-01-02T03:04:05.000000Z'}}")
+        assertThat(api.mergePatch(
+                                grouped(ns) + "/e",
+                                "{'series':{'count':2,'lastObservedTime':'2020-01-02T03:04:05.000000Z'}}")
                         .expect(200)
                         .at("/series/count"))
                 .isEqualTo("2");
@@ -108,7 +111,8 @@ class EventTest {
         String event = "{'metadata':{'name':'e'},'regarding':{'namespace':'" + ns + "'}}";
         assertThat(api.post(grouped(ns), event).expect(422).at("/message")).contains("eventTime: Required value");
         String refused = api.post(
-                        grouped(ns), event.replace("'regarding'", "'eventTime':'2020-01-02T03:04:05.000006Z','regarding'"))
+                        grouped(ns),
+                        event.replace("'regarding'", "'eventTime':'2020-01-02T03:04:05.000006Z','regarding'"))
                 .expect(422)
                 .at("/message");
         assertThat(refused)
@@ -133,7 +137,8 @@ class EventTest {
         assertThat(api.get(grouped(ns) + "?fieldSelector=reportingController%3Dexample.com/c,type!%3DWarning")
                         .names())
                 .containsExactly("a", "b");
-        assertThat(api.delete(grouped(ns) + "?fieldSelector=regarding.name%3Dother").names())
+        assertThat(api.delete(grouped(ns) + "?fieldSelector=regarding.name%3Dother")
+                        .names())
                 .containsExactly("b");
         api.delete(core(ns)).expect(200);
         assertThat(api.get(grouped(ns)).names()).isEmpty();

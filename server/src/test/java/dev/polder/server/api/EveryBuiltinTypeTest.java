@@ -21,7 +21,8 @@ class EveryBuiltinTypeTest {
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
     private static final String ADMISSION = "/apis/admissionregistration.k8s.io/v1/";
     private static final String CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
-    private static final String ROLE_REF = "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'r'}";
+    private static final String ROLE_REF =
+            "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'r'}";
     private static final String HOOK = "'webhooks':[{'name':'hook.example.com','sideEffects':'None',"
             + "'admissionReviewVersions':['v1'],'clientConfig':{'url':'https://127.0.0.1/x'},'rules':[{'operations':['CREATE'],"
             + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}]";
@@ -29,12 +30,13 @@ class EveryBuiltinTypeTest {
             + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}";
 
     /** A request for user jane, made with openssl. */
-    private static final String REQUEST = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWk1JR0FBZ0VBTUI0eERUQUxCZ05WQkFNTUJHcG"
-            + "hibVV4RFRBTEJnTlZCQW9NQkhSbFlXMHdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVN4RUdIL1Yy"
-            + "NGlVOTZCRGovMXhaTUltLzR3bWU5MkFsdGtodjR3CkM3V2hvOURjTnRsYUVkTGVZWTFkcGZ1MlBZMThrUUdNYVBUZF"
-            + "VXUDlDRWhGQnoxL29BQXdDZ1lJS29aSXpqMEUKQXdJRFNBQXdSUUlnVlMwNjZxcUo0OTJmMW9DdGxZdjJEcE1QVVcv"
-            + "VTJlVmxyWjBVUWlBSVJaNENJUURJT2xYbAo1aDRpbU9NQW40SUF6bWZhMTNoQWtzT2VIZ081dWQzWWZJRkdMUT09Ci"
-            + "0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
+    private static final String REQUEST =
+            "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWk1JR0FBZ0VBTUI0eERUQUxCZ05WQkFNTUJHcG"
+                    + "hibVV4RFRBTEJnTlZCQW9NQkhSbFlXMHdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVN4RUdIL1Yy"
+                    + "NGlVOTZCRGovMXhaTUltLzR3bWU5MkFsdGtodjR3CkM3V2hvOURjTnRsYUVkTGVZWTFkcGZ1MlBZMThrUUdNYVBUZF"
+                    + "VXUDlDRWhGQnoxL29BQXdDZ1lJS29aSXpqMEUKQXdJRFNBQXdSUUlnVlMwNjZxcUo0OTJmMW9DdGxZdjJEcE1QVVcv"
+                    + "VTJlVmxyWjBVUWlBSVJaNENJUURJT2xYbAo1aDRpbU9NQW40SUF6bWZhMTNoQWtzT2VIZ081dWQzWWZJRkdMUT09Ci"
+                    + "0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
 
     private static ApiServer api;
 
@@ -105,7 +107,8 @@ class EveryBuiltinTypeTest {
                         "spec.validationActions: Required value: at least one validation action is required"),
                 arguments(
                         ADMISSION + "mutatingadmissionpolicies",
-                        "'spec':{" + CONSTRAINTS + ",'reinvocationPolicy':'Never','mutations':[{'patchType':'JSONPatch',"
+                        "'spec':{" + CONSTRAINTS
+                                + ",'reinvocationPolicy':'Never','mutations':[{'patchType':'JSONPatch',"
                                 + "'jsonPatch':{'expression':'[]'}}]}",
                         "'spec':{" + CONSTRAINTS + ",'reinvocationPolicy':'Never'}",
                         "spec.mutations: Required value"),
@@ -127,11 +130,14 @@ class EveryBuiltinTypeTest {
         String path = String.format(template, api.namespace());
         String name = api.fresh("it");
         String one = path + "/" + name;
-        Answer made = api.post(path, "{'metadata':{'name':'" + name + "','labels':{'mine':'" + name + "'}}," + valid + "}")
+        Answer made = api.post(
+                        path, "{'metadata':{'name':'" + name + "','labels':{'mine':'" + name + "'}}," + valid + "}")
                 .expect(201);
         Answer read = api.get(one).expect(200);
         assertThat(read.json()).isEqualTo(made.json());
-        assertThat(api.put(one, read.json()).expect(200).version()).as("a PUT of what was read").isEqualTo(read.version());
+        assertThat(api.put(one, read.json()).expect(200).version())
+                .as("a PUT of what was read")
+                .isEqualTo(read.version());
         assertThat(api.get(path + "?labelSelector=mine%3D" + name).names()).containsExactly(name);
         assertThat(api.get(path, "Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
                         .expect(200)
@@ -166,9 +172,10 @@ class EveryBuiltinTypeTest {
                 .node("/groups")
                 .valueStream()
                 .map(g -> "/apis/" + g.at("/preferredVersion/groupVersion").asText());
-        Stream.concat(Stream.of("/api/v1"), groups).forEach(path -> api.get(path)
-                .node("/resources")
-                .forEach(r -> served.add(path + " " + r.path("name").asText())));
+        Stream.concat(Stream.of("/api/v1"), groups)
+                .forEach(path -> api.get(path)
+                        .node("/resources")
+                        .forEach(r -> served.add(path + " " + r.path("name").asText())));
         Set<String> wanted = Stream.of(
                         "/api/v1 configmaps events namespaces namespaces/finalize namespaces/status resourcequotas"
                                 + " resourcequotas/status secrets serviceaccounts serviceaccounts/token",
@@ -208,7 +215,8 @@ class EveryBuiltinTypeTest {
                 .expect(200);
         assertThat(approved.at("/status/conditions/0/type")).isEqualTo("Approved");
         assertThat(approved.at("/status/conditions/0/lastTransitionTime")).isNotEmpty();
-        assertThat(api.get(CSRS + "?fieldSelector=spec.signerName%3Dexample.com/s").names())
+        assertThat(api.get(CSRS + "?fieldSelector=spec.signerName%3Dexample.com/s")
+                        .names())
                 .contains(name);
     }
 }

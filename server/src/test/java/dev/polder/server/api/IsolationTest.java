@@ -99,7 +99,9 @@ class IsolationTest {
         Answer page = other.get(maps + "?limit=50&continue=" + token).expect(200);
         assertThat(page.names()).doesNotContain("a", "b", "c");
         String all = root.get("/api/v1/configmaps?limit=1").expect(200).at("/metadata/continue");
-        assertThat(other.get("/api/v1/configmaps?limit=50&continue=" + all).expect(200).node("/items"))
+        assertThat(other.get("/api/v1/configmaps?limit=50&continue=" + all)
+                        .expect(200)
+                        .node("/items"))
                 .allSatisfy(item -> assertThat(
                                 item.at("/metadata/annotations/kcp.io~1cluster").asText())
                         .isEqualTo("system:admin"));
@@ -126,7 +128,9 @@ class IsolationTest {
             other.post(maps, "{'metadata':{'name':'mine'}}").expect(201);
             own.next("ADDED", "mine");
             for (WatchStream.Event event : wide.through("ADDED", "mine")) {
-                assertThat(event.object().at("/metadata/annotations/kcp.io~1cluster").asText())
+                assertThat(event.object()
+                                .at("/metadata/annotations/kcp.io~1cluster")
+                                .asText())
                         .isEqualTo("system:admin");
             }
         }
@@ -168,7 +172,8 @@ class IsolationTest {
             cluster.post(Widgets.path(group, "default"), Widgets.widget(group, "w", "{'size':1}"))
                     .expect(201);
         }
-        String version = other.delete(DEFINITIONS + "/widgets." + group).expect(200).version();
+        String version =
+                other.delete(DEFINITIONS + "/widgets." + group).expect(200).version();
         try (WatchStream watch = other.watch(DEFINITIONS + "?watch=true&resourceVersion=" + version)) {
             watch.through("DELETED", "widgets." + group);
         }
@@ -181,8 +186,8 @@ class IsolationTest {
         String maps = maps("a");
         String ns = maps.split("/")[4];
         String version = other.delete("/api/v1/namespaces/" + ns).expect(200).version();
-        try (WatchStream watch = other.watch("/api/v1/namespaces?watch=true&fieldSelector=metadata.name%3D" + ns
-                + "&resourceVersion=" + version)) {
+        try (WatchStream watch = other.watch(
+                "/api/v1/namespaces?watch=true&fieldSelector=metadata.name%3D" + ns + "&resourceVersion=" + version)) {
             watch.through("DELETED", ns);
         }
         root.get(maps + "/a").expect(200);
@@ -200,8 +205,8 @@ class IsolationTest {
         String version = root.delete(maps + "/owner", "{'propagationPolicy':'Foreground'}")
                 .expect(200)
                 .version();
-        try (WatchStream watch = root.watch(
-                maps + "?watch=true&fieldSelector=metadata.name%3Downer&resourceVersion=" + version)) {
+        try (WatchStream watch =
+                root.watch(maps + "?watch=true&fieldSelector=metadata.name%3Downer&resourceVersion=" + version)) {
             watch.through("DELETED", "owner");
         }
         assertThat(other.get(maps + "/child").expect(200).node("/metadata/ownerReferences"))

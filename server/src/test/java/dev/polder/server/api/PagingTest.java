@@ -48,7 +48,8 @@ class PagingTest {
         Answer page = api.get(secrets + "?limit=1").expect(200);
         String ns = secrets.split("/")[4];
         assertThat(plain(page.at("/metadata/continue")))
-                .isEqualTo("{\"v\":\"meta.k8s.io/v1\",\"rv\":" + page.version() + ",\"start\":\"" + ns + "/s0\\u0000\"}");
+                .isEqualTo(
+                        "{\"v\":\"meta.k8s.io/v1\",\"rv\":" + page.version() + ",\"start\":\"" + ns + "/s0\\u0000\"}");
         assertThat(page.at("/metadata/remainingItemCount")).isEqualTo("1");
     }
 
@@ -134,7 +135,8 @@ class PagingTest {
         assertThat(api.get(secrets + "?resourceVersionMatch=Exact&resourceVersion=5&continue=" + token)
                         .expect(422)
                         .at("/message"))
-                .contains("resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided");
+                .contains(
+                        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided");
     }
 
     @Test
@@ -190,7 +192,8 @@ class PagingTest {
         List<String> all = new ArrayList<>();
         String token = "";
         do {
-            Answer page = api.get(secrets + "?limit=2&labelSelector=n%3D1" + (token.isEmpty() ? "" : "&continue=" + token))
+            Answer page = api.get(
+                            secrets + "?limit=2&labelSelector=n%3D1" + (token.isEmpty() ? "" : "&continue=" + token))
                     .expect(200);
             assertThat(page.node("/metadata/remainingItemCount").isMissingNode())
                     .isTrue();

@@ -76,16 +76,12 @@ class ReviewTest {
         // k/k apis/authorization/validation
         assertThat(api.post(self, "{'spec':{}}").expect(422).at("/message"))
                 .contains("exactly one of nonResourceAttributes or resourceAttributes must be specified");
-        assertThat(api.post(
-                                self,
-                                "{'spec':{'resourceAttributes':{'verb':'get'},'nonResourceAttributes':{'path':'/'}}}")
+        assertThat(api.post(self, "{'spec':{'resourceAttributes':{'verb':'get'},'nonResourceAttributes':{'path':'/'}}}")
                         .expect(422)
                         .at("/message"))
                 .contains("spec.nonResourceAttributes: Invalid value: ")
                 .contains("cannot be specified in combination with resourceAttributes");
-        assertThat(api.post(
-                                AUTHORIZATION + "subjectaccessreviews",
-                                "{'spec':{'resourceAttributes':{'verb':'get'}}}")
+        assertThat(api.post(AUTHORIZATION + "subjectaccessreviews", "{'spec':{'resourceAttributes':{'verb':'get'}}}")
                         .expect(422)
                         .at("/message"))
                 .contains("spec.user: Invalid value: \"\": at least one of user or group must be specified");
@@ -118,7 +114,9 @@ class ReviewTest {
     @Test
     void reviews_areOnlyCreated() {
         for (String path : new String[] {
-            AUTHORIZATION + "selfsubjectaccessreviews", AUTHENTICATION + "tokenreviews", AUTHORIZATION + "subjectaccessreviews"
+            AUTHORIZATION + "selfsubjectaccessreviews",
+            AUTHENTICATION + "tokenreviews",
+            AUTHORIZATION + "subjectaccessreviews"
         }) {
             api.get(path).expect(405);
             api.get(path + "?watch=true").expect(405);
@@ -144,8 +142,9 @@ class ReviewTest {
                         "{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','spec':{}}")
                 .expect(405);
         assertThat(refused.at("/message"))
-                .isEqualTo("create is not supported on resources of kind \"serviceaccounts/token\": this server does not"
-                        + " issue service account tokens yet");
+                .isEqualTo(
+                        "create is not supported on resources of kind \"serviceaccounts/token\": this server does not"
+                                + " issue service account tokens yet");
         api.get("/api/v1/namespaces/default/serviceaccounts/default/token").expect(405);
     }
 }

@@ -64,7 +64,8 @@ class ScaleAndColumnsTest {
                         409,
                         "Conflict",
                         "Operation cannot be fulfilled on widgets." + GROUP + " \""
-                                + scale.at("/metadata/name") + "\": the object has been modified; please apply your changes to"
+                                + scale.at("/metadata/name")
+                                + "\": the object has been modified; please apply your changes to"
                                 + " the latest version and try again");
         api.mergePatch(widget + "/scale", "{'spec':{'replicas':-1}}").expect(422);
         assertThat(api.get("/apis/" + GROUP + "/v1/namespaces/nowhere/widgets/none/scale")
@@ -76,7 +77,8 @@ class ScaleAndColumnsTest {
     @Test
     void scaleWrites_haveAManagerEntryOfTheirOwn() {
         String widget = widget("{'replicas':2}");
-        api.mergePatch(widget + "/scale?fieldManager=scaler", "{'spec':{'replicas':5}}").expect(200);
+        api.mergePatch(widget + "/scale?fieldManager=scaler", "{'spec':{'replicas':5}}")
+                .expect(200);
         assertThat(api.get(widget).node("/metadata/managedFields").toString())
                 .contains("\"manager\":\"scaler\"")
                 .contains("\"subresource\":\"scale\"")
@@ -86,8 +88,7 @@ class ScaleAndColumnsTest {
     @Test
     void withoutReplicas_thereIsNothingToScale() {
         String widget = widget("{'size':1}");
-        api.get(widget + "/scale")
-                .refused(500, "", "the spec replicas field \".spec.replicas\" does not exist");
+        api.get(widget + "/scale").refused(500, "", "the spec replicas field \".spec.replicas\" does not exist");
     }
 
     @Test
@@ -110,7 +111,8 @@ class ScaleAndColumnsTest {
     void withoutColumns_nameAndAge() {
         String group = "plain." + GROUP;
         Widgets.install(api, group, Widgets.definition(group));
-        Answer table = api.get("/apis/" + group + "/v1/widgets", "Accept", TABLE).expect(200);
+        Answer table =
+                api.get("/apis/" + group + "/v1/widgets", "Accept", TABLE).expect(200);
         assertThat(table.node("/columnDefinitions").findValuesAsText("name")).containsExactly("Name", "Age");
         assertThat(table.node("/rows")).isEmpty();
     }

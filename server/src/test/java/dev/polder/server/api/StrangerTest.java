@@ -67,9 +67,13 @@ class StrangerTest {
         String maps = "/api/v1/namespaces/default/configmaps/";
         for (ApiServer who : List.of(bob, nobody)) {
             assertThat(who.get(maps + "there").text())
-                    .isEqualTo(who.get(maps + "gone").text().replace("\"gone", "\"there").replace("\\\"gone\\", "\\\"there\\"));
+                    .isEqualTo(who.get(maps + "gone")
+                            .text()
+                            .replace("\"gone", "\"there")
+                            .replace("\\\"gone\\", "\\\"there\\"));
             String there = who.get("/apis/" + GROUP + "/v1/widgets").expect(403).text();
-            String gone = who.get("/apis/never.example.com/v1/widgets").expect(403).text();
+            String gone =
+                    who.get("/apis/never.example.com/v1/widgets").expect(403).text();
             assertThat(there.replace(GROUP, "G")).isEqualTo(gone.replace("never.example.com", "G"));
             assertThat(who.get("/apis/" + GROUP + "/v1").expect(403).text().replace(GROUP, "G"))
                     .isEqualTo(who.get("/apis/never.example.com/v1")
@@ -77,9 +81,12 @@ class StrangerTest {
                             .text()
                             .replace("never.example.com", "G"));
             // Nor whether a logical cluster is there.
-            String present = who.inCluster("system:admin").get(maps + "x").expect(403).text();
-            assertThat(who.inCluster("root:none").get(maps + "x").expect(403).text()).isEqualTo(present);
-            assertThat(who.inCluster("nowhere").get(maps + "x").expect(403).text()).isEqualTo(present);
+            String present =
+                    who.inCluster("system:admin").get(maps + "x").expect(403).text();
+            assertThat(who.inCluster("root:none").get(maps + "x").expect(403).text())
+                    .isEqualTo(present);
+            assertThat(who.inCluster("nowhere").get(maps + "x").expect(403).text())
+                    .isEqualTo(present);
         }
     }
 
@@ -87,7 +94,15 @@ class StrangerTest {
     void documentsAndReviews_areRefused() {
         for (ApiServer who : List.of(bob, nobody)) {
             for (String path : List.of(
-                    "/", "/api", "/api/v1", "/apis", "/apis/" + GROUP, "/openapi/v3", "/openapi/v3/api/v1", "/openapi/v2", "/metrics")) {
+                    "/",
+                    "/api",
+                    "/api/v1",
+                    "/apis",
+                    "/apis/" + GROUP,
+                    "/openapi/v3",
+                    "/openapi/v3/api/v1",
+                    "/openapi/v2",
+                    "/metrics")) {
                 who.get(path).expect(403);
             }
             who.post("/apis/authentication.k8s.io/v1/tokenreviews", "{'spec':{'token':'bobs-token'}}")
@@ -119,7 +134,10 @@ class StrangerTest {
 
     @Test
     void clusterThatIsNotThere_isToldToAdministratorsOnly() {
-        assertThat(admin.inCluster("nowhere").get("/api/v1/namespaces").expect(404).at("/reason"))
+        assertThat(admin.inCluster("nowhere")
+                        .get("/api/v1/namespaces")
+                        .expect(404)
+                        .at("/reason"))
                 .isEqualTo("NotFound");
         assertThat(admin.inCluster("No!where").get("/api/v1/namespaces").code()).isEqualTo(400);
     }
