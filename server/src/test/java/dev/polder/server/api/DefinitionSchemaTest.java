@@ -222,4 +222,26 @@ class DefinitionSchemaTest {
                         "299 - \"metadata.finalizers: \\\"mine\\\": prefer a domain-qualified finalizer name to"
                                 + " avoid accidental conflicts with other finalizer writers\"");
     }
+
+    @Test
+    void laterDefault_isShownByWhatIsStored() {
+        String group = "later.example.com";
+        String schema = "{'type':'object','properties':{'a':{'type':'string'}DEFAULT}}";
+        Widgets.install(
+                api, group, Widgets.definition(group, Widgets.version("v1", true, schema.replace("DEFAULT", ""))));
+        String path = Widgets.path(group, api.namespace());
+        Answer stored = api.post(
+                        path, "{'apiVersion':'" + group + "/v1','kind':'Widget','metadata':{'name':'w'},'a':'x'}")
+                .expect(201);
+        api.jsonPatch(
+                        DEFINITIONS + "/widgets." + group,
+                        "[{'op':'add','path':'/spec/versions/0/schema/openAPIV3Schema/properties/b','value':{'type':'string',"
+                                + "'default':'B'}},{'op':'remove','path':'/spec/versions/0/schema/openAPIV3Schema/properties/a'}]")
+                .expect(200);
+        Answer shown = api.get(path + "/w").expect(200);
+        assertThat(shown.at("/b")).isEqualTo("B");
+        assertThat(shown.node("/a").isMissingNode()).isTrue();
+        assertThat(shown.version()).isEqualTo(stored.version());
+        assertThat(api.get(path).at("/items/0/b")).isEqualTo("B");
+    }
 }

@@ -232,6 +232,33 @@ class DefinitionTest {
                         "{'status':{'conditions':[{'type':'StatusUpdate','status':'True','reason':'E2E','message':'m'}]}}")
                 .expect(200);
         assertThat(patched.node("/status/conditions").findValuesAsText("type")).contains("StatusUpdate");
-        assertThat(api.get(path).expect(200).at("/kind")).isEqualTo("CustomResourceDefinition");
+        Answer read = api.get(path).expect(200);
+        assertThat(read.at("/kind")).isEqualTo("CustomResourceDefinition");
+        String changed = read.text().replace("\"reason\":\"E2E\"", "\"reason\":\"Again\"");
+        assertThat(api.put(path, changed).expect(200).text()).contains("\"reason\":\"Again\"");
+    }
+
+    @Test
+    void definitions_areListedByLabelAndDeletedTogether() {
+        String mark = api.fresh("mark");
+        for (int i = 0; i < 2; i++) {
+            String group = group();
+            Widgets.install(
+                    api,
+                    group,
+                    Widgets.definition(group)
+                            .replace("'metadata':{", "'metadata':{'labels':{'mark':'" + mark + "'},"));
+        }
+        String selected = DEFINITIONS + "?labelSelector=mark%3D" + mark;
+        Answer both = api.get(selected).expect(200);
+        assertThat(both.names()).hasSize(2);
+        try (WatchStream watch = api.watch(selected + "&watch=true&resourceVersion=" + both.version())) {
+            assertThat(api.delete(selected).expect(200).names()).hasSize(2);
+            int gone = 0;
+            while (gone < 2) {
+                gone += watch.next().type().equals("DELETED") ? 1 : 0;
+            }
+        }
+        assertThat(api.get(selected).names()).isEmpty();
     }
 }

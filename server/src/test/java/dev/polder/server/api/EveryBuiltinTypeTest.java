@@ -151,11 +151,15 @@ class EveryBuiltinTypeTest {
                             "{'apiVersion':'" + made.at("/apiVersion") + "','kind':'" + made.at("/kind")
                                     + "','metadata':{'name':'" + name + "','annotations':{'a':'b'}}}")
                     .expect(200);
-            api.delete(one).expect(200);
+            assertThat(api.delete(path + "?labelSelector=mine%3D" + name).expect(200).names())
+                    .containsExactly(name);
             watch.next("MODIFIED", name);
             watch.next("MODIFIED", name);
             watch.next("DELETED", name);
         }
+        api.get(one).expect(404);
+        api.post(path, "{'metadata':{'name':'" + name + "'}," + valid + "}").expect(201);
+        api.delete(one).expect(200);
         api.get(one).expect(404);
         if (!invalid.isEmpty()) {
             Answer refused = api.post(path, "{'metadata':{'name':'" + name + "'}," + invalid + "}")

@@ -134,10 +134,15 @@ class NamespaceTest {
         String version = api.delete(NAMESPACES + "/" + ns).expect(200).version();
         Answer live = api.get(NAMESPACES + "/" + ns).expect(200);
         assertThat(live.node("/spec/finalizers").toString()).contains("example.com/mine");
+        api.put(
+                        NAMESPACES + "/" + ns + "/finalize",
+                        "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" + ns
+                                + "'},'spec':{'finalizers':['example.com/mine','example.com/more']}}")
+                .expect(200);
         // The object itself cannot change them.
         api.mergePatch(NAMESPACES + "/" + ns, "{'spec':{'finalizers':[]}}").expect(200);
         assertThat(api.get(NAMESPACES + "/" + ns).node("/spec/finalizers").toString())
-                .contains("example.com/mine");
+                .isEqualTo("[\"example.com/mine\",\"example.com/more\"]");
         api.put(
                         NAMESPACES + "/" + ns + "/finalize",
                         "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" + ns
@@ -157,7 +162,20 @@ class NamespaceTest {
                 .expect(200);
         assertThat(patched.at("/status/conditions/0/type")).isEqualTo("Odd");
         api.mergePatch(NAMESPACES + "/" + ns, "{'status':{'conditions':[]}}").expect(200);
-        assertThat(api.get(NAMESPACES + "/" + ns + "/status").at("/status/conditions/0/type"))
-                .isEqualTo("Odd");
+        Answer read = api.get(NAMESPACES + "/" + ns + "/status").expect(200);
+        assertThat(read.at("/status/conditions/0/type")).isEqualTo("Odd");
+        Answer put = api.put(NAMESPACES + "/" + ns + "/status", read.text().replace("\"Odd\"", "\"Even\""))
+                .expect(200);
+        assertThat(put.at("/status/conditions/0/type")).isEqualTo("Even");
+    }
+
+    @Test
+    void namespace_isUpdatedAndPatched() {
+        String path = NAMESPACES + "/" + api.namespace();
+        Answer patched = api.strategicPatch(path, "{'metadata':{'labels':{'by':'patch'}}}").expect(200);
+        assertThat(patched.at("/metadata/labels/by")).isEqualTo("patch");
+        Answer put = api.put(path, patched.text().replace("\"by\":\"patch\"", "\"by\":\"update\"")).expect(200);
+        assertThat(put.at("/metadata/labels/by")).isEqualTo("update");
+        assertThat(put.at("/status/phase")).isEqualTo("Active");
     }
 }

@@ -279,4 +279,22 @@ class WatchTest {
             watch.next("ADDED", "a");
         }
     }
+
+    @Test
+    void customObjects_areWatched() {
+        String path = Widgets.path(GROUP, api.namespace());
+        try (WatchStream watch = api.watch(path + "?watch=true")) {
+            for (String name : List.of("one", "two")) {
+                api.post(path, Widgets.widget(GROUP, name, "{'size':1}")).expect(201);
+                watch.next("ADDED", name);
+                api.mergePatch(path + "/" + name, "{'spec':{'size':2}}").expect(200);
+                assertThat(watch.next("MODIFIED", name).object().at("/spec/size").asInt())
+                        .isEqualTo(2);
+            }
+            api.delete(path + "/one").expect(200);
+            watch.next("DELETED", "one");
+            api.delete(path + "/two").expect(200);
+            watch.next("DELETED", "two");
+        }
+    }
 }
