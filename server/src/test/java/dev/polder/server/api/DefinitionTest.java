@@ -246,8 +246,7 @@ class DefinitionTest {
             Widgets.install(
                     api,
                     group,
-                    Widgets.definition(group)
-                            .replace("'metadata':{", "'metadata':{'labels':{'mark':'" + mark + "'},"));
+                    Widgets.definition(group).replace("'metadata':{", "'metadata':{'labels':{'mark':'" + mark + "'},"));
         }
         String selected = DEFINITIONS + "?labelSelector=mark%3D" + mark;
         Answer both = api.get(selected).expect(200);

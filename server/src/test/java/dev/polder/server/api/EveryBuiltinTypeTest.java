@@ -151,7 +151,9 @@ class EveryBuiltinTypeTest {
                             "{'apiVersion':'" + made.at("/apiVersion") + "','kind':'" + made.at("/kind")
                                     + "','metadata':{'name':'" + name + "','annotations':{'a':'b'}}}")
                     .expect(200);
-            assertThat(api.delete(path + "?labelSelector=mine%3D" + name).expect(200).names())
+            assertThat(api.delete(path + "?labelSelector=mine%3D" + name)
+                            .expect(200)
+                            .names())
                     .containsExactly(name);
             watch.next("MODIFIED", name);
             watch.next("MODIFIED", name);

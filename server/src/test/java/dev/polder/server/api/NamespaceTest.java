@@ -172,9 +172,11 @@ class NamespaceTest {
     @Test
     void namespace_isUpdatedAndPatched() {
         String path = NAMESPACES + "/" + api.namespace();
-        Answer patched = api.strategicPatch(path, "{'metadata':{'labels':{'by':'patch'}}}").expect(200);
+        Answer patched = api.strategicPatch(path, "{'metadata':{'labels':{'by':'patch'}}}")
+                .expect(200);
         assertThat(patched.at("/metadata/labels/by")).isEqualTo("patch");
-        Answer put = api.put(path, patched.text().replace("\"by\":\"patch\"", "\"by\":\"update\"")).expect(200);
+        Answer put = api.put(path, patched.text().replace("\"by\":\"patch\"", "\"by\":\"update\""))
+                .expect(200);
         assertThat(put.at("/metadata/labels/by")).isEqualTo("update");
         assertThat(put.at("/status/phase")).isEqualTo("Active");
     }

@@ -52,8 +52,7 @@ class PublishedOpenApiTest {
 
     @Test
     void preservedRoot_isSaidToBePreserved() {
-        JsonNode widget =
-                widget(install("{'type':'object','x-kubernetes-preserve-unknown-fields':true}"), "v1");
+        JsonNode widget = widget(install("{'type':'object','x-kubernetes-preserve-unknown-fields':true}"), "v1");
         assertThat(widget.path("x-kubernetes-preserve-unknown-fields").asBoolean())
                 .isTrue();
         assertThat(widget.path("type").asText()).isEqualTo("object");
@@ -62,8 +61,9 @@ class PublishedOpenApiTest {
     @Test
     void preservedAndEmbeddedObjects_areSaidToBeSo() {
         JsonNode widget = widget(
-                install("{'type':'object','properties':{'spec':{'type':'object','x-kubernetes-preserve-unknown-fields':true,"
-                        + "'x-kubernetes-embedded-resource':true}}}"),
+                install(
+                        "{'type':'object','properties':{'spec':{'type':'object','x-kubernetes-preserve-unknown-fields':true,"
+                                + "'x-kubernetes-embedded-resource':true}}}"),
                 "v1");
         JsonNode spec = widget.at("/properties/spec");
         assertThat(spec.path("x-kubernetes-preserve-unknown-fields").asBoolean())

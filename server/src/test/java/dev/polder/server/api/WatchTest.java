@@ -288,7 +288,10 @@ class WatchTest {
                 api.post(path, Widgets.widget(GROUP, name, "{'size':1}")).expect(201);
                 watch.next("ADDED", name);
                 api.mergePatch(path + "/" + name, "{'spec':{'size':2}}").expect(200);
-                assertThat(watch.next("MODIFIED", name).object().at("/spec/size").asInt())
+                assertThat(watch.next("MODIFIED", name)
+                                .object()
+                                .at("/spec/size")
+                                .asInt())
                         .isEqualTo(2);
             }
             api.delete(path + "/one").expect(200);
