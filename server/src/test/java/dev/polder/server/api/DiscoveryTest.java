@@ -134,7 +134,7 @@ class DiscoveryTest {
                 Widgets.definition(group, Widgets.version("v1", true, schema), Widgets.version("v2", false, schema)));
         String path = "apis/" + group + "/v1";
         assertThat(paths()).containsKeys(path, "apis/" + group + "/v2");
-        String url = paths().get(path);
+        String url = paths().getOrDefault(path, "");
         Answer document = api.get(url.replace("/clusters/root", "")).expect(200);
         assertThat(document.headers().firstValue("cache-control")).hasValue("public, immutable");
         JsonNode widget =
