@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.server.PolderServer;
 import dev.polder.server.files.UnusableFilesException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -31,6 +32,10 @@ public final class Polder implements Runnable {
     Polder() {}
 
     public static void main(String[] args) {
+        if (List.of(args).contains("start")) {
+            // It takes about as long as reading the arguments, and needs none of them.
+            PolderServer.prefetch();
+        }
         PrintWriter out = new PrintWriter(
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), true);
         PrintWriter err = new PrintWriter(

@@ -12,53 +12,84 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 
 /**
- * What the build runs while the JVM watches which classes a start needs: a first start, and a second one on the files of
- * the first, each answering requests over both versions of HTTP. The second is the start worth making fast.
+ * What the build runs while the JVM watches which classes a start needs: a start on the folder of the first argument that
+ * answers requests over both versions of HTTP. The build runs it twice on one folder, and watches the second time: that is
+ * the start worth making fast. Requests come from another process, so that no class of the client is kept.
  */
 public final class TrainingRun {
 
     static final List<String> PATHS = List.of(
-            "/readyz", "/version", "/clusters/root/api", "/clusters/root/apis", "/clusters/root/api/v1/namespaces");
+            "/readyz",
+            "/version",
+            "/clusters/root/api",
+            "/clusters/root/apis",
+            "/clusters/root/api/v1/namespaces",
+            "/clusters/root/api/v1/namespaces/default");
+
+    private static final String TOKEN = "POLDER_TRAINING_TOKEN";
+    private static final long CLIENT_SECONDS = 60;
 
     private TrainingRun() {}
 
+    /** With one argument a start in that folder; with the address of a server and its authority's file, its client. */
     public static void main(String[] args) throws IOException {
-        Path folder = Files.createTempDirectory("polder-training");
-        StringWriter err = new StringWriter();
-        int code = 0;
-        try {
-            Shell shell =
-                    new Shell(new PrintWriter(new StringWriter()), new PrintWriter(err, true), (server, announce) -> {
-                        announce.run();
-                        askEverything(server);
-                    });
-            String root = folder.resolve("root").toString();
-            for (int i = 0; i < 2 && code == 0; i++) {
-                code = Polder.run(shell, "start", "--root-directory", root, "--secure-port", "0");
-            }
-        } finally {
-            delete(folder);
+        if (args.length > 1) {
+            askEverything(args[0], Files.readString(Path.of(args[1])), System.getenv(TOKEN));
+            return;
         }
+        StringWriter err = new StringWriter();
+        Shell shell = new Shell(new PrintWriter(new StringWriter()), new PrintWriter(err, true), (server, announce) -> {
+            announce.run();
+            askFromOutside(server);
+        });
+        int code = Polder.run(shell, "start", "--root-directory", args[0], "--secure-port", "0");
         if (code != 0) {
             throw new IllegalStateException("the training run failed: " + err);
         }
         System.exit(0);
     }
 
+    private static void askFromOutside(PolderServer server) {
+        Path authority = server.kubeconfigPath().orElseThrow().resolveSibling("ca.crt");
+        ProcessBuilder client = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TrainingRun.class.getName(),
+                        server.url(),
+                        authority.toString())
+                .inheritIO();
+        client.environment().put(TOKEN, server.files().kcpAdminToken());
+        try {
+            Process asking = client.start();
+            if (!asking.waitFor(CLIENT_SECONDS, TimeUnit.SECONDS) || asking.exitValue() != 0) {
+                asking.destroyForcibly();
+                throw new IllegalStateException("the server does not answer");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     static void askEverything(PolderServer server) {
+        askEverything(server.url(), server.files().authority(), server.files().kcpAdminToken());
+    }
+
+    private static void askEverything(String url, String authority, String token) {
         for (HttpClient.Version version : HttpClient.Version.values()) {
             try (HttpClient client = HttpClient.newBuilder()
                     .version(version)
-                    .sslContext(TrustedAuthority.sslContext(server.files().authority()))
+                    .sslContext(TrustedAuthority.sslContext(authority))
                     .build()) {
                 for (String path : PATHS) {
-                    HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))
-                            .header("Authorization", "Bearer " + server.files().kcpAdminToken())
+                    HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                            .header("Authorization", "Bearer " + token)
                             .build();
                     client.send(request, HttpResponse.BodyHandlers.discarding());
                 }
@@ -68,18 +99,6 @@ public final class TrainingRun {
                 Thread.currentThread().interrupt();
                 return;
             }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         }
     }
 }

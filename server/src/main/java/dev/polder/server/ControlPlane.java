@@ -38,6 +38,7 @@ import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -66,10 +67,19 @@ final class ControlPlane implements AutoCloseable {
         this.pipeline = pipeline;
     }
 
+    /** Loads the built-in types, which are read from files once in a process. */
+    static void prefetch() {
+        BuiltinTypes.all(new CustomResourceDefinitions(), InstantSource.system());
+    }
+
     /** Opens the store that the configuration names, and assembles everything on it. */
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
-        ObjectStore store = Stores.open(parts.config(), uids);
+        return assemble(parts, Stores.open(parts.config(), uids), uids);
+    }
+
+    /** Assembles everything on a store, which is closed with the rest. */
+    static Assembly.Assembled assemble(ServerParts parts, ObjectStore store, Supplier<UUID> uids) {
         try {
             ControlPlane controlPlane = open(parts, store, uids);
             return new Assembly.Assembled(controlPlane.pipeline, controlPlane);
@@ -109,7 +119,7 @@ final class ControlPlane implements AutoCloseable {
         ControllerRuntime controllers = Controllers.assemble(
                 view, schemas, user -> VerbSet.client(verbs, user), parts.authority(), parts.clock());
         for (LogicalClusterName cluster : clusters.names()) {
-            Controllers.bootstrap(VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
+            Controllers.bootstrap(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
         }
         controllers.start();
         watchHealth(parts.health(), store, view);

@@ -72,6 +72,17 @@ public final class PolderServer implements AutoCloseable {
         this.closeables = closeables;
     }
 
+    /**
+     * Begins, on a thread of its own, what the first start of a process takes long over and what depends on nothing: loading
+     * native TLS, and the types that are built in. Calling it is never needed.
+     */
+    public static void prefetch() {
+        Thread.ofPlatform().daemon().name("polder-prefetch").start(() -> {
+            HttpListener.prefetch();
+            ControlPlane.prefetch();
+        });
+    }
+
     public static Builder builder() {
         return new Builder();
     }

@@ -11,12 +11,16 @@ import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
 /** Every controller of the server, and what makes it look at something: the list to read first. */
 public final class Controllers {
+
+    /** The namespace that every logical cluster has. */
+    private static final String DEFAULT = "default";
 
     private Controllers() {}
 
@@ -58,11 +62,14 @@ public final class Controllers {
     }
 
     /** Makes the namespaces that a logical cluster is never without. */
-    public static void bootstrap(ObjectClient client, LogicalClusterName cluster) {
+    public static void bootstrap(ViewSnapshot present, ObjectClient client, LogicalClusterName cluster) {
+        if (present.map(Spaces.NAMESPACES).get(cluster, "", DEFAULT) != null) {
+            return;
+        }
         ObjectNode namespace = Json.object();
         namespace.put("apiVersion", "v1");
         namespace.put("kind", "Namespace");
-        namespace.putObject("metadata").put("name", "default");
+        namespace.putObject("metadata").put("name", DEFAULT);
         GroupVersionResource resource = Spaces.NAMESPACE_RESOURCE;
         try {
             client.create(cluster, resource, "", namespace);

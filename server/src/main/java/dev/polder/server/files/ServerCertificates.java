@@ -27,18 +27,16 @@ final class ServerCertificates {
     private final RootDirectory root;
     private final FilesConfig config;
     private final InstantSource clock;
-    private final CertificateMaker maker;
 
     ServerCertificates(RootDirectory root, FilesConfig config, InstantSource clock) {
         this.root = root;
         this.config = config;
         this.clock = clock;
-        this.maker = new CertificateMaker(clock);
     }
 
     /** The authority that signs the serving certificate; clients find it in the kubeconfig. */
     KeyAndCertificate authority() {
-        return keepOrMake(CA, CA_KEY, () -> maker.authority("polder-ca", config.authorityValidity(), false));
+        return keepOrMake(CA, CA_KEY, () -> maker().authority("polder-ca", config.authorityValidity(), false));
     }
 
     /**
@@ -48,7 +46,7 @@ final class ServerCertificates {
     KeyAndCertificate clientAuthority() {
         boolean rsa = config.rootDirectory() != null;
         return keepOrMake(
-                CLIENT_CA, CLIENT_CA_KEY, () -> maker.authority("polder-client-ca", config.authorityValidity(), rsa));
+                CLIENT_CA, CLIENT_CA_KEY, () -> maker().authority("polder-client-ca", config.authorityValidity(), rsa));
     }
 
     /** The serving certificate, followed by its authority's. */
@@ -62,12 +60,17 @@ final class ServerCertificates {
             throw unreadable(SERVING, e);
         }
         try {
-            KeyAndCertificate made = maker.serving(authority, names, config.certificateValidity());
+            KeyAndCertificate made = maker().serving(authority, names, config.certificateValidity());
             store(SERVING, SERVING_KEY, made);
             return made;
         } catch (GeneralSecurityException e) {
             throw unreadable(CA_KEY, e);
         }
+    }
+
+    /** Made when it is needed: its libraries are signed, and the JVM takes long to verify that. */
+    private CertificateMaker maker() {
+        return new CertificateMaker(clock);
     }
 
     /** A key is not tried out here, for that would slow every start down: TLS refuses one that does not match. */

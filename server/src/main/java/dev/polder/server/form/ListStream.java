@@ -9,7 +9,6 @@ import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.Splicer;
 import dev.polder.storage.view.encoding.ChunkedBytes;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,9 +130,14 @@ final class ListStream {
         if (ready.size() == 1) {
             return ready.get(0);
         }
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        ready.forEach(whole::writeBytes);
-        return whole.toByteArray();
+        byte[] whole =
+                new byte[ready.stream().mapToInt(piece -> piece.length).sum()];
+        int end = 0;
+        for (byte[] piece : ready) {
+            System.arraycopy(piece, 0, whole, end, piece.length);
+            end += piece.length;
+        }
+        return whole;
     }
 
     private static final byte[] TAIL = "]}\n".getBytes(StandardCharsets.UTF_8);

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -39,7 +38,7 @@ final class EdgeLoop extends VerticleBase {
 
     private final Edge edge;
     private final HttpServerOptions options;
-    private final Map<HttpConnection, ConnectionCredentials> credentials = new IdentityHashMap<>();
+    private final IdentityHashMap<HttpConnection, ConnectionCredentials> credentials = new IdentityHashMap<>();
     private final Set<HttpExchange> watches = new HashSet<>();
     private final DateHeader date;
     private @Nullable Deadlines deadlines;

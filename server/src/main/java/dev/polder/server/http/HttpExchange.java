@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,6 @@ final class HttpExchange implements Exchange {
     /** What the access log says of a client that left before it was answered (nginx's code). */
     private static final int CLIENT_GONE = 499;
 
-    private static final Consumer<@Nullable Void> NOTHING = sent -> {};
 
     final EdgeLoop loop;
     final HttpServerRequest request;
@@ -154,7 +152,7 @@ final class HttpExchange implements Exchange {
         if (request.version() != HttpVersion.HTTP_2) {
             response.putHeader("Connection", "close");
         }
-        send(reply, sent -> {
+        send(reply, () -> {
             if (request.version() == HttpVersion.HTTP_2) {
                 response.reset(0);
             } else {
@@ -164,7 +162,7 @@ final class HttpExchange implements Exchange {
     }
 
     void send(Reply reply) {
-        send(reply, NOTHING);
+        send(reply, null);
     }
 
     /** The server stops: a watch ends as if its time were over. */
@@ -180,7 +178,7 @@ final class HttpExchange implements Exchange {
         end(code);
     }
 
-    private void send(Reply reply, Consumer<@Nullable Void> sent) {
+    private void send(Reply reply, @Nullable Runnable sent) {
         if (state != State.OPEN) {
             LOG.debug("a second answer to {} {} is dropped", request.method(), request.uri());
             return;
@@ -203,7 +201,7 @@ final class HttpExchange implements Exchange {
         });
     }
 
-    private void write(Reply reply, byte[] bytes, boolean compressed, Consumer<@Nullable Void> sent) {
+    private void write(Reply reply, byte[] bytes, boolean compressed, @Nullable Runnable sent) {
         if (isEnded()) {
             return;
         }
@@ -221,9 +219,9 @@ final class HttpExchange implements Exchange {
         end(reply.code());
     }
 
-    private static void whenSent(Future<Void> ended, Consumer<@Nullable Void> sent) {
-        if (sent != NOTHING) {
-            ended.onComplete(done -> sent.accept(null));
+    private static void whenSent(Future<Void> ended, @Nullable Runnable sent) {
+        if (sent != null) {
+            ended.onComplete(done -> sent.run());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.polder.server.health.HealthChecks;
 import dev.polder.server.limits.InFlight;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestHandler;
+import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,6 +23,11 @@ public final class HttpListener {
 
     private final List<EdgeLoop> loops;
     private final Duration drainLimit;
+
+    /** Loads the TLS library, which takes a while and happens once in a process. */
+    public static void prefetch() {
+        OpenSsl.isAvailable();
+    }
 
     private HttpListener(List<EdgeLoop> loops, Duration drainLimit) {
         this.loops = loops;

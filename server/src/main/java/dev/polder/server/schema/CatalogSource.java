@@ -46,6 +46,11 @@ public final class CatalogSource implements SchemaSource {
 
     /** What was read of a cluster, good while its definitions are the same records; surely while the map is the same. */
     private record Known(ResourceMap map, List<Definition> definitions, ResourceCatalog catalog) {
+        @SuppressWarnings("ReferenceEquality") // maps never change: the same one has the same records
+        boolean isOf(ResourceMap other) {
+            return map == other;
+        }
+
         boolean isOf(List<ObjectRecord> records) {
             if (records.size() != definitions.size()) {
                 return false;
@@ -66,7 +71,7 @@ public final class CatalogSource implements SchemaSource {
     public ResourceCatalog catalog(LogicalClusterName cluster) {
         ResourceMap map = view.snapshot().map(CRDS);
         Known before = known.get(cluster);
-        if (before != null && before.map() == map) {
+        if (before != null && before.isOf(map)) {
             return before.catalog();
         }
         List<ObjectRecord> records = new ArrayList<>();

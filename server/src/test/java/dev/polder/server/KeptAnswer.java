@@ -1,0 +1,93 @@
+package dev.polder.server;
+
+import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange without a connection: keeps what is answered, and runs tasks at once on the thread that brings them. */
+final class KeptAnswer implements Exchange {
+
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private volatile @Nullable Reply reply;
+    private @Nullable Runnable closed;
+
+    /** What has been answered so far; null for nothing. */
+    @Nullable
+    Reply now() {
+        return reply;
+    }
+
+    /** The answer, when another thread gives it. */
+    Reply await() throws InterruptedException {
+        boolean came = answered.await(20, TimeUnit.SECONDS);
+        Reply given = reply;
+        if (!came || given == null) {
+            throw new AssertionError("no answer");
+        }
+        return given;
+    }
+
+    /** Returns when a stream has begun. */
+    void awaitStream() throws InterruptedException {
+        if (!answered.await(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("no stream");
+        }
+    }
+
+    /** The client goes away. */
+    synchronized void leave() {
+        if (closed != null) {
+            closed.run();
+        }
+    }
+
+    @Override
+    public void warn(String text) {}
+
+    @Override
+    public void reply(Reply given) {
+        reply = given;
+        answered.countDown();
+    }
+
+    @Override
+    public Body stream(int code, String contentType, Map<String, String> headers) {
+        answered.countDown();
+        return new Body() {
+            @Override
+            public void write(List<byte[]> pieces) {}
+
+            @Override
+            public boolean full() {
+                return false;
+            }
+
+            @Override
+            public void onDrained(Runnable callback) {}
+
+            @Override
+            public void onClosed(Runnable callback) {
+                synchronized (KeptAnswer.this) {
+                    closed = callback;
+                }
+            }
+
+            @Override
+            public void end() {}
+        };
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public Runnable schedule(long delayMillis, Runnable task) {
+        return () -> {};
+    }
+}
