@@ -31,17 +31,15 @@ public record StoreLimits(int maxValueBytes, int maxOperations) {
      * @throws StoreException.TooLarge when it is over a limit; the message has the size and the limit
      */
     public void check(StoreTransaction transaction) {
-        RowWrite object = transaction.object();
-        List<RowWrite> rows = transaction.rows();
-        int operations =
-                (object == null ? 0 : 1) + rows.size() + transaction.guards().size();
+        List<RowWrite> writes = transaction.writes();
+        int operations = writes.size() + transaction.guards().size();
         if (operations > maxOperations) {
             throw new StoreException.TooLarge(
                     "the transaction has " + operations + " operations; the limit is " + maxOperations);
         }
-        long bytes = object == null ? 0 : checkedSize(object);
-        for (RowWrite row : rows) {
-            bytes += checkedSize(row);
+        long bytes = 0;
+        for (RowWrite write : writes) {
+            bytes += checkedSize(write);
         }
         for (Guard guard : transaction.guards()) {
             bytes += keyBytes(guard.key());

@@ -1,5 +1,6 @@
 package dev.polder.storage;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,35 +10,84 @@ import org.jspecify.annotations.Nullable;
  * One guarded transaction: at most one visible object, hidden bookkeeping rows, and the guards they were decided on
  * (store rules S1 and S5). All of it happens at one revision, or none of it.
  *
- * @param object the write of the one visible object, or null for a transaction of bookkeeping only
+ * <p>Several visible objects share a revision only in a declared {@link #group}. Their watchers cannot tell how far into
+ * that revision they had come, so what resumes there is told the whole of it again.
+ *
+ * @param objects the writes of visible objects: at most one unless this is a group
  * @param rows writes of internal rows
  * @param guards every condition that must hold
+ * @param group whether this is declared to be a group revision
  */
-public record StoreTransaction(@Nullable RowWrite object, List<RowWrite> rows, List<Guard> guards) {
+public record StoreTransaction(List<RowWrite> objects, List<RowWrite> rows, List<Guard> guards, boolean group) {
 
     public StoreTransaction {
+        objects = List.copyOf(objects);
         rows = List.copyOf(rows);
         guards = List.copyOf(guards);
-        if (object != null && object.key().internal()) {
-            throw new IllegalArgumentException("the visible object of a transaction is an internal row: " + object);
+        for (RowWrite object : objects) {
+            if (object.key().internal()) {
+                throw new IllegalArgumentException("a visible object of a transaction is an internal row: " + object);
+            }
+        }
+        if (objects.size() > 1 && !group) {
+            throw new IllegalArgumentException("a transaction that is no group writes two visible objects: "
+                    + objects.get(1).key());
         }
         for (RowWrite row : rows) {
             if (!row.key().internal()) {
-                throw new IllegalArgumentException("a transaction writes two visible objects: " + row.key());
+                throw new IllegalArgumentException("a visible object is among the internal rows: " + row.key());
             }
         }
-        if (rows.size() > 1) {
-            Set<StoreKey> keys = new HashSet<>();
-            for (RowWrite row : rows) {
-                if (!keys.add(row.key())) {
-                    throw new IllegalArgumentException("a transaction writes one row twice: " + row.key());
-                }
-            }
-        }
+        checkDistinct(objects);
+        checkDistinct(rows);
+    }
+
+    /**
+     * An ordinary transaction.
+     *
+     * @param object the write of the one visible object, or null for a transaction of bookkeeping only
+     */
+    public StoreTransaction(@Nullable RowWrite object, List<RowWrite> rows, List<Guard> guards) {
+        this(object == null ? List.of() : List.of(object), rows, guards, false);
     }
 
     /** A write of one object that was decided on one earlier revision of it (0: it did not exist). */
     public static StoreTransaction of(RowWrite object, long modRevision) {
         return new StoreTransaction(object, List.of(), List.of(new Guard(object.key(), modRevision)));
+    }
+
+    /**
+     * A group revision: for what must happen at once or in slices, such as the end of a logical cluster. Never for the
+     * writes of several users.
+     *
+     * @param objects the writes of visible objects, within {@link StoreLimits#maxOperations} with all the rest
+     */
+    public static StoreTransaction group(List<RowWrite> objects, List<RowWrite> rows, List<Guard> guards) {
+        return new StoreTransaction(objects, rows, guards, true);
+    }
+
+    /** Every write, those of visible objects first. */
+    public List<RowWrite> writes() {
+        if (rows.isEmpty()) {
+            return objects;
+        }
+        if (objects.isEmpty()) {
+            return rows;
+        }
+        List<RowWrite> writes = new ArrayList<>(objects.size() + rows.size());
+        writes.addAll(objects);
+        writes.addAll(rows);
+        return writes;
+    }
+
+    private static void checkDistinct(List<RowWrite> writes) {
+        if (writes.size() > 1) {
+            Set<StoreKey> keys = new HashSet<>();
+            for (RowWrite write : writes) {
+                if (!keys.add(write.key())) {
+                    throw new IllegalArgumentException("a transaction writes one row twice: " + write.key());
+                }
+            }
+        }
     }
 }

@@ -13,6 +13,14 @@ public interface StoreWatcher {
      */
     void revision(long revision, List<StoreEvent> events);
 
+    /**
+     * A group revision happened and is durable: the same as {@link #revision}, flagged for those who pass its changes on
+     * one by one (store rule S1).
+     */
+    default void group(long revision, List<StoreEvent> events) {
+        revision(revision, events);
+    }
+
     /** The stream ended and nothing follows. {@link StoreException.Compacted} asks for a rebuild from a range. */
     void ended(StoreException cause);
 }

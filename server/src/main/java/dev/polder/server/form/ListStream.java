@@ -130,8 +130,7 @@ final class ListStream {
         if (ready.size() == 1) {
             return ready.get(0);
         }
-        byte[] whole =
-                new byte[ready.stream().mapToInt(piece -> piece.length).sum()];
+        byte[] whole = new byte[ready.stream().mapToInt(piece -> piece.length).sum()];
         int end = 0;
         for (byte[] piece : ready) {
             System.arraycopy(piece, 0, whole, end, piece.length);

@@ -31,7 +31,6 @@ final class HttpExchange implements Exchange {
     /** What the access log says of a client that left before it was answered (nginx's code). */
     private static final int CLIENT_GONE = 499;
 
-
     final EdgeLoop loop;
     final HttpServerRequest request;
     final String id;

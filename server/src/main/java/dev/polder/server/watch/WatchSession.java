@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch: a cursor into history and a stream to a client. It holds no queue of events: when the client is slow the
+ * One watch: a cursor into history and a stream to a client. What is written at a time, and what the cursor stands behind,
+ * are whole revisions, so that no bookmark and no clean end falls inside a group (store rule S1). It holds no queue of events: when the client is slow the
  * cursor stays where it is, and when history has passed it by the client gets a 410 and lists again.
  *
  * <p>All state is touched on the exchange's event loop only; {@link #wake} may come from any thread.
@@ -78,6 +79,14 @@ public final class WatchSession {
             initial =
                     scope.namespace().isEmpty() ? map.in(scope.cluster()) : map.in(scope.cluster(), scope.namespace());
             cursor = snapshot.revision();
+        }
+        if (plan.resumes()) {
+            try {
+                cursor = view.history().resumeAfter(cursor);
+            } catch (StoreException.Compacted gone) {
+                fail(gone);
+                return;
+            }
         }
         subscriptions.add(view.onChange(scope.resource().type().space(), this::wake));
         if (scope.resource().origin() != null) {

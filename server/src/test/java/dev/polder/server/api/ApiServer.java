@@ -6,7 +6,7 @@ import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
-import java.io.ByteArrayInputStream;
+import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,13 +17,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A whole server with a store in memory, and requests to it as an administrator. One for each test class. */
 final class ApiServer implements AutoCloseable {
@@ -63,7 +58,7 @@ final class ApiServer implements AutoCloseable {
             PolderServer server = PolderServer.builder().config(config).start();
             HttpClient client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_2)
-                    .sslContext(trust(server.files().authority()))
+                    .sslContext(TrustedAuthority.sslContext(server.files().authority()))
                     .connectTimeout(SOON)
                     .build();
             return new ApiServer(
@@ -191,23 +186,6 @@ final class ApiServer implements AutoCloseable {
             request.headers(headers);
         }
         return request;
-    }
-
-    private static SSLContext trust(String authority) {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            byte[] pem = authority.getBytes(StandardCharsets.US_ASCII);
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

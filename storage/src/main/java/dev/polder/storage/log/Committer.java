@@ -96,7 +96,7 @@ final class Committer {
                 Decision decision = engine.decide(commit.transaction());
                 Change change = decision.change();
                 if (change != null) {
-                    writer.commit(change.revision(), change.events());
+                    writer.commit(change);
                 }
                 decided.add(commit);
                 outcomes.add(decision.outcome());

@@ -14,7 +14,6 @@ import dev.polder.storage.mvcc.MvccEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -207,15 +206,10 @@ public final class EmbeddedObjectStore implements ObjectStore {
     }
 
     private static long valueBytes(StoreTransaction transaction) {
-        long bytes = transaction.object() == null ? 0 : valueBytes(transaction.object());
-        List<RowWrite> rows = transaction.rows();
-        for (int i = 0; i < rows.size(); i++) {
-            bytes += valueBytes(rows.get(i));
+        long bytes = 0;
+        for (RowWrite write : transaction.writes()) {
+            bytes += write instanceof RowWrite.Put put ? put.value().length : 0;
         }
         return bytes;
-    }
-
-    private static int valueBytes(RowWrite write) {
-        return write instanceof RowWrite.Put put ? put.value().length : 0;
     }
 }

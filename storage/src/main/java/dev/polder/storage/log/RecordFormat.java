@@ -26,7 +26,7 @@ final class RecordFormat {
     /** No record's body is longer; a length beyond is damage. */
     static final int MAX_BODY = 64 << 20;
 
-    /** Body: the writes of one transaction. */
+    /** Body: the writes of one transaction, at most one of them of a visible object. */
     static final byte COMMIT = 1;
     /** Body: the revision up to which history was forgotten. */
     static final byte COMPACTION = 2;
@@ -36,6 +36,11 @@ final class RecordFormat {
     static final byte ROWS = 4;
     /** Body: the number of rows of a snapshot. */
     static final byte ROWS_END = 5;
+    /**
+     * Body: like {@link #COMMIT}, of a group of visible objects. Younger than the others: a server that does not know it
+     * refuses the log by this number, one that does reads logs without it, so the format version stays.
+     */
+    static final byte GROUP = 6;
 
     /** In a commit: a row is written. */
     static final byte PUT = 1;

@@ -3,9 +3,9 @@ package dev.polder.storage.log;
 import dev.polder.storage.StoreEvent;
 import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.mvcc.Change;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Encodes records into one buffer, which is reused for every batch. Not for several threads. */
 final class RecordWriter {
@@ -35,9 +35,9 @@ final class RecordWriter {
         return bytes.duplicate().flip();
     }
 
-    void commit(long revision, List<StoreEvent> events) {
-        begin(RecordFormat.COMMIT, revision);
-        for (StoreEvent event : events) {
+    void commit(Change change) {
+        begin(change.group() ? RecordFormat.GROUP : RecordFormat.COMMIT, change.revision());
+        for (StoreEvent event : change.events()) {
             switch (event) {
                 case StoreEvent.Put put -> {
                     putByte(RecordFormat.PUT);

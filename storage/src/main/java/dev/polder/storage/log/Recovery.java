@@ -103,11 +103,13 @@ final class Recovery {
 
     private void replay(LogRecord record) {
         switch (record.kind()) {
-            case RecordFormat.COMMIT -> {
+            case RecordFormat.COMMIT, RecordFormat.GROUP -> {
                 checkRevision(record, reached + 1);
+                boolean group = record.kind() == RecordFormat.GROUP;
                 List<RowWrite> writes = record.writes();
+                checkSingle(record, group, writes);
                 if (record.revision() > snapshot) {
-                    engine.apply(writes);
+                    engine.apply(writes, group);
                     checkRevision(record, engine.decided());
                     engine.publish();
                     engine.trim(TRIM_STEP);
@@ -122,6 +124,17 @@ final class Recovery {
             }
             case RecordFormat.CLOSED -> checkRevision(record, reached);
             default -> throw Refusal.newerFormat(record.file(), "record kind " + record.kind());
+        }
+    }
+
+    /** Store rule S1: who resumes a watch at an undeclared group would lose a part of it. */
+    private static void checkSingle(LogRecord record, boolean group, List<RowWrite> writes) {
+        int objects = 0;
+        for (RowWrite write : writes) {
+            objects += write.key().internal() ? 0 : 1;
+        }
+        if (objects > 1 && !group) {
+            throw Refusal.corrupt(record.file(), record.offset(), "a revision that is no group has several objects");
         }
     }
 

@@ -7,12 +7,14 @@ import java.util.List;
 public final class Change {
 
     private final long revision;
+    private final boolean group;
     private final List<StoreEvent> events;
     private final List<Version> versions;
     private final long weight;
 
-    Change(long revision, List<StoreEvent> events, List<Version> versions, long weight) {
+    Change(long revision, boolean group, List<StoreEvent> events, List<Version> versions, long weight) {
         this.revision = revision;
+        this.group = group;
         this.events = events;
         this.versions = versions;
         this.weight = weight;
@@ -22,7 +24,12 @@ public final class Change {
         return revision;
     }
 
-    /** The changes, the visible object's first. */
+    /** Whether it was declared a group of visible objects (store rule S1). */
+    public boolean group() {
+        return group;
+    }
+
+    /** The changes, those of visible objects first. */
     public List<StoreEvent> events() {
         return events;
     }

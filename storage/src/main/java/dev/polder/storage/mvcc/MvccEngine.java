@@ -73,27 +73,17 @@ public final class MvccEngine {
         if (stale != null) {
             return new Decision(new CommitOutcome.GuardFailed(List.copyOf(stale)), null);
         }
-        RowWrite object = transaction.object();
-        Change change;
-        if (transaction.rows().isEmpty()) {
-            change = object == null ? null : apply(List.of(object));
-        } else {
-            List<RowWrite> writes = new ArrayList<>(transaction.rows().size() + 1);
-            if (object != null) {
-                writes.add(object);
-            }
-            writes.addAll(transaction.rows());
-            change = apply(writes);
-        }
+        Change change = apply(transaction.writes(), transaction.group());
         return new Decision(new CommitOutcome.Committed(decided), change);
     }
 
     /**
      * Writer: writes rows at the next revision, unconditionally.
      *
+     * @param group whether they were declared a group
      * @return the change; null when the writes change nothing, which takes no revision
      */
-    public @Nullable Change apply(List<RowWrite> writes) {
+    public @Nullable Change apply(List<RowWrite> writes, boolean group) {
         long revision = decided + 1;
         List<StoreEvent> events = new ArrayList<>(writes.size());
         List<Version> versions = new ArrayList<>(writes.size());
@@ -123,7 +113,7 @@ public final class MvccEngine {
             return null;
         }
         decided = revision;
-        Change change = new Change(revision, List.copyOf(events), versions, weight);
+        Change change = new Change(revision, group, List.copyOf(events), versions, weight);
         unpublished.add(change);
         return change;
     }

@@ -84,7 +84,11 @@ final class WatchCursor implements StoreWatch {
                 if (closed.get()) {
                     return;
                 }
-                watcher.revision(change.revision(), change.events());
+                if (change.group()) {
+                    watcher.group(change.revision(), change.events());
+                } else {
+                    watcher.revision(change.revision(), change.events());
+                }
                 position = change.revision();
             }
             if (batch.isEmpty()) {

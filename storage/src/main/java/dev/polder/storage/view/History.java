@@ -21,6 +21,17 @@ public interface History {
     Batch after(ResourceSpace space, long afterRevision, int most);
 
     /**
+     * Where a client goes on that was told changes up to some version, but perhaps only a part of that version's own
+     * (store rule S1): behind the version when it is one change, before it when it is a group, so that a group is told
+     * again as a whole.
+     *
+     * @param revision the version that the client has seen
+     * @return the revision to go on after
+     * @throws dev.polder.storage.StoreException.Compacted when a group is no longer known whole
+     */
+    long resumeAfter(long revision);
+
+    /**
      * A run of history.
      *
      * @param events the changes, in order

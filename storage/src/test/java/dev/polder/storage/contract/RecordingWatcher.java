@@ -3,6 +3,7 @@ package dev.polder.storage.contract;
 import dev.polder.storage.StoreEvent;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreWatcher;
+import dev.polder.storage.history.HistoryChecker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +19,20 @@ public final class RecordingWatcher implements StoreWatcher {
      * One call of a watcher.
      *
      * @param revision its revision
+     * @param group whether it was flagged as a group
      * @param events its changes
      */
-    public record Call(long revision, List<StoreEvent> events) {}
+    public record Call(long revision, boolean group, List<StoreEvent> events) {
+
+        /** Checks the call as a part of a history. */
+        public void replay(HistoryChecker checker) {
+            if (group) {
+                checker.group(revision, events);
+            } else {
+                checker.revision(revision, events);
+            }
+        }
+    }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -29,7 +41,12 @@ public final class RecordingWatcher implements StoreWatcher {
 
     @Override
     public void revision(long revision, List<StoreEvent> events) {
-        change(() -> calls.add(new Call(revision, events)));
+        change(() -> calls.add(new Call(revision, false, events)));
+    }
+
+    @Override
+    public void group(long revision, List<StoreEvent> events) {
+        change(() -> calls.add(new Call(revision, true, events)));
     }
 
     @Override

@@ -79,6 +79,23 @@ public abstract class RestartContract extends StoreContract {
     }
 
     @Test
+    void groups_areStillToldAsGroups() {
+        long start = await(store.barrier());
+        put("a", "1");
+        List<RowWrite> objects = List.of(new RowWrite.Delete(key("a")), write("b", "2"));
+        long group = committed(StoreTransaction.group(objects, List.of(), List.of()));
+        restart();
+        long end = put("a", "3");
+        RecordingWatcher watcher = new RecordingWatcher();
+        store.watch(start, watcher);
+        assertThat(watcher.until(end))
+                .filteredOn(RecordingWatcher.Call::group)
+                .singleElement()
+                .satisfies(call -> assertThat(call.revision()).isEqualTo(group))
+                .satisfies(call -> assertThat(call.events()).hasSize(2));
+    }
+
+    @Test
     void compaction_isNotUndone() {
         long first = put("a", "1");
         long second = put("a", "2");

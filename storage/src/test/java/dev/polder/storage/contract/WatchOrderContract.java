@@ -60,7 +60,7 @@ public abstract class WatchOrderContract extends StoreContract {
         store.watch(start, late);
         assertThat(early.until(end)).isEqualTo(late.until(end));
         HistoryChecker checker = new HistoryChecker(start, List.of());
-        early.calls().forEach(call -> checker.revision(call.revision(), call.events()));
+        early.calls().forEach(call -> call.replay(checker));
         checker.equalsState(objects(0).rows(), end);
     }
 

@@ -27,22 +27,30 @@ public final class HistoryChecker {
         rows.forEach(row -> this.rows.put(row.key().path(), row));
     }
 
-    /** Takes the next call of a watcher. */
+    /** Takes the next call of a watcher: a revision that is no group changes one object at most. */
     public void revision(long next, List<StoreEvent> events) {
+        long visible = events.stream().filter(event -> !event.key().internal()).count();
+        check(visible <= 1, "revision " + next + " is no group and changes " + visible + " objects");
+        apply(next, events);
+    }
+
+    /** Takes the next call of a watcher, flagged as a group. */
+    public void group(long next, List<StoreEvent> events) {
+        apply(next, events);
+    }
+
+    private void apply(long next, List<StoreEvent> events) {
         check(next == revision + 1, "revision " + next + " follows " + revision);
         check(!events.isEmpty(), "revision " + next + " is empty");
         Set<String> keys = new HashSet<>();
-        int visible = 0;
         for (StoreEvent event : events) {
             check(keys.add(event.key().path()), event.key() + " changes twice at " + next);
-            visible += event.key().internal() ? 0 : 1;
             switch (event) {
                 case StoreEvent.Put put -> put(next, put.row());
                 case StoreEvent.Delete delete ->
                     check(rows.remove(delete.key().path()) != null, delete.key() + " is deleted but was not there");
             }
         }
-        check(visible <= 1, "revision " + next + " changes " + visible + " objects");
         revision = next;
     }
 

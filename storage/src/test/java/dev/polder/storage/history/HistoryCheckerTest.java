@@ -28,7 +28,8 @@ class HistoryCheckerTest {
                     checker.revision(3, List.of(put(A, 2, 3)));
                     checker.revision(4, List.of(new StoreEvent.Delete(A)));
                     checker.revision(5, List.of(put(A, 5, 5)));
-                    checker.equalsState(List.of(row(A, 5, 5)), 5);
+                    checker.group(6, List.of(put(A, 5, 6), put(B, 6, 6), put(ROW, 2, 6)));
+                    checker.equalsState(List.of(row(A, 5, 6), row(B, 6, 6)), 6);
                 })
                 .doesNotThrowAnyException();
     }
@@ -39,6 +40,11 @@ class HistoryCheckerTest {
                 bad("a repetition", c -> c.revision(2, List.of(put(A, 2, 2)))),
                 bad("an empty revision", c -> c.revision(3, List.of())),
                 bad("two objects in one revision", c -> c.revision(3, List.of(put(A, 2, 3), put(B, 3, 3)))),
+                bad("one object of a group twice", c -> c.group(3, List.of(put(A, 2, 3), put(A, 2, 3)))),
+                bad("a group in two parts", c -> {
+                    c.group(3, List.of(put(A, 2, 3)));
+                    c.group(3, List.of(put(B, 3, 3)));
+                }),
                 bad("one row twice", c -> c.revision(3, List.of(put(A, 2, 3), put(A, 2, 3)))),
                 bad("a delete of nothing", c -> c.revision(3, List.of(new StoreEvent.Delete(B)))),
                 bad("a lost create", c -> c.revision(3, List.of(put(B, 2, 3)))),

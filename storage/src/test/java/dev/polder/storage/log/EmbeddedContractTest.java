@@ -3,6 +3,7 @@ package dev.polder.storage.log;
 import dev.polder.storage.contract.BarrierContract;
 import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
+import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LimitsContract;
 import dev.polder.storage.contract.RangeContract;
@@ -27,6 +28,9 @@ class EmbeddedContractTest {
 
     @Nested
     class Guard extends GuardContract implements OnEmbedded {}
+
+    @Nested
+    class GroupRevision extends GroupRevisionContract implements OnEmbedded {}
 
     @Nested
     class Limits extends LimitsContract implements OnEmbedded {}

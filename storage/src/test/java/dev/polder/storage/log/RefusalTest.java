@@ -2,15 +2,22 @@ package dev.polder.storage.log;
 
 import static dev.polder.storage.log.StoreFolder.objects;
 import static dev.polder.storage.log.StoreFolder.put;
+import static dev.polder.storage.log.StoreFolder.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreTransaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +95,50 @@ class RefusalTest {
         int keyLength = StoreFolder.key("a").path().length();
         patchRecord(value.lastLog(), RecordFormat.HEADER + 1 + Integer.BYTES + keyLength, (byte) 2);
         assertUnusable(value, "was written by a newer server (value tag 2");
+    }
+
+    /** A server from before group revisions would refuse them the same way: by the kind of the record. */
+    @Test
+    void groupRecord_keepsTheFormatVersionAndAKindOfItsOwn() throws IOException {
+        try (EmbeddedObjectStore store = folder.open()) {
+            StoreFolder.await(store.commit(
+                    StoreTransaction.group(List.of(write("a", "1"), write("b", "1")), List.of(), List.of())));
+        }
+        ByteBuffer log = ByteBuffer.wrap(Files.readAllBytes(folder.lastLog()));
+        assertThat(log.getInt(FileHeader.FORMAT_OFFSET)).isEqualTo(1);
+        assertThat(log.get(FileHeader.BYTES + RecordFormat.KIND_OFFSET)).isEqualTo((byte) 6);
+    }
+
+    /** Store rule S1: who resumes at a group that is not flagged would lose a part of it. */
+    @Test
+    void severalObjectsInARevisionThatIsNoGroup_areRefused() throws IOException {
+        try (EmbeddedObjectStore store = folder.open()) {
+            StoreFolder.await(store.commit(
+                    StoreTransaction.group(List.of(write("a", "1"), write("b", "1")), List.of(), List.of())));
+        }
+        patchRecord(folder.lastLog(), RecordFormat.KIND_OFFSET, RecordFormat.COMMIT);
+        assertThatThrownBy(folder::open)
+                .isInstanceOf(StoreException.Corrupt.class)
+                .hasMessageContaining("a revision that is no group has several objects");
+    }
+
+    /** The log of a server from before group revisions, byte by byte, is read as it was meant. */
+    @Test
+    void logFromBeforeGroupRevisions_isRead() throws IOException {
+        folder.open().close();
+        byte[] key = StoreFolder.key("a").path().getBytes(StandardCharsets.UTF_8);
+        int body = 1 + Integer.BYTES + key.length + 1 + Integer.BYTES + 1;
+        ByteBuffer record = ByteBuffer.allocate(RecordFormat.HEADER + body);
+        record.putInt(0).putInt(body).putInt(0).put((byte) 1).putLong(2);
+        record.put((byte) 1).putInt(key.length).put(key).put((byte) 1).putInt(1).put((byte) 'x');
+        record.putInt(0, RecordFormat.checksum(record.rewind(), 0, body));
+        byte[] header = Arrays.copyOf(Files.readAllBytes(folder.lastLog()), FileHeader.BYTES);
+        Files.write(folder.lastLog(), header);
+        Files.write(folder.lastLog(), record.array(), StandardOpenOption.APPEND);
+        try (EmbeddedObjectStore store = folder.open()) {
+            assertThat(objects(store)).containsExactly(Map.entry("a", "x"));
+            assertThat(StoreFolder.await(store.barrier())).isEqualTo(2);
+        }
     }
 
     @Test

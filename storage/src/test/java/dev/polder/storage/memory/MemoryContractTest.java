@@ -3,6 +3,7 @@ package dev.polder.storage.memory;
 import dev.polder.storage.contract.BarrierContract;
 import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
+import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LimitsContract;
 import dev.polder.storage.contract.RangeContract;
@@ -26,6 +27,9 @@ class MemoryContractTest {
 
     @Nested
     class Guard extends GuardContract implements OnMemory {}
+
+    @Nested
+    class GroupRevision extends GroupRevisionContract implements OnMemory {}
 
     @Nested
     class Limits extends LimitsContract implements OnMemory {}

@@ -48,11 +48,7 @@ final class ModelStore {
         }
         NavigableMap<String, StoredRow> next = new TreeMap<>(at(revision()));
         boolean changed = false;
-        List<RowWrite> writes = new ArrayList<>(transaction.rows());
-        if (transaction.object() != null) {
-            writes.add(transaction.object());
-        }
-        for (RowWrite write : writes) {
+        for (RowWrite write : transaction.writes()) {
             changed |= apply(write, next);
         }
         if (changed) {

@@ -23,7 +23,9 @@ import dev.polder.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -117,11 +119,23 @@ class ModelTest {
                 long wrong = random.nextInt(4) == 0 ? random.nextLong(model.revision() + 1) : model.modRevision(key);
                 guards.add(new Guard(key, wrong));
             }
-            StoreTransaction transaction = new StoreTransaction(object, rows, guards);
+            StoreTransaction transaction = random.nextInt(10) == 0
+                    ? StoreTransaction.group(group(), rows, guards)
+                    : new StoreTransaction(object, rows, guards);
             CommitOutcome expected = model.commit(transaction);
             assertThat(await(store.commit(transaction)))
                     .as("%s: %s", seed, transaction)
                     .isEqualTo(expected);
+        }
+
+        /** Writes of neighbours, each once. */
+        private List<RowWrite> group() {
+            Map<StoreKey, RowWrite> writes = new LinkedHashMap<>();
+            for (int i = 1 + random.nextInt(5); i > 0; i--) {
+                RowWrite write = write("root/core/configmaps/-/ns/", KEYS);
+                writes.put(write.key(), write);
+            }
+            return List.copyOf(writes.values());
         }
 
         private RowWrite write(String start, int names) {
@@ -178,7 +192,7 @@ class ModelTest {
                 HistoryChecker checker =
                         new HistoryChecker(start, List.copyOf(model.at(start).values()));
                 if (start < model.revision()) {
-                    watcher.until(model.revision()).forEach(call -> checker.revision(call.revision(), call.events()));
+                    watcher.until(model.revision()).forEach(call -> call.replay(checker));
                 }
                 List<StoredRow> objects =
                         model.range(KeyLayout.internalEnd(), KeyLayout.objectsEnd(), model.revision());

@@ -18,7 +18,7 @@ class MvccEngineTest {
     @Test
     void decided_isInvisibleUntilPublished() {
         MvccEngine engine = new MvccEngine(HistoryRetention.STANDARD);
-        engine.apply(List.of(put(KEY, 1)));
+        engine.apply(List.of(put(KEY, 1)), false);
         assertThat(engine.visible()).isEqualTo(MvccEngine.EMPTY_REVISION);
         assertThat(engine.allRows(engine.visible())).isEmpty();
         engine.publish();
@@ -30,7 +30,7 @@ class MvccEngineTest {
     void trim_letsOldValuesGo() {
         MvccEngine engine = new MvccEngine(HistoryRetention.STANDARD);
         WeakReference<byte[]> old = writeWeakly(engine);
-        engine.apply(List.of(put(KEY, 2)));
+        engine.apply(List.of(put(KEY, 2)), false);
         engine.publish();
         collect();
         assertThat(old.get()).as("a value that history still has").isNotNull();
@@ -50,10 +50,10 @@ class MvccEngineTest {
         for (int i = 0; i < 5_000; i++) {
             StoreKey key = new StoreKey("k/" + random.nextInt(200));
             if (random.nextBoolean()) {
-                engine.apply(List.of(put(key, i)));
+                engine.apply(List.of(put(key, i)), false);
                 model.put(key.path(), i);
             } else {
-                engine.apply(List.of(new RowWrite.Delete(key)));
+                engine.apply(List.of(new RowWrite.Delete(key)), false);
                 model.remove(key.path());
             }
             engine.publish();
@@ -74,7 +74,7 @@ class MvccEngineTest {
     void history_shrinksAfterAPeak() {
         RevisionHistory history = new RevisionHistory(0);
         for (long revision = 1; revision <= 5_000; revision++) {
-            history.append(List.of(new Change(revision, List.of(), List.of(), 1)));
+            history.append(List.of(new Change(revision, false, List.of(), List.of(), 1)));
         }
         for (int i = 0; i < 4_990; i++) {
             history.removeOldest();
@@ -88,7 +88,7 @@ class MvccEngineTest {
 
     private static WeakReference<byte[]> writeWeakly(MvccEngine engine) {
         RowWrite.Put put = put(KEY, 1);
-        engine.apply(List.of(put));
+        engine.apply(List.of(put), false);
         engine.publish();
         return new WeakReference<>(put.value());
     }

@@ -49,6 +49,7 @@ public final class WatchVerb {
         boolean state = asked || (options.sendInitialEvents() == null && revision == 0);
         WatchPlan plan = new WatchPlan(
                 revision,
+                revision > 0 && !state,
                 state,
                 asked && options.bookmarks(),
                 options.bookmarks(),
@@ -66,7 +67,7 @@ public final class WatchVerb {
         WatchPlan from = plan.afterRevision() > 0 || plan.initialState()
                 ? plan
                 : new WatchPlan(
-                        snapshot.revision(), false, plan.endOfInitial(), plan.bookmarks(), plan.timeoutMillis());
+                        snapshot.revision(), false, false, plan.endOfInitial(), plan.bookmarks(), plan.timeoutMillis());
         new WatchSession(call.exchange(), reads.view(), scope, from, encoder).start(snapshot);
     }
 

@@ -155,8 +155,12 @@ final class Applier implements Runnable {
     private void apply(List<Feed.Revision> batch) {
         Draft draft = new Draft(timeline.current());
         List<ViewEvent> events = new ArrayList<>();
+        List<Long> groups = new ArrayList<>();
         Set<ResourceSpace> touched = new HashSet<>();
         for (Feed.Revision revision : batch) {
+            if (revision.group()) {
+                groups.add(revision.revision());
+            }
             for (StoreEvent change : revision.events()) {
                 ViewEvent event = event(revision.revision(), change, draft);
                 if (event != null) {
@@ -166,7 +170,7 @@ final class Applier implements Runnable {
                 }
             }
         }
-        timeline.publish(draft.at(batch.get(batch.size() - 1).revision()), events);
+        timeline.publish(draft.at(batch.get(batch.size() - 1).revision()), events, groups);
         listener.published(timeline.current(), touched);
     }
 

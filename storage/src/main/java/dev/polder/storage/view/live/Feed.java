@@ -29,7 +29,7 @@ final class Feed implements StoreWatcher {
     private boolean closed;
 
     /** A whole revision. */
-    record Revision(long revision, List<StoreEvent> events) {}
+    record Revision(long revision, boolean group, List<StoreEvent> events) {}
 
     Feed(int capacity) {
         this.capacity = capacity;
@@ -37,13 +37,22 @@ final class Feed implements StoreWatcher {
 
     @Override
     public void revision(long revision, List<StoreEvent> events) {
+        add(new Revision(revision, false, events));
+    }
+
+    @Override
+    public void group(long revision, List<StoreEvent> events) {
+        add(new Revision(revision, true, events));
+    }
+
+    private void add(Revision revision) {
         lock.lock();
         try {
             while (taking && waiting.size() >= capacity && !closed) {
                 changed.awaitUninterruptibly();
             }
             if (!closed) {
-                waiting.addLast(new Revision(revision, events));
+                waiting.addLast(revision);
                 changed.signalAll();
             }
         } finally {

@@ -8,12 +8,15 @@ import dev.polder.storage.view.ViewEvent;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -28,12 +31,18 @@ final class Timeline implements History {
     /** What an event keeps alive beside the record it replaced: itself and its share of old tree nodes. */
     private static final long EVENT_WEIGHT = 1024;
 
+    /** That of a store that nothing was written to: no transaction made it. */
+    private static final long FIRST_REVISION = 1;
+
     private final ViewConfig config;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final EventLog events = new EventLog();
     private final Map<ResourceSpace, EventLog> bySpace = new HashMap<>();
     private final Deque<State> checkpoints = new ArrayDeque<>();
     private final Deque<Gap> gaps = new ArrayDeque<>();
+    /** Revisions of which a client may know a part, from {@link #oldest} on. */
+    private final NavigableSet<Long> groups = new TreeSet<>();
+
     private volatile State current;
     private volatile long oldest;
     private volatile long bytes;
@@ -62,15 +71,24 @@ final class Timeline implements History {
         try {
             oldest = state.revision();
             current = state;
+            if (state.revision() > FIRST_REVISION) {
+                // What made this revision is not known: it may have been a group.
+                groups.add(state.revision());
+            }
         } finally {
             lock.writeLock().unlock();
         }
     }
 
-    /** Publishes the next state with all events since the last one, in order. */
-    void publish(State next, List<ViewEvent> since) {
+    /**
+     * Publishes the next state with all events since the last one, in order.
+     *
+     * @param newGroups the group revisions among them
+     */
+    void publish(State next, List<ViewEvent> since, Collection<Long> newGroups) {
         lock.writeLock().lock();
         try {
+            groups.addAll(newGroups);
             sinceCheckpoint += since.size();
             if (sinceCheckpoint >= config.checkpointEvents()) {
                 checkpoints.addLast(current);
@@ -96,7 +114,12 @@ final class Timeline implements History {
         try {
             gaps.addLast(new Gap(current.revision(), next.revision()));
             checkpoints.addLast(current);
-            publish(next, difference);
+            // A difference gathers deletions in one revision and leaves out what was overwritten: no revision in it is
+            // known to be whole.
+            publish(
+                    next,
+                    difference,
+                    difference.stream().map(ViewEvent::revision).toList());
         } finally {
             lock.writeLock().unlock();
         }
@@ -155,6 +178,22 @@ final class Timeline implements History {
         }
     }
 
+    @Override
+    public long resumeAfter(long revision) {
+        lock.readLock().lock();
+        try {
+            if (!groups.contains(revision)) {
+                return revision;
+            }
+            if (revision <= oldest) {
+                throw new StoreException.Compacted(revision, oldest + 1);
+            }
+            return revision - 1;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     private static List<ViewEvent> run(EventLog log, int from, int to) {
         List<ViewEvent> run = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {
@@ -192,6 +231,7 @@ final class Timeline implements History {
                 forget(events.removeOldest());
             }
         }
+        groups.headSet(oldest).clear();
         while (!checkpoints.isEmpty() && checkpoints.getFirst().revision() < oldest) {
             checkpoints.removeFirst();
         }

@@ -164,7 +164,12 @@ final class FakeStore implements ObjectStore {
     private void deliver() {
         while (watcher != null && !holdStream && delivered < states.size() - 1) {
             delivered++;
-            watcher.revision(delivered, events.get((int) delivered));
+            List<StoreEvent> changes = events.get((int) delivered);
+            if (changes.stream().filter(event -> !event.key().internal()).count() > 1) {
+                watcher.group(delivered, changes);
+            } else {
+                watcher.revision(delivered, changes);
+            }
         }
     }
 
@@ -187,11 +192,8 @@ final class FakeStore implements ObjectStore {
         if (!stale.isEmpty()) {
             return CompletableFuture.completedFuture(new CommitOutcome.GuardFailed(stale));
         }
-        List<RowWrite> writes = new ArrayList<>(transaction.rows());
-        if (transaction.object() != null) {
-            writes.add(transaction.object());
-        }
-        return CompletableFuture.completedFuture(new CommitOutcome.Committed(write(writes.toArray(RowWrite[]::new))));
+        return CompletableFuture.completedFuture(
+                new CommitOutcome.Committed(write(transaction.writes().toArray(RowWrite[]::new))));
     }
 
     @Override

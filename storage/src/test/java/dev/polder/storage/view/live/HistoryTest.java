@@ -113,6 +113,70 @@ class HistoryTest {
         }
     }
 
+    private long writeGroup() {
+        return store.write(
+                new RowWrite.Put(new StoreKey(key("configmaps", 1)), FakeStore.value("{}")),
+                new RowWrite.Put(new StoreKey(key("secrets", 2)), FakeStore.value("{}")));
+    }
+
+    /** Store rule S1: who may have seen a part of a group is told all of it again, and others nothing twice. */
+    @Test
+    void resume_atAGroupGoesBackBeforeIt() throws Exception {
+        try (LiveView view = Views.open(store, config(0, 100, 1L << 30))) {
+            long before = store.put(key("configmaps", 1));
+            long first = writeGroup();
+            long second = writeGroup();
+            long after = store.put(key("configmaps", 1));
+            Views.get(view.consistent());
+            assertThat(view.history().resumeAfter(before)).isEqualTo(before);
+            assertThat(view.history().resumeAfter(first)).isEqualTo(first - 1);
+            assertThat(view.history().resumeAfter(second)).isEqualTo(second - 1);
+            assertThat(view.history().resumeAfter(after)).isEqualTo(after);
+            assertThat(view.history().after(CONFIGMAPS, second - 1, 1).events())
+                    .extracting(ViewEvent::revision)
+                    .containsExactly(second);
+        }
+    }
+
+    @Test
+    void group_isOneSnapshot() throws Exception {
+        try (LiveView view = Views.open(store, config(0, 100, 1L << 30))) {
+            long group = writeGroup();
+            store.put(key("configmaps", 9));
+            Views.get(view.consistent());
+            assertThat(Views.content(view.at(group - 1).orElseThrow())).isEmpty();
+            assertThat(Views.content(view.at(group).orElseThrow())).hasSize(2);
+        }
+    }
+
+    @Test
+    void resume_atAGroupThatHistoryForgot_isCompacted() throws Exception {
+        try (LiveView view = Views.open(store, config(0, 3, 1L << 30))) {
+            long group = writeGroup();
+            for (int i = 0; i < 3; i++) {
+                store.put(key("configmaps", i));
+            }
+            Views.get(view.consistent());
+            assertThat(view.history().oldest()).isEqualTo(group);
+            assertThatExceptionOfType(StoreException.Compacted.class)
+                    .isThrownBy(() -> view.history().resumeAfter(group));
+            assertThat(view.history().resumeAfter(group + 1)).isEqualTo(group + 1);
+        }
+    }
+
+    /** What made the revision that a view is loaded at is not known: it may have been a group. */
+    @Test
+    void resume_atTheRevisionThatWasLoaded_isCompacted() throws Exception {
+        writeGroup();
+        long loaded = writeGroup();
+        long next = store.put(key("configmaps", 1));
+        try (LiveView view = Views.open(store, config(1, 100, 1L << 30))) {
+            assertThatExceptionOfType(StoreException.Compacted.class)
+                    .isThrownBy(() -> view.history().resumeAfter(loaded));
+            assertThat(view.history().resumeAfter(next)).isEqualTo(next);
+        }
+    }
+
     @Test
     void after_otherResourcesAlone_movesTheCursor() throws Exception {
         try (LiveView view = Views.open(store, config(0, 100, 1L << 30))) {
