@@ -13,8 +13,8 @@ public final class ScaleWorkload implements Workload {
     private static final int MANY = 100_000;
     private static final int PAGE = 500;
     private static final int ROUNDS = 7;
-    private static final int REQUESTS = 300;
-    private static final int WARM_UP = 3_000;
+    private static final int REQUESTS = 200;
+    private static final int WARM_UP = 1_000;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double BYTES_PER_MIB = 1 << 20;
 
