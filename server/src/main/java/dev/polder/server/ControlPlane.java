@@ -105,7 +105,7 @@ final class ControlPlane implements AutoCloseable {
                 store,
                 view,
                 schemas,
-                new Forms(CONVERTED_BYTES),
+                new Forms(CONVERTED_BYTES, view::epochs),
                 new AdmissionChain(
                         List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester())),
                 new Reviews(parts.authenticator(), authorizer),

@@ -55,7 +55,7 @@ public final class Answers {
     public byte[] bytes(ServedResource resource, ObjectRecord record) {
         return record.revision() == 0
                 ? Encoding.JSON.write(tree(resource, record), false)
-                : Splicer.serve(forms.shown(resource, record), record.revision(), resource.apiVersion());
+                : Splicer.serve(forms.shown(resource, record), forms.version(record.revision()), resource.apiVersion());
     }
 
     private ObjectNode tree(ServedResource resource, ObjectRecord record) {
@@ -66,7 +66,7 @@ public final class Answers {
         return tree;
     }
 
-    private static String versionOf(ObjectRecord record) {
-        return record.revision() == 0 ? "" : Long.toString(record.revision());
+    private String versionOf(ObjectRecord record) {
+        return record.revision() == 0 ? "" : Long.toString(forms.version(record.revision()));
     }
 }

@@ -7,7 +7,9 @@ import dev.polder.machinery.schema.Pruner;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.ObjectRecord;
+import java.util.function.Supplier;
 
 /**
  * Turns stored objects into the forms that versions are served in (store rule S12): bytes are served as they lie when they
@@ -17,9 +19,22 @@ import dev.polder.storage.view.ObjectRecord;
 public final class Forms {
 
     private final RenormalisedBodies renormalised;
+    private final Supplier<Epochs> epochs;
 
-    public Forms(long cacheBytes) {
+    /**
+     * Forms of objects.
+     *
+     * @param cacheBytes how many bytes of converted objects are remembered
+     * @param epochs how versions follow from revisions
+     */
+    public Forms(long cacheBytes, Supplier<Epochs> epochs) {
         this.renormalised = new RenormalisedBodies(cacheBytes);
+        this.epochs = epochs;
+    }
+
+    /** The {@code resourceVersion} that clients see for a revision (store rule S8). */
+    public long version(long revision) {
+        return epochs.get().version(revision);
     }
 
     /** Whether serving the record costs no parsing, so that an event loop may do it. */
@@ -38,7 +53,7 @@ public final class Forms {
     /** The object as a tree in the served form: with {@code resourceVersion} and {@code kcp.io/cluster}. */
     public ObjectNode tree(ServedResource resource, ObjectRecord record) {
         ObjectNode object = convert(resource, record);
-        ServedMetadata.put(object, record);
+        ServedMetadata.put(object, record, version(record.revision()));
         return object;
     }
 

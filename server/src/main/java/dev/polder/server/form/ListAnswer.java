@@ -52,7 +52,7 @@ public final class ListAnswer {
             List<ObjectRecord> records = new ArrayList<>();
             page.items().forEachRemaining(records::add);
             return new TableDocument(resource, forms, clock.instant(), table.version(), includeObject)
-                    .of(records, Long.toString(page.revision()), page.continueToken(), page.remaining(), true);
+                    .of(records, version(page), page.continueToken(), page.remaining(), true);
         }
         ObjectNode list = Json.object();
         boolean partial = format instanceof ObjectFormat.PartialObjectMetadataList;
@@ -61,7 +61,7 @@ public final class ListAnswer {
                 partial ? "PartialObjectMetadataList" : resource.type().names().listKind());
         list.put("apiVersion", partial ? "meta.k8s.io/v1" : resource.apiVersion());
         ObjectNode metadata = list.putObject("metadata");
-        metadata.put("resourceVersion", Long.toString(page.revision()));
+        metadata.put("resourceVersion", version(page));
         if (!page.continueToken().isEmpty()) {
             metadata.put("continue", page.continueToken());
         }
@@ -77,5 +77,9 @@ public final class ListAnswer {
                             : tree);
         });
         return list;
+    }
+
+    private String version(ListPage page) {
+        return Long.toString(forms.version(page.revision()));
     }
 }

@@ -84,7 +84,8 @@ final class ListStream {
         } else {
             sink.write((byte) ',');
         }
-        Splicer.append(forms.shown(resource, record), record.revision(), resource.apiVersion(), sink);
+        long version = forms.version(record.revision());
+        Splicer.append(forms.shown(resource, record), version, resource.apiVersion(), sink);
     }
 
     private void flush(boolean done) {
@@ -146,7 +147,7 @@ final class ListStream {
         head.append("{\"kind\":\"").append(resource.type().names().listKind());
         head.append("\",\"apiVersion\":\"").append(resource.apiVersion());
         head.append("\",\"metadata\":{\"resourceVersion\":\"")
-                .append(page.revision())
+                .append(forms.version(page.revision()))
                 .append('"');
         if (!page.continueToken().isEmpty()) {
             head.append(",\"continue\":\"");

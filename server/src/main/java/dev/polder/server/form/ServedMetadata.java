@@ -12,9 +12,9 @@ public final class ServedMetadata {
 
     private ServedMetadata() {}
 
-    static void put(ObjectNode object, ObjectRecord record) {
+    static void put(ObjectNode object, ObjectRecord record, long version) {
         ObjectNode metadata = (ObjectNode) object.path("metadata");
-        metadata.put("resourceVersion", Long.toString(record.revision()));
+        metadata.put("resourceVersion", Long.toString(version));
         annotations(metadata).put(CLUSTER_ANNOTATION, record.key().cluster().value());
     }
 

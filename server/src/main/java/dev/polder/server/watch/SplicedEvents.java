@@ -35,15 +35,15 @@ public final class SplicedEvents implements EventEncoder {
                 shown.body(),
                 record.revision(),
                 resource.version(),
-                () -> encode(type, shown, record.revision()));
+                () -> encode(type, shown, forms.version(record.revision())));
     }
 
-    private byte[] encode(EventType type, ObjectRecord shown, long revision) {
+    private byte[] encode(EventType type, ObjectRecord shown, long version) {
         byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
-        int size = Splicer.size(shown, revision, resource.apiVersion());
+        int size = Splicer.size(shown, version, resource.apiVersion());
         ExactBytes out = new ExactBytes(head.length + size + TAIL.length);
         out.write(head);
-        Splicer.append(shown, revision, resource.apiVersion(), out);
+        Splicer.append(shown, version, resource.apiVersion(), out);
         out.write(TAIL);
         return out.array();
     }
@@ -53,7 +53,8 @@ public final class SplicedEvents implements EventEncoder {
         String annotations = initialEnd ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
         String line = "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\""
                 + resource.type().names().kind() + "\",\"apiVersion\":\"" + resource.apiVersion()
-                + "\",\"metadata\":{\"resourceVersion\":\"" + revision + "\",\"creationTimestamp\":null" + annotations
+                + "\",\"metadata\":{\"resourceVersion\":\"" + forms.version(revision) + "\",\"creationTimestamp\":null"
+                + annotations
                 + "}}}\n";
         return line.getBytes(StandardCharsets.UTF_8);
     }

@@ -53,7 +53,7 @@ public final class TreeEvents implements EventEncoder {
         mark.put("kind", resource.type().names().kind());
         mark.put("apiVersion", resource.apiVersion());
         ObjectNode metadata = mark.putObject("metadata");
-        metadata.put("resourceVersion", Long.toString(revision));
+        metadata.put("resourceVersion", Long.toString(forms.version(revision)));
         metadata.putNull("creationTimestamp");
         if (initialEnd) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
@@ -80,7 +80,7 @@ public final class TreeEvents implements EventEncoder {
         boolean columns = !columnsSent;
         columnsSent = true;
         return new TableDocument(resource, forms, clock.instant(), format.version(), includeObject)
-                .of(records, Long.toString(revision), "", null, columns);
+                .of(records, Long.toString(forms.version(revision)), "", null, columns);
     }
 
     private static byte[] line(EventType type, ObjectNode object) {

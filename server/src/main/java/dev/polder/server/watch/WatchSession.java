@@ -9,6 +9,7 @@ import dev.polder.server.errors.StoreErrors;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.StoreException;
+import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
@@ -276,18 +277,31 @@ public final class WatchSession {
 
     /** The last event says why; the client lists again. */
     private void fail(StoreException failure) {
+        Epochs epochs = view.epochs();
         Status status = failure instanceof StoreException.Compacted gone
-                ? ApiErrors.expired("too old resource version: " + cursor + " (" + gone.oldest() + ")")
+                ? ApiErrors.expired("too old resource version: " + epochs.version(cursor) + " ("
+                                + epochs.version(gone.oldest()) + ")")
                         .status()
                 : StoreErrors.translate(failure).status();
+        Exchange.Body out = body;
+        if (out != null) {
+            out.write(List.of(error(status)));
+        }
+        end();
+    }
+
+    /** A watch that ends as it begins: its one event says why. */
+    public static void refuse(Exchange exchange, Status status) {
+        Exchange.Body out = exchange.stream(200, Reply.JSON, Map.of());
+        out.write(List.of(error(status)));
+        out.end();
+    }
+
+    private static byte[] error(Status status) {
         ObjectNode event = Json.object();
         event.put("type", EventType.ERROR.name());
         event.set("object", status.toJson());
-        Exchange.Body out = body;
-        if (out != null) {
-            out.write(List.of((event + "\n").getBytes(StandardCharsets.UTF_8)));
-        }
-        end();
+        return (event + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private void end() {

@@ -1,6 +1,7 @@
 package dev.polder.storage.view;
 
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.storage.epoch.Epochs;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +25,9 @@ public interface StoreView extends AutoCloseable {
     Optional<ViewSnapshot> at(long revision);
 
     History history();
+
+    /** How versions follow from revisions now: at least the steps of every snapshot that was published. Never blocks. */
+    Epochs epochs();
 
     /**
      * Calls back after revisions that touch a resource have been applied. Calls may be merged; a call says only "look at

@@ -30,7 +30,7 @@ public final class GetVerb {
     public void handle(ResourceCall call) {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
         String version = call.raw().parameter("resourceVersion").orElse("");
-        long revision = Reads.revision(version);
+        long revision = reads.revision(version);
         if (version.isEmpty()) {
             reads.consistent(call, snapshot -> answer(call, format, snapshot));
         } else {

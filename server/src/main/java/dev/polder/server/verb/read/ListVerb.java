@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class ListVerb {
 
     private static final String EXPIRED_TOKEN =
-            "The provided continue parameter is too old to display a consistent list"
-                    + " result. You can start a new list without the continue parameter, or use the continue token in this"
-                    + " response to retrieve the remainder of the results. Continuing with the provided token results in an"
-                    + " inconsistent list - objects that were created, modified, or deleted between the time the first chunk was"
-                    + " returned and now may show up in the list.";
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list"
+                + " without the continue parameter, or use the continue token in this response to retrieve the"
+                + " remainder of the results. Continuing with the provided token results in an inconsistent list -"
+                + " objects that were created, modified, or deleted between the time the first chunk was returned and"
+                + " now may show up in the list.";
 
     private final Reads reads;
     private final PastStates past;
@@ -54,7 +54,7 @@ public final class ListVerb {
             nextPage(query);
             return;
         }
-        long revision = Reads.revision(options.resourceVersion());
+        long revision = reads.revision(options.resourceVersion());
         boolean exact = revision > 0 && (options.exact() || (options.limit() > 0 && !options.matched()));
         if (options.resourceVersion().isEmpty()) {
             reads.consistent(call, s -> answer(query, s, null));
@@ -86,15 +86,20 @@ public final class ListVerb {
             reads.consistent(query.call(), s -> answer(query, s, last));
             return;
         }
-        Optional<ViewSnapshot> snapshot = reads.at(token.resourceVersion());
+        long revision;
+        try {
+            revision = reads.revision(token.resourceVersion());
+        } catch (ApiException gone) {
+            throw expired(last);
+        }
+        Optional<ViewSnapshot> snapshot = reads.at(revision);
         if (snapshot.isPresent()) {
             answer(query, snapshot.get(), last);
             return;
         }
-        past.readOr(
-                query.call(), token.resourceVersion(), map -> answer(query, token.resourceVersion(), map, last), () -> {
-                    throw expired(last);
-                });
+        past.readOr(query.call(), revision, map -> answer(query, revision, map, last), () -> {
+            throw expired(last);
+        });
     }
 
     private void answer(Query query, ViewSnapshot snapshot, @Nullable Position last) {
@@ -124,7 +129,7 @@ public final class ListVerb {
         if (run.hasNext() && !items.isEmpty()) {
             ObjectRecord end = items.get(items.size() - 1);
             Position position = new Position(end.key().namespace(), end.key().name());
-            token = new PageToken(revision, position).encode();
+            token = new PageToken(forms.version(revision), position).encode();
             remaining = selection.isEverything()
                     ? Long.valueOf(map.countAfter(call.cluster(), call.namespace(), position))
                     : null;

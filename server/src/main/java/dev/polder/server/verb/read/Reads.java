@@ -46,7 +46,8 @@ public final class Reads {
                 .schedule(
                         FUTURE_WAIT_MILLIS,
                         () -> reached.completeExceptionally(ApiErrors.resourceVersionTooLarge(
-                                revision, view.snapshot().revision())));
+                                view.epochs().version(revision),
+                                view.epochs().version(view.snapshot().revision()))));
         reached.whenComplete((snapshot, failure) -> cancel.run());
         run(call, reached, then);
     }
@@ -73,15 +74,29 @@ public final class Reads {
     /**
      * Reads a {@code resourceVersion}.
      *
-     * @throws ApiException 400 when it is no version
+     * @return the revision that it stands for; 0 when it is empty or stands for any
+     * @throws ApiException 400 when it is no version, 410 when it is from before an import or a restore (store rule S8)
      */
-    public static long revision(String resourceVersion) {
+    public long revision(String resourceVersion) {
+        return revision(parse(resourceVersion));
+    }
+
+    /** The revision that a version stands for; a version from before an import or a restore is a 410. */
+    long revision(long version) {
         try {
-            long revision = resourceVersion.isEmpty() ? 0 : Long.parseLong(resourceVersion);
-            if (revision < 0) {
+            return view.epochs().revision(version);
+        } catch (StoreException.Compacted gone) {
+            throw tooOld(version, gone.oldest());
+        }
+    }
+
+    private static long parse(String resourceVersion) {
+        try {
+            long version = resourceVersion.isEmpty() ? 0 : Long.parseLong(resourceVersion);
+            if (version < 0) {
                 throw new NumberFormatException();
             }
-            return revision;
+            return version;
         } catch (NumberFormatException malformed) {
             throw ApiErrors.badRequest("Invalid value: \"" + resourceVersion + "\": strconv.ParseUint: parsing \""
                     + resourceVersion + "\": invalid syntax");

@@ -1,5 +1,6 @@
 package dev.polder.server.verb.read;
 
+import dev.polder.api.status.ApiException;
 import dev.polder.server.form.Forms;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
@@ -23,6 +24,8 @@ public final class WatchVerb {
     /** A watch that does not say how long it lasts ends after this, and up to twice that, in seconds. */
     private static final int MIN_TIMEOUT_SECONDS = 1800;
 
+    private static final int GONE = 410;
+
     private final Reads reads;
     private final Forms forms;
     private final SchemaSource schemas;
@@ -44,7 +47,17 @@ public final class WatchVerb {
         WatchScope scope = new WatchScope(
                 call.resource(), call.cluster(), call.namespace(), selection::selects, () -> served(call));
         EventEncoder encoder = encoders.of(call, format);
-        long revision = Reads.revision(options.resourceVersion());
+        long revision;
+        try {
+            revision = reads.revision(options.resourceVersion());
+        } catch (ApiException refused) {
+            if (refused.status().code() != GONE) {
+                throw refused;
+            }
+            // As upstream's cacher: a version that is gone ends the watch, it does not refuse the request.
+            WatchSession.refuse(call.exchange(), refused.status());
+            return;
+        }
         boolean asked = Boolean.TRUE.equals(options.sendInitialEvents());
         boolean state = asked || (options.sendInitialEvents() == null && revision == 0);
         WatchPlan plan = new WatchPlan(

@@ -126,7 +126,7 @@ public final class DeleteSequence {
         return WriteOptions.fromUserAgent(call.raw());
     }
 
-    private static void checkPreconditions(ResourceCall call, DeleteOptions options, ObjectRecord record) {
+    private void checkPreconditions(ResourceCall call, DeleteOptions options, ObjectRecord record) {
         String name = record.key().name();
         // Upstream names the kind where other conflicts name the resource.
         GroupResource subject =
@@ -138,13 +138,13 @@ public final class DeleteSequence {
                     "the UID in the precondition (" + options.uid() + ") does not match the UID in record ("
                             + record.uid() + "). The object might have been deleted and then recreated");
         }
-        String revision = Long.toString(record.revision());
-        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(revision)) {
+        String version = Long.toString(environment.forms().version(record.revision()));
+        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(version)) {
             throw ApiErrors.conflict(
                     subject,
                     name,
                     "the ResourceVersion in the precondition (" + options.resourceVersion()
-                            + ") does not match the ResourceVersion in record (" + revision
+                            + ") does not match the ResourceVersion in record (" + version
                             + "). The object might have been modified");
         }
     }

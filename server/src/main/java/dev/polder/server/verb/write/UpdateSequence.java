@@ -136,7 +136,7 @@ public final class UpdateSequence {
     }
 
     /** An unset version overwrites whatever is there, where the type allows it; a set one must be the present one. */
-    private static void checkVersion(ResourceCall call, ObjectRecord record, ObjectNode wanted) {
+    private void checkVersion(ResourceCall call, ObjectRecord record, ObjectNode wanted) {
         JsonNode metadata = wanted.path("metadata");
         String uid = metadata.path("uid").asText("");
         String name = record.key().name();
@@ -147,14 +147,15 @@ public final class UpdateSequence {
                     "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + record.uid());
         }
         String version = metadata.path("resourceVersion").asText("");
+        String present = Long.toString(environment.forms().version(record.revision()));
         if (version.isEmpty() || version.equals("0")) {
             if (!call.resource().type().rules().traits().unconditionalUpdate()) {
                 FieldError error = FieldError.invalid(
                         "metadata.resourceVersion", IntNode.valueOf(0), "must be specified for an update");
                 throw ApiErrors.invalid(call.kind(), name, List.of(error));
             }
-            ((ObjectNode) metadata).put("resourceVersion", Long.toString(record.revision()));
-        } else if (!version.equals(Long.toString(record.revision()))) {
+            ((ObjectNode) metadata).put("resourceVersion", present);
+        } else if (!version.equals(present)) {
             throw ApiErrors.modified(call.groupResource(), name);
         }
     }

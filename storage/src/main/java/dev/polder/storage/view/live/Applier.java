@@ -6,6 +6,8 @@ import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreEvent;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreWatch;
+import dev.polder.storage.epoch.EpochTable;
+import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecords;
 import dev.polder.storage.view.ViewEvent;
@@ -37,6 +39,7 @@ final class Applier implements Runnable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Feed feed;
     private volatile @Nullable StoreException trouble;
+    private volatile Epochs epochs = Epochs.NONE;
 
     /** Hears what the applier does; called on its thread. */
     interface Listener {
@@ -62,6 +65,18 @@ final class Applier implements Runnable {
         return Optional.ofNullable(trouble);
     }
 
+    /** The steps of versions: known before a state that they are about is published. */
+    Epochs epochs() {
+        return epochs;
+    }
+
+    private void learn(Epochs found) {
+        // A replayed revision may bring a table that was read newer already.
+        if (found.isNewerThan(epochs)) {
+            epochs = found;
+        }
+    }
+
     /** Ends pauses and the stream; a load that is under way ends when the thread is interrupted as well. */
     void close() {
         closed.countDown();
@@ -74,6 +89,7 @@ final class Applier implements Runnable {
     @Override
     public void run() {
         try {
+            learn(loader.epochs());
             timeline.begin(loader.loadBefore(config.replayRevisions()));
             listener.published(timeline.current(), Set.of());
             while (closed.getCount() > 0) {
@@ -141,6 +157,7 @@ final class Applier implements Runnable {
         State now;
         try {
             now = loader.load(0, old);
+            learn(loader.epochs());
         } catch (StoreException.Unavailable | StoreException.Compacted e) {
             pause(e);
             return;
@@ -162,6 +179,9 @@ final class Applier implements Runnable {
                 groups.add(revision.revision());
             }
             for (StoreEvent change : revision.events()) {
+                if (change instanceof StoreEvent.Put put && put.key().equals(EpochTable.ROW)) {
+                    learn(EpochTable.decode(put.row()));
+                }
                 ViewEvent event = event(revision.revision(), change, draft);
                 if (event != null) {
                     draft.apply(event);

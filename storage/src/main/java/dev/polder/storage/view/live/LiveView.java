@@ -5,6 +5,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
+import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
@@ -116,6 +117,11 @@ public final class LiveView implements StoreView {
     @Override
     public Subscription onAnyChange(Runnable callback) {
         return subscribers.addToAll(callback);
+    }
+
+    @Override
+    public Epochs epochs() {
+        return applier.epochs();
     }
 
     /** About how much memory the view takes. */

@@ -7,6 +7,8 @@ import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.epoch.EpochTable;
+import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecord.OwnerLink;
 import dev.polder.storage.view.ObjectRecords;
@@ -71,6 +73,11 @@ final class Loader {
         }
         decode(page.rows(), known, objects);
         return state(at, objects);
+    }
+
+    /** The steps of versions as they are now. */
+    Epochs epochs() throws InterruptedException {
+        return await(EpochTable.read(store));
     }
 
     private void decode(List<StoredRow> rows, State known, Map<ResourceSpace, List<ObjectRecord>> objects) {

@@ -8,6 +8,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
+import dev.polder.storage.epoch.EpochTable;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView.Subscription;
 import dev.polder.storage.view.ViewSnapshot;
@@ -50,7 +51,24 @@ class LiveViewTest {
             assertThat(view.snapshot().revision()).isEqualTo(41);
             assertThat(view.snapshot().spaces()).hasSize(4);
             // 40 objects by threes
-            assertThat(store.ranges).isEqualTo(14);
+            // and one for the steps of versions
+            assertThat(store.ranges).isEqualTo(15);
+        }
+    }
+
+    /** Store rule S8: who sees a state knows the versions that it is printed with. */
+    @Test
+    void step_whileTheViewRuns_isKnownWithTheRevisionThatMadeIt() throws Exception {
+        try (LiveView view = Views.open(store, Views.SMALL)) {
+            long before = store.put(configmap("a"));
+            Views.get(EpochTable.step(store, 500));
+            long after = store.put(configmap("b"));
+            Views.get(view.consistent());
+            assertThat(view.epochs().version(before)).isEqualTo(before);
+            assertThat(view.epochs().version(after)).isGreaterThan(500);
+        }
+        try (LiveView again = Views.open(store, Views.SMALL)) {
+            assertThat(again.epochs().version(store.revision())).isGreaterThan(500);
         }
     }
 
