@@ -34,6 +34,8 @@ import dev.polder.spi.authz.Authorizer;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreLimits;
+import dev.polder.storage.compaction.CompactionConfig;
+import dev.polder.storage.compaction.CompactionSchedule;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
@@ -58,12 +60,19 @@ final class ControlPlane implements AutoCloseable {
     private final ObjectStore store;
     private final StoreView view;
     private final ControllerRuntime controllers;
+    private final Compaction compaction;
     private final RequestPipeline pipeline;
 
-    private ControlPlane(ObjectStore store, StoreView view, ControllerRuntime controllers, RequestPipeline pipeline) {
+    private ControlPlane(
+            ObjectStore store,
+            StoreView view,
+            ControllerRuntime controllers,
+            Compaction compaction,
+            RequestPipeline pipeline) {
         this.store = store;
         this.view = view;
         this.controllers = controllers;
+        this.compaction = compaction;
         this.pipeline = pipeline;
     }
 
@@ -101,9 +110,12 @@ final class ControlPlane implements AutoCloseable {
         CatalogSource schemas =
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
         Authorizer authorizer = new AdminAuthorizer();
+        CompactionSchedule schedule = new CompactionSchedule(
+                store, () -> view.snapshot().revision(), parts.clock(), CompactionConfig.STANDARD);
         VerbSet.Parts verbs = new VerbSet.Parts(
                 store,
                 view,
+                schedule,
                 schemas,
                 new Forms(CONVERTED_BYTES, view::epochs),
                 new AdmissionChain(
@@ -123,7 +135,8 @@ final class ControlPlane implements AutoCloseable {
         }
         controllers.start();
         watchHealth(parts.health(), store, view);
-        return new ControlPlane(store, view, controllers, pipeline(parts, verbs, authorizer, clusters));
+        return new ControlPlane(
+                store, view, controllers, Compaction.start(schedule), pipeline(parts, verbs, authorizer, clusters));
     }
 
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked. */
@@ -157,6 +170,7 @@ final class ControlPlane implements AutoCloseable {
 
     @Override
     public void close() {
+        compaction.close();
         controllers.close();
         view.close();
         store.close();

@@ -22,6 +22,7 @@ import dev.polder.server.watch.EventEncoders;
 import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.compaction.CompactionSchedule;
 import dev.polder.storage.view.StoreView;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -47,6 +48,7 @@ public record VerbSet(
      *
      * @param store where objects lie
      * @param view the same, in memory
+     * @param compaction is told what page tokens need
      * @param schemas what each logical cluster serves
      * @param forms the forms of objects
      * @param admission the admission plugins
@@ -61,6 +63,7 @@ public record VerbSet(
     public record Parts(
             ObjectStore store,
             StoreView view,
+            CompactionSchedule compaction,
             SchemaSource schemas,
             Forms forms,
             AdmissionChain admission,
@@ -101,7 +104,7 @@ public record VerbSet(
         VerbSet verbs = new VerbSet(
                 parts.view(),
                 new GetVerb(reads, parts.forms(), answers, parts.failures()),
-                new ListVerb(reads, past, parts.forms(), lists),
+                new ListVerb(reads, past, parts.forms(), lists, parts.compaction()::tokenGiven),
                 new WatchVerb(
                         reads,
                         parts.forms(),

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Lists objects: a slice of a snapshot, in pages when the client wants them. */
@@ -34,8 +35,15 @@ public final class ListVerb {
     private final PastStates past;
     private final Forms forms;
     private final ListAnswer answers;
+    private final LongConsumer tokenGiven;
 
-    public ListVerb(Reads reads, PastStates past, Forms forms, ListAnswer answers) {
+    /**
+     * The verb.
+     *
+     * @param tokenGiven told the revision of every page token, which must stay readable for a while
+     */
+    public ListVerb(Reads reads, PastStates past, Forms forms, ListAnswer answers, LongConsumer tokenGiven) {
+        this.tokenGiven = tokenGiven;
         this.reads = reads;
         this.past = past;
         this.forms = forms;
@@ -129,6 +137,7 @@ public final class ListVerb {
         if (run.hasNext() && !items.isEmpty()) {
             ObjectRecord end = items.get(items.size() - 1);
             Position position = new Position(end.key().namespace(), end.key().name());
+            tokenGiven.accept(revision);
             token = new PageToken(forms.version(revision), position).encode();
             remaining = selection.isEverything()
                     ? Long.valueOf(map.countAfter(call.cluster(), call.namespace(), position))
