@@ -2,10 +2,7 @@ package dev.polder.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.PolderServer;
-<<<<<<< HEAD
 import dev.polder.server.config.AuthnConfig;
-=======
->>>>>>> 6ae98c3 (storage: several objects share a revision only in a declared group, flagged in history and in the log; server.watch: a watch resumed at a group replays the whole of it (S1))
 import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
@@ -46,7 +43,6 @@ final class ApiServer implements AutoCloseable {
         return start(ServerConfig.embedded());
     }
 
-<<<<<<< HEAD
     /** A server that knows the users of a token file, too. */
     static ApiServer start(Path tokenFile) {
         return start(ServerConfig.embedded().with(AuthnConfig.defaults().withTokenFile(tokenFile)));
@@ -55,11 +51,6 @@ final class ApiServer implements AutoCloseable {
     /** A server on the embedded store in a root directory, which may have one already. */
     static ApiServer startIn(Path rootDirectory) {
         return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(new StoreConfig(false)));
-=======
-    /** A server with its data in a directory. */
-    static ApiServer startIn(Path root) {
-        return start(ServerConfig.embedded().with(FilesConfig.in(root)).with(StoreConfig.defaults()));
->>>>>>> 6ae98c3 (storage: several objects share a revision only in a declared group, flagged in history and in the log; server.watch: a watch resumed at a group replays the whole of it (S1))
     }
 
     private static ApiServer start(ServerConfig config) {
