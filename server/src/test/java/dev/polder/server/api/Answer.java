@@ -11,13 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What came back. Paths are JSON pointers, values are compared as text. */
-record Answer(int code, HttpHeaders headers, byte[] body) {
+public record Answer(int code, HttpHeaders headers, byte[] body) {
 
-    static String doubleQuoted(String body) {
+    public static String doubleQuoted(String body) {
         return body.indexOf('"') >= 0 ? body : body.replace('\'', '"');
     }
 
-    static ObjectNode object(String singleQuoted) {
+    public static ObjectNode object(String singleQuoted) {
         try {
             return Json.readObject(doubleQuoted(singleQuoted).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -25,13 +25,13 @@ record Answer(int code, HttpHeaders headers, byte[] body) {
         }
     }
 
-    Answer expect(int wanted) {
+    public Answer expect(int wanted) {
         assertThat(code).as("code of: %s", text()).isEqualTo(wanted);
         return this;
     }
 
     /** A failure with exactly this message; an empty reason means none. */
-    Answer refused(int wanted, String reason, String message) {
+    public Answer refused(int wanted, String reason, String message) {
         expect(wanted);
         assertThat(at("/kind")).isEqualTo("Status");
         assertThat(at("/status")).isEqualTo("Failure");
@@ -41,11 +41,11 @@ record Answer(int code, HttpHeaders headers, byte[] body) {
         return this;
     }
 
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    ObjectNode json() {
+    public ObjectNode json() {
         try {
             return Json.readObject(body);
         } catch (IOException e) {
@@ -53,19 +53,19 @@ record Answer(int code, HttpHeaders headers, byte[] body) {
         }
     }
 
-    JsonNode node(String pointer) {
+    public JsonNode node(String pointer) {
         return json().at(pointer);
     }
 
-    String at(String pointer) {
+    public String at(String pointer) {
         return node(pointer).asText("");
     }
 
-    String version() {
+    public String version() {
         return at("/metadata/resourceVersion");
     }
 
-    List<String> names() {
+    public List<String> names() {
         return json().path("items").findValuesAsText("name").isEmpty()
                 ? List.of()
                 : java.util.stream.StreamSupport.stream(json().path("items").spliterator(), false)
@@ -73,11 +73,11 @@ record Answer(int code, HttpHeaders headers, byte[] body) {
                         .toList();
     }
 
-    String contentType() {
+    public String contentType() {
         return headers.firstValue("content-type").orElse("");
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return headers.allValues("warning");
     }
 }

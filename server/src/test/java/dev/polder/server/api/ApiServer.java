@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A whole server with a store in memory, and requests to it as an administrator. One for each test class. */
-final class ApiServer implements AutoCloseable {
+public final class ApiServer implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -39,12 +39,12 @@ final class ApiServer implements AutoCloseable {
         this.names = names;
     }
 
-    static ApiServer start() {
+    public static ApiServer start() {
         return start(ServerConfig.embedded());
     }
 
     /** A server that knows the users of a token file, too. */
-    static ApiServer start(Path tokenFile) {
+    public static ApiServer start(Path tokenFile) {
         return start(ServerConfig.embedded().with(AuthnConfig.defaults().withTokenFile(tokenFile)));
     }
 
@@ -69,68 +69,68 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** The same server seen as another logical cluster. */
-    ApiServer inCluster(String cluster) {
+    public ApiServer inCluster(String cluster) {
         return new ApiServer(server, client, "/clusters/" + cluster, token, names);
     }
 
     /** The same server with another bearer token. */
-    ApiServer as(String otherToken) {
+    public ApiServer as(String otherToken) {
         return new ApiServer(server, client, prefix, otherToken, names);
     }
 
     /** A name nobody else in this class uses. */
-    String fresh(String base) {
+    public String fresh(String base) {
         return base + "-" + names.incrementAndGet();
     }
 
     /** A new namespace. */
-    String namespace() {
+    public String namespace() {
         String name = fresh("ns");
         post("/api/v1/namespaces", "{'metadata':{'name':'" + name + "'}}").expect(201);
         return name;
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send("GET", path, new byte[0], headers);
     }
 
-    Answer post(String path, String body, String... headers) {
+    public Answer post(String path, String body, String... headers) {
         return send("POST", path, body, headers);
     }
 
-    Answer put(String path, String body, String... headers) {
+    public Answer put(String path, String body, String... headers) {
         return send("PUT", path, body, headers);
     }
 
-    Answer put(String path, ObjectNode body, String... headers) {
+    public Answer put(String path, ObjectNode body, String... headers) {
         return send("PUT", path, body.toString(), headers);
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send("DELETE", path, new byte[0]);
     }
 
-    Answer delete(String path, String body) {
+    public Answer delete(String path, String body) {
         return send("DELETE", path, body);
     }
 
-    Answer mergePatch(String path, String body, String... headers) {
+    public Answer mergePatch(String path, String body, String... headers) {
         return patch("application/merge-patch+json", path, body, headers);
     }
 
-    Answer jsonPatch(String path, String body) {
+    public Answer jsonPatch(String path, String body) {
         return patch("application/json-patch+json", path, body);
     }
 
-    Answer strategicPatch(String path, String body) {
+    public Answer strategicPatch(String path, String body) {
         return patch("application/strategic-merge-patch+json", path, body);
     }
 
-    Answer apply(String path, String body) {
+    public Answer apply(String path, String body) {
         return patch("application/apply-patch+yaml", path, body);
     }
 
-    Answer patch(String type, String path, String body, String... headers) {
+    public Answer patch(String type, String path, String body, String... headers) {
         String[] all = new String[headers.length + 2];
         all[0] = "Content-Type";
         all[1] = type;
@@ -139,11 +139,11 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** Sends one request. Bodies are written with single quotes for readability; a body with double quotes stays. */
-    Answer send(String method, String path, String body, String... headers) {
+    public Answer send(String method, String path, String body, String... headers) {
         return send(method, path, bytes(body), headers);
     }
 
-    Answer send(String method, String path, byte[] body, String... headers) {
+    public Answer send(String method, String path, byte[] body, String... headers) {
         try {
             HttpResponse<byte[]> response =
                     client.send(request(method, path, body, headers).build(), BodyHandlers.ofByteArray());
@@ -157,7 +157,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** Opens a watch: the path already says {@code watch=true}. */
-    WatchStream watch(String path, String... headers) {
+    public WatchStream watch(String path, String... headers) {
         try {
             HttpResponse<InputStream> response =
                     client.send(request("GET", path, new byte[0], headers).build(), BodyHandlers.ofInputStream());

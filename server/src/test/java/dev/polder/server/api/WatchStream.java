@@ -20,21 +20,21 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The events of one watch, in the order they came. */
-final class WatchStream implements AutoCloseable {
+public final class WatchStream implements AutoCloseable {
 
     private static final long SOON_SECONDS = 15;
 
     /** One line of the stream; a null object is its end. */
-    record Event(String type, JsonNode object) {
-        String name() {
+    public record Event(String type, JsonNode object) {
+        public String name() {
             return object.at("/metadata/name").asText("");
         }
 
-        long version() {
+        public long version() {
             return object.at("/metadata/resourceVersion").asLong();
         }
 
-        String at(String pointer) {
+        public String at(String pointer) {
             return object.at(pointer).asText("");
         }
     }
@@ -64,30 +64,30 @@ final class WatchStream implements AutoCloseable {
         events.add(Optional.empty());
     }
 
-    int code() {
+    public int code() {
         return code;
     }
 
-    String header(String name) {
+    public String header(String name) {
         return headers.firstValue(name).orElse("");
     }
 
     /** The next event; fails when the stream has ended or none comes. */
-    Event next() {
+    public Event next() {
         Optional<Event> event = take();
         assertThat(event).as("the watch has ended").isPresent();
         return event.orElseThrow();
     }
 
     /** The next event, which must be of this type and about this object. */
-    Event next(String type, String name) {
+    public Event next(String type, String name) {
         Event event = next();
         assertThat(event.type() + " " + event.name()).isEqualTo(type + " " + name);
         return event;
     }
 
     /** All events until one is about the given object, that one included. */
-    List<Event> through(String type, String name) {
+    public List<Event> through(String type, String name) {
         List<Event> all = new ArrayList<>();
         Event event;
         do {
@@ -97,7 +97,7 @@ final class WatchStream implements AutoCloseable {
         return all;
     }
 
-    void expectEnd() {
+    public void expectEnd() {
         Optional<Event> event = take();
         assertThat(event).as("expected the end").isEmpty();
     }

@@ -1,7 +1,7 @@
 package dev.polder.server.api;
 
 /** Custom types for tests, and the paths they are served at. */
-final class Widgets {
+public final class Widgets {
 
     private static final String SCHEMA = "{'type':'object','properties':{"
             + "'spec':{'type':'object','properties':{'size':{'type':'integer'},'color':{'type':'string'},"
@@ -12,34 +12,34 @@ final class Widgets {
     private Widgets() {}
 
     /** A definition with status and scale subresources, in a group of its own so that tests do not meet. */
-    static String definition(String group) {
+    public static String definition(String group) {
         return definition(group, version("v1", true, SCHEMA));
     }
 
-    static String definition(String group, String... versions) {
+    public static String definition(String group, String... versions) {
         return "{'apiVersion':'apiextensions.k8s.io/v1','kind':'CustomResourceDefinition','metadata':{'name':'widgets."
                 + group + "'},'spec':{'group':'" + group + "','scope':'Namespaced','names':{'plural':'widgets',"
                 + "'singular':'widget','kind':'Widget'},'versions':[" + String.join(",", versions) + "]}}";
     }
 
-    static String version(String name, boolean storage, String schema) {
+    public static String version(String name, boolean storage, String schema) {
         return "{'name':'" + name + "','served':true,'storage':" + storage
                 + ",'schema':{'openAPIV3Schema':" + schema + "},'subresources':{'status':{},'scale':{"
                 + "'specReplicasPath':'.spec.replicas','statusReplicasPath':'.status.replicas',"
                 + "'labelSelectorPath':'.status.selector'}}}";
     }
 
-    static String path(String group, String namespace) {
+    public static String path(String group, String namespace) {
         return "/apis/" + group + "/v1/namespaces/" + namespace + "/widgets";
     }
 
-    static String widget(String group, String name, String spec) {
+    public static String widget(String group, String name, String spec) {
         return "{'apiVersion':'" + group + "/v1','kind':'Widget','metadata':{'name':'" + name + "'},'spec':" + spec
                 + "}";
     }
 
     /** Creates a definition and returns once it is served, which the watch of it says. */
-    static void install(ApiServer api, String group, String definition) {
+    public static void install(ApiServer api, String group, String definition) {
         String name = "widgets." + group;
         String created = api.post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)
                 .expect(201)
@@ -47,7 +47,7 @@ final class Widgets {
         awaitEstablished(api, name, created);
     }
 
-    static void awaitEstablished(ApiServer api, String name, String version) {
+    public static void awaitEstablished(ApiServer api, String name, String version) {
         try (WatchStream watch = api.watch("/apis/apiextensions.k8s.io/v1/customresourcedefinitions?watch=true"
                 + "&fieldSelector=metadata.name=" + name + "&resourceVersion=" + version)) {
             boolean established = false;
