@@ -4,6 +4,7 @@ import dev.polder.api.status.ApiException;
 import dev.polder.server.authn.RequestCredentials;
 import dev.polder.server.limits.InFlight;
 import dev.polder.server.limits.RequestKind;
+import dev.polder.server.request.GoDuration;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.authn.Credentials;

@@ -1,7 +1,11 @@
-package dev.polder.server.api;
+package dev.polder.server.api.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.api.Answer;
+import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.WatchStream;
+import dev.polder.server.api.Widgets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,10 @@
-package dev.polder.server.api;
+package dev.polder.server.api.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.Widgets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,9 @@
-package dev.polder.server.api;
+package dev.polder.server.api.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.api.Answer;
+import dev.polder.server.api.ApiServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,11 @@
-package dev.polder.server.api;
+package dev.polder.server.api.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.server.api.Answer;
+import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.Widgets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

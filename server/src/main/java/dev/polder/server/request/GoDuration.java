@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.request;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads durations as Go's {@code time.ParseDuration} does, e.g. {@code 1m30s} or {@code 0.5h}. */
-final class GoDuration {
+public final class GoDuration {
 
     private static final Pattern PART = Pattern.compile("([0-9]+\\.?[0-9]*|\\.[0-9]+)([^0-9.]*)");
     private static final Map<String, Long> UNITS = Map.of(
@@ -28,7 +28,7 @@ final class GoDuration {
      *
      * @throws IllegalArgumentException with Go's message
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         boolean negative = text.startsWith("-");
         String rest = negative || text.startsWith("+") ? text.substring(1) : text;
         if (rest.equals("0")) {
