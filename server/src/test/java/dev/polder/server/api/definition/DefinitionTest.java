@@ -236,6 +236,8 @@ class DefinitionTest {
                         "{'status':{'conditions':[{'type':'StatusUpdate','status':'True','reason':'E2E','message':'m'}]}}")
                 .expect(200);
         assertThat(patched.node("/status/conditions").findValuesAsText("type")).contains("StatusUpdate");
+        // The patch took the other conditions away; the server puts them back.
+        Widgets.awaitEstablished(api, "widgets." + group, patched.version());
         Answer read = api.get(path).expect(200);
         assertThat(read.at("/kind")).isEqualTo("CustomResourceDefinition");
         String changed = read.text().replace("\"reason\":\"E2E\"", "\"reason\":\"Again\"");
