@@ -48,7 +48,8 @@ class CompactionDiskTest {
         }
         // State of 10 kB, garbage of 16 kB before a snapshot is due, one file of 8 kB in use; 420 kB were written.
         assertThat(folder.bytes()).isLessThan(100_000);
-        assertThat(folder.files("snapshot-")).hasSize(1);
+        // Two when the store closed right after a snapshot; the next start removes the older one.
+        assertThat(folder.files("snapshot-")).hasSizeBetween(1, 2);
         assertThat(folder.files("log-")).hasSizeLessThan(10);
         try (EmbeddedObjectStore store = open(HistoryRetention.STANDARD)) {
             assertThat(objects(store)).isEqualTo(last);
