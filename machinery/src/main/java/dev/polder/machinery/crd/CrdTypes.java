@@ -61,6 +61,7 @@ public final class CrdTypes {
         content.set("names", acceptedNames(crd));
         content.set("versions", crd.spec().path("versions"));
         content.put("terminating", isTerminating(crd));
+        content.put("webhookConversion", crd.hasWebhookConversion());
         return content;
     }
 
@@ -81,7 +82,7 @@ public final class CrdTypes {
                 isTerminating(crd) ? VERBS_WHILE_TERMINATING : VERBS,
                 ResourceSpace.local(crd.group(), names.plural()),
                 false,
-                new CustomResourceRules(crd.group(), names.kind(), byName),
+                new CustomResourceRules(crd.group(), names.kind(), byName, crd.hasWebhookConversion()),
                 hash);
     }
 

@@ -29,16 +29,19 @@ public final class CustomResourceRules implements TypeRules {
     private final String group;
     private final String kind;
     private final Map<String, TypeVersion> versions;
+    private final boolean webhookConversion;
 
     /**
      * The rules of one kind.
      *
      * @param versions its versions by name
+     * @param webhookConversion its versions differ in ways that only its conversion webhook knows
      */
-    CustomResourceRules(String group, String kind, Map<String, TypeVersion> versions) {
+    CustomResourceRules(String group, String kind, Map<String, TypeVersion> versions, boolean webhookConversion) {
         this.group = group;
         this.kind = kind;
         this.versions = Map.copyOf(versions);
+        this.webhookConversion = webhookConversion;
     }
 
     @Override
@@ -141,6 +144,12 @@ public final class CustomResourceRules implements TypeRules {
         return status == null || statusSchema == null
                 ? List.of()
                 : SchemaValidator.validateUpdate(status, old.get("status"), statusSchema, "status");
+    }
+
+    /** While the conversion webhook is not called, pruning would lose what it is there to carry over. */
+    @Override
+    public boolean prunesForStorage() {
+        return !webhookConversion;
     }
 
     private List<FieldError> typeErrors(ObjectNode object) {

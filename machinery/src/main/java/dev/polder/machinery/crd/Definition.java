@@ -89,6 +89,11 @@ record Definition(JsonNode json) {
         return versions().stream().filter(Version::isStorage).findFirst();
     }
 
+    /** Whether objects are converted between versions by a webhook; else only {@code apiVersion} changes. */
+    boolean hasWebhookConversion() {
+        return spec().path("conversion").path("strategy").asText("").equals("Webhook");
+    }
+
     List<String> storedVersions() {
         List<String> all = new ArrayList<>();
         json.path("status").path("storedVersions").forEach(version -> all.add(version.asText()));

@@ -107,6 +107,15 @@ public interface TypeRules {
     }
 
     /**
+     * Whether storing an object that was written at another version drops what the schema of the storage version does not
+     * know, and fills in its defaults (apiextensions {@code schemaCoercingConverter}). Types that convert on their own, or
+     * whose converter is not called, keep everything.
+     */
+    default boolean prunesForStorage() {
+        return false;
+    }
+
+    /**
      * Facts about a type.
      *
      * @param nameRule which names are allowed

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what was sent with what was read back. Fields may be added (defaulting), and fields that the schema does not know may
- * be missing (pruning); nothing else may differ. It walks the schema itself, so that it shares no code with the server.
+ * be missing (pruning), be it the version's or that of storage; nothing else may differ. It walks the schema itself, so that it shares no code with the server.
  */
 final class ReadBack {
 
@@ -30,7 +31,8 @@ final class ReadBack {
                 comparison.metadata(field.getValue(), read.path(name));
             } else if (!apart) {
                 boolean typeMeta = name.equals("apiVersion") || name.equals("kind");
-                comparison.field(type.schema(), name, field.getValue(), read.get(name), name, typeMeta);
+                comparison.field(
+                        List.of(type.schema(), type.stored()), name, field.getValue(), read.get(name), name, typeMeta);
             }
         }
         return List.copyOf(comparison.faults);
@@ -52,19 +54,17 @@ final class ReadBack {
     }
 
     private void field(
-            JsonNode schema,
+            List<JsonNode> schemas,
             String name,
             JsonNode sent,
-            @org.jspecify.annotations.Nullable JsonNode read,
+            @Nullable JsonNode read,
             String path,
             boolean alwaysKnown) {
-        JsonNode fieldSchema = schemaOf(schema, name);
-        boolean embedded = schema.path("x-kubernetes-embedded-resource").asBoolean()
-                && List.of("apiVersion", "kind", "metadata").contains(name);
-        boolean known = alwaysKnown
-                || embedded
-                || !fieldSchema.isMissingNode()
-                || schema.path(PRESERVE).asBoolean();
+        boolean embedded = List.of("apiVersion", "kind", "metadata").contains(name)
+                && schemas.stream()
+                        .anyMatch(schema ->
+                                schema.path("x-kubernetes-embedded-resource").asBoolean());
+        boolean known = alwaysKnown || embedded || schemas.stream().allMatch(schema -> knows(schema, name));
         // A built-in type is a Go struct, where an empty text is no value.
         boolean absent =
                 sent.isNull() || (builtIn && sent.isTextual() && sent.asText().isEmpty());
@@ -76,22 +76,32 @@ final class ReadBack {
                 faults.add(path + " is gone");
             }
         } else if (!embedded) {
-            compare(fieldSchema, sent, read, path);
+            List<JsonNode> below =
+                    schemas.stream().map(schema -> schemaOf(schema, name)).toList();
+            compare(below, sent, read, path);
         }
     }
 
-    private void compare(JsonNode schema, JsonNode sent, JsonNode read, String path) {
+    /** Below a field that is preserved nothing has a schema, and everything is kept. */
+    private static boolean knows(JsonNode schema, String name) {
+        return schema.isMissingNode()
+                || !schemaOf(schema, name).isMissingNode()
+                || schema.path(PRESERVE).asBoolean();
+    }
+
+    private void compare(List<JsonNode> schemas, JsonNode sent, JsonNode read, String path) {
         if (sent.isObject() && read.isObject()) {
             for (Map.Entry<String, JsonNode> entry : sent.properties()) {
                 String name = entry.getKey();
-                boolean free = schema.isMissingNode();
-                field(schema, name, entry.getValue(), read.get(name), path + "." + name, free);
+                field(schemas, name, entry.getValue(), read.get(name), path + "." + name, false);
             }
         } else if (sent.isArray() && read.isArray() && sent.size() == read.size()) {
+            List<JsonNode> items =
+                    schemas.stream().map(schema -> schema.path("items")).toList();
             for (int i = 0; i < sent.size(); i++) {
-                compare(schema.path("items"), sent.get(i), read.get(i), path + "[" + i + "]");
+                compare(items, sent.get(i), read.get(i), path + "[" + i + "]");
             }
-        } else if (!sent.isNull() || !schema.has("default")) {
+        } else if (!sent.isNull() || schemas.stream().noneMatch(schema -> schema.has("default"))) {
             expectEqual(path, sent, read);
         }
     }

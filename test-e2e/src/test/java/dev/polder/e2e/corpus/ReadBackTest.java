@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The comparison that the corpus test relies on sees what it should see. */
 class ReadBackTest {
 
-    private static final ServedType TYPE =
-            new ServedType("example.com/v1", "Widget", "widgets", true, true, false, json("""
+    private static final JsonNode SCHEMA = json("""
             {"properties": {
                "spec": {"properties": {
                   "size": {"type": "integer"},
@@ -19,7 +18,9 @@ class ReadBackTest {
                   "map": {"type": "object", "additionalProperties": {"type": "string"}},
                   "list": {"items": {"properties": {"a": {}}}}}},
                "status": {"properties": {"size": {}}}}}
-            """));
+            """);
+
+    private static final ServedType TYPE = type(false, SCHEMA, SCHEMA);
 
     @Test
     void defaultingAndPruning_areNoDifference() {
@@ -42,11 +43,8 @@ class ReadBackTest {
         JsonNode read = json("{\"group\": \"default\"}");
         JsonNode schema = json("{\"properties\": {\"group\": {\"type\": \"string\"}}}");
 
-        assertThat(ReadBack.differences(
-                        new ServedType("v1", "Widget", "widgets", true, true, true, schema), sent, read))
-                .isEmpty();
-        assertThat(ReadBack.differences(
-                        new ServedType("v1", "Widget", "widgets", true, true, false, schema), sent, read))
+        assertThat(ReadBack.differences(type(true, schema, schema), sent, read)).isEmpty();
+        assertThat(ReadBack.differences(type(false, schema, schema), sent, read))
                 .hasSize(1);
     }
 
@@ -64,6 +62,22 @@ class ReadBackTest {
         assertThat(ReadBack.differences(TYPE, sent, read))
                 .hasSize(5)
                 .anyMatch(line -> line.startsWith("spec.map.k is gone"));
+    }
+
+    /** What storage does not know is gone as well; what both know must be there. */
+    @Test
+    void fieldsThatStorageDoesNotKnow_mayBeGone() {
+        JsonNode sent = json("{\"spec\": {\"size\": 1, \"list\": [{\"a\": 1}], \"map\": {\"k\": \"v\"}}}");
+        JsonNode stored = json("{\"properties\": {\"spec\": {\"properties\": {\"size\": {}}}}}");
+        ServedType type = type(false, SCHEMA, stored);
+
+        assertThat(ReadBack.differences(type, sent, json("{\"spec\": {\"size\": 1}}")))
+                .isEmpty();
+        assertThat(ReadBack.differences(type, sent, json("{\"spec\": {}}"))).containsExactly("spec.size is gone");
+    }
+
+    private static ServedType type(boolean builtIn, JsonNode schema, JsonNode stored) {
+        return new ServedType("example.com/v1", "Widget", "widgets", true, true, builtIn, schema, stored);
     }
 
     private static JsonNode json(String text) {

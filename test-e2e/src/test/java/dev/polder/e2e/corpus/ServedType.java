@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param statusSubresource whether status is written apart
  * @param builtIn whether the server has had the type before its CRD
  * @param schema its OpenAPI v3 schema
+ * @param stored the schema that objects are pruned with before they are stored: the storage version's; with a conversion webhook,
+ *     which is not called yet, the version's own
  */
 record ServedType(
         String apiVersion,
@@ -20,10 +22,18 @@ record ServedType(
         boolean namespaced,
         boolean statusSubresource,
         boolean builtIn,
-        JsonNode schema) {
+        JsonNode schema,
+        JsonNode stored) {
+
+    private static final String SCHEMA = "/schema/openAPIV3Schema";
 
     static ServedType of(JsonNode crd, JsonNode version, boolean builtIn) {
         JsonNode spec = crd.path("spec");
+        JsonNode stored = version;
+        for (JsonNode other : spec.path("versions")) {
+            boolean pruned = !spec.at("/conversion/strategy").asText().equals("Webhook");
+            stored = pruned && other.path("storage").asBoolean() ? other : stored;
+        }
         return new ServedType(
                 spec.path("group").asText() + "/" + version.path("name").asText(),
                 spec.at("/names/kind").asText(),
@@ -31,7 +41,8 @@ record ServedType(
                 spec.path("scope").asText().equals("Namespaced"),
                 version.path("subresources").has("status"),
                 builtIn,
-                version.at("/schema/openAPIV3Schema"));
+                version.at(SCHEMA),
+                stored.at(SCHEMA));
     }
 
     /** The name of the CRD. */

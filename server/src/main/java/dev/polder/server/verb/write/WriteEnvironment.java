@@ -122,7 +122,7 @@ public record WriteEnvironment(
     public byte[] encode(ServedResource resource, ObjectNode object) {
         ResourceType type = resource.type();
         ObjectNode stored = type.rules().toStorage(object.deepCopy(), resource.storageApiVersion());
-        if (!type.builtIn() && !resource.version().name().equals(type.storageVersion())) {
+        if (type.rules().prunesForStorage() && !resource.version().name().equals(type.storageVersion())) {
             Pruner.prune(stored, type.storage().schema());
             Defaulter.apply(stored, type.storage().schema());
         }

@@ -158,6 +158,29 @@ class DefinitionTest {
         assertThat(api.get(first + "/w").node("/spec/color").isMissingNode()).isTrue();
     }
 
+    /** The webhook is not called yet; what only the written version knows must survive until it is. */
+    @Test
+    void versionsThatAWebhookConverts_loseNothing() {
+        String group = group();
+        String schema =
+                "{'type':'object','properties':{'spec':{'type':'object','properties':{'%s':{'type':'string'}}}}}";
+        String definition = Widgets.definition(
+                        group,
+                        Widgets.version("v1", true, schema.formatted("shade")),
+                        Widgets.version("v2", false, schema.formatted("color")))
+                .replace(
+                        "'versions':",
+                        "'conversion':{'strategy':'Webhook','webhook':{'conversionReviewVersions':['v1'],"
+                                + "'clientConfig':{'url':'https://example.com/convert'}}},'versions':");
+        Widgets.install(api, group, definition);
+        String second = Widgets.path(group, api.namespace()).replace("/v1/", "/v2/");
+        String widget =
+                Widgets.widget(group, "w", "{'color':'red','unknown':1}").replace("/v1'", "/v2'");
+        api.post(second, widget).expect(201);
+        Answer read = api.get(second + "/w").expect(200);
+        assertThat(read.node("/spec").toString()).isEqualTo("{\"color\":\"red\"}");
+    }
+
     @Test
     void storedVersions_rememberAndGuard() {
         String group = group();
