@@ -20,6 +20,7 @@ public final class MicroWorkload implements Workload {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final int WARM_UPS = 3;
+    private static final int ITERATION_MILLIS = 500;
     private static final int MEASUREMENTS = 5;
 
     @Override
@@ -29,15 +30,15 @@ public final class MicroWorkload implements Workload {
                         .addProfiler(GCProfiler.class)
                         .forks(1)
                         .warmupIterations(WARM_UPS)
-                        .warmupTime(TimeValue.seconds(1))
+                        .warmupTime(TimeValue.milliseconds(ITERATION_MILLIS))
                         .measurementIterations(MEASUREMENTS)
-                        .measurementTime(TimeValue.seconds(1))
+                        .measurementTime(TimeValue.milliseconds(ITERATION_MILLIS))
                         .jvmArgsAppend("-XX:+UseG1GC", "-Xmx2g")
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
         report.heading("Operations");
-        report.text("JMH, one thread, " + MEASUREMENTS + " measurements of 1 s after " + WARM_UPS
+        report.text("JMH, one thread, " + MEASUREMENTS + " measurements of " + ITERATION_MILLIS + " ms after " + WARM_UPS
                 + " of warm-up; bytes allocated by its gc profiler.");
         report.table("", "µs per operation", "bytes allocated per operation");
         results.forEach(result -> print(result, report));

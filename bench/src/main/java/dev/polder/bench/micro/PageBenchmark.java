@@ -20,7 +20,7 @@ public class PageBenchmark {
 
     private static final int TEXT_BYTES = 1024;
 
-    @Param({"600", "20000"})
+    @Param({"600", "5000"})
     private int objects;
 
     private final SocketlessServer server = SocketlessServer.start();
