@@ -33,6 +33,11 @@ public interface ObjectStore extends AutoCloseable {
     /** A revision that is at least that of every transaction acknowledged before this call (store rule S3). */
     CompletionStage<Long> barrier();
 
+    /** Whether {@link #barrier} is answered at once by this very process, so that callers need not share one. */
+    default boolean barrierIsLocal() {
+        return false;
+    }
+
     /**
      * Streams every revision after the given one.
      *

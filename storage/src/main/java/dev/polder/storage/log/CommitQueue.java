@@ -17,7 +17,8 @@ final class CommitQueue {
     private List<Command> waiting = new ArrayList<>();
     private List<Command> spare = new ArrayList<>();
     private long bytes;
-    private @Nullable StoreException refusal;
+    /** Written under the lock, and asked for by every barrier. */
+    private volatile @Nullable StoreException refusal;
 
     CommitQueue(int mostTransactions, long mostBytes) {
         this.mostTransactions = mostTransactions;
@@ -81,12 +82,7 @@ final class CommitQueue {
     }
 
     boolean isClosed() {
-        lock.lock();
-        try {
-            return refusal != null;
-        } finally {
-            lock.unlock();
-        }
+        return refusal != null;
     }
 
     /** Refuses everything from now on; what waits can still be taken. */
@@ -116,17 +112,13 @@ final class CommitQueue {
     /** What everything is refused with; null while the queue is open. */
     @Nullable
     StoreException refusal() {
-        lock.lock();
-        try {
-            return refusal;
-        } finally {
-            lock.unlock();
-        }
+        return refusal;
     }
 
     private void checkOpen() {
-        if (refusal != null) {
-            throw refusal;
+        StoreException cause = refusal;
+        if (cause != null) {
+            throw cause;
         }
     }
 }

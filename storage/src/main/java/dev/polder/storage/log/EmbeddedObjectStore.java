@@ -154,6 +154,11 @@ public final class EmbeddedObjectStore implements ObjectStore {
     }
 
     @Override
+    public boolean barrierIsLocal() {
+        return true;
+    }
+
+    @Override
     public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
         checkOpen();
         return engine.watch(afterRevision, watcher);

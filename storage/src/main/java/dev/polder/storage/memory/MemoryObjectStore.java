@@ -102,6 +102,11 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public boolean barrierIsLocal() {
+        return true;
+    }
+
+    @Override
     public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
         return engine.watch(afterRevision, watcher);
     }

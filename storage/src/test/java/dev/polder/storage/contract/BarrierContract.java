@@ -37,6 +37,13 @@ public abstract class BarrierContract extends StoreContract {
     }
 
     @Test
+    void localBarrier_isAnsweredAtOnce() {
+        put("a", "1");
+        assertThat(store.barrier().toCompletableFuture().isDone() || !store.barrierIsLocal())
+                .isTrue();
+    }
+
+    @Test
     void barrier_isNeverAheadOfWhatReadersSee() {
         long revision = put("a", "1");
         assertThat(await(store.barrier())).isEqualTo(revision);

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The view of a running store.
@@ -29,7 +31,7 @@ public final class LiveView implements StoreView {
 
     private final Timeline timeline;
     private final RevisionWaiters waiters;
-    private final BarrierGate barriers;
+    private final Supplier<CompletionStage<Long>> barrier;
     private final Subscribers subscribers = new Subscribers();
     private final Applier applier;
     private final Thread thread;
@@ -37,7 +39,7 @@ public final class LiveView implements StoreView {
     private LiveView(ObjectStore store, Function<StoreKey, Optional<ObjectKey>> keys, ViewConfig config) {
         this.timeline = new Timeline(config);
         this.waiters = new RevisionWaiters(timeline::current);
-        this.barriers = new BarrierGate(store::barrier);
+        this.barrier = store.barrierIsLocal() ? store::barrier : new BarrierGate(store::barrier)::pass;
         Applier.Listener listener = new Applier.Listener() {
             @Override
             public void published(State state, Set<ResourceSpace> touched) {
@@ -96,7 +98,8 @@ public final class LiveView implements StoreView {
 
     @Override
     public CompletionStage<ViewSnapshot> consistent() {
-        return barriers.pass().thenCompose(this::atLeast);
+        CompletableFuture<Long> passed = barrier.get().toCompletableFuture();
+        return passed.state() == Future.State.SUCCESS ? atLeast(passed.resultNow()) : passed.thenCompose(this::atLeast);
     }
 
     @Override

@@ -17,7 +17,7 @@ final class RevisionWaiters {
     private final Supplier<State> current;
     private final Object lock = new Object();
     private final PriorityQueue<Waiter> waiting = new PriorityQueue<>(Comparator.comparingLong(Waiter::revision));
-    private @Nullable StoreException failure;
+    private volatile @Nullable StoreException failure;
 
     private record Waiter(long revision, CompletableFuture<ViewSnapshot> done) {}
 
@@ -27,18 +27,30 @@ final class RevisionWaiters {
     }
 
     CompletionStage<ViewSnapshot> atLeast(long revision) {
+        // Most readers find the state already there; they take no lock.
+        CompletionStage<ViewSnapshot> known = known(revision);
+        if (known != null) {
+            return known;
+        }
         synchronized (lock) {
-            if (failure != null) {
-                return CompletableFuture.failedFuture(failure);
-            }
-            State state = current.get();
-            if (state.revision() >= revision) {
-                return CompletableFuture.completedFuture(state);
+            known = known(revision);
+            if (known != null) {
+                return known;
             }
             Waiter waiter = new Waiter(revision, new CompletableFuture<>());
             waiting.add(waiter);
             return waiter.done();
         }
+    }
+
+    /** The answer to who need not wait; null when the revision has not been applied yet. */
+    private @Nullable CompletionStage<ViewSnapshot> known(long revision) {
+        StoreException cause = failure;
+        if (cause != null) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        State state = current.get();
+        return state.revision() >= revision ? CompletableFuture.completedFuture(state) : null;
     }
 
     void release(State state) {
