@@ -78,6 +78,9 @@ final class KeptAnswer implements Exchange {
 
             @Override
             public void end() {}
+
+            @Override
+            public void breakOff() {}
         };
     }
 

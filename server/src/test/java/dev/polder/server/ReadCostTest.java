@@ -3,24 +3,13 @@ package dev.polder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.polder.server.config.ServerConfig;
-import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.RawRequest;
-import dev.polder.server.request.Reply;
-import dev.polder.spi.authn.Credentials;
-import dev.polder.spi.authn.UserInfo;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.memory.MemoryObjectStore;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,9 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What reads cost, in counts that are the same on every machine: store reads, bytes allocated, threads. */
 class ReadCostTest {
 
-    private static final String MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
-    private static final UserInfo ADMIN =
-            new UserInfo("test", "", List.of(UserInfo.MASTERS, UserInfo.AUTHENTICATED), Map.of());
+    private static final String MAPS = Socketless.MAPS;
     private static final int SMALL = 1_024;
     private static final int LARGE = 64 * 1_024;
     private static final int PAGE = 100;
@@ -38,38 +25,27 @@ class ReadCostTest {
 
     private static final CountingStore STORE =
             new CountingStore(new MemoryObjectStore(new StoreIdentity(new UUID(0, 1))));
-    private static final RandomGenerator RANDOM = RandomGenerator.of("L64X128MixRandom");
-    private static final Assembly.Assembled SERVER = ControlPlane.assemble(
-            new ServerParts(
-                    ServerConfig.embedded(),
-                    credentials -> Optional.of(ADMIN),
-                    new HealthChecks(),
-                    InstantSource.system(),
-                    RANDOM,
-                    "",
-                    "https://127.0.0.1:1"),
-            STORE,
-            () -> new UUID(RANDOM.nextLong(), RANDOM.nextLong()));
+    private static final Socketless SERVER = new Socketless(STORE);
 
     @BeforeAll
     static void fill() throws InterruptedException {
         for (int i = 0; i < PAGE + 1; i++) {
-            create("small-" + i, SMALL);
+            SERVER.create("small-" + i, SMALL);
         }
-        create("zlarge", LARGE);
+        SERVER.create("zlarge", LARGE);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        SERVER.stop().close();
+        SERVER.close();
     }
 
     @Test
     void reads_askNothingOfTheStore() {
         int before = STORE.reads();
         for (int i = 0; i < PAGE; i++) {
-            answer(MAPS + "/small-" + i);
-            answer(MAPS + "?limit=" + PAGE);
+            SERVER.answer(MAPS + "/small-" + i);
+            SERVER.answer(MAPS + "?limit=" + PAGE);
         }
         assertThat(STORE.reads() - before).isZero();
     }
@@ -77,7 +53,7 @@ class ReadCostTest {
     @Test
     void get_allocatesTheAnswerAndAFewObjects() {
         String path = MAPS + "/small-1";
-        int bytes = answer(path).length;
+        int bytes = SERVER.answer(path).length;
         assertThat(allocatedPer(path)).isBetween((long) bytes, bytes + 8L * 1_024);
     }
 
@@ -85,7 +61,7 @@ class ReadCostTest {
     @Test
     void get_ofALargeObject_copiesItOnce() {
         String path = MAPS + "/zlarge";
-        int more = answer(path).length - answer(MAPS + "/small-1").length;
+        int more = SERVER.answer(path).length - SERVER.answer(MAPS + "/small-1").length;
         assertThat(allocatedPer(path) - allocatedPer(MAPS + "/small-1")).isLessThan(more * 5L / 4);
     }
 
@@ -93,7 +69,7 @@ class ReadCostTest {
     @Test
     void list_allocatesItsAnswerTwiceAtMost() {
         String path = MAPS + "?limit=" + PAGE;
-        int bytes = answer(path).length;
+        int bytes = SERVER.answer(path).length;
         assertThat(bytes).isGreaterThan(PAGE * SMALL);
         assertThat(allocatedPer(path)).isLessThan(bytes * 5L / 2 + 64 * 1_024);
     }
@@ -118,7 +94,7 @@ class ReadCostTest {
 
     private static KeptAnswer watch(String path) throws InterruptedException {
         KeptAnswer exchange = new KeptAnswer();
-        SERVER.handler().handle(request("GET", path, ""), exchange);
+        SERVER.handle(Socketless.request("GET", path, ""), exchange);
         exchange.awaitStream();
         return exchange;
     }
@@ -126,52 +102,16 @@ class ReadCostTest {
     /** Bytes that one answer allocates on its thread, once everything it needs has been loaded. */
     private static long allocatedPer(String path) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        RawRequest request = request("GET", path, "");
+        RawRequest request = Socketless.request("GET", path, "");
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             KeptAnswer exchange = new KeptAnswer();
             long before = threads.getCurrentThreadAllocatedBytes();
-            SERVER.handler().handle(request, exchange);
+            SERVER.handle(request, exchange);
             long allocated = threads.getCurrentThreadAllocatedBytes() - before;
             assertThat(exchange.now()).isNotNull();
             least = Math.min(least, allocated);
         }
         return least;
-    }
-
-    private static byte[] answer(String path) {
-        KeptAnswer exchange = new KeptAnswer();
-        SERVER.handler().handle(request("GET", path, ""), exchange);
-        Reply reply = exchange.now();
-        if (reply == null) {
-            throw new AssertionError("not answered before the handler returned");
-        }
-        assertThat(reply.code()).isEqualTo(200);
-        return reply.body();
-    }
-
-    private static void create(String name, int bytes) throws InterruptedException {
-        KeptAnswer exchange = new KeptAnswer();
-        String body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
-                + "\"},\"data\":{\"text\":\"" + "0123456789abcdef".repeat(bytes / 16) + "\"}}";
-        SERVER.handler().handle(request("POST", MAPS, body), exchange);
-        assertThat(exchange.await().code()).isEqualTo(201);
-    }
-
-    private static RawRequest request(String method, String pathAndQuery, String body) {
-        int mark = pathAndQuery.indexOf('?');
-        String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
-        String[] parameter =
-                mark < 0 ? new String[0] : pathAndQuery.substring(mark + 1).split("=", 2);
-        return new RawRequest(
-                "request",
-                method,
-                path,
-                mark < 0 ? Map.of() : Map.of(parameter[0], List.of(parameter[1])),
-                Map.of("accept", List.of("application/json"), "content-type", List.of("application/json")),
-                body.getBytes(StandardCharsets.UTF_8),
-                new Credentials(null, "token"),
-                Instant.EPOCH,
-                false);
     }
 }

@@ -1,7 +1,6 @@
 package dev.polder.server.form;
 
-import dev.polder.storage.view.ObjectRecord;
-import java.util.Iterator;
+import dev.polder.storage.view.ObjectRun;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListPage(
         long revision,
-        Iterator<ObjectRecord> items,
+        ObjectRun items,
         String continueToken,
         @Nullable Long remaining) {}

@@ -6,6 +6,7 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.StoreException;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.Splicer;
 import dev.polder.storage.view.encoding.ChunkedBytes;
@@ -14,12 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A plain JSON list on its way to a client. What fits into {@link #WHOLE_BYTES} is one reply with a length; more is
- * streamed in chunks, and pauses while the client does not take them, so that a list costs constant memory.
+ * streamed in chunks, and pauses while the client does not take them, so that a list costs constant memory. A client that is
+ * so slow that history passes its list by sees it broken off, and lists again.
  */
 final class ListStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListStream.class);
 
     /** Chunks of this size cost a third of what one write per item does. */
     private static final int CHUNK_BYTES = 64 * 1024;
@@ -111,9 +117,19 @@ final class ListStream {
         }
         turnEnds = sink.written() + TURN_BYTES;
         if (out.full()) {
-            out.onDrained(this::produce);
+            page.items().rest();
+            out.onDrained(this::resume);
         } else {
             exchange.execute(this::produce);
+        }
+    }
+
+    private void resume() {
+        try {
+            produce();
+        } catch (StoreException.Compacted passed) {
+            LOG.debug("a client was too slow for its list: {}", passed.getMessage());
+            body().breakOff();
         }
     }
 

@@ -68,6 +68,13 @@ abstract class ClientBody implements Exchange.Body {
         }
     }
 
+    @Override
+    public final void breakOff() {
+        if (!closed) {
+            exchange.breakOff();
+        }
+    }
+
     final boolean isClosed() {
         return closed;
     }

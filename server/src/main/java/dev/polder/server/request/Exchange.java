@@ -47,5 +47,8 @@ public interface Exchange {
 
         /** Ends the answer cleanly. */
         void end();
+
+        /** Ends the answer so that the client sees that it is not whole. */
+        void breakOff();
     }
 }

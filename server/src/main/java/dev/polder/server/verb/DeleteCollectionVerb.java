@@ -15,6 +15,7 @@ import dev.polder.server.verb.write.DeleteOptions;
 import dev.polder.server.verb.write.DeleteSequence;
 import dev.polder.server.verb.write.WriteEnvironment;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRun;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class DeleteCollectionVerb {
                 deleted.add(record);
             }
         }
-        ListPage page = new ListPage(snapshot.revision(), deleted.iterator(), "", null);
+        ListPage page = new ListPage(snapshot.revision(), ObjectRun.of(deleted.iterator()), "", null);
         answers.send(call, page, format);
     }
 

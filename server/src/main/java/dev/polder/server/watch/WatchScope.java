@@ -3,6 +3,7 @@ package dev.polder.server.watch;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.PinnedRun;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -21,6 +22,10 @@ public record WatchScope(
         String namespace,
         Predicate<ObjectRecord> selected,
         BooleanSupplier served) {
+
+    PinnedRun.Extent extent() {
+        return new PinnedRun.Extent(resource.type().space(), cluster, namespace, null);
+    }
 
     boolean covers(ObjectRecord record) {
         return record.key().cluster().equals(cluster)

@@ -12,13 +12,13 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
-import dev.polder.storage.view.ResourceMap;
+import dev.polder.storage.view.ObjectRun;
+import dev.polder.storage.view.PinnedRun;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewEvent;
 import dev.polder.storage.view.ViewSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +52,7 @@ public final class WatchSession {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final List<StoreView.Subscription> subscriptions = new ArrayList<>();
     private Exchange.@Nullable Body body;
-    private @Nullable Iterator<ObjectRecord> initial;
+    private @Nullable ObjectRun initial;
     private long cursor;
     private boolean busy;
     private boolean over;
@@ -76,9 +76,7 @@ public final class WatchSession {
         body = out;
         out.onClosed(this::close);
         if (plan.initialState()) {
-            ResourceMap map = snapshot.map(scope.resource().type().space());
-            initial =
-                    scope.namespace().isEmpty() ? map.in(scope.cluster()) : map.in(scope.cluster(), scope.namespace());
+            initial = new PinnedRun(view, snapshot, scope.extent());
             cursor = snapshot.revision();
         }
         if (plan.resumes()) {
@@ -115,6 +113,9 @@ public final class WatchSession {
         }
         if (out.full()) {
             busy = true;
+            if (initial != null) {
+                initial.rest();
+            }
             out.onDrained(() -> {
                 busy = false;
                 turn();
@@ -129,7 +130,7 @@ public final class WatchSession {
         List<Pending> batch;
         boolean more;
         try {
-            Iterator<ObjectRecord> state = initial;
+            ObjectRun state = initial;
             more = state != null ? state.hasNext() : false;
             batch = state != null ? initialBatch(state) : historyBatch();
         } catch (StoreException failure) {
@@ -142,7 +143,7 @@ public final class WatchSession {
     /** An event that is to be encoded; a null record is the bookmark at the end of the initial state. */
     private record Pending(EventType type, @Nullable ObjectRecord record, long revision) {}
 
-    private List<Pending> initialBatch(Iterator<ObjectRecord> state) {
+    private List<Pending> initialBatch(ObjectRun state) {
         List<Pending> batch = new ArrayList<>();
         int looked = 0;
         while (looked++ < TURN_EVENTS && state.hasNext()) {

@@ -1,5 +1,6 @@
 package dev.polder.server.verb.read;
 
+import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
@@ -11,6 +12,8 @@ import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRun;
+import dev.polder.storage.view.PinnedRun;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.ResourceMap.Position;
 import dev.polder.storage.view.ViewSnapshot;
@@ -111,20 +114,35 @@ public final class ListVerb {
     }
 
     private void answer(Query query, ViewSnapshot snapshot, @Nullable Position last) {
-        ResourceMap map = snapshot.map(query.call().resource().type().space());
-        answer(query, snapshot.revision(), map, last);
+        ResourceCall call = query.call();
+        ResourceSpace space = call.resource().type().space();
+        if (query.options().limit() == 0) {
+            PinnedRun.Extent extent = new PinnedRun.Extent(space, call.cluster(), call.namespace(), last);
+            whole(query, snapshot.revision(), new PinnedRun(reads.view(), snapshot, extent));
+        } else {
+            page(query, snapshot.revision(), snapshot.map(space), last);
+        }
     }
 
     private void answer(Query query, long revision, ResourceMap map, @Nullable Position last) {
+        if (query.options().limit() == 0) {
+            whole(query, revision, ObjectRun.of(run(query.call(), map, last)));
+        } else {
+            page(query, revision, map, last);
+        }
+    }
+
+    private void whole(Query query, long revision, ObjectRun run) {
+        Selection selection = query.selection();
+        ObjectRun selected = selection.isEverything() ? run : new SelectedRun(run, selection);
+        answers.send(query.call(), new ListPage(revision, selected, "", null), query.format());
+    }
+
+    private void page(Query query, long revision, ResourceMap map, @Nullable Position last) {
         ResourceCall call = query.call();
         Selection selection = query.selection();
         Iterator<ObjectRecord> run = run(call, map, last);
         int limit = query.options().limit();
-        if (limit == 0) {
-            ListPage page = new ListPage(revision, selected(run, selection), "", null);
-            answers.send(call, page, query.format());
-            return;
-        }
         List<ObjectRecord> items = new ArrayList<>();
         while (items.size() < limit && run.hasNext()) {
             ObjectRecord record = run.next();
@@ -143,7 +161,7 @@ public final class ListVerb {
                     ? Long.valueOf(map.countAfter(call.cluster(), call.namespace(), position))
                     : null;
         }
-        answers.send(call, new ListPage(revision, items.iterator(), token, remaining), query.format());
+        answers.send(call, new ListPage(revision, ObjectRun.of(items.iterator()), token, remaining), query.format());
     }
 
     private static Iterator<ObjectRecord> run(ResourceCall call, ResourceMap map, @Nullable Position last) {
@@ -151,10 +169,6 @@ public final class ListVerb {
             return map.after(call.cluster(), call.namespace(), last);
         }
         return call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());
-    }
-
-    private static Iterator<ObjectRecord> selected(Iterator<ObjectRecord> run, Selection selection) {
-        return selection.isEverything() ? run : new SelectedRun(run, selection);
     }
 
     private static ApiException expired(Position last) {

@@ -1,18 +1,18 @@
 package dev.polder.server.verb.read;
 
 import dev.polder.storage.view.ObjectRecord;
-import java.util.Iterator;
+import dev.polder.storage.view.ObjectRun;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** The selected records of a run, found as they are asked for. */
-final class SelectedRun implements Iterator<ObjectRecord> {
+final class SelectedRun implements ObjectRun {
 
-    private final Iterator<ObjectRecord> run;
+    private final ObjectRun run;
     private final Selection selection;
     private @Nullable ObjectRecord next;
 
-    SelectedRun(Iterator<ObjectRecord> run, Selection selection) {
+    SelectedRun(ObjectRun run, Selection selection) {
         this.run = run;
         this.selection = selection;
         this.next = find();
@@ -31,6 +31,11 @@ final class SelectedRun implements Iterator<ObjectRecord> {
         }
         next = find();
         return found;
+    }
+
+    @Override
+    public void rest() {
+        run.rest();
     }
 
     private @Nullable ObjectRecord find() {

@@ -1,0 +1,108 @@
+package dev.polder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.server.config.ServerConfig;
+import dev.polder.server.health.HealthChecks;
+import dev.polder.server.request.Exchange;
+import dev.polder.server.request.RawRequest;
+import dev.polder.server.request.Reply;
+import dev.polder.spi.authn.Credentials;
+import dev.polder.spi.authn.UserInfo;
+import dev.polder.storage.ObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** A whole server without connections: requests of an administrator are handed to its handler. */
+final class Socketless implements AutoCloseable {
+
+    /** Where {@link #create} makes config maps. */
+    static final String MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
+
+    private static final UserInfo ADMIN =
+            new UserInfo("test", "", List.of(UserInfo.MASTERS, UserInfo.AUTHENTICATED), Map.of());
+
+    private final Assembly.Assembled server;
+
+    Socketless(ObjectStore store) {
+        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        server = ControlPlane.assemble(
+                new ServerParts(
+                        ServerConfig.embedded(),
+                        credentials -> Optional.of(ADMIN),
+                        new HealthChecks(),
+                        InstantSource.system(),
+                        random,
+                        "",
+                        "https://127.0.0.1:1"),
+                store,
+                () -> new UUID(random.nextLong(), random.nextLong()));
+    }
+
+    void handle(RawRequest request, Exchange exchange) {
+        server.handler().handle(request, exchange);
+    }
+
+    /** The answer to a GET that is given at once. */
+    byte[] answer(String path) {
+        KeptAnswer exchange = new KeptAnswer();
+        handle(request("GET", path, ""), exchange);
+        Reply reply = exchange.now();
+        if (reply == null) {
+            throw new AssertionError("not answered before the handler returned");
+        }
+        assertThat(reply.code()).isEqualTo(200);
+        return reply.body();
+    }
+
+    /** Makes a config map with so many bytes of text. */
+    void create(String name, int bytes) throws InterruptedException {
+        write("POST", MAPS, configMap(name, bytes), 201);
+    }
+
+    void write(String method, String path, String body, int expected) throws InterruptedException {
+        KeptAnswer exchange = new KeptAnswer();
+        handle(request(method, path, body), exchange);
+        Reply reply = exchange.await();
+        assertThat(reply.code())
+                .as(new String(reply.body(), StandardCharsets.UTF_8))
+                .isEqualTo(expected);
+    }
+
+    static String configMap(String name, int bytes) {
+        return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
+                + "\"},\"data\":{\"text\":\"" + "0123456789abcdef".repeat(bytes / 16) + "\"}}";
+    }
+
+    static RawRequest request(String method, String pathAndQuery, String body) {
+        int mark = pathAndQuery.indexOf('?');
+        Map<String, List<String>> query = new HashMap<>();
+        if (mark >= 0) {
+            for (String pair : pathAndQuery.substring(mark + 1).split("&")) {
+                query.put(pair.substring(0, pair.indexOf('=')), List.of(pair.substring(pair.indexOf('=') + 1)));
+            }
+        }
+        return new RawRequest(
+                "request",
+                method,
+                mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark),
+                query,
+                Map.of("accept", List.of("application/json"), "content-type", List.of("application/json")),
+                body.getBytes(StandardCharsets.UTF_8),
+                new Credentials(null, "token"),
+                Instant.EPOCH,
+                false);
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop().close();
+    }
+}
