@@ -64,8 +64,7 @@ public record TransportConfig(Sizes sizes, Times times) {
      * @param request how long anything but a watch may take; default 60 s, as upstream
      * @param body how long the body of a request may take to arrive; default 30 s
      * @param handshake how long a TLS handshake may take; default 10 s, as Go's server
-     * @param idleConnection how long a connection may carry nothing in either direction; default 180 s. Watches send
-     *     bookmarks more often than that
+     * @param idleConnection how long a connection may stay open without a request on it; default 180 s
      * @param queued how long a request may wait for its turn; default 15 s, a quarter of the request, as upstream
      * @param drain how long running requests may go on once the server stops; default 20 s
      */
@@ -81,6 +80,10 @@ public record TransportConfig(Sizes sizes, Times times) {
 
         public Times withBody(long other) {
             return new Times(request, other, handshake, idleConnection, queued, drain);
+        }
+
+        public Times withIdleConnection(long other) {
+            return new Times(request, body, handshake, other, queued, drain);
         }
 
         public Times withQueued(long other) {

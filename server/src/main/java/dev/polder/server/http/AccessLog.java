@@ -1,6 +1,7 @@
 package dev.polder.server.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class AccessLog {
     }
 
     /** What a client sent must not be able to forge a line. */
-    private static String printable(@org.jspecify.annotations.Nullable String text) {
+    private static String printable(@Nullable String text) {
         if (text == null) {
             return "";
         }

@@ -8,6 +8,7 @@ import dev.polder.server.request.GoDuration;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.authn.Credentials;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -33,6 +34,7 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
     private final Map<String, List<String>> query;
     private final Instant receivedAt;
     private final HttpExchange exchange;
+    private final OpenConnection connection;
     private byte[] body = NO_BODY;
     private boolean decided;
 
@@ -42,9 +44,10 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
         this.request = request;
         this.path = path;
         this.query = Query.parse(request.query());
+        this.connection = loop.connections().of(request);
         this.receivedAt = edge.clock().instant();
         RequestKind kind = RequestKind.of(request.method().name(), path, query);
-        this.exchange = new HttpExchange(loop, request, id, kind, isWebSocket(request));
+        this.exchange = new HttpExchange(loop, request, connection, id, kind, isWebSocket(request));
     }
 
     void begin() {
@@ -177,10 +180,11 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
         List<String> protocols = exchange.webSocket
                 ? RequestCredentials.subProtocols(request.getHeader("sec-websocket-protocol"))
                 : List.of();
-        return loop.credentials(request).of(request.getHeader("authorization"), protocols);
+        return connection.credentials(request.getHeader(HttpHeaders.AUTHORIZATION), protocols);
     }
 
     private static boolean isWebSocket(HttpServerRequest request) {
-        return request.method() == HttpMethod.GET && "websocket".equalsIgnoreCase(request.getHeader("upgrade"));
+        return request.method().equals(HttpMethod.GET)
+                && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
     }
 }

@@ -3,6 +3,7 @@ package dev.polder.server.http;
 import dev.polder.server.config.TransportConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 
@@ -66,24 +67,24 @@ final class BodyReader {
         request.exceptionHandler(failure -> reader.finish(receiver::gone));
         request.handler(reader::add);
         request.endHandler(end -> reader.end());
-        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             reader.answerExpectation();
         }
     }
 
     /** Whether a request of a method that may carry a body has one. */
     static boolean isExpected(HttpServerRequest request) {
-        String length = request.getHeader("content-length");
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null) {
             return !length.equals("0");
         }
         String method = request.method().name();
-        return !method.equals("GET") && !method.equals("HEAD") && !method.equals("OPTIONS")
-                || request.getHeader("transfer-encoding") != null;
+        return (!method.equals("GET") && !method.equals("HEAD") && !method.equals("OPTIONS"))
+                || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
     private void answerExpectation() {
-        String announced = request.getHeader("content-length");
+        String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (announced != null && announced.length() < 19 && Long.parseLong(announced) > sizes.body()) {
             finish(receiver::muchTooLong);
         } else {

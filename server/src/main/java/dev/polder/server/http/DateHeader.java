@@ -1,6 +1,7 @@
 package dev.polder.server.http;
 
 import io.vertx.core.http.HttpHeaders;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,7 +26,7 @@ final class DateHeader {
         long now = Math.floorDiv(clock.millis(), 1000);
         if (now != second) {
             second = now;
-            text = HttpHeaders.createOptimized(HTTP_DATE.format(java.time.Instant.ofEpochSecond(now)));
+            text = HttpHeaders.createOptimized(HTTP_DATE.format(Instant.ofEpochSecond(now)));
         }
         return text;
     }

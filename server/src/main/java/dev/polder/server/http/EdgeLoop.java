@@ -9,21 +9,16 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +33,10 @@ final class EdgeLoop extends VerticleBase {
 
     private final Edge edge;
     private final HttpServerOptions options;
-    private final IdentityHashMap<HttpConnection, ConnectionCredentials> credentials = new IdentityHashMap<>();
     private final Set<HttpExchange> watches = new HashSet<>();
     private final DateHeader date;
     private @Nullable Deadlines deadlines;
+    private @Nullable Connections connections;
     private @Nullable HttpServer server;
     private boolean draining;
 
@@ -54,8 +49,10 @@ final class EdgeLoop extends VerticleBase {
     @Override
     public Future<?> start() {
         deadlines = new Deadlines(vertx, edge.transport().times().request(), System::nanoTime);
+        Connections kept = new Connections(vertx, edge.transport().times().idleConnection());
+        connections = kept;
         HttpServer made = vertx.createHttpServer(options)
-                .connectionHandler(this::connected)
+                .connectionHandler(kept::add)
                 .invalidRequestHandler(EdgeLoop::refuseMalformed)
                 .exceptionHandler(failure -> LOG.debug("a connection failed: {}", failure.toString()))
                 .requestHandler(routing(router()));
@@ -73,6 +70,7 @@ final class EdgeLoop extends VerticleBase {
             Future<Void> closed = listening == null ? Future.succeededFuture() : listening.shutdown(limit);
             closed.onComplete(result -> {
                 deadlines().stop();
+                connections().stop();
                 done.handle(result);
             });
         });
@@ -103,11 +101,18 @@ final class EdgeLoop extends VerticleBase {
     }
 
     Deadlines deadlines() {
-        Deadlines made = deadlines;
-        if (made == null) {
+        return started(deadlines);
+    }
+
+    Connections connections() {
+        return started(connections);
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("the event loop has not started");
         }
-        return made;
+        return part;
     }
 
     /** The context of the request that is being handled. */
@@ -153,23 +158,6 @@ final class EdgeLoop extends VerticleBase {
         return router;
     }
 
-    private void connected(HttpConnection connection) {
-        credentials.put(connection, new ConnectionCredentials(clientCertificate(connection.sslSession())));
-        connection.closeHandler(closed -> credentials.remove(connection));
-        HeaderTable.switchOff(connection);
-    }
-
-    private static @Nullable X509Certificate clientCertificate(@Nullable SSLSession session) {
-        try {
-            return session != null && session.getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? certificate
-                    : null;
-        } catch (SSLPeerUnverifiedException e) {
-            LOG.trace("a client without a certificate");
-            return null;
-        }
-    }
-
     private void accept(HttpServerRequest request) {
         String path = request.path();
         if (path == null) {
@@ -179,15 +167,9 @@ final class EdgeLoop extends VerticleBase {
         new Arrival(this, request, path, id(request)).begin();
     }
 
-    /** What the connection of a request says about who is calling; nothing when it has been closed meanwhile. */
-    ConnectionCredentials credentials(HttpServerRequest request) {
-        ConnectionCredentials known = credentials.get(request.connection());
-        return known == null ? new ConnectionCredentials(null) : known;
-    }
-
     /** The client's id, unless a header could not carry it back. */
     private String id(HttpServerRequest request) {
-        String given = request.getHeader("audit-id");
+        String given = request.getHeader(HeaderNames.AUDIT_ID);
         boolean usable = given != null
                 && !given.isEmpty()
                 && given.length() <= LONGEST_ID

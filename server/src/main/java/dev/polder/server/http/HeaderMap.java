@@ -1,16 +1,31 @@
 package dev.polder.server.http;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of a request by lower-case name. Looking one up copies nothing; most requests look at few. */
 final class HeaderMap extends AbstractMap<String, List<String>> {
+
+    /** Names that every request is asked about, which keep their hash. */
+    private static final Map<String, CharSequence> KNOWN = Stream.of(
+                    "accept",
+                    "user-agent",
+                    "content-type",
+                    "if-none-match",
+                    "impersonate-user",
+                    "impersonate-group",
+                    "impersonate-uid")
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), HttpHeaders::createOptimized));
 
     private final MultiMap headers;
 
@@ -20,8 +35,8 @@ final class HeaderMap extends AbstractMap<String, List<String>> {
 
     @Override
     public @Nullable List<String> get(@Nullable Object name) {
-        List<String> values = headers.getAll(String.valueOf(name));
-        return values.isEmpty() ? null : values;
+        CharSequence asked = KNOWN.getOrDefault(String.valueOf(name), String.valueOf(name));
+        return headers.get(asked) == null ? null : headers.getAll(asked);
     }
 
     @Override

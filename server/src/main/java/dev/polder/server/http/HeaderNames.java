@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpVersion;
  */
 record HeaderNames(CharSequence auditId, CharSequence cacheControl, CharSequence contentType, CharSequence date) {
 
+    static final CharSequence AUDIT_ID = HttpHeaders.createOptimized("audit-id");
     static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache, private");
 
     private static final CharSequence JSON = HttpHeaders.createOptimized(Reply.JSON);

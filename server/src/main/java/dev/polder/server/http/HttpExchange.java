@@ -8,6 +8,8 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -27,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class HttpExchange implements Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
-    private static final Map<String, String> NONE = Map.of();
     /** What the access log says of a client that left before it was answered (nginx's code). */
     private static final int CLIENT_GONE = 499;
 
@@ -36,6 +37,7 @@ final class HttpExchange implements Exchange {
     final String id;
     final RequestKind kind;
     final boolean webSocket;
+    private final OpenConnection connection;
     private final HttpServerResponse response;
     private final Context context;
     private final long startedMillis;
@@ -59,8 +61,15 @@ final class HttpExchange implements Exchange {
         ENDED
     }
 
-    HttpExchange(EdgeLoop loop, HttpServerRequest request, String id, RequestKind kind, boolean webSocket) {
+    HttpExchange(
+            EdgeLoop loop,
+            HttpServerRequest request,
+            OpenConnection connection,
+            String id,
+            RequestKind kind,
+            boolean webSocket) {
         this.loop = loop;
+        this.connection = connection;
         this.request = request;
         this.response = request.response();
         this.context = loop.currentContext();
@@ -68,6 +77,7 @@ final class HttpExchange implements Exchange {
         this.kind = kind;
         this.webSocket = webSocket;
         this.startedMillis = loop.edge().clock().millis();
+        connection.began();
     }
 
     @Override
@@ -82,7 +92,7 @@ final class HttpExchange implements Exchange {
 
     /** Now when called on the event loop, else as soon as it is free. */
     void run(Runnable task) {
-        if (Vertx.currentContext() == context) {
+        if (context.equals(Vertx.currentContext())) {
             task.run();
         } else {
             execute(task);
@@ -189,7 +199,7 @@ final class HttpExchange implements Exchange {
         boolean compress = reply.body().length > loop.edge().transport().sizes().gzipAbove()
                 && !isHead()
                 && !reply.headers().containsKey("Content-Encoding")
-                && Gzip.isAccepted(request.getHeader("accept-encoding"));
+                && Gzip.isAccepted(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
         if (!compress) {
             write(reply, reply.body(), false, sent);
             return;
@@ -259,16 +269,15 @@ final class HttpExchange implements Exchange {
             response.putHeader(names.contentType(), HeaderNames.mediaType(contentType));
         }
         response.putHeader(names.date(), loop.date());
-        if (headers != NONE) {
-            headers.forEach(response::putHeader);
-        }
+        headers.forEach(response::putHeader);
         List<String> texts = warnings.headers();
         if (!texts.isEmpty()) {
             response.putHeader("Warning", texts);
         }
     }
 
-    private void breakOff() {
+    /** Ends an answer that has begun so that the client sees that it is not whole. */
+    void breakOff() {
         if (request.version() == HttpVersion.HTTP_2) {
             response.reset(2);
         } else {
@@ -282,6 +291,7 @@ final class HttpExchange implements Exchange {
             return;
         }
         state = State.ENDED;
+        connection.ended();
         if (deadline != null) {
             deadline.remove();
         }
@@ -301,7 +311,7 @@ final class HttpExchange implements Exchange {
     }
 
     private boolean isHead() {
-        return request.method() == io.vertx.core.http.HttpMethod.HEAD;
+        return request.method().equals(HttpMethod.HEAD);
     }
 
     /** A task that waits. Belongs to the event loop. */

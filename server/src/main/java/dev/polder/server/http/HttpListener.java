@@ -10,7 +10,9 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -103,8 +105,7 @@ public final class HttpListener {
 
     private static BindException refused(ServerConfig config, Throwable cause) {
         String address = config.listen().bindAddress() + ":" + config.listen().port();
-        boolean bind =
-                cause instanceof java.io.IOException || cause instanceof java.nio.channels.UnresolvedAddressException;
+        boolean bind = cause instanceof IOException || cause instanceof UnresolvedAddressException;
         if (!bind) {
             throw new IllegalStateException("cannot listen on " + address, cause);
         }

@@ -33,8 +33,6 @@ final class ListenerOptions {
                 .setHost(listen.bindAddress())
                 .setPort(listen.port())
                 .setAcceptBacklog(ACCEPT_BACKLOG)
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout((int) Math.min(times.idleConnection(), Integer.MAX_VALUE))
                 .setMaxHeaderSize(sizes.headers())
                 .setMaxInitialLineLength(sizes.headers())
                 .setInitialSettings(new Http2Settings()

@@ -109,7 +109,9 @@ final class FairGate {
             if (before == State.WAITING) {
                 withdraw(seat);
             } else if (before == State.RUNNING) {
-                eligible.remove(seat.cluster);
+                if (!seat.cluster.queue.isEmpty()) {
+                    eligible.remove(seat.cluster);
+                }
                 seat.cluster.running--;
                 running--;
                 reconsider(seat.cluster);
