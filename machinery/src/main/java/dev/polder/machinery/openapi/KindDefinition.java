@@ -19,10 +19,13 @@ import java.util.Map;
  */
 final class KindDefinition {
 
-    static final String METADATA = "The object's name, labels and the other facts that every object has.";
+    // Kubernetes' conformance tests look for the first words of these in what kubectl explain prints
+    // (k/k test/e2e/apimachinery/crd_publish_openapi.go), as they do for those of creationTimestamp.
+    static final String METADATA =
+            "Standard object's metadata: its name, labels and the other facts that every object has.";
 
     private static final String API_VERSION =
-            "The group and version that this form of the object belongs to, such as v1 or apps/v1.";
+            "APIVersion defines the group and version that this form of the object belongs to, such as v1 or apps/v1.";
     private static final String KIND = "The type of the object within its group and version, in CamelCase.";
 
     private final ResourceType type;

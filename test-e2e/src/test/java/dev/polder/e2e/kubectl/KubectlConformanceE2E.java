@@ -132,8 +132,10 @@ class KubectlConformanceE2E {
 
             assertThat(boats.explain(""))
                     .containsPattern("(?s)DESCRIPTION:.*Something that floats.*FIELDS:.*apiVersion.*<string>.*"
-                            + "spec.*<Object>.*What it is to be");
-            assertThat(boats.explain(".metadata")).containsPattern("(?s)FIELDS:.*creationTimestamp.*<string>");
+                            + "APIVersion defines.*spec.*<Object>.*What it is to be");
+            assertThat(boats.explain(".metadata"))
+                    .containsPattern("(?s)DESCRIPTION:.*Standard object's metadata.*FIELDS:.*"
+                            + "creationTimestamp.*<string>.*CreationTimestamp is a timestamp");
             assertThat(boats.explain(".spec"))
                     .containsPattern("(?s)DESCRIPTION:.*What it is to be.*FIELDS:.*sails.*<\\[\\]Object>.*Its sails");
             assertThat(boats.explain(".spec.sails"))
