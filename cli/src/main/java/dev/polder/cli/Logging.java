@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -33,7 +34,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
         appender.start();
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
         verbosity(context, 0);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -51,7 +52,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     private static void verbosity(LoggerContext context, int level) {
         Level ours = level >= 6 ? Level.TRACE : level >= 4 ? Level.DEBUG : level >= 1 ? Level.INFO : Level.WARN;
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level >= 8 ? Level.DEBUG : Level.WARN);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level >= 8 ? Level.DEBUG : Level.WARN);
         // While the port closes, Netty warns with a stack trace of each connection that still comes.
         context.getLogger(ACCEPTOR).setLevel(Level.ERROR);
         context.getLogger(OURS).setLevel(ours);

@@ -111,6 +111,7 @@ final class StartCommand implements Callable<Integer> {
                     + " debugging. Default: ${DEFAULT-VALUE}")
     private int verbosity;
 
+    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

@@ -26,7 +26,8 @@ final class Compaction implements AutoCloseable {
         Compaction compaction = new Compaction(schedule);
         long interval = schedule.config().interval().toMillis();
         compaction.timer.execute(compaction::run);
-        compaction.timer.scheduleWithFixedDelay(compaction::run, interval, interval, TimeUnit.MILLISECONDS);
+        var unused =
+                compaction.timer.scheduleWithFixedDelay(compaction::run, interval, interval, TimeUnit.MILLISECONDS);
         return compaction;
     }
 

@@ -21,6 +21,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -291,9 +292,8 @@ public final class PolderServer implements AutoCloseable {
         }
 
         private static UnusableFilesException unusable(String flag, Path file, IOException cause) {
-            String why = cause instanceof java.nio.file.NoSuchFileException
-                    ? "there is no such file"
-                    : String.valueOf(cause.getMessage());
+            String why =
+                    cause instanceof NoSuchFileException ? "there is no such file" : String.valueOf(cause.getMessage());
             return new UnusableFilesException(
                     "cannot use " + file + ": " + why + "; correct the file or the flag " + flag, cause);
         }

@@ -18,15 +18,20 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,7 +203,7 @@ class PolderServerTest {
         AtomicReference<String> early = new AtomicReference<>();
         AtomicReference<String> ready = new AtomicReference<>();
         Assembly assembly = parts -> {
-            try (java.net.Socket probe = plain(parts)) {
+            try (Socket probe = plain(parts)) {
                 early.set(ask(parts, probe, "/api"));
                 ready.set(ask(parts, plain(parts), "/readyz"));
             } catch (Exception e) {
@@ -215,15 +220,15 @@ class PolderServerTest {
         assertThat(ready.get()).startsWith("HTTP/1.1 500 ").contains("[-]start failed: reason withheld");
     }
 
-    private static java.net.Socket plain(ServerParts parts) throws Exception {
-        int port = java.net.URI.create(parts.baseUrl()).getPort();
-        return new java.net.Socket("127.0.0.1", port);
+    private static Socket plain(ServerParts parts) throws Exception {
+        int port = URI.create(parts.baseUrl()).getPort();
+        return new Socket(InetAddress.getLoopbackAddress(), port);
     }
 
     /** Trusts anybody: there is no server object yet to take the authority from. */
-    private static String ask(ServerParts parts, java.net.Socket over, String path) throws Exception {
+    private static String ask(ServerParts parts, Socket over, String path) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new javax.net.ssl.TrustManager[] {new TrustAll()}, null);
+        context.init(null, new TrustManager[] {new TrustAll()}, null);
         try (SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(over, "127.0.0.1", over.getPort(), true)) {
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -233,16 +238,16 @@ class PolderServerTest {
         }
     }
 
-    private static final class TrustAll implements javax.net.ssl.X509TrustManager {
+    private static final class TrustAll implements X509TrustManager {
         @Override
-        public void checkClientTrusted(java.security.cert.X509Certificate[] chain, String type) {}
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
         @Override
-        public void checkServerTrusted(java.security.cert.X509Certificate[] chain, String type) {}
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
 
         @Override
-        public java.security.cert.X509Certificate[] getAcceptedIssuers() {
-            return new java.security.cert.X509Certificate[0];
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 }

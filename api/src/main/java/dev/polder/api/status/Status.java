@@ -3,6 +3,7 @@ package dev.polder.api.status;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public record Status(
 
     /** The answer to a delete that removed the object. */
     public static Status deleted(String name, String group, String resource, String uid) {
-        var details = new StatusDetails(name, group, resource, uid, java.util.List.of(), 0);
+        var details = new StatusDetails(name, group, resource, uid, List.of(), 0);
         return new Status(200, StatusReason.UNKNOWN, "", details, true, "");
     }
 

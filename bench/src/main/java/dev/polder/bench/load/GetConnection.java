@@ -73,7 +73,7 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
         while (underWay < streams) {
             ask(out);
         }
-        opened.writeAndFlush(out);
+        var unused = opened.writeAndFlush(out);
     }
 
     /** Sends nothing more; completes when everything under way has been answered. */
@@ -115,7 +115,7 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
             consumed = 0;
         }
         if (out.isReadable()) {
-            context.writeAndFlush(out);
+            var unused = context.writeAndFlush(out);
         } else {
             out.release();
         }
@@ -129,7 +129,7 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         fail(cause);
-        context.close();
+        var unused = context.close();
     }
 
     private void fail(Throwable cause) {
@@ -147,7 +147,7 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
         if (headBytes < Http2Frames.HEADER_BYTES) {
             head[headBytes++] = in.readByte();
             if (headBytes == Http2Frames.HEADER_BYTES) {
-                payloadLeft = (head[0] & 0xFF) << 16 | (head[1] & 0xFF) << 8 | head[2] & 0xFF;
+                payloadLeft = payloadLength();
                 statusPending = head[3] == Http2Frames.HEADERS;
                 beforeBlock = statusPending ? Http2Frames.bytesBeforeBlock(head[4]) : 0;
                 if (payloadLeft == 0) {
@@ -184,9 +184,14 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The length of a frame, 24 bits (RFC 9113 §4.1). */
+    private int payloadLength() {
+        return ((head[0] & 0xFF) << 16) | ((head[1] & 0xFF) << 8) | (head[2] & 0xFF);
+    }
+
     private void frameRead(ByteBuf out) {
         headBytes = 0;
-        int length = (head[0] & 0xFF) << 16 | (head[1] & 0xFF) << 8 | head[2] & 0xFF;
+        int length = payloadLength();
         int flags = head[4];
         switch (head[3]) {
             case Http2Frames.DATA, Http2Frames.HEADERS -> {

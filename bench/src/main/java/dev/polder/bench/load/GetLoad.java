@@ -107,7 +107,7 @@ public final class GetLoad implements AutoCloseable {
     private static CompletableFuture<Void> run(Link link, Duration duration) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         link.channel().eventLoop().execute(link.connection()::start);
-        link.channel()
+        var unused = link.channel()
                 .eventLoop()
                 .schedule(
                         () -> link.connection().stop().whenComplete((ok, failure) -> {

@@ -38,8 +38,8 @@ public final class MicroWorkload implements Workload {
                         .build())
                 .run();
         report.heading("Operations");
-        report.text("JMH, one thread, " + MEASUREMENTS + " measurements of " + ITERATION_MILLIS + " ms after " + WARM_UPS
-                + " of warm-up; bytes allocated by its gc profiler.");
+        report.text("JMH, one thread, " + MEASUREMENTS + " measurements of " + ITERATION_MILLIS + " ms after "
+                + WARM_UPS + " of warm-up; bytes allocated by its gc profiler.");
         report.table("", "µs per operation", "bytes allocated per operation");
         results.forEach(result -> print(result, report));
     }

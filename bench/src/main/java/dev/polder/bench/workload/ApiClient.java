@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -51,14 +52,15 @@ final class ApiClient implements AutoCloseable {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(configMap(name(i))))
                     .build();
-            client.sendAsync(create, HttpResponse.BodyHandlers.ofString()).whenComplete((answer, thrown) -> {
-                if (thrown != null) {
-                    failure.compareAndSet("", thrown.toString());
-                } else if (answer.statusCode() != 201) {
-                    failure.compareAndSet("", answer.statusCode() + ": " + answer.body());
-                }
-                places.release();
-            });
+            var unused = client.sendAsync(create, HttpResponse.BodyHandlers.ofString())
+                    .whenComplete((answer, thrown) -> {
+                        if (thrown != null) {
+                            failure.compareAndSet("", thrown.toString());
+                        } else if (answer.statusCode() != 201) {
+                            failure.compareAndSet("", answer.statusCode() + ": " + answer.body());
+                        }
+                        places.release();
+                    });
         }
         places.acquire(CREATES_UNDER_WAY);
         if (!failure.get().isEmpty()) {
@@ -107,7 +109,7 @@ final class ApiClient implements AutoCloseable {
     }
 
     static String name(int number) {
-        return String.format(java.util.Locale.ROOT, "bench-%06d", number);
+        return String.format(Locale.ROOT, "bench-%06d", number);
     }
 
     private static String configMap(String name) {

@@ -24,8 +24,8 @@ record JsonPathCondition(JsonPath left, String operator, JsonPath right) {
 
     private boolean compare(JsonNode a, JsonNode b) {
         if (operator.equals("==") || operator.equals("!=")) {
-            boolean same =
-                    a.isNumber() && b.isNumber() ? a.decimalValue().compareTo(b.decimalValue()) == 0 : a.equals(b);
+            boolean numbers = a.isNumber() && b.isNumber();
+            boolean same = numbers ? a.decimalValue().compareTo(b.decimalValue()) == 0 : a.equals(b);
             return same == operator.equals("==");
         }
         int order;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.machinery.schema.Schema;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class BuiltinSchemasTest {
         AtomicInteger made = new AtomicInteger();
         LazyMap<String, String> map = new LazyMap<>(() -> {
             made.incrementAndGet();
-            return java.util.Map.of("a", "b");
+            return Map.of("a", "b");
         });
 
         assertThat(made).hasValue(0);

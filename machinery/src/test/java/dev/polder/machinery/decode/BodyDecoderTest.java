@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.api.json.Json;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 class BodyDecoderTest {
@@ -74,7 +75,7 @@ class BodyDecoderTest {
         for (char c = 'b'; c <= 'i'; c++) {
             String before = "*" + (char) (c - 1);
             bomb.append(c).append(": &").append(c).append(" [");
-            bomb.append(String.join(",", java.util.Collections.nCopies(9, before)));
+            bomb.append(String.join(",", Collections.nCopies(9, before)));
             bomb.append("]\n");
         }
         assertThatThrownBy(() -> BodyDecoder.yaml(bytes(bomb.toString())))

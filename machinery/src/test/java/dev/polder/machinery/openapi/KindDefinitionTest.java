@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersion;
 import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.api.resource.Verb;
 import dev.polder.machinery.schema.Schema;
+import dev.polder.machinery.type.ResourceType;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ class KindDefinitionTest {
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
     private static final OpenApiV3 OPEN_API = new OpenApiV3(new OpenApiInfo("Polder", "v1.32.3"));
 
-    private static JsonNode schemas(String group, dev.polder.machinery.type.ResourceType... types) {
+    private static JsonNode schemas(String group, ResourceType... types) {
         return OPEN_API.document(new GroupVersion(group, "v1"), List.of(types)).at("/components/schemas");
     }
 
@@ -104,7 +106,7 @@ class KindDefinitionTest {
                 Samples.names("blanks", "Blank"),
                 true,
                 false,
-                EnumSet.allOf(dev.polder.api.resource.Verb.class),
+                EnumSet.allOf(Verb.class),
                 Samples.version("v1", Schema.ANYTHING),
                 true);
         JsonNode definition = schemas("example.com", type).path("com.example.v1.Blank");

@@ -21,6 +21,7 @@ import io.kubernetes.client.proto.V1Coordination;
 import io.kubernetes.client.proto.V1Rbac;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -292,7 +293,7 @@ class ProtobufBodiesTest {
         assertRefused(body("example.com/v1", "Widget", V1.ConfigMap.getDefaultInstance()), "no kind \"Widget\"");
         byte[] whole = body(
                 "v1", "ConfigMap", V1.ConfigMap.newBuilder().putData("a", "b").build());
-        assertRefused(java.util.Arrays.copyOf(whole, whole.length - 12), "unexpected EOF");
+        assertRefused(Arrays.copyOf(whole, whole.length - 12), "unexpected EOF");
     }
 
     @Test
@@ -346,8 +347,7 @@ class ProtobufBodiesTest {
     }
 
     private static byte[] mutate(byte[] seed, Random random) {
-        byte[] mutant =
-                random.nextInt(4) == 0 ? java.util.Arrays.copyOf(seed, random.nextInt(seed.length + 20)) : seed.clone();
+        byte[] mutant = random.nextInt(4) == 0 ? Arrays.copyOf(seed, random.nextInt(seed.length + 20)) : seed.clone();
         int changes = 1 + random.nextInt(4);
         for (int i = 0; i < changes && mutant.length > 4; i++) {
             mutant[4 + random.nextInt(mutant.length - 4)] = (byte) random.nextInt(256);

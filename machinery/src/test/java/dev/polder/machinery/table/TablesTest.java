@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,9 +151,7 @@ class TablesTest {
 
         assertThat(Tables.columns(type, type.storage()))
                 .extracting(PrinterColumn::name, PrinterColumn::type)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("Name", "string"),
-                        org.assertj.core.groups.Tuple.tuple("Age", "date"));
+                .containsExactly(Tuple.tuple("Name", "string"), Tuple.tuple("Age", "date"));
         assertThat(customCells(type, "{" + METADATA + "}")).isEqualTo("[\"n\",\"60m\"]");
     }
 

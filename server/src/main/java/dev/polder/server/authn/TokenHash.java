@@ -1,5 +1,6 @@
 package dev.polder.server.authn;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,7 +37,7 @@ record TokenHash(long first, long second, long third, long fourth) {
 
     /** Takes 32 bytes as {@code .admin-token-store} has them. */
     static TokenHash ofDigest(byte[] digest) {
-        java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(digest);
+        ByteBuffer bytes = ByteBuffer.wrap(digest);
         return new TokenHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,7 @@ final class WorkQueue {
         ended(key, failure);
     }
 
-    private synchronized void ended(ObjectKey key, @org.jspecify.annotations.Nullable RuntimeException failure) {
+    private synchronized void ended(ObjectKey key, @Nullable RuntimeException failure) {
         running.remove(key);
         if (failure == null) {
             failures.remove(key);

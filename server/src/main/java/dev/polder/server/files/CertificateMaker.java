@@ -14,6 +14,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -108,7 +109,7 @@ final class CertificateMaker {
     }
 
     private static GeneralNames alternativeNames(SubjectNames names) {
-        List<GeneralName> general = new java.util.ArrayList<>();
+        List<GeneralName> general = new ArrayList<>();
         names.dns().forEach(name -> general.add(new GeneralName(GeneralName.dNSName, name)));
         names.addresses().forEach(address -> general.add(new GeneralName(GeneralName.iPAddress, address)));
         return new GeneralNames(general.toArray(GeneralName[]::new));

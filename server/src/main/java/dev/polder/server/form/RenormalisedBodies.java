@@ -38,6 +38,7 @@ final class RenormalisedBodies {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality")
         public boolean equals(@Nullable Object other) {
             return other instanceof Key key && key.body == body && key.version == version;
         }

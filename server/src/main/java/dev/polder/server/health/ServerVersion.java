@@ -5,6 +5,8 @@ import dev.polder.server.request.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Properties;
 
 /**
@@ -56,7 +58,7 @@ public record ServerVersion(String polder, String commit, String buildDate) {
                 + line("goVersion", "java" + Runtime.version().feature()) + ",\n"
                 + line("compiler", "javac") + ",\n"
                 + line("platform", platform()) + "\n}";
-        return Reply.json(200, json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Reply.json(200, json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String line(String field, String value) {
@@ -65,7 +67,7 @@ public record ServerVersion(String polder, String commit, String buildDate) {
 
     private static String platform() {
         String arch = System.getProperty("os.arch", "unknown");
-        String os = System.getProperty("os.name", "unknown").toLowerCase(java.util.Locale.ROOT);
+        String os = System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT);
         return (os.startsWith("mac") ? "darwin" : os) + "/" + (arch.equals("aarch64") ? "arm64" : arch);
     }
 }

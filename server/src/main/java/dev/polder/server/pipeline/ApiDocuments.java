@@ -12,6 +12,7 @@ import dev.polder.server.request.Reply;
 import dev.polder.spi.schema.ResourceCatalog;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The documents that tell what one logical cluster serves: discovery, OpenAPI and the list of paths. */
@@ -55,7 +56,7 @@ public final class ApiDocuments {
         return Reply.json(200, Json.write(document));
     }
 
-    private static void addPaths(TreeSet<String> paths, String group, String version) {
+    private static void addPaths(Set<String> paths, String group, String version) {
         if (group.isEmpty()) {
             paths.add("/api/" + version);
         } else {

@@ -1,5 +1,6 @@
 package dev.polder.server.request;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -20,6 +21,6 @@ public record Reply(int code, String contentType, Map<String, String> headers, b
     }
 
     public static Reply text(int code, String body) {
-        return new Reply(code, TEXT, Map.of(), body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new Reply(code, TEXT, Map.of(), body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -6,6 +6,7 @@ import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
+import dev.polder.api.status.StatusReason;
 import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
@@ -163,7 +164,7 @@ final class PatchVerb {
                         options.force());
                 return creates.create(call, options, created, true);
             } catch (ApiException raced) {
-                if (!raced.status().reason().equals(dev.polder.api.status.StatusReason.ALREADY_EXISTS)) {
+                if (!raced.status().reason().equals(StatusReason.ALREADY_EXISTS)) {
                     throw raced;
                 }
             }

@@ -72,7 +72,7 @@ public final class ResourceVerbs {
                 .find(info.gvr())
                 .filter(served -> served.type().namespaced()
                         || info.namespace().isEmpty()
-                        || info.resource().equals("namespaces") && info.group().isEmpty());
+                        || (info.resource().equals("namespaces") && info.group().isEmpty()));
     }
 
     private void dispatch(ResourceCall call) {

@@ -45,7 +45,7 @@ final class ScaleSubresource {
 
     void handle(ResourceCall call, ScalePaths paths) {
         switch (call.info().verb()) {
-            case "get" -> reply(call, scale(call, paths, live(call)));
+            case "get" -> reply(call, scale(paths, live(call)));
             case "update" -> update(call, paths, "UpdateOptions", current -> decode(call));
             case "patch" -> update(call, paths, "PatchOptions", patch(call));
             default ->
@@ -67,7 +67,7 @@ final class ScaleSubresource {
     private void update(ResourceCall call, ScalePaths paths, String optionsKind, UnaryOperator<ObjectNode> wanted) {
         WriteOptions options = WriteOptions.of(call.raw(), optionsKind, false);
         WriteResult result = updates.update(call, options, "scale", live -> {
-                    ObjectNode scale = wanted.apply(scale(call, paths, live));
+                    ObjectNode scale = wanted.apply(scale(paths, live));
                     check(call, scale);
                     String version =
                             scale.path("metadata").path("resourceVersion").asText("");
@@ -82,10 +82,10 @@ final class ScaleSubresource {
                 })
                 .orElseThrow(() ->
                         ApiErrors.notFound(call.groupResource(), call.info().name()));
-        reply(call, scale(call, paths, environment.forms().tree(call.resource(), result.record())));
+        reply(call, scale(paths, environment.forms().tree(call.resource(), result.record())));
     }
 
-    private static ObjectNode scale(ResourceCall call, ScalePaths paths, ObjectNode object) {
+    private static ObjectNode scale(ScalePaths paths, ObjectNode object) {
         JsonNode replicas = JsonPaths.get(object, paths.specReplicas());
         if (!replicas.isNumber()) {
             throw Unclassified.failure("the spec replicas field \"" + paths.specReplicas() + "\" does not exist");

@@ -27,13 +27,15 @@ public final class SharedFrames {
     }
 
     private record Frame(EventType type, ObjectBody body, long revision, TypeVersion version, byte[] bytes) {
+        /** Bodies and versions are immutable and shared: another instance is taken for another value. */
+        @SuppressWarnings("ReferenceEquality")
         boolean is(EventType type, ObjectBody body, long revision, TypeVersion version) {
             return this.body == body && this.revision == revision && this.type == type && this.version == version;
         }
     }
 
     byte[] get(EventType type, ObjectBody body, long revision, TypeVersion version, Supplier<byte[]> encode) {
-        int mixed = (Long.hashCode(revision) * 31 + type.ordinal()) * 31 + System.identityHashCode(version);
+        int mixed = (Long.hashCode(revision) * 31 + type.hashCode()) * 31 + System.identityHashCode(version);
         int slot = (mixed ^ (mixed >>> 16)) & (slots.length() - 1);
         Frame known = slots.get(slot);
         if (known != null && known.is(type, body, revision, version)) {

@@ -9,6 +9,7 @@ import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 
 /** Events whose objects are tables or metadata: made from trees, so never on an event loop. */
@@ -88,7 +89,7 @@ public final class TreeEvents implements EventEncoder {
         event.put("type", type.name());
         event.set("object", object);
         byte[] json = Json.write(event);
-        byte[] line = java.util.Arrays.copyOf(json, json.length + 1);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         return line;
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** What came back. Paths are JSON pointers, values are compared as text. */
 public record Answer(int code, HttpHeaders headers, byte[] body) {
@@ -68,7 +69,7 @@ public record Answer(int code, HttpHeaders headers, byte[] body) {
     public List<String> names() {
         return json().path("items").findValuesAsText("name").isEmpty()
                 ? List.of()
-                : java.util.stream.StreamSupport.stream(json().path("items").spliterator(), false)
+                : StreamSupport.stream(json().path("items").spliterator(), false)
                         .map(item -> item.at("/metadata/name").asText())
                         .toList();
     }

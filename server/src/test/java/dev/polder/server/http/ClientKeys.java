@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.Date;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -62,7 +63,7 @@ final class ClientKeys {
                                 BigInteger.ONE,
                                 Date.from(now.minus(Duration.ofMinutes(1))),
                                 Date.from(now.plus(Duration.ofHours(1))),
-                                new javax.security.auth.x500.X500Principal(new X500Name(subject).toString()),
+                                new X500Principal(new X500Name(subject).toString()),
                                 pair.getPublic())
                         .build(new JcaContentSignerBuilder(
                                         key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")

@@ -11,6 +11,7 @@ import dev.polder.server.request.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
@@ -90,9 +91,10 @@ class DrainTest {
         try (SSLSocket socket = edge.socket()) {
             EdgeFixture.send(socket, "GET " + WATCH + " HTTP/1.1", "Host: localhost");
             EdgeFixture.readThrough(socket.getInputStream(), "first\n\r\n");
-            close();
+            CompletableFuture<Void> closed = close();
             byte[] rest = socket.getInputStream().readAllBytes();
             assertThat(new String(rest, StandardCharsets.US_ASCII)).isEqualTo("0\r\n\r\n");
+            closed.get(10, TimeUnit.SECONDS);
         }
     }
 
@@ -144,7 +146,7 @@ class DrainTest {
     private void awaitRefusedConnections() throws IOException {
         int port = edge.server().port();
         while (true) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertThat(socket.isConnected()).isTrue();
             } catch (ConnectException e) {
                 return;

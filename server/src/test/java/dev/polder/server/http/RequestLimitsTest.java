@@ -81,9 +81,9 @@ class RequestLimitsTest {
     void noisyCluster_fillsTheServer_quietOneIsServedNext() throws Exception {
         try (EdgeFixture edge = edge(limits(new Bounds(4, 4, 100, 100)))) {
             HttpClient client = edge.client(Version.HTTP_2);
-            List<CompletableFuture<HttpResponse<String>>> noisy = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                noisy.add(get(edge, client, "/clusters/noisy/api/v1/pods"));
+                var noisy = get(edge, client, "/clusters/noisy/api/v1/pods");
+                assertThat(noisy).isNotDone();
             }
             List<Arrived> running = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -117,7 +117,9 @@ class RequestLimitsTest {
         try (EdgeFixture edge = edge(limits(new Bounds(1, 1, 0, 0)))) {
             HttpClient client = edge.client(Version.HTTP_2);
             for (int i = 0; i < 5; i++) {
-                client.sendAsync(edge.request("/clusters/a/api/v1/pods?watch=1").build(), BodyHandlers.ofInputStream());
+                var watch = client.sendAsync(
+                        edge.request("/clusters/a/api/v1/pods?watch=1").build(), BodyHandlers.ofInputStream());
+                assertThat(watch).isNotDone();
                 arrived.take().exchange().stream(200, Reply.JSON, Map.of());
             }
             var ordinary = get(edge, client, "/clusters/a/api/v1/pods");
@@ -132,8 +134,9 @@ class RequestLimitsTest {
         ServerConfig config = times(times().withQueued(20)).with(new InFlightConfig(one, one));
         try (EdgeFixture edge = edge(config)) {
             HttpClient client = edge.client(Version.HTTP_2);
-            get(edge, client, "/clusters/a/api/v1/pods");
+            var running = get(edge, client, "/clusters/a/api/v1/pods");
             arrived.take();
+            assertThat(running).isNotDone();
             assertThat(get(edge, client, "/clusters/a/api/v1/pods").get().statusCode())
                     .isEqualTo(429);
         }

@@ -7,6 +7,7 @@ import dev.polder.server.request.Exchange.Body;
 import dev.polder.server.request.RawRequest;
 import java.io.InputStream;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,7 @@ class StreamsTest {
         HttpResponse<String> answer = edge.client(Version.HTTP_1_1)
                 .send(
                         edge.request("/list")
-                                .method("HEAD", java.net.http.HttpRequest.BodyPublishers.noBody())
+                                .method("HEAD", HttpRequest.BodyPublishers.noBody())
                                 .build(),
                         BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,7 +149,7 @@ class WebSocketsTest {
         assertRefused(() -> connect(new Frames(), "/refused"));
     }
 
-    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable connecting) {
+    private static void assertRefused(ThrowableAssert.ThrowingCallable connecting) {
         assertThatThrownBy(connecting).cause().satisfies(e -> {
             assertThat(e).isInstanceOf(WebSocketHandshakeException.class);
             int code = ((WebSocketHandshakeException) e).getResponse().statusCode();

@@ -7,6 +7,7 @@ import dev.polder.server.config.InFlightConfig.Bounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -195,7 +196,7 @@ class InFlightTest {
     /** Leaves from another thread than the one that entered, as event loops do. */
     private static void visit(
             InFlight gate, String cluster, AtomicInteger now, AtomicInteger most, CountDownLatch done) {
-        var admitted = new java.util.concurrent.CompletableFuture<Void>();
+        var admitted = new CompletableFuture<Void>();
         InFlight.Place place = gate.enter(cluster, false, new InFlight.Admission() {
             @Override
             public void admitted() {
@@ -208,7 +209,7 @@ class InFlightTest {
                 throw new AssertionError("there is room for all");
             }
         });
-        admitted.thenRunAsync(() -> {
+        var unused = admitted.thenRunAsync(() -> {
             now.decrementAndGet();
             place.leave();
             done.countDown();

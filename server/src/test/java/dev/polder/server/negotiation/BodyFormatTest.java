@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,7 +76,7 @@ class BodyFormatTest {
                         + " application/strategic-merge-patch+json, application/apply-patch+yaml");
     }
 
-    private static Status refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static Status refusal(ThrowableAssert.ThrowingCallable call) {
         return catchThrowableOfType(ApiException.class, call).status();
     }
 }

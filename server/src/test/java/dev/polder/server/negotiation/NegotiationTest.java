@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.polder.api.status.ApiException;
+import dev.polder.api.status.Status;
 import dev.polder.server.request.RawRequest;
 import dev.polder.spi.authn.Credentials;
 import java.time.Instant;
@@ -120,7 +121,7 @@ class NegotiationTest {
                 .isEqualTo("only the following media types are accepted: application/json;stream=watch");
     }
 
-    private static dev.polder.api.status.Status refusal(String accept, Endpoint endpoint) {
+    private static Status refusal(String accept, Endpoint endpoint) {
         return catchThrowableOfType(ApiException.class, () -> negotiate(accept, endpoint))
                 .status();
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether what is there after a crash can follow from what was seen before it. It knows nothing of the server: it has the
@@ -67,11 +68,7 @@ final class HistoryChecker {
     }
 
     private static void checkObject(
-            String name,
-            List<Write> writes,
-            History.@org.jspecify.annotations.Nullable Seen seen,
-            @org.jspecify.annotations.Nullable Found found,
-            List<String> faults) {
+            String name, List<Write> writes, History.@Nullable Seen seen, @Nullable Found found, List<String> faults) {
         int acknowledged = lastAcknowledged(writes);
         int visible = seen == null ? -1 : indexOfValue(writes, seen.value());
         int oldest = Math.max(acknowledged, visible);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param continueToken the token of the page before; empty on the first
  * @param resourceVersion the version asked for as written; empty when none
  * @param exact whether exactly that version is asked for
- * @param matched whether {@code resourceVersionMatch} was given
+ * @param matched whether the query said how to match the version
  * @param bookmarks whether a watch may send bookmarks
  * @param sendInitialEvents null when not said
  * @param timeoutSeconds how long a watch lasts; empty when not said

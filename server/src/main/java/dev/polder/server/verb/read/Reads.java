@@ -3,6 +3,7 @@ package dev.polder.server.verb.read;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.server.errors.Failures;
+import dev.polder.server.errors.StoreErrors;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.StoreView;
@@ -48,7 +49,7 @@ public final class Reads {
                         () -> reached.completeExceptionally(ApiErrors.resourceVersionTooLarge(
                                 view.epochs().version(revision),
                                 view.epochs().version(view.snapshot().revision()))));
-        reached.whenComplete((snapshot, failure) -> cancel.run());
+        var unused = reached.whenComplete((snapshot, failure) -> cancel.run());
         run(call, reached, then);
     }
 
@@ -62,7 +63,7 @@ public final class Reads {
             then.accept(stage.join());
             return;
         }
-        stage.whenComplete((snapshot, failure) -> call.exchange().execute(() -> {
+        var unused = stage.whenComplete((snapshot, failure) -> call.exchange().execute(() -> {
             if (failure != null) {
                 failures.answer(call.exchange(), call.raw(), failure);
                 return;
@@ -109,6 +110,6 @@ public final class Reads {
     }
 
     static ApiException expiredList() {
-        return dev.polder.server.errors.StoreErrors.translate(new StoreException.Compacted(0, 0));
+        return StoreErrors.translate(new StoreException.Compacted(0, 0));
     }
 }

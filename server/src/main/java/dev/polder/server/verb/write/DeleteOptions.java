@@ -2,6 +2,7 @@ package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
@@ -85,7 +86,7 @@ public record DeleteOptions(@Nullable Propagation policy, String uid, String res
     }
 
     private static ObjectNode fromQuery(RawRequest raw) {
-        ObjectNode options = dev.polder.api.json.Json.object();
+        ObjectNode options = Json.object();
         raw.parameter("propagationPolicy").ifPresent(v -> options.put("propagationPolicy", v));
         raw.parameter("orphanDependents").ifPresent(v -> options.put("orphanDependents", Boolean.parseBoolean(v)));
         var dryRun = options.putArray("dryRun");

@@ -37,7 +37,6 @@ public final class UpdateSequence {
      * Changes the object that the URL names.
      *
      * @param subresource what of the object is written; empty for the object itself
-     * @param conditional whether the mutation names a resourceVersion, so that a moved object is the client's conflict
      * @return what happened; empty when there is no such object
      */
     public Optional<WriteResult> update(
