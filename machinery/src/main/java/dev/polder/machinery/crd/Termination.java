@@ -31,6 +31,23 @@ public enum Termination {
         this.message = message;
     }
 
+    /**
+     * How far the deletion of a definition has come.
+     *
+     * @param objectsLeft whether there still are objects of it
+     */
+    public static Termination of(ObjectNode crd, boolean objectsLeft) {
+        if (!new Definition(crd).hasCondition(Definition.ESTABLISHED, "True")) {
+            return NEVER_ESTABLISHED;
+        }
+        return objectsLeft ? IN_PROGRESS : COMPLETED;
+    }
+
+    /** Whether the finalizer can go. */
+    public boolean isOver() {
+        return status.equals("False");
+    }
+
     /** Sets the condition in a definition's status. */
     public void mark(ObjectNode crd, Instant now) {
         ObjectNode target = crd.get("status") instanceof ObjectNode present ? present : crd.putObject("status");

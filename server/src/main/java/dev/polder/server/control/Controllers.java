@@ -42,7 +42,7 @@ public final class Controllers {
                 Spaces.CRDS::equals,
                 Triggers.itself());
         runtime.attach(
-                new CrdCleanupReconciler(view, clients.apply("system:polder:crd-cleanup")),
+                new CrdCleanupReconciler(view, clients.apply("system:polder:crd-cleanup"), clock),
                 space -> true,
                 new DefinitionTrigger(view));
         runtime.attach(

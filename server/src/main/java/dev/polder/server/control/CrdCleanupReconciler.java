@@ -7,27 +7,29 @@ import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupVersionResource;
+import dev.polder.machinery.crd.Termination;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Deletes the objects of a definition that is being deleted, and lets the definition go when the last of them has gone
- * (apiextensions {@code finalizer.CRDFinalizer}).
+ * Deletes the objects of a definition that is being deleted, and lets the definition go when the last of them has gone;
+ * its condition Terminating says how far that is (apiextensions {@code finalizer.CRDFinalizer}).
  */
 final class CrdCleanupReconciler implements Reconciler {
 
-    static final String FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
-
     private final StoreView view;
     private final ObjectClient client;
+    private final InstantSource clock;
 
-    CrdCleanupReconciler(StoreView view, ObjectClient client) {
+    CrdCleanupReconciler(StoreView view, ObjectClient client, InstantSource clock) {
         this.view = view;
         this.client = client;
+        this.clock = clock;
     }
 
     @Override
@@ -49,7 +51,12 @@ final class CrdCleanupReconciler implements Reconciler {
                 .map(ResourceSpace.local(group, plural))
                 .in(key.cluster())
                 .forEachRemaining(objects::add);
-        if (objects.isEmpty()) {
+        Termination termination = Termination.of(definition, !objects.isEmpty());
+        client.modify(key.cluster(), Spaces.CRD_RESOURCE, "", key.name(), "status", live -> {
+            termination.mark(live, clock.instant());
+            return live;
+        });
+        if (termination.isOver()) {
             client.modify(key.cluster(), Spaces.CRD_RESOURCE, "", key.name(), "", CrdCleanupReconciler::release);
             return;
         }
@@ -78,7 +85,7 @@ final class CrdCleanupReconciler implements Reconciler {
     private static ObjectNode release(ObjectNode definition) {
         if (definition.path("metadata").path("finalizers") instanceof ArrayNode finalizers) {
             for (int i = finalizers.size() - 1; i >= 0; i--) {
-                if (finalizers.get(i).asText().equals(FINALIZER)) {
+                if (finalizers.get(i).asText().equals(Termination.FINALIZER)) {
                     finalizers.remove(i);
                 }
             }

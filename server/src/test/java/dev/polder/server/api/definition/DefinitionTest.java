@@ -86,9 +86,16 @@ class DefinitionTest {
                 .isEqualTo("[\"delete\",\"deletecollection\",\"get\",\"list\",\"watch\"]");
         try (WatchStream watch = api.watch(DEFINITIONS + "?watch=true&fieldSelector=metadata.name%3Dwidgets." + group
                 + "&resourceVersion=" + marked.version())) {
+            WatchStream.Event told = watch.next("MODIFIED", "widgets." + group);
+            assertThat(told.object().at("/status/conditions").toString())
+                    .contains("\"InstanceDeletionInProgress\"", "\"CustomResource deletion is in progress\"");
             api.mergePatch(objects + "/held", "{'metadata':{'finalizers':null}}")
                     .expect(200);
-            watch.through("DELETED", "widgets." + group);
+            do {
+                told = watch.next();
+            } while (!told.type().equals("DELETED"));
+            assertThat(told.object().at("/status/conditions").toString())
+                    .contains("\"InstanceDeletionCompleted\"", "\"removed all instances\"");
         }
         api.get(objects).expect(404);
         // Its objects do not come back with it.
