@@ -215,10 +215,12 @@ class EveryBuiltinTypeTest {
         Answer made = api.post(
                         CSRS,
                         "{'metadata':{'name':'" + name + "'},'spec':{'request':'" + REQUEST
-                                + "','signerName':'example.com/s','usages':['client auth'],'username':'forged'}}")
+                                + "','signerName':'example.com/s','usages':['client auth'],'username':'forged','uid':'forged',"
+                                + "'groups':['forged'],'extra':{'forged':['forged']}}}")
                 .expect(201);
         assertThat(made.at("/spec/username")).isEqualTo("shard-admin");
         assertThat(made.node("/spec/groups").toString()).contains("system:authenticated");
+        assertThat(made.text()).doesNotContain("\"forged\"");
         Answer approved = api.mergePatch(
                         CSRS + "/" + name + "/approval",
                         "{'status':{'conditions':[{'type':'Approved','status':'True','reason':'r','message':'m'}]}}")
