@@ -104,21 +104,26 @@ public final class GetLoad implements AutoCloseable {
         return new Round(answers() - answersBefore, bodyBytes() - bytesBefore, nanos);
     }
 
+    private static void stop(Link link, CompletableFuture<Void> done) {
+        var unused = link.connection().stop().whenComplete((ok, failure) -> {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+            } else {
+                done.complete(null);
+            }
+        });
+    }
+
     private static CompletableFuture<Void> run(Link link, Duration duration) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         link.channel().eventLoop().execute(link.connection()::start);
-        var unused = link.channel()
-                .eventLoop()
-                .schedule(
-                        () -> link.connection().stop().whenComplete((ok, failure) -> {
-                            if (failure != null) {
-                                done.completeExceptionally(failure);
-                            } else {
-                                done.complete(null);
-                            }
-                        }),
-                        duration.toNanos(),
-                        TimeUnit.NANOSECONDS);
+        var stop =
+                link.channel().eventLoop().schedule(() -> stop(link, done), duration.toNanos(), TimeUnit.NANOSECONDS);
+        stop.addListener(ran -> {
+            if (!ran.isSuccess()) {
+                done.completeExceptionally(ran.cause());
+            }
+        });
         return done;
     }
 
