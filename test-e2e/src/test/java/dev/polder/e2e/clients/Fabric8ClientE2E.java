@@ -7,6 +7,7 @@ import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.e2e.harness.SharedServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -16,9 +17,11 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The fabric8 client with its default HTTP client; its watches try WebSocket first. */
 @ExtendWith(SharedServer.class)
@@ -94,6 +97,37 @@ class Fabric8ClientE2E {
                 events.await("DELETED w");
             }
         }
+    }
+
+    /** It would fall back to an ordinary watch, and nobody would notice. */
+    @Test
+    void watch_isAWebSocket(@TempDir Path root) {
+        ServerProcess server = ServerProcess.start(root, "-v", "2");
+        try (server) {
+            Events events = new Events();
+            try (KubernetesClient client = client(server)) {
+                var namespaces = client.namespaces();
+                try (Watch watch = namespaces.watch(new Watcher<>() {
+                    @Override
+                    public void eventReceived(Action action, Namespace object) {
+                        events.add(action + " " + object.getMetadata().getName());
+                    }
+
+                    @Override
+                    public void onClose(WatcherException cause) {
+                        events.add("closed: " + cause);
+                    }
+                })) {
+                    events.await("ADDED default");
+                }
+            }
+            assertThat(server.terminate()).isZero();
+        }
+        assertThat(server.output())
+                .filteredOn(line -> line.contains("/api/v1/namespaces?") && line.contains("watch=true"))
+                .singleElement()
+                .asString()
+                .endsWith("resp=101");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +30,7 @@ public final class ServerProcess implements AutoCloseable {
     private final Path root;
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final CountDownLatch allSaid = new CountDownLatch(1);
 
     private ServerProcess(Process process, Path root) {
         this.process = process;
@@ -38,7 +40,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server on this root directory and a free port, and returns once it has said that it is ready. */
     public static ServerProcess start(Path root, String... flags) {
-        ServerProcess server = launch(root, flags);
+        return start(Map.of(), root, flags);
+    }
+
+    /** The same with further variables in its environment. */
+    public static ServerProcess start(Map<String, String> environment, Path root, String... flags) {
+        ServerProcess server = launch(environment, root, flags);
         try {
             server.ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return server;
@@ -63,8 +70,9 @@ public final class ServerProcess implements AutoCloseable {
         return Command.run(Repository.root(), Map.of(), "", line);
     }
 
-    private static ServerProcess launch(Path root, String... flags) {
+    private static ServerProcess launch(Map<String, String> environment, Path root, String... flags) {
         ProcessBuilder builder = new ProcessBuilder(line(root, flags)).redirectErrorStream(true);
+        builder.environment().putAll(environment);
         try {
             return new ServerProcess(builder.start(), root);
         } catch (IOException failure) {
@@ -95,6 +103,8 @@ public final class ServerProcess implements AutoCloseable {
             ready.completeExceptionally(new IllegalStateException("the server ended"));
         } catch (IOException failure) {
             ready.completeExceptionally(failure);
+        } finally {
+            allSaid.countDown();
         }
     }
 
@@ -110,7 +120,7 @@ public final class ServerProcess implements AutoCloseable {
         return root;
     }
 
-    /** What the server has printed so far. */
+    /** What the server has printed so far; all of it once it has ended. */
     public List<String> output() {
         return List.copyOf(output);
     }
@@ -138,6 +148,9 @@ public final class ServerProcess implements AutoCloseable {
             if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the server did not end:\n" + String.join("\n", output));
+            }
+            if (!allSaid.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the output of the server does not end:\n" + String.join("\n", output));
             }
             return process.exitValue();
         } catch (InterruptedException failure) {
