@@ -18,7 +18,9 @@ public interface ObjectStore extends AutoCloseable {
      * Decides a transaction. It is durable before the stage completes, and no reader or watcher sees it earlier (store
      * rule S2).
      *
-     * @return the revision, or the guards that did not hold
+     * @return the revision, or the guards that did not hold; fails with {@link StoreException.TooLarge} or {@link
+     *     StoreException.OutOfSpace}, having written nothing, when the transaction or all rows are over the {@link
+     *     StoreLimits}
      */
     CompletionStage<CommitOutcome> commit(StoreTransaction transaction);
 

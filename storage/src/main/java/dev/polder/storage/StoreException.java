@@ -59,6 +59,29 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /** Nothing was written: the rows take too much of the {@link StoreQuota} for this transaction (store rule S15). */
+    public static final class OutOfSpace extends StoreException {
+        private static final long serialVersionUID = 1L;
+        private final long used;
+        private final long quota;
+
+        public OutOfSpace(String message, long used, long quota) {
+            super(message);
+            this.used = used;
+            this.quota = quota;
+        }
+
+        /** What all rows took, in bytes of keys and values. */
+        public long used() {
+            return used;
+        }
+
+        /** What they may take, in bytes. */
+        public long quota() {
+            return quota;
+        }
+    }
+
     /** The store cannot answer now; whether a write happened is unknown unless it says otherwise. */
     public static final class Unavailable extends StoreException {
         private static final long serialVersionUID = 1L;

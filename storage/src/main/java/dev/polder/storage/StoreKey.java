@@ -15,6 +15,17 @@ public record StoreKey(String path) {
         return path.startsWith(INTERNAL);
     }
 
+    /** How many bytes its text has in UTF-8. */
+    public int bytes() {
+        int bytes = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char unit = path.charAt(i);
+            // Each half of a surrogate pair counts for two of the pair's four bytes.
+            bytes += unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
+        }
+        return bytes;
+    }
+
     @Override
     public String toString() {
         return path;

@@ -7,11 +7,12 @@ import java.util.List;
  *
  * @param maxValueBytes the largest encoded value, in bytes
  * @param maxOperations the most writes and guards of one transaction
+ * @param quota how much all rows together may take
  */
-public record StoreLimits(int maxValueBytes, int maxOperations) {
+public record StoreLimits(int maxValueBytes, int maxOperations, StoreQuota quota) {
 
-    /** 1.4 MiB a value, 100 operations: what etcd's defaults allow with room to spare. */
-    public static final StoreLimits STANDARD = new StoreLimits(1_468_006, 100);
+    /** 1.4 MiB a value, 100 operations, 2 GiB in all: what etcd's defaults allow with room to spare. */
+    public static final StoreLimits STANDARD = new StoreLimits(1_468_006, 100, StoreQuota.STANDARD);
 
     /**
      * Bytes that a transaction may have beside one largest value: its keys, guards and internal rows. With the standard
@@ -25,8 +26,14 @@ public record StoreLimits(int maxValueBytes, int maxOperations) {
         }
     }
 
+    /** The same, with another quota. */
+    public StoreLimits withQuota(StoreQuota other) {
+        return new StoreLimits(maxValueBytes, maxOperations, other);
+    }
+
     /**
-     * Checks a transaction before it is decided.
+     * Checks a transaction by itself, before it is decided. What it needs of the quota is known only then: {@link
+     * StoreQuota#refusal}.
      *
      * @throws StoreException.TooLarge when it is over a limit; the message has the size and the limit
      */
@@ -42,7 +49,7 @@ public record StoreLimits(int maxValueBytes, int maxOperations) {
             bytes += checkedSize(write);
         }
         for (Guard guard : transaction.guards()) {
-            bytes += keyBytes(guard.key());
+            bytes += guard.key().bytes();
         }
         long most = (long) maxValueBytes + ROOM_BESIDE_VALUE;
         if (bytes > most) {
@@ -56,17 +63,6 @@ public record StoreLimits(int maxValueBytes, int maxOperations) {
             throw new StoreException.TooLarge(
                     "the value of " + write.key() + " has " + value + " bytes; the limit is " + maxValueBytes);
         }
-        return value + keyBytes(write.key());
-    }
-
-    private static int keyBytes(StoreKey key) {
-        String path = key.path();
-        int bytes = 0;
-        for (int i = 0; i < path.length(); i++) {
-            char unit = path.charAt(i);
-            // Each half of a surrogate pair counts for two of the pair's four bytes.
-            bytes += unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
-        }
-        return bytes;
+        return value + write.key().bytes();
     }
 }

@@ -99,6 +99,14 @@ public final class ApiErrors {
         return new ApiException(Status.failure(StatusReason.SERVICE_UNAVAILABLE, message, null));
     }
 
+    /**
+     * A 507 (RFC 4918, 11.5): there is no room for what was sent, and it must not be sent again until somebody has made
+     * some. It has no {@code Retry-After}, without which client-go does not repeat a request.
+     */
+    public static ApiException insufficientStorage(String message) {
+        return new ApiException(Status.failure(StatusReason.INSUFFICIENT_STORAGE, message, null));
+    }
+
     /** A 504 for a resourceVersion that the store has not reached (cause {@code ResourceVersionTooLarge}). */
     public static ApiException resourceVersionTooLarge(long asked, long current) {
         String words = "Too large resource version: " + asked + ", current: " + current;

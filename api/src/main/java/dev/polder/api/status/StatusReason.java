@@ -23,7 +23,9 @@ public enum StatusReason {
     INTERNAL_ERROR("InternalError", 500),
     SERVER_TIMEOUT("ServerTimeout", 500),
     SERVICE_UNAVAILABLE("ServiceUnavailable", 503),
-    TIMEOUT("Timeout", 504);
+    TIMEOUT("Timeout", 504),
+    /** Not upstream's, which answers a full etcd as an error that it does not know. */
+    INSUFFICIENT_STORAGE("InsufficientStorage", 507);
 
     private final String wire;
     private final int code;

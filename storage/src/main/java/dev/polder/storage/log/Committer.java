@@ -1,6 +1,5 @@
 package dev.polder.storage.log;
 
-import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.mvcc.Change;
 import dev.polder.storage.mvcc.Decision;
@@ -36,7 +35,7 @@ final class Committer {
     private final Snapshotter snapshotter;
     private final RecordWriter writer = new RecordWriter();
     private final List<Command.Commit> decided = new ArrayList<>();
-    private final List<CommitOutcome> outcomes = new ArrayList<>();
+    private final List<Decision> decisions = new ArrayList<>();
     private List<Command> inHand = List.of();
     private boolean snapshotRunning;
     private long lastSnapshotBytes;
@@ -93,13 +92,14 @@ final class Committer {
     private void execute(Command command) throws IOException {
         switch (command) {
             case Command.Commit commit -> {
-                Decision decision = engine.decide(commit.transaction());
+                Decision decision =
+                        engine.decide(commit.transaction(), config.limits().quota());
                 Change change = decision.change();
                 if (change != null) {
                     writer.commit(change);
                 }
                 decided.add(commit);
-                outcomes.add(decision.outcome());
+                decisions.add(decision);
                 if (writer.size() >= config.batchBytes()) {
                     flush();
                 }
@@ -116,10 +116,10 @@ final class Committer {
             engine.publish();
         }
         for (int i = 0; i < decided.size(); i++) {
-            decided.get(i).done().complete(outcomes.get(i));
+            decisions.get(i).tell(decided.get(i).done());
         }
         decided.clear();
-        outcomes.clear();
+        decisions.clear();
     }
 
     private void compact(Command.Compact compact) throws IOException {

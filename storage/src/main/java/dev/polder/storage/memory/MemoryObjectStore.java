@@ -62,20 +62,22 @@ public final class MemoryObjectStore implements ObjectStore {
     public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
         try {
             limits.check(transaction);
-            return CompletableFuture.completedFuture(decide(transaction));
+            CompletableFuture<CommitOutcome> done = new CompletableFuture<>();
+            decide(transaction).tell(done);
+            return done;
         } catch (StoreException refused) {
             return CompletableFuture.failedFuture(refused);
         }
     }
 
-    private CommitOutcome decide(StoreTransaction transaction) {
+    private Decision decide(StoreTransaction transaction) {
         writer.lock();
         try {
             checkOpen();
-            Decision decision = engine.decide(transaction);
+            Decision decision = engine.decide(transaction, limits.quota());
             engine.publish();
             engine.trim(TRIM_STEP);
-            return decision.outcome();
+            return decision;
         } finally {
             writer.unlock();
         }

@@ -7,13 +7,17 @@ import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreEvent;
 import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreQuota;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.StoredRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of a store in memory: rows, revisions, history, watches.
@@ -27,9 +31,11 @@ public final class MvccEngine {
     /** The revision of a store that nothing was written to, as in etcd: the first transaction gets the next one. */
     public static final long EMPTY_REVISION = 1;
 
+    private static final Logger LOG = LoggerFactory.getLogger(MvccEngine.class);
     private static final long ROW_OVERHEAD = 100;
 
     private final RowTable table = new RowTable();
+    private final SpaceAlarm alarm = new SpaceAlarm();
     private final Watchers watchers = new Watchers();
     private final HistoryRetention retention;
     private final RevisionHistory history;
@@ -59,8 +65,12 @@ public final class MvccEngine {
         this.visible = revision;
     }
 
-    /** Writer: decides a transaction on the newest state. What it changes stays invisible until {@link #publish}. */
-    public Decision decide(StoreTransaction transaction) {
+    /**
+     * Writer: decides a transaction on the newest state. What it changes stays invisible until {@link #publish}.
+     *
+     * @param quota how much all rows may take; a transaction that there is no room for changes nothing
+     */
+    public Decision decide(StoreTransaction transaction, StoreQuota quota) {
         List<Guard> stale = null;
         for (Guard guard : transaction.guards()) {
             StoredRow row = table.newest(guard.key());
@@ -71,10 +81,22 @@ public final class MvccEngine {
             }
         }
         if (stale != null) {
-            return new Decision(new CommitOutcome.GuardFailed(List.copyOf(stale)), null);
+            return new Decision.Decided(new CommitOutcome.GuardFailed(List.copyOf(stale)), null);
         }
-        Change change = apply(transaction.writes(), transaction.group());
-        return new Decision(new CommitOutcome.Committed(decided), change);
+        // After the guards: who decided on something else decides anew, and may need no space then.
+        Optional<StoreException.OutOfSpace> refusal = quota.refusal(transaction, table.bytes(), table::valueBytes);
+        Change change = refusal.isPresent() ? null : apply(transaction.writes(), transaction.group());
+        if (alarm.rises(table.bytes(), quota)) {
+            LOG.warn(
+                    "the store holds {} bytes of a quota of {}: no object is created from {} on, until objects are"
+                            + " deleted or the quota is raised",
+                    table.bytes(),
+                    quota.bytes(),
+                    quota.createsEnd());
+        }
+        return refusal.isPresent()
+                ? new Decision.Refused(refusal.get())
+                : new Decision.Decided(new CommitOutcome.Committed(decided), change);
     }
 
     /**
@@ -216,6 +238,11 @@ public final class MvccEngine {
     /** Every row as of a revision. The caller sees to it that nothing is trimmed meanwhile. */
     public List<StoredRow> allRows(long revision) {
         return table.all(revision);
+    }
+
+    /** Writer: how many bytes of keys and values the rows have, as of the newest decided transaction. */
+    long usedBytes() {
+        return table.bytes();
     }
 
     /** How many rows are kept, those that only history knows included. Walks all of them. */

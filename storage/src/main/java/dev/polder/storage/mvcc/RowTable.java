@@ -2,6 +2,7 @@ package dev.polder.storage.mvcc;
 
 import dev.polder.storage.KeyOrder;
 import dev.polder.storage.StoreKey;
+import dev.polder.storage.StoreQuota;
 import dev.polder.storage.StoredRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class RowTable {
 
     private final ConcurrentSkipListMap<String, Version> rows = new ConcurrentSkipListMap<>(KeyOrder.BYTES);
+    /** Written and read by the writer only. */
+    private long bytes;
+
+    /** Writer: how many bytes the keys and newest values of all rows have that exist. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** How many bytes the newest value of a row has; {@link StoreQuota#ABSENT} when the row does not exist. */
+    long valueBytes(StoreKey key) {
+        StoredRow row = newest(key);
+        return row == null ? StoreQuota.ABSENT : row.value().length;
+    }
 
     /** The newest state of a row, published or not; null when it does not exist. */
     @Nullable
@@ -33,6 +47,8 @@ final class RowTable {
     }
 
     private Version add(StoredRow row, @Nullable Version before) {
+        StoredRow replaced = before == null ? null : before.row();
+        bytes += size(row) - (replaced == null ? 0 : size(replaced));
         Version version = new Version(row.modRevision(), row, before);
         rows.put(row.key().path(), version);
         return version;
@@ -42,12 +58,18 @@ final class RowTable {
     @Nullable
     Version delete(StoreKey key, long revision) {
         Version before = rows.get(key.path());
-        if (before == null || before.row() == null) {
+        StoredRow removed = before == null ? null : before.row();
+        if (removed == null) {
             return null;
         }
+        bytes -= size(removed);
         Version version = new Version(revision, null, before);
         rows.put(key.path(), version);
         return version;
+    }
+
+    private static long size(StoredRow row) {
+        return row.value().length + (long) row.key().bytes();
     }
 
     /** At most {@code limit} rows of a range as of a revision, in order. */

@@ -10,6 +10,7 @@ import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RestartContract;
 import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
+import dev.polder.storage.contract.SpaceContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
 import org.junit.jupiter.api.Nested;
@@ -46,6 +47,9 @@ class EmbeddedContractTest {
 
     @Nested
     class SingleObject extends SingleObjectContract implements OnEmbedded {}
+
+    @Nested
+    class Space extends SpaceContract implements OnEmbedded {}
 
     @Nested
     class WatchOrder extends WatchOrderContract implements OnEmbedded {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.storage.StoreLimits;
+import dev.polder.storage.StoreQuota;
 import dev.polder.storage.mvcc.HistoryRetention;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class EmbeddedStoreConfigTest {
                         8_192,
                         268_435_456,
                         4_194_304,
-                        new StoreLimits(1_468_006, 100)));
+                        new StoreLimits(1_468_006, 100, new StoreQuota(2_147_483_648L))));
     }
 
     @Test
@@ -34,7 +35,7 @@ class EmbeddedStoreConfigTest {
         assertThatThrownBy(() -> config.withQueue(0, 1 << 30)).isInstanceOf(IllegalArgumentException.class);
         // Less than one transaction: every write would be refused.
         assertThatThrownBy(() -> config.withQueue(1, 1_000_000)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> config.withLimits(new StoreLimits(1 << 30, 100)))
+        assertThatThrownBy(() -> config.withLimits(new StoreLimits(1 << 30, 100, StoreQuota.STANDARD)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -9,6 +9,7 @@ import dev.polder.storage.contract.LimitsContract;
 import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
+import dev.polder.storage.contract.SpaceContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
 import org.junit.jupiter.api.Nested;
@@ -42,6 +43,9 @@ class MemoryContractTest {
 
     @Nested
     class SingleObject extends SingleObjectContract implements OnMemory {}
+
+    @Nested
+    class Space extends SpaceContract implements OnMemory {}
 
     @Nested
     class WatchOrder extends WatchOrderContract implements OnMemory {}

@@ -68,6 +68,11 @@ class MvccEngineTest {
                 .extracting(row -> row.key().path())
                 .containsExactlyElementsOf(model.keySet().stream().sorted().toList());
         assertThat(engine.trackedRows()).isEqualTo(model.size());
+        // Four to five bytes of key, one of value; the same once the rows came back from elsewhere.
+        long bytes = model.keySet().stream().mapToLong(key -> key.length() + 1).sum();
+        assertThat(engine.usedBytes()).isEqualTo(bytes);
+        assertThat(new MvccEngine(HistoryRetention.STANDARD, engine.visible(), engine.visible(), rows).usedBytes())
+                .isEqualTo(bytes);
     }
 
     @Test

@@ -140,6 +140,7 @@ final class Applier implements Runnable {
             case StoreException.FutureRevision e -> pause(e);
             case StoreException.Corrupt e -> throw e;
             case StoreException.TooLarge e -> throw e;
+            case StoreException.OutOfSpace e -> throw e;
             case StoreException.Unusable e -> throw e;
         }
     }
