@@ -104,6 +104,15 @@ final class StartCommand implements Callable<Integer> {
     private String etcdServers = "";
 
     @Option(
+            names = "--embedded-etcd-quota-backend-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description = "How much all objects together may take, keys and values, in memory too; 0 stands for 2 GiB."
+                    + " From 80 %% on creates are refused, at 100 %% updates that grow; deletes never."
+                    + " Default: ${DEFAULT-VALUE}")
+    private long quotaBytes;
+
+    @Option(
             names = {"-v", "--v"},
             paramLabel = "LEVEL",
             defaultValue = "0",
@@ -166,6 +175,10 @@ final class StartCommand implements Callable<Integer> {
         if (securePort < 0 || securePort > 65_535) {
             throw refused("--secure-port " + securePort + " must be between 0 and 65535, inclusive");
         }
+        if (quotaBytes < 0) {
+            throw refused("--embedded-etcd-quota-backend-bytes " + quotaBytes
+                    + " must be a number of bytes, or 0 for the" + " default of 2 GiB");
+        }
         FilesConfig files = rootDirectory.isEmpty() ? FilesConfig.none() : FilesConfig.in(Path.of(rootDirectory));
         ListenConfig listen = ListenConfig.defaults()
                 .withBindAddress(bindAddress)
@@ -179,7 +192,12 @@ final class StartCommand implements Callable<Integer> {
                 .with(listen)
                 .with(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))
                 .with(authn)
-                .with(new StoreConfig(inMemory || rootDirectory.isEmpty()));
+                .with(new StoreConfig(inMemory || rootDirectory.isEmpty(), quota()));
+    }
+
+    /** In etcd, too, 0 is how one says the default. */
+    private long quota() {
+        return quotaBytes == 0 ? StoreConfig.defaults().quotaBytes() : quotaBytes;
     }
 
     private static String readyLine(PolderServer server) {

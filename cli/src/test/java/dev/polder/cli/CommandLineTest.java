@@ -2,17 +2,31 @@ package dev.polder.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.polder.server.PolderServer;
+import dev.polder.server.files.TrustedAuthority;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** What the command says and how it ends. */
 class CommandLineTest {
@@ -47,7 +61,8 @@ class CommandLineTest {
         assertThat(run("start", "--help")).isZero();
         assertThat(out.toString())
                 .contains("--root-directory", "--secure-port", "--bind-address", "--kubeconfig-path")
-                .contains("--token-auth-file", "--etcd-servers", "--in-memory", "-v");
+                .contains("--token-auth-file", "--etcd-servers", "--in-memory", "-v")
+                .containsPattern("--embedded-etcd-quota-backend-bytes=BYTES\\s+How much all objects together may take");
         assertThat(run()).isZero();
         assertThat(run("help", "start")).isZero();
     }
@@ -74,6 +89,65 @@ class CommandLineTest {
         assertThat(err.toString()).startsWith("Error: invalid argument \"abc\" for \"--secure-port\" flag: ");
         assertThat(run("start", "--secure-port=70000")).isEqualTo(1);
         assertThat(err.toString()).contains("must be between 0 and 65535");
+    }
+
+    @Test
+    void quota_negative_isRefused() {
+        assertThat(run("start", "--embedded-etcd-quota-backend-bytes=-1")).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith(
+                        "Error: --embedded-etcd-quota-backend-bytes -1 must be a number of bytes, or 0 for the default");
+    }
+
+    @Test
+    void quota_given_isThatOfTheStore() {
+        List<String> answers = new ArrayList<>();
+        Shell shell = new Shell(new PrintWriter(out), new PrintWriter(err), (server, announce) -> {
+            answers.add(createNamespace(server));
+            answers.add(createNamespace(server));
+        });
+        Logger log = (Logger) LoggerFactory.getLogger("dev.polder.storage");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            String quota = "--embedded-etcd-quota-backend-bytes=1";
+            assertThat(Polder.run(shell, "start", "--root-directory", root(), "--secure-port=0", quota))
+                    .as(err.toString())
+                    .isZero();
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(err.toString()).doesNotContain("has no effect");
+        assertThat(answers)
+                .hasSize(2)
+                .allSatisfy(answer -> assertThat(answer)
+                        .startsWith("507 ")
+                        .contains("\"database space exceeded: the store holds 0 bytes of a quota of 1, and ")
+                        .contains("; delete objects, or raise the quota (--embedded-etcd-quota-backend-bytes)\""));
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.WARN);
+            assertThat(line.getFormattedMessage()).startsWith("the store holds 0 bytes of a quota of 1: ");
+        });
+    }
+
+    private static String createNamespace(PolderServer server) {
+        URI namespaces = URI.create(server.url() + "/clusters/root/api/v1/namespaces");
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(TrustedAuthority.sslContext(server.files().authority()))
+                .build()) {
+            HttpRequest create = HttpRequest.newBuilder(namespaces)
+                    .header("Authorization", "Bearer " + server.files().kcpAdminToken())
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"metadata\":{\"name\":\"demo\"}}"))
+                    .build();
+            HttpResponse<String> response = client.send(create, HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() + " " + response.body();
+        } catch (IOException e) {
+            throw new IllegalStateException("the server does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -152,6 +226,7 @@ class CommandLineTest {
                 .hasSizeGreaterThan(150)
                 .contains("batteries-included", "audit-policy-file", "etcd-prefix", "oidc-issuer-url")
                 .doesNotContain(
-                        "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers");
+                        "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers")
+                .doesNotContain("embedded-etcd-quota-backend-bytes");
     }
 }

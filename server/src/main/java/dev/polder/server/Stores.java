@@ -3,9 +3,12 @@ package dev.polder.server;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.StoreLimits;
+import dev.polder.storage.StoreQuota;
 import dev.polder.storage.log.EmbeddedObjectStore;
 import dev.polder.storage.log.EmbeddedStoreConfig;
 import dev.polder.storage.memory.MemoryObjectStore;
+import dev.polder.storage.mvcc.HistoryRetention;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -25,9 +28,12 @@ final class Stores {
      */
     static ObjectStore open(ServerConfig config, Supplier<UUID> newStoreId) {
         Path root = config.files().rootDirectory();
+        StoreLimits limits =
+                StoreLimits.STANDARD.withQuota(new StoreQuota(config.store().quotaBytes()));
         if (root == null || config.store().inMemory()) {
-            return new MemoryObjectStore(new StoreIdentity(newStoreId.get()));
+            return new MemoryObjectStore(new StoreIdentity(newStoreId.get()), limits, HistoryRetention.STANDARD);
         }
-        return EmbeddedObjectStore.open(EmbeddedStoreConfig.of(root.resolve(FOLDER)), newStoreId);
+        EmbeddedStoreConfig embedded = EmbeddedStoreConfig.of(root.resolve(FOLDER));
+        return EmbeddedObjectStore.open(embedded.withLimits(limits), newStoreId);
     }
 }

@@ -51,7 +51,7 @@ class PolderServerTest {
         return ServerConfig.defaults()
                 .with(ListenConfig.defaults().withPort(port))
                 .with(FilesConfig.in(temp.resolve("root")))
-                .with(new StoreConfig(true));
+                .with(StoreConfig.defaults().withInMemory(true));
     }
 
     /** One request by hand; the answer's status line and body. */

@@ -34,7 +34,7 @@ public record ServerConfig(
         return defaults()
                 .with(ListenConfig.defaults().withPort(0))
                 .with(FilesConfig.none())
-                .with(new StoreConfig(true));
+                .with(StoreConfig.defaults().withInMemory(true));
     }
 
     public ServerConfig with(ListenConfig other) {

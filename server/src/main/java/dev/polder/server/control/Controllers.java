@@ -74,7 +74,9 @@ public final class Controllers {
         try {
             client.create(cluster, resource, "", namespace);
         } catch (ApiException e) {
-            if (e.status().reason() != StatusReason.ALREADY_EXISTS) {
+            StatusReason reason = e.status().reason();
+            // A server whose store is full starts without the namespace: else nobody could delete anything.
+            if (reason != StatusReason.ALREADY_EXISTS && reason != StatusReason.INSUFFICIENT_STORAGE) {
                 throw e;
             }
         }

@@ -50,7 +50,12 @@ public final class ApiServer implements AutoCloseable {
 
     /** A server on the embedded store in a root directory, which may have one already. */
     static ApiServer startIn(Path rootDirectory) {
-        return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(new StoreConfig(false)));
+        return startIn(rootDirectory, StoreConfig.defaults());
+    }
+
+    /** The same, with another configuration of the store. */
+    static ApiServer startIn(Path rootDirectory, StoreConfig store) {
+        return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(store));
     }
 
     private static ApiServer start(ServerConfig config) {
