@@ -9,8 +9,8 @@ import java.util.function.ToLongFunction;
  * <p>What counts is the newest state of every row, internal ones included: its key and its value. History does not count;
  * it has bounds of its own. From 80 % of the quota on no object is created; what is left is for the changes by which
  * objects end, such as the removal of finalizers, so that a full store can be emptied. At 100 % objects do not grow
- * either. A transaction that puts no object is never refused: deletes free space, and without its own rows (fences,
- * epochs, locks) a server could not run, and so nobody could delete.
+ * either, save for the mark that they shall end. A transaction that puts no object is never refused: deletes free space,
+ * and without its own rows (fences, epochs, locks) a server could not run, and so nobody could delete.
  *
  * @param bytes the most bytes of keys and values
  */
@@ -60,7 +60,7 @@ public record StoreQuota(long bytes) {
         if (creates && used >= createsEnd()) {
             return refusal(used, "no object is created from " + createsEnd() + " on");
         }
-        boolean grows = growth > 0 && used + growth > bytes;
+        boolean grows = !transaction.ending() && growth > 0 && used + growth > bytes;
         return grows ? refusal(used, "this write would add " + growth) : Optional.empty();
     }
 

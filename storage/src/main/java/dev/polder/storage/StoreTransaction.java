@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param rows writes of internal rows
  * @param guards every condition that must hold
  * @param group whether this is declared to be a group revision
+ * @param ending whether it marks an object as one that shall end: such a mark is part of a delete, and like a delete it
+ *     may have what it needs beyond the {@link StoreQuota}
  */
-public record StoreTransaction(List<RowWrite> objects, List<RowWrite> rows, List<Guard> guards, boolean group) {
+public record StoreTransaction(
+        List<RowWrite> objects, List<RowWrite> rows, List<Guard> guards, boolean group, boolean ending) {
 
     public StoreTransaction {
         objects = List.copyOf(objects);
@@ -48,12 +51,17 @@ public record StoreTransaction(List<RowWrite> objects, List<RowWrite> rows, List
      * @param object the write of the one visible object, or null for a transaction of bookkeeping only
      */
     public StoreTransaction(@Nullable RowWrite object, List<RowWrite> rows, List<Guard> guards) {
-        this(object == null ? List.of() : List.of(object), rows, guards, false);
+        this(object == null ? List.of() : List.of(object), rows, guards, false, false);
     }
 
     /** A write of one object that was decided on one earlier revision of it (0: it did not exist). */
     public static StoreTransaction of(RowWrite object, long modRevision) {
         return new StoreTransaction(object, List.of(), List.of(new Guard(object.key(), modRevision)));
+    }
+
+    /** The same, declared to mark an object as one that shall end. Never for what a client may make as large as it likes. */
+    public StoreTransaction asEnding() {
+        return new StoreTransaction(objects, rows, guards, group, true);
     }
 
     /**
@@ -63,7 +71,7 @@ public record StoreTransaction(List<RowWrite> objects, List<RowWrite> rows, List
      * @param objects the writes of visible objects, within {@link StoreLimits#maxOperations} with all the rest
      */
     public static StoreTransaction group(List<RowWrite> objects, List<RowWrite> rows, List<Guard> guards) {
-        return new StoreTransaction(objects, rows, guards, true);
+        return new StoreTransaction(objects, rows, guards, true, false);
     }
 
     /** Every write, those of visible objects first. */

@@ -6,6 +6,7 @@ import dev.polder.server.config.StoreConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,44 @@ class FullStoreTest {
             makeRoom(api, names);
             api.post(MAPS, "{'metadata':{'name':'again'}}").expect(201);
         }
+    }
+
+    /** Updates may fill what creates leave; not even then is a delete refused. */
+    @Test
+    void storeFullToTheLastByte_takesEveryDelete(@TempDir Path root) {
+        try (ApiServer api = ApiServer.startIn(root, SMALL)) {
+            api.post("/api/v1/namespaces", "{'metadata':{'name':'full'}}").expect(201);
+            api.post(MAPS, "{'metadata':{'name':'held','finalizers':['example.com/hold']}}")
+                    .expect(201);
+            List<String> names = fill(api);
+            Answer refused = growToTheEnd(api, MAPS + "/" + names.get(0));
+            assertThat(refused.at("/message"))
+                    .startsWith(
+                            "database space exceeded: the store holds 100000 bytes of a quota of 100000, and this write"
+                                    + " would add 1; delete objects, or raise the quota ");
+            api.get("/readyz").expect(200);
+            endHeld(api);
+            api.delete(MAPS + "/" + names.get(1)).expect(200);
+        }
+    }
+
+    /** Makes an object larger in smaller and smaller steps until not even a few bytes fit. */
+    private static Answer growToTheEnd(ApiServer api, String path) {
+        int size = 5_000;
+        Answer refused = null;
+        for (int step = 1_000; step > 0; step /= 10) {
+            Answer answer = grow(api, path, size + step);
+            while (answer.code() == 200) {
+                size += step;
+                answer = grow(api, path, size + step);
+            }
+            refused = answer.expect(507);
+        }
+        return Objects.requireNonNull(refused);
+    }
+
+    private static Answer grow(ApiServer api, String path, int size) {
+        return api.mergePatch(path, "{'data':{'k':'" + "x".repeat(size) + "'}}");
     }
 
     @Test

@@ -93,7 +93,7 @@ public abstract class GroupRevisionContract extends StoreContract {
     @Test
     void severalObjectsWithoutTheDeclaration_areRefused() {
         List<RowWrite> objects = List.of(write("a", "1"), write("b", "1"));
-        assertThatThrownBy(() -> new StoreTransaction(objects, List.of(), List.of(), false))
+        assertThatThrownBy(() -> new StoreTransaction(objects, List.of(), List.of(), false, false))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -104,6 +104,13 @@ public abstract class SpaceContract extends StoreContract {
     }
 
     @Test
+    void fullStore_takesTheMarkThatAnObjectShallEnd() {
+        fillTo(QUOTA);
+        committed(unguarded(sized("filler-0", 1_100)).asEnding());
+        assertThat(noSpace(unguarded(sized("late", 100)).asEnding()).used()).isEqualTo(QUOTA + 100);
+    }
+
+    @Test
     void internalRows_areNeverRefused() {
         fillTo(QUOTA);
         RowWrite row = new RowWrite.Put(ROW, new byte[3_000]);

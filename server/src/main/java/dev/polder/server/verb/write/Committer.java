@@ -47,21 +47,43 @@ public final class Committer {
      * @return the record as written, or empty when a guard did not hold and the write must be decided anew
      */
     public Optional<ObjectRecord> put(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
-        byte[] value = StoredValue.encode(json);
-        RowWrite write = new RowWrite.Put(KeyLayout.object(key), value);
-        return commit(write, guards).map(revision -> {
-            long created = createRevision == 0 ? revision : createRevision;
-            return ObjectRecords.decode(key, new StoredRow(write.key(), value, created, revision));
+        StoredRow row = row(key, json, createRevision);
+        return written(key, row, commit(new StoreTransaction(put(row), List.of(), guards)));
+    }
+
+    /**
+     * Writes an object with what says that it shall end, which a full store takes, too; else like {@link #put}.
+     *
+     * @param json differs from what is stored by nothing that a client may make as large as it likes
+     */
+    public Optional<ObjectRecord> mark(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
+        StoredRow row = row(key, json, createRevision);
+        return written(key, row, commit(new StoreTransaction(put(row), List.of(), guards).asEnding()));
+    }
+
+    /** What shall be stored; its revision is not known yet. */
+    private static StoredRow row(ObjectKey key, byte[] json, long createRevision) {
+        return new StoredRow(KeyLayout.object(key), StoredValue.encode(json), createRevision, 0);
+    }
+
+    private static RowWrite put(StoredRow row) {
+        return new RowWrite.Put(row.key(), row.value());
+    }
+
+    private static Optional<ObjectRecord> written(ObjectKey key, StoredRow row, Optional<Long> outcome) {
+        return outcome.map(revision -> {
+            long created = row.createRevision() == 0 ? revision : row.createRevision();
+            return ObjectRecords.decode(key, new StoredRow(row.key(), row.value(), created, revision));
         });
     }
 
     /** Removes an object: the revision of the removal, or empty when a guard did not hold. */
     public Optional<Long> delete(ObjectKey key, List<Guard> guards) {
-        return commit(new RowWrite.Delete(KeyLayout.object(key)), guards);
+        return commit(new StoreTransaction(new RowWrite.Delete(KeyLayout.object(key)), List.of(), guards));
     }
 
-    private Optional<Long> commit(RowWrite write, List<Guard> guards) {
-        CommitOutcome outcome = await(store.commit(new StoreTransaction(write, List.of(), guards)));
+    private Optional<Long> commit(StoreTransaction transaction) {
+        CommitOutcome outcome = await(store.commit(transaction));
         return switch (outcome) {
             case CommitOutcome.Committed committed -> {
                 await(view.atLeast(committed.revision()));

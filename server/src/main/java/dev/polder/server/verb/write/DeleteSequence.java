@@ -118,7 +118,7 @@ public final class DeleteSequence {
         }
         return environment
                 .committer()
-                .put(record.key(), json, record.createRevision(), guards)
+                .mark(record.key(), json, record.createRevision(), guards)
                 .map(written -> new WriteResult(written, Effect.UPDATED));
     }
 
