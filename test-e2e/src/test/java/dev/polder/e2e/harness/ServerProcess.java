@@ -139,7 +139,8 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Asks it to end, as init systems do; returns its exit code. */
     public int terminate() {
-        process.destroy();
+        // Process.destroy would close the pipe, and what the server says of its end would be lost.
+        process.toHandle().destroy();
         return await();
     }
 
