@@ -107,7 +107,8 @@ final class StartCommand implements Callable<Integer> {
             names = "--embedded-etcd-quota-backend-bytes",
             paramLabel = "BYTES",
             defaultValue = "0",
-            description = "How much all objects together may take, keys and values, in memory too; 0 stands for 2 GiB."
+            description = "How much all objects together may take, keys and values, in memory too; 0 stands for a"
+                    + " quarter of the heap, at most 2 GiB."
                     + " From 80 %% on creates are refused, at 100 %% updates that grow; deletes never."
                     + " Default: ${DEFAULT-VALUE}")
     private long quotaBytes;
@@ -177,7 +178,7 @@ final class StartCommand implements Callable<Integer> {
         }
         if (quotaBytes < 0) {
             throw refused("--embedded-etcd-quota-backend-bytes " + quotaBytes
-                    + " must be a number of bytes, or 0 for the" + " default of 2 GiB");
+                    + " must be a number of bytes, or 0 for the default");
         }
         FilesConfig files = rootDirectory.isEmpty() ? FilesConfig.none() : FilesConfig.in(Path.of(rootDirectory));
         ListenConfig listen = ListenConfig.defaults()
@@ -192,12 +193,7 @@ final class StartCommand implements Callable<Integer> {
                 .with(listen)
                 .with(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))
                 .with(authn)
-                .with(new StoreConfig(inMemory || rootDirectory.isEmpty(), quota()));
-    }
-
-    /** In etcd, too, 0 is how one says the default. */
-    private long quota() {
-        return quotaBytes == 0 ? StoreConfig.defaults().quotaBytes() : quotaBytes;
+                .with(new StoreConfig(inMemory || rootDirectory.isEmpty(), quotaBytes));
     }
 
     private static String readyLine(PolderServer server) {

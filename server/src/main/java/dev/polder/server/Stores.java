@@ -4,7 +4,6 @@ import dev.polder.server.config.ServerConfig;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreLimits;
-import dev.polder.storage.StoreQuota;
 import dev.polder.storage.log.EmbeddedObjectStore;
 import dev.polder.storage.log.EmbeddedStoreConfig;
 import dev.polder.storage.memory.MemoryObjectStore;
@@ -28,8 +27,8 @@ final class Stores {
      */
     static ObjectStore open(ServerConfig config, Supplier<UUID> newStoreId) {
         Path root = config.files().rootDirectory();
-        StoreLimits limits =
-                StoreLimits.STANDARD.withQuota(new StoreQuota(config.store().quotaBytes()));
+        StoreLimits limits = StoreLimits.STANDARD.withQuota(
+                config.store().quota(Runtime.getRuntime().maxMemory()));
         if (root == null || config.store().inMemory()) {
             return new MemoryObjectStore(new StoreIdentity(newStoreId.get()), limits, HistoryRetention.STANDARD);
         }

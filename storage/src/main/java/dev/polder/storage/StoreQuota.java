@@ -24,10 +24,18 @@ public record StoreQuota(long bytes) {
 
     private static final int CREATES_END_PERCENT = 80;
 
+    /** Small objects take about two and a half times their bytes of the heap: 80 % of a quarter of it becomes half of it. */
+    private static final int SHARE_OF_HEAP = 4;
+
     public StoreQuota {
         if (bytes < 1) {
             throw new IllegalArgumentException("a quota has at least one byte");
         }
+    }
+
+    /** What a store that keeps all rows in memory may hold: a quarter of the heap, at most {@link #STANDARD}. */
+    public static StoreQuota ofHeap(long maxHeapBytes) {
+        return new StoreQuota(Math.clamp(maxHeapBytes / SHARE_OF_HEAP, 1, STANDARD.bytes()));
     }
 
     /** From how many used bytes on no object is created. */

@@ -21,6 +21,8 @@ class StoreQuotaTest {
     void standard_isThatOfEtcd() {
         assertThat(StoreQuota.STANDARD.bytes()).isEqualTo(2_147_483_648L);
         assertThat(StoreLimits.STANDARD.quota()).isEqualTo(StoreQuota.STANDARD);
+        assertThat(StoreQuota.ofHeap(256L << 20).bytes()).isEqualTo(64L << 20);
+        assertThat(StoreQuota.ofHeap(64L << 30)).isEqualTo(StoreQuota.STANDARD);
     }
 
     @Test

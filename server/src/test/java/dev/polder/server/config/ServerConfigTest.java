@@ -28,7 +28,7 @@ class ServerConfigTest {
                         Duration.ofDays(3650),
                         Duration.ofDays(365),
                         Duration.ofDays(30)),
-                new StoreConfig(false, 2_147_483_648L),
+                new StoreConfig(false, 0),
                 new AuthnConfig(null, null, true));
         assertThat(ServerConfig.defaults()).isEqualTo(expected);
     }
@@ -45,7 +45,7 @@ class ServerConfigTest {
     void values_outOfRange_areRefused() {
         assertThatThrownBy(() -> ListenConfig.defaults().withPort(65_536)).hasMessageContaining("65536");
         assertThatThrownBy(() -> ListenConfig.defaults().withEventLoops(-1)).isInstanceOf(RuntimeException.class);
-        assertThatThrownBy(() -> StoreConfig.defaults().withQuotaBytes(0)).hasMessageContaining("quotaBytes");
+        assertThatThrownBy(() -> StoreConfig.defaults().withQuotaBytes(-1)).hasMessageContaining("quotaBytes");
         assertThatThrownBy(() -> new Bounds(0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }
