@@ -123,8 +123,8 @@ class CommandLineTest {
                 .hasSize(2)
                 .allSatisfy(answer -> assertThat(answer)
                         .startsWith("507 ")
-                        .contains("\"database space exceeded: the store holds 0 bytes of a quota of 1, and ")
-                        .contains("; delete objects, or raise the quota (--embedded-etcd-quota-backend-bytes)\""));
+                        .contains("\"database space exceeded: ")
+                        .contains("; delete objects, or raise its quota (--embedded-etcd-quota-backend-bytes)\""));
         assertThat(lines.list).singleElement().satisfies(line -> {
             assertThat(line.getLevel()).isEqualTo(Level.WARN);
             assertThat(line.getFormattedMessage()).startsWith("the store holds 0 bytes of a quota of 1: ");

@@ -7,8 +7,13 @@ import dev.polder.storage.StoreException;
 /** The only place that turns what a store says into what a client gets. */
 public final class StoreErrors {
 
-    /** The words of etcd's own error, for those who search logs and answers for them. */
-    private static final String FULL = "database space exceeded: ";
+    /**
+     * Begins with the words of etcd's own error, for those who search logs and answers for them. How much is stored is for
+     * the log alone: a client would learn from it what other logical clusters write.
+     */
+    private static final String FULL =
+            "database space exceeded: the store has no room for this write; delete objects, or"
+                    + " raise its quota (--embedded-etcd-quota-backend-bytes)";
 
     private StoreErrors() {}
 
@@ -23,8 +28,7 @@ public final class StoreErrors {
                 ApiErrors.expired("The resourceVersion for the provided list is too old.");
             case StoreException.FutureRevision e -> ApiErrors.resourceVersionTooLarge(e.asked(), e.current());
             case StoreException.TooLarge e -> ApiErrors.tooLarge("Request entity too large: " + e.getMessage());
-            case StoreException.OutOfSpace e ->
-                ApiErrors.insufficientStorage(FULL + e.getMessage() + " (--embedded-etcd-quota-backend-bytes)");
+            case StoreException.OutOfSpace e -> ApiErrors.insufficientStorage(FULL);
             case StoreException.Unavailable e ->
                 ApiErrors.serviceUnavailable("the store is unavailable: " + e.getMessage());
             case StoreException.Corrupt e -> ApiErrors.internal(String.valueOf(e.getMessage()));
