@@ -33,7 +33,7 @@ e2e: ## run only the end-to-end tests (ARGS="-Dit.test=RestartE2E" for one)
 	@scripts/ensure-tools
 	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dfailsafe.failIfNoSpecifiedTests=false $(ARGS)
 
-soak: ## run the end-to-end tests at their full size: more kills, more writers (about half an hour)
+soak: ## run the end-to-end tests at their full size: more kills, more writers (five to ten minutes)
 	@scripts/ensure-tools
 	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dpolder.kills=20 $(ARGS)
 
