@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A sink that hands over chunks of one size while it is written to. It starts small and doubles, so that a short answer
- * does not cost a whole chunk.
+ * A sink that hands over chunks of one size while it is written to. It starts small and grows fourfold, so that a short
+ * answer does not cost a whole chunk, nor a long one many that were too small.
  */
 public final class ChunkedBytes extends ByteSink {
 
     private static final int FIRST = 2048;
+    private static final long GROWTH = 4;
 
     private final int chunkSize;
     private final Consumer<byte[]> chunks;
@@ -45,7 +46,7 @@ public final class ChunkedBytes extends ByteSink {
     @Override
     void makeRoom() {
         if (buffer.length < chunkSize) {
-            buffer = Arrays.copyOf(buffer, (int) Math.min(chunkSize, 2L * buffer.length));
+            buffer = Arrays.copyOf(buffer, (int) Math.min(chunkSize, GROWTH * buffer.length));
             return;
         }
         byte[] full = buffer;
