@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges that must have ended a fixed time after they came, in order. One timer per event loop, set for the oldest,
- * instead of one per request. Belongs to one event loop.
+ * What must have ended a fixed time after it began, in order: requests, the disuse of connections. One timer for all, set for
+ * the oldest, instead of one for each. Belongs to one event loop.
  */
 final class Deadlines {
 

@@ -49,7 +49,8 @@ final class EdgeLoop extends VerticleBase {
     @Override
     public Future<?> start() {
         deadlines = new Deadlines(vertx, edge.transport().times().request(), System::nanoTime);
-        Connections kept = new Connections(vertx, edge.transport().times().idleConnection());
+        Connections kept =
+                new Connections(new Deadlines(vertx, edge.transport().times().idleConnection(), System::nanoTime));
         connections = kept;
         HttpServer made = vertx.createHttpServer(options)
                 .connectionHandler(kept::add)

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one connection: who it speaks for, and whether it is in use. Belongs to the event loop of the
+ * What is known of one connection: who it speaks for, and whether a request uses it. Belongs to the event loop of the
  * connection.
  */
 final class OpenConnection {
@@ -15,12 +15,23 @@ final class OpenConnection {
     private final @Nullable X509Certificate certificate;
     private @Nullable String authorization;
     private @Nullable Credentials last;
+    private final Deadlines idle;
+    private final Runnable close;
+    private Deadlines.@Nullable Entry unused;
     private int running;
-    private long sweepsUnused;
 
-    /** A connection; the TLS handshake has verified the certificate. */
-    OpenConnection(@Nullable X509Certificate certificate) {
+    /**
+     * A connection that no request uses yet.
+     *
+     * @param certificate what the TLS handshake has verified; null for nothing
+     * @param idle how long a connection may be unused
+     * @param close ends a connection that has been for so long
+     */
+    OpenConnection(@Nullable X509Certificate certificate, Deadlines idle, Runnable close) {
         this.certificate = certificate;
+        this.idle = idle;
+        this.close = close;
+        this.unused = idle.add(close);
     }
 
     /**
@@ -47,17 +58,28 @@ final class OpenConnection {
     /** A request has begun. */
     void began() {
         running++;
-        sweepsUnused = 0;
+        used();
     }
 
     /** A request that has begun is over. */
     void ended() {
         running--;
+        if (running == 0) {
+            unused = idle.add(close);
+        }
     }
 
-    /** How many sweeps in a row, this one included, have found nothing running and nothing begun since the last. */
-    long swept() {
-        sweepsUnused = running > 0 ? 0 : sweepsUnused + 1;
-        return sweepsUnused;
+    /** The connection has been closed, by whomever. */
+    void closed() {
+        // The end of a request that comes later still must not begin anything.
+        running++;
+        used();
+    }
+
+    private void used() {
+        if (unused != null) {
+            unused.remove();
+            unused = null;
+        }
     }
 }
