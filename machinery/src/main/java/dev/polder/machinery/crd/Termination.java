@@ -48,6 +48,15 @@ public enum Termination {
         return status.equals("False");
     }
 
+    /** Whether a definition's status says so already. */
+    public boolean isMarked(ObjectNode crd) {
+        return crd.path("status")
+                .path("conditions")
+                .valueStream()
+                .anyMatch(condition -> condition.path("type").asText().equals(Definition.TERMINATING)
+                        && condition.path("reason").asText().equals(reason));
+    }
+
     /** Sets the condition in a definition's status. */
     public void mark(ObjectNode crd, Instant now) {
         ObjectNode target = crd.get("status") instanceof ObjectNode present ? present : crd.putObject("status");

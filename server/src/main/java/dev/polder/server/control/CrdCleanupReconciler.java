@@ -52,10 +52,12 @@ final class CrdCleanupReconciler implements Reconciler {
                 .in(key.cluster())
                 .forEachRemaining(objects::add);
         Termination termination = Termination.of(definition, !objects.isEmpty());
-        client.modify(key.cluster(), Spaces.CRD_RESOURCE, "", key.name(), "status", live -> {
-            termination.mark(live, clock.instant());
-            return live;
-        });
+        if (!termination.isMarked(definition)) {
+            client.modify(key.cluster(), Spaces.CRD_RESOURCE, "", key.name(), "status", live -> {
+                termination.mark(live, clock.instant());
+                return live;
+            });
+        }
         if (termination.isOver()) {
             client.modify(key.cluster(), Spaces.CRD_RESOURCE, "", key.name(), "", CrdCleanupReconciler::release);
             return;
