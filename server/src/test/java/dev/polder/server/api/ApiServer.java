@@ -19,9 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A whole server with a store in memory, and requests to it as an administrator. One for each test class. */
-public final class ApiServer implements AutoCloseable {
+/**
+ * A whole server with a store in memory, and requests to it as an administrator. One for each test class, which registers it
+ * as an extension to have it closed.
+ */
+public final class ApiServer implements AutoCloseable, AfterAllCallback {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -191,6 +196,11 @@ public final class ApiServer implements AutoCloseable {
             request.headers(headers);
         }
         return request;
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     @Override

@@ -4,25 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bodies that are refused, and those in other encodings (apiserver {@code endpoints/handlers/create.go}). */
 class BodyTest {
 
     private static final String GROUP = "body.example.com";
-    private static ApiServer api;
+
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     @BeforeAll
     static void start() {
-        api = ApiServer.start();
         Widgets.install(api, GROUP, Widgets.definition(GROUP));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     private static String maps() {

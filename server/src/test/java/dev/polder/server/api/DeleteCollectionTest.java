@@ -2,25 +2,16 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** DELETE of many (apiserver {@code registry/generic/registry/store.go} DeleteCollection). */
 class DeleteCollectionTest {
 
     private static final String MINE = "fieldSelector=metadata.name!=kube-root-ca.crt";
-    private static ApiServer api;
 
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     private static String maps() {
         String maps = "/api/v1/namespaces/" + api.namespace() + "/configmaps";

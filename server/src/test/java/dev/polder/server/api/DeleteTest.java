@@ -2,25 +2,21 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** DELETE of one object (apiserver {@code registry/generic/registry/store.go} Delete, {@code rest/delete.go}). */
 class DeleteTest {
 
     private static final String GROUP = "delete.example.com";
-    private static ApiServer api;
+
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     @BeforeAll
     static void start() {
-        api = ApiServer.start();
         Widgets.install(api, GROUP, Widgets.definition(GROUP));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     private static String map(String finalizers) {

@@ -2,24 +2,14 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Events: one store, two groups (k/k {@code apis/core/validation/events.go}, {@code apis/events}). */
 class EventTest {
 
-    private static ApiServer api;
-
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     private static String core(String ns) {
         return "/api/v1/namespaces/" + ns + "/events";

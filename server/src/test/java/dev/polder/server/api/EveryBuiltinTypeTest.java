@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,17 +37,8 @@ class EveryBuiltinTypeTest {
                     + "VTJlVmxyWjBVUWlBSVJaNENJUURJT2xYbAo1aDRpbU9NQW40SUF6bWZhMTNoQWtzT2VIZ081dWQzWWZJRkdMUT09Ci"
                     + "0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
 
-    private static ApiServer api;
-
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     /** Path (with %s for the namespace), fields of a valid object, fields of an invalid one, what is wrong with it. */
     private static Stream<Arguments> coreAndAccessTypes() {

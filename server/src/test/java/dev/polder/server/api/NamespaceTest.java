@@ -2,25 +2,16 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Namespaces from birth to end (k/k {@code registry/core/namespace}, {@code controller/namespace}, plugin NamespaceLifecycle). */
 class NamespaceTest {
 
     private static final String NAMESPACES = "/api/v1/namespaces";
-    private static ApiServer api;
 
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     private static void awaitEnd(String name, String version) {
         try (WatchStream watch = api.watch(

@@ -2,25 +2,21 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of dependents (kube-controller-manager {@code garbagecollector}: orphan and foreground deletion). */
 class PropagationTest {
 
-    private static ApiServer api;
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
+
     private static String maps;
 
     @BeforeAll
     static void start() {
-        api = ApiServer.start();
         maps = "/api/v1/namespaces/" + api.namespace() + "/configmaps";
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     private static Answer ownerAndDependent(String owner, String dependent, String metadata) {

@@ -3,9 +3,9 @@ package dev.polder.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** PUT (apiserver {@code registry/rest/update.go}, {@code registry/generic/registry/store.go} Update). */
 class UpdateTest {
@@ -13,17 +13,13 @@ class UpdateTest {
     private static final String GROUP = "update.example.com";
     private static final String MODIFIED =
             "the object has been modified; please apply your changes to the latest version and try again";
-    private static ApiServer api;
+
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     @BeforeAll
     static void start() {
-        api = ApiServer.start();
         Widgets.install(api, GROUP, Widgets.definition(GROUP));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     private static String map() {

@@ -3,25 +3,21 @@ package dev.polder.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Watches (apiserver {@code endpoints/handlers/watch.go}, {@code storage/cacher}). */
 class WatchTest {
 
     private static final String GROUP = "watch.example.com";
-    private static ApiServer api;
+
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     @BeforeAll
     static void start() {
-        api = ApiServer.start();
         Widgets.install(api, GROUP, Widgets.definition(GROUP));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     private static String secrets() {

@@ -10,24 +10,14 @@ import dev.polder.server.api.WatchStream;
 import dev.polder.server.api.Widgets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A07–A11 (k/k {@code test/e2e/apimachinery/crd_watch.go}, {@code custom_resource_definition.go}). */
 class DefinitionCasesTest {
 
-    private static ApiServer api;
-
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     private static TestType anything() {
         return TestType.install(api, api.fresh("g") + ".example.com", "Noxu", TestType.ANYTHING, "v1");

@@ -7,9 +7,8 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A03–A06, A12, A22, A23, A41, A49 (k/k {@code test/e2e/apimachinery/aggregated_discovery.go}, {@code discovery.go},
@@ -33,17 +32,8 @@ class DiscoveryCasesTest {
             "coordination.k8s.io/v1/leases",
             "events.k8s.io/v1/events");
 
-    private static ApiServer api;
-
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     /** Every {@code group/version/resource} of an aggregated document. */
     private static List<String> resources(String path, String accept) {

@@ -7,26 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A60–A63 (k/k {@code test/e2e/instrumentation/events.go}, {@code core_events.go}). */
 class EventCasesTest {
 
     private static final String SERIES = "{'count':100,'lastObservedTime':'2017-09-19T13:49:16.000000Z'}";
 
-    private static ApiServer api;
-
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     private static String newEvent(String namespace, String name, String label) {
         return "{'metadata':{'name':'" + name + "','labels':{'" + label + "':'true'}},'regarding':{'namespace':'"

@@ -6,24 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A53, A54, A67 (k/k {@code test/e2e/common/node/lease.go}, {@code test/e2e/auth/service_accounts.go}). */
 class LeaseAndServiceAccountCasesTest {
 
-    private static ApiServer api;
-
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     @Test
     void lease_hasEveryVerb() {

@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A13–A16, A18–A21: what {@code /openapi/v2} publishes of definitions (k/k
@@ -27,17 +26,8 @@ class PublishedOpenApiCasesTest {
     private static final String RIVER = "{'description':'Something that flows.','type':'object','properties':{"
             + "'spec':{'description':'Where it flows.','type':'object','properties':{'mouth':{'type':'string'}}}}}";
 
-    private static ApiServer api;
-
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     /** What is published of a version, without what the server adds to every schema; missing when nothing is. */
     private static JsonNode published(TestType type, String version) {

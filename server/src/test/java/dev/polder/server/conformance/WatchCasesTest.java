@@ -7,26 +7,16 @@ import dev.polder.server.api.WatchStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A44–A48 (k/k {@code test/e2e/apimachinery/watch.go}). */
 class WatchCasesTest {
 
     private static final int WATCHES = 40;
 
-    private static ApiServer api;
-
-    @BeforeAll
-    static void start() {
-        api = ApiServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     private static String maps() {
         return "/api/v1/namespaces/" + api.namespace() + "/configmaps";

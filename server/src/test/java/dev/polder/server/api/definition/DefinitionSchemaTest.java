@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Schemas of definitions at work, and definitions that are refused (apiextensions {@code apiserver/schema}). */
 class DefinitionSchemaTest {
@@ -29,19 +29,16 @@ class DefinitionSchemaTest {
             + "'maybe':{'type':'string','nullable':true},"
             + "'nested':{'type':'object','default':{},'properties':{'deep':{'type':'integer','default':7}}}}}}}";
     private static final String GROUP = "schema.example.com";
-    private static ApiServer api;
+
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
+
     private static String widgets;
 
     @BeforeAll
     static void start() {
-        api = ApiServer.start();
         Widgets.install(api, GROUP, Widgets.definition(GROUP, Widgets.version("v1", true, SCHEMA)));
         widgets = Widgets.path(GROUP, api.namespace());
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     private static Answer make(String spec) {

@@ -9,9 +9,9 @@ import dev.polder.server.api.Widgets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Discovery and OpenAPI of the whole server, as kubectl asks for them. */
 class DiscoveryTest {
@@ -20,17 +20,13 @@ class DiscoveryTest {
     private static final String V2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
     private static final String V2BETA1 = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList";
     private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-    private static ApiServer api;
+
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
 
     @BeforeAll
     static void start() {
-        api = ApiServer.start();
         Widgets.install(api, GROUP, Widgets.definition(GROUP));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     @Test

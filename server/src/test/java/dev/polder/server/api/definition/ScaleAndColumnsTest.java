@@ -5,21 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scale, and the columns of custom types (apiextensions {@code registry/customresource}). */
 class ScaleAndColumnsTest {
 
     private static final String GROUP = "scale.example.com";
     private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
-    private static ApiServer api;
+
+    @RegisterExtension
+    static final ApiServer api = ApiServer.start();
+
     private static String widgets;
 
     @BeforeAll
     static void start() {
-        api = ApiServer.start();
         Widgets.install(
                 api,
                 GROUP,
@@ -32,11 +34,6 @@ class ScaleAndColumnsTest {
                                         + "{'name':'Age','type':'date','jsonPath':'.metadata.creationTimestamp'}],"
                                         + "'subresources'"));
         widgets = Widgets.path(GROUP, api.namespace());
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     private static String widget(String spec) {
