@@ -7,7 +7,7 @@ import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.e2e.harness.SharedServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -74,17 +74,7 @@ class Fabric8ClientE2E {
         Events events = new Events();
         try (KubernetesClient client = client(server)) {
             var configMaps = client.configMaps().inNamespace(namespace);
-            try (Watch watch = configMaps.watch(new Watcher<>() {
-                @Override
-                public void eventReceived(Action action, ConfigMap object) {
-                    events.add(action + " " + object.getMetadata().getName());
-                }
-
-                @Override
-                public void onClose(WatcherException cause) {
-                    events.add("closed: " + cause);
-                }
-            })) {
+            try (Watch watch = configMaps.watch(recording(events))) {
                 configMaps.resource(configMap("w", "one")).create();
                 events.await("ADDED w");
                 configMaps
@@ -107,17 +97,7 @@ class Fabric8ClientE2E {
             Events events = new Events();
             try (KubernetesClient client = client(server)) {
                 var namespaces = client.namespaces();
-                try (Watch watch = namespaces.watch(new Watcher<>() {
-                    @Override
-                    public void eventReceived(Action action, Namespace object) {
-                        events.add(action + " " + object.getMetadata().getName());
-                    }
-
-                    @Override
-                    public void onClose(WatcherException cause) {
-                        events.add("closed: " + cause);
-                    }
-                })) {
+                try (Watch watch = namespaces.watch(recording(events))) {
                     events.await("ADDED default");
                 }
             }
@@ -166,6 +146,20 @@ class Fabric8ClientE2E {
                         .doesNotContain("before");
             }
         }
+    }
+
+    private static <T extends HasMetadata> Watcher<T> recording(Events events) {
+        return new Watcher<>() {
+            @Override
+            public void eventReceived(Action action, T object) {
+                events.add(action + " " + object.getMetadata().getName());
+            }
+
+            @Override
+            public void onClose(WatcherException cause) {
+                events.add("closed: " + cause);
+            }
+        };
     }
 
     private static KubernetesClient client(ServerProcess server) {

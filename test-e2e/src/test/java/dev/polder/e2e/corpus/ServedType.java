@@ -30,8 +30,8 @@ record ServedType(
     static ServedType of(JsonNode crd, JsonNode version, boolean builtIn) {
         JsonNode spec = crd.path("spec");
         JsonNode stored = version;
+        boolean pruned = !spec.at("/conversion/strategy").asText().equals("Webhook");
         for (JsonNode other : spec.path("versions")) {
-            boolean pruned = !spec.at("/conversion/strategy").asText().equals("Webhook");
             stored = pruned && other.path("storage").asBoolean() ? other : stored;
         }
         return new ServedType(
