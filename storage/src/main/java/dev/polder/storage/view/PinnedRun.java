@@ -32,7 +32,20 @@ public final class PinnedRun implements ObjectRun {
             ResourceSpace space,
             LogicalClusterName cluster,
             String namespace,
-            @Nullable Position after) {}
+            @Nullable Position after) {
+
+        /** The objects as they are in one state of their resource, in order. */
+        public Iterator<ObjectRecord> in(ResourceMap map) {
+            if (after != null) {
+                return map.after(cluster, namespace, after);
+            }
+            return namespace.isEmpty() ? map.in(cluster) : map.in(cluster, namespace);
+        }
+
+        private Extent from(@Nullable Position place) {
+            return new Extent(space, cluster, namespace, place);
+        }
+    }
 
     /**
      * A run that stands before its first object.
@@ -81,11 +94,6 @@ public final class PinnedRun implements ObjectRun {
     }
 
     private Iterator<ObjectRecord> open(ViewSnapshot snapshot) {
-        ResourceMap map = snapshot.map(extent.space());
-        Position from = last;
-        if (from != null) {
-            return map.after(extent.cluster(), extent.namespace(), from);
-        }
-        return extent.namespace().isEmpty() ? map.in(extent.cluster()) : map.in(extent.cluster(), extent.namespace());
+        return extent.from(last).in(snapshot.map(extent.space()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.polder.server.verb.read;
 
-import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
@@ -114,19 +113,17 @@ public final class ListVerb {
     }
 
     private void answer(Query query, ViewSnapshot snapshot, @Nullable Position last) {
-        ResourceCall call = query.call();
-        ResourceSpace space = call.resource().type().space();
+        PinnedRun.Extent extent = extent(query.call(), last);
         if (query.options().limit() == 0) {
-            PinnedRun.Extent extent = new PinnedRun.Extent(space, call.cluster(), call.namespace(), last);
             whole(query, snapshot.revision(), new PinnedRun(reads.view(), snapshot, extent));
         } else {
-            page(query, snapshot.revision(), snapshot.map(space), last);
+            page(query, snapshot.revision(), snapshot.map(extent.space()), last);
         }
     }
 
     private void answer(Query query, long revision, ResourceMap map, @Nullable Position last) {
         if (query.options().limit() == 0) {
-            whole(query, revision, ObjectRun.of(run(query.call(), map, last)));
+            whole(query, revision, ObjectRun.of(extent(query.call(), last).in(map)));
         } else {
             page(query, revision, map, last);
         }
@@ -141,7 +138,7 @@ public final class ListVerb {
     private void page(Query query, long revision, ResourceMap map, @Nullable Position last) {
         ResourceCall call = query.call();
         Selection selection = query.selection();
-        Iterator<ObjectRecord> run = run(call, map, last);
+        Iterator<ObjectRecord> run = extent(call, last).in(map);
         int limit = query.options().limit();
         List<ObjectRecord> items = new ArrayList<>();
         while (items.size() < limit && run.hasNext()) {
@@ -164,11 +161,8 @@ public final class ListVerb {
         answers.send(call, new ListPage(revision, ObjectRun.of(items.iterator()), token, remaining), query.format());
     }
 
-    private static Iterator<ObjectRecord> run(ResourceCall call, ResourceMap map, @Nullable Position last) {
-        if (last != null) {
-            return map.after(call.cluster(), call.namespace(), last);
-        }
-        return call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());
+    private static PinnedRun.Extent extent(ResourceCall call, @Nullable Position last) {
+        return new PinnedRun.Extent(call.resource().type().space(), call.cluster(), call.namespace(), last);
     }
 
     private static ApiException expired(Position last) {
