@@ -2,6 +2,7 @@ package dev.polder.server.authn;
 
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authn.Credentials;
+import dev.polder.spi.authn.TokenHash;
 import dev.polder.spi.authn.UserInfo;
 import java.util.List;
 import java.util.Map;
@@ -35,20 +36,17 @@ public final class AdminTokens implements Authenticator {
     public AdminTokens(String kcpAdminToken, String shardAdminToken, Supplier<String> uids) {
         this.kcpAdmin = TokenHash.of(kcpAdminToken);
         this.shardAdmin = TokenHash.of(shardAdminToken);
-        this.shardAdminUser = new UserInfo(SHARD_ADMIN, uids.get(), List.of(UserInfo.MASTERS), Map.of());
-        this.kcpAdminUser = new UserInfo(KCP_ADMIN, uids.get(), List.of(KCP_ADMIN_GROUP), Map.of());
+        this.shardAdminUser =
+                new UserInfo(SHARD_ADMIN, uids.get(), List.of(UserInfo.MASTERS), Map.of()).authenticated();
+        this.kcpAdminUser = new UserInfo(KCP_ADMIN, uids.get(), List.of(KCP_ADMIN_GROUP), Map.of()).authenticated();
     }
 
     @Override
     public Optional<UserInfo> authenticate(Credentials credentials) {
-        String token = credentials.bearerToken();
-        if (token == null) {
-            return Optional.empty();
-        }
-        TokenHash hash = TokenHash.of(token);
-        if (hash.equals(shardAdmin)) {
+        TokenHash hash = credentials.tokenHash();
+        if (shardAdmin.equals(hash)) {
             return Optional.of(shardAdminUser);
         }
-        return hash.equals(kcpAdmin) ? Optional.of(kcpAdminUser) : Optional.empty();
+        return kcpAdmin.equals(hash) ? Optional.of(kcpAdminUser) : Optional.empty();
     }
 }

@@ -4,7 +4,6 @@ import dev.polder.api.status.ApiErrors;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,22 +38,12 @@ public final class RequestAuthenticator implements Authenticator {
         for (Authenticator authenticator : chain) {
             Optional<UserInfo> user = authenticator.authenticate(credentials);
             if (user.isPresent()) {
-                return user.map(RequestAuthenticator::authenticated);
+                return user.map(UserInfo::authenticated);
             }
         }
         if (credentials.bearerToken() != null || credentials.certificate() != null || !anonymous) {
             throw ApiErrors.unauthorized();
         }
         return Optional.of(UserInfo.ANONYMOUS);
-    }
-
-    /** Nobody is in both groups. */
-    private static UserInfo authenticated(UserInfo user) {
-        if (user.in(UserInfo.AUTHENTICATED) || user.in(UserInfo.UNAUTHENTICATED)) {
-            return user;
-        }
-        List<String> groups = new ArrayList<>(user.groups());
-        groups.add(UserInfo.AUTHENTICATED);
-        return new UserInfo(user.name(), user.uid(), groups, user.extra());
     }
 }

@@ -2,6 +2,7 @@ package dev.polder.server.authn;
 
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authn.Credentials;
+import dev.polder.spi.authn.TokenHash;
 import dev.polder.spi.authn.UserInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class StaticTokens implements Authenticator {
             }
             List<String> groups =
                     columns.size() < 4 ? List.of() : List.of(columns.get(3).split(",", -1));
-            UserInfo user = new UserInfo(columns.get(1), columns.get(2), groups, Map.of());
+            UserInfo user = new UserInfo(columns.get(1), columns.get(2), groups, Map.of()).authenticated();
             if (users.put(TokenHash.of(columns.get(0)), user) != null) {
                 LOG.warn("duplicate token has been found in token file '{}', record number '{}'", name, number);
             }
@@ -62,7 +63,7 @@ public final class StaticTokens implements Authenticator {
 
     @Override
     public Optional<UserInfo> authenticate(Credentials credentials) {
-        String token = credentials.bearerToken();
-        return token == null ? Optional.empty() : Optional.ofNullable(users.get(TokenHash.of(token)));
+        TokenHash hash = credentials.tokenHash();
+        return hash == null ? Optional.empty() : Optional.ofNullable(users.get(hash));
     }
 }

@@ -42,7 +42,7 @@ public final class ClusterStage {
         int end = path.indexOf('/', PREFIX.length());
         String segment = end < 0 ? path.substring(PREFIX.length()) : path.substring(PREFIX.length(), end);
         String below = end < 0 ? "/" : path.substring(end);
-        return new ClusterRequest(raw, scope(decode(segment)), PREFIX + segment, below);
+        return new ClusterRequest(raw, scope(decode(segment)), end < 0 ? path : path.substring(0, end), below);
     }
 
     private ClusterScope scope(String text) {

@@ -64,7 +64,8 @@ public record TransportConfig(Sizes sizes, Times times) {
      * @param request how long anything but a watch may take; default 60 s, as upstream
      * @param body how long the body of a request may take to arrive; default 30 s
      * @param handshake how long a TLS handshake may take; default 10 s, as Go's server
-     * @param idleConnection how long a connection may stay open without a request on it; default 180 s
+     * @param idleConnection how long a connection may stay open without a request on it, and at most twice
+     *     as long; default 180 s
      * @param queued how long a request may wait for its turn; default 15 s, a quarter of the request, as upstream
      * @param drain how long running requests may go on once the server stops; default 20 s
      */

@@ -31,6 +31,7 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
     private final Edge edge;
     private final HttpServerRequest request;
     private final String path;
+    private final String cluster;
     private final Map<String, List<String>> query;
     private final Instant receivedAt;
     private final HttpExchange exchange;
@@ -43,15 +44,16 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
         this.edge = loop.edge();
         this.request = request;
         this.path = path;
+        this.cluster = RequestKind.clusterOf(path);
         this.query = Query.parse(request.query());
         this.connection = loop.connections().of(request);
         this.receivedAt = edge.clock().instant();
         RequestKind kind = RequestKind.of(request.method().name(), path, query);
-        this.exchange = new HttpExchange(loop, request, connection, id, kind, isWebSocket(request));
+        this.exchange = new HttpExchange(loop, request, connection, receivedAt, id, kind, isWebSocket(request));
     }
 
     void begin() {
-        Optional<Reply> own = edge.own().answer(path, query);
+        Optional<Reply> own = edge.own().answer(cluster, path, query);
         if (own.isPresent()) {
             exchange.send(own.get());
         } else if (!honourTimeout()) {
@@ -145,7 +147,7 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
             dispatch();
         } else {
             boolean write = exchange.kind == RequestKind.WRITE;
-            exchange.holds(edge.inFlight().enter(RequestKind.clusterOf(path), write, this));
+            exchange.holds(edge.inFlight().enter(cluster, write, this));
             if (!decided) {
                 exchange.schedule(edge.transport().times().queued(), this::refused);
             }

@@ -2,7 +2,6 @@ package dev.polder.server.http;
 
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -14,19 +13,15 @@ final class DateHeader {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private final InstantSource clock;
     private long second = Long.MIN_VALUE;
     private CharSequence text = "";
 
-    DateHeader(InstantSource clock) {
-        this.clock = clock;
-    }
-
-    CharSequence now() {
-        long now = Math.floorDiv(clock.millis(), 1000);
-        if (now != second) {
-            second = now;
-            text = HttpHeaders.createOptimized(HTTP_DATE.format(Instant.ofEpochSecond(now)));
+    /** The value at a time, in milliseconds since 1970. */
+    CharSequence at(long millis) {
+        long asked = Math.floorDiv(millis, 1000);
+        if (asked != second) {
+            second = asked;
+            text = HttpHeaders.createOptimized(HTTP_DATE.format(Instant.ofEpochSecond(asked)));
         }
         return text;
     }

@@ -65,16 +65,20 @@ final class Deadlines {
         timer = vertx.setTimer(Math.max(1, Duration.ofNanos(nanos).toMillis() + 1), id -> expire());
     }
 
+    /** What is called back may add entries; the timer is set again once, when all are through. */
     private void expire() {
-        timer = -1;
         long now = nanoTime.getAsLong();
-        for (Entry oldest = first(); oldest != null; oldest = first()) {
-            if (oldest.due - now > 0) {
-                arm(oldest);
-                return;
+        try {
+            for (Entry oldest = first(); oldest != null && oldest.due - now <= 0; oldest = first()) {
+                oldest.remove();
+                oldest.expired.run();
             }
-            oldest.remove();
-            oldest.expired.run();
+        } finally {
+            timer = -1;
+            Entry next = first();
+            if (next != null) {
+                arm(next);
+            }
         }
     }
 

@@ -34,7 +34,7 @@ final class EdgeLoop extends VerticleBase {
     private final Edge edge;
     private final HttpServerOptions options;
     private final Set<HttpExchange> watches = new HashSet<>();
-    private final DateHeader date;
+    private final DateHeader date = new DateHeader();
     private @Nullable Deadlines deadlines;
     private @Nullable Connections connections;
     private @Nullable HttpServer server;
@@ -43,7 +43,6 @@ final class EdgeLoop extends VerticleBase {
     EdgeLoop(Edge edge, HttpServerOptions options) {
         this.edge = edge;
         this.options = options;
-        this.date = new DateHeader(edge.clock());
     }
 
     @Override
@@ -97,8 +96,8 @@ final class EdgeLoop extends VerticleBase {
         return vertx;
     }
 
-    CharSequence date() {
-        return date.now();
+    DateHeader date() {
+        return date;
     }
 
     Deadlines deadlines() {

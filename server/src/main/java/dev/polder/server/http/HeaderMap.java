@@ -35,8 +35,11 @@ final class HeaderMap extends AbstractMap<String, List<String>> {
 
     @Override
     public @Nullable List<String> get(@Nullable Object name) {
-        CharSequence asked = KNOWN.getOrDefault(String.valueOf(name), String.valueOf(name));
-        return headers.get(asked) == null ? null : headers.getAll(asked);
+        String asked = String.valueOf(name);
+        CharSequence hashed = KNOWN.get(asked);
+        boolean missing = hashed == null ? !headers.contains(asked) : !headers.contains(hashed);
+        // Asked by a string, Vert.x shows its list; asked by any other text, it copies the list through a stream.
+        return missing ? null : headers.getAll(asked);
     }
 
     @Override

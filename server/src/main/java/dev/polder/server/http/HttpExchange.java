@@ -5,6 +5,7 @@ import dev.polder.server.limits.RequestKind;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import io.netty.buffer.Unpooled;
+import io.netty.util.AsciiString;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,7 @@ final class HttpExchange implements Exchange {
     private final OpenConnection connection;
     private final HttpServerResponse response;
     private final Context context;
-    private final long startedMillis;
+    private final Instant received;
     private final Warnings warnings = new Warnings();
     private @Nullable Set<Timer> timers;
 
@@ -49,6 +51,7 @@ final class HttpExchange implements Exchange {
     private InFlight.@Nullable Place place;
     private Deadlines.@Nullable Entry deadline;
     private @Nullable ClientBody body;
+    private boolean waited;
 
     private enum State {
         /** Nothing has been answered. */
@@ -65,6 +68,7 @@ final class HttpExchange implements Exchange {
             EdgeLoop loop,
             HttpServerRequest request,
             OpenConnection connection,
+            Instant received,
             String id,
             RequestKind kind,
             boolean webSocket) {
@@ -76,7 +80,7 @@ final class HttpExchange implements Exchange {
         this.id = id;
         this.kind = kind;
         this.webSocket = webSocket;
-        this.startedMillis = loop.edge().clock().millis();
+        this.received = received;
         connection.began();
     }
 
@@ -133,6 +137,7 @@ final class HttpExchange implements Exchange {
 
     /** Called when the handler has not answered at once: now a client that goes away or a deadline matters. */
     void awaitEnd() {
+        waited = true;
         response.exceptionHandler(failure -> gone());
         response.closeHandler(closed -> gone());
         if (kind != RequestKind.WATCH) {
@@ -262,13 +267,15 @@ final class HttpExchange implements Exchange {
     private void head(int status, String contentType, Map<String, String> headers) {
         code = status;
         response.setStatusCode(status);
+        long now = waited ? loop.edge().clock().millis() : received.toEpochMilli();
         HeaderNames names = HeaderNames.of(request.version());
-        response.putHeader(names.auditId(), id);
-        response.putHeader(names.cacheControl(), HeaderNames.NO_CACHE);
+        HeaderSink sink = HeaderSink.of(response);
+        sink.add(names.auditId(), new AsciiString(id));
+        sink.add(names.cacheControl(), HeaderNames.NO_CACHE);
         if (!contentType.isEmpty()) {
-            response.putHeader(names.contentType(), HeaderNames.mediaType(contentType));
+            sink.add(names.contentType(), HeaderNames.mediaType(contentType));
         }
-        response.putHeader(names.date(), loop.date());
+        sink.add(names.date(), loop.date().at(now));
         headers.forEach(response::putHeader);
         List<String> texts = warnings.headers();
         if (!texts.isEmpty()) {
@@ -306,7 +313,7 @@ final class HttpExchange implements Exchange {
             loop.notWatching(this);
         }
         if (AccessLog.isOn()) {
-            AccessLog.write(request, id, status, loop.edge().clock().millis() - startedMillis);
+            AccessLog.write(request, id, status, loop.edge().clock().millis() - received.toEpochMilli());
         }
     }
 

@@ -17,21 +17,23 @@ final class OpenConnection {
     private @Nullable Credentials last;
     private final Deadlines idle;
     private final Runnable close;
-    private Deadlines.@Nullable Entry unused;
+    private Deadlines.Entry deadline;
     private int running;
+    private boolean used;
 
     /**
      * A connection that no request uses yet.
      *
      * @param certificate what the TLS handshake has verified; null for nothing
-     * @param idle how long a connection may be unused
-     * @param close ends a connection that has been for so long
+     * @param idle how long a connection may be unused; it is closed before it has been for twice as long, so that a
+     *     request need not touch a clock
+     * @param close ends a connection that has been for too long
      */
     OpenConnection(@Nullable X509Certificate certificate, Deadlines idle, Runnable close) {
         this.certificate = certificate;
         this.idle = idle;
         this.close = close;
-        this.unused = idle.add(close);
+        this.deadline = idle.add(this::expire);
     }
 
     /**
@@ -58,28 +60,26 @@ final class OpenConnection {
     /** A request has begun. */
     void began() {
         running++;
-        used();
+        used = true;
     }
 
     /** A request that has begun is over. */
     void ended() {
         running--;
-        if (running == 0) {
-            unused = idle.add(close);
-        }
+        used = true;
     }
 
     /** The connection has been closed, by whomever. */
     void closed() {
-        // The end of a request that comes later still must not begin anything.
-        running++;
-        used();
+        deadline.remove();
     }
 
-    private void used() {
-        if (unused != null) {
-            unused.remove();
-            unused = null;
+    private void expire() {
+        if (running == 0 && !used) {
+            close.run();
+            return;
         }
+        used = false;
+        deadline = idle.add(this::expire);
     }
 }

@@ -20,24 +20,28 @@ final class OwnEndpoints {
         this.version = version;
     }
 
-    /** Answers a path that is one of them; a prefix that names no cluster is left to the handler, which refuses it. */
-    Optional<Reply> answer(String path, Map<String, List<String>> query) {
-        String cluster = RequestKind.clusterOf(path);
-        String rest = RequestKind.withoutCluster(path);
-        if (!mayBeOurs(rest) || !(cluster.isEmpty() || isCluster(cluster))) {
+    /**
+     * Answers a path that is one of them; a prefix that names no cluster is left to the handler, which refuses it.
+     *
+     * @param cluster the logical cluster in the path, as {@link RequestKind#clusterOf} has it
+     */
+    Optional<Reply> answer(String cluster, String path, Map<String, List<String>> query) {
+        if (!mayBeOurs(path) || !(cluster.isEmpty() || isCluster(cluster))) {
             return Optional.empty();
         }
+        String rest = RequestKind.withoutCluster(path);
         if (rest.equals("/version") || rest.equals("/version/")) {
             return Optional.of(version);
         }
         return health.answer(rest, query);
     }
 
-    private static boolean mayBeOurs(String rest) {
-        return rest.startsWith("/version")
-                || rest.startsWith("/healthz")
-                || rest.startsWith("/livez")
-                || rest.startsWith("/readyz");
+    private static boolean mayBeOurs(String path) {
+        int start = RequestKind.afterCluster(path);
+        return path.startsWith("/version", start)
+                || path.startsWith("/healthz", start)
+                || path.startsWith("/livez", start)
+                || path.startsWith("/readyz", start);
     }
 
     private static boolean isCluster(String text) {

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** One limit with a queue per cluster. Callbacks run outside the lock. */
 final class FairGate {
 
+    private static final int MANY = 256;
+
     private final InFlightConfig.Bounds bounds;
+    /** Clusters that are busy, and some that were: to forget one after each request would cost more than the request. */
     private final Map<String, Cluster> clusters = new HashMap<>();
+
     /** Clusters that could start a request: they have one waiting and run less than they may. Fewest running first. */
     private final TreeSet<Cluster> eligible =
             new TreeSet<>(Comparator.<Cluster>comparingInt(c -> c.running).thenComparingLong(c -> c.turn));
@@ -21,6 +25,7 @@ final class FairGate {
     private int running;
     private int waiting;
     private long turns;
+    private int crowded = MANY;
 
     FairGate(InFlightConfig.Bounds bounds) {
         this.bounds = bounds;
@@ -31,7 +36,7 @@ final class FairGate {
         boolean now;
         Seat refused = null;
         synchronized (this) {
-            Cluster cluster = clusters.computeIfAbsent(key, Cluster::new);
+            Cluster cluster = cluster(key);
             seat = new Seat(cluster, admission);
             now = running < bounds.running() && cluster.running < bounds.runningPerCluster();
             if (now) {
@@ -54,6 +59,25 @@ final class FairGate {
 
     synchronized int waiting() {
         return waiting;
+    }
+
+    /** How many clusters are remembered. */
+    synchronized int known() {
+        return clusters.size();
+    }
+
+    private Cluster cluster(String key) {
+        Cluster known = clusters.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (clusters.size() >= crowded) {
+            clusters.values().removeIf(Cluster::isIdle);
+            crowded = Math.max(MANY, 2 * clusters.size());
+        }
+        Cluster made = new Cluster();
+        clusters.put(key, made);
+        return made;
     }
 
     private void start(Seat seat) {
@@ -81,7 +105,6 @@ final class FairGate {
             loser.state = State.DONE;
         }
         if (loser == seat) {
-            forgetIfIdle(cluster);
             return seat;
         }
         eligible.remove(cluster);
@@ -117,7 +140,6 @@ final class FairGate {
                 reconsider(seat.cluster);
                 next = startNext();
             }
-            forgetIfIdle(seat.cluster);
         }
         if (next != null) {
             next.admission.admitted();
@@ -125,7 +147,7 @@ final class FairGate {
     }
 
     private @Nullable Seat startNext() {
-        if (running >= bounds.running()) {
+        if (waiting == 0 || running >= bounds.running()) {
             return null;
         }
         Cluster cluster = eligible.pollFirst();
@@ -145,7 +167,6 @@ final class FairGate {
             waiting--;
         }
         reconsider(seat.cluster);
-        forgetIfIdle(seat.cluster);
     }
 
     /** Puts a cluster that may start a request behind its equals. It must not be in the set when its counts change. */
@@ -156,12 +177,6 @@ final class FairGate {
         }
     }
 
-    private void forgetIfIdle(Cluster cluster) {
-        if (cluster.running == 0 && cluster.queue.isEmpty()) {
-            clusters.remove(cluster.key, cluster);
-        }
-    }
-
     private enum State {
         WAITING,
         RUNNING,
@@ -169,13 +184,12 @@ final class FairGate {
     }
 
     private static final class Cluster {
-        final String key;
         final Deque<Seat> queue = new ArrayDeque<>();
         int running;
         long turn;
 
-        Cluster(String key) {
-            this.key = key;
+        boolean isIdle() {
+            return running == 0 && queue.isEmpty();
         }
     }
 

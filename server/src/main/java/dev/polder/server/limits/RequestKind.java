@@ -51,17 +51,22 @@ public enum RequestKind {
         if (!path.startsWith(CLUSTERS)) {
             return "";
         }
-        int end = path.indexOf('/', CLUSTERS.length());
-        return end < 0 ? path.substring(CLUSTERS.length()) : path.substring(CLUSTERS.length(), end);
+        return path.substring(CLUSTERS.length(), afterCluster(path));
     }
 
     /** The path without its {@code /clusters/<x>} prefix; at least {@code /}. */
     public static String withoutCluster(String path) {
+        int start = afterCluster(path);
+        return start == path.length() ? "/" : path.substring(start);
+    }
+
+    /** Where the path goes on after its {@code /clusters/<x>} prefix; 0 without one, its length when nothing follows. */
+    public static int afterCluster(String path) {
         if (!path.startsWith(CLUSTERS)) {
-            return path;
+            return 0;
         }
         int end = path.indexOf('/', CLUSTERS.length());
-        return end < 0 ? "/" : path.substring(end);
+        return end < 0 ? path.length() : end;
     }
 
     /** What follows the version: after {@code api/v1} or {@code apis/group/version}, wherever they begin. */

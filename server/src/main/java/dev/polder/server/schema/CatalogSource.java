@@ -14,6 +14,7 @@ import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,10 +46,16 @@ public final class CatalogSource implements SchemaSource {
     private record Definition(ObjectRecord record, @Nullable ResourceType type, long schemaRevision) {}
 
     /** What was read of a cluster, good while its definitions are the same records; surely while the map is the same. */
-    private record Known(ResourceMap map, List<Definition> definitions, ResourceCatalog catalog) {
-        @SuppressWarnings("ReferenceEquality") // maps never change: the same one has the same records
+    private record Known(WeakReference<ResourceMap> map, List<Definition> definitions, ResourceCatalog catalog) {
+
+        /** A map that nobody else needs any more must not be kept, with all the definitions it has, for its identity. */
+        Known(ResourceMap map, List<Definition> definitions, ResourceCatalog catalog) {
+            this(new WeakReference<>(map), definitions, catalog);
+        }
+
+        /** Maps never change: the same one has the same records. */
         boolean isOf(ResourceMap other) {
-            return map == other;
+            return map.refersTo(other);
         }
 
         boolean isOf(List<ObjectRecord> records) {
@@ -70,19 +77,23 @@ public final class CatalogSource implements SchemaSource {
     @Override
     public ResourceCatalog catalog(LogicalClusterName cluster) {
         ResourceMap map = view.snapshot().map(CRDS);
+        if (map.size() == 0) {
+            return builtInCatalog;
+        }
         Known before = known.get(cluster);
         if (before != null && before.isOf(map)) {
             return before.catalog();
         }
         List<ObjectRecord> records = new ArrayList<>();
         map.in(cluster).forEachRemaining(records::add);
+        Known now;
         if (records.isEmpty()) {
-            known.remove(cluster);
-            return builtInCatalog;
+            now = new Known(map, List.of(), builtInCatalog);
+        } else if (before != null && before.isOf(records)) {
+            now = new Known(map, before.definitions(), before.catalog());
+        } else {
+            now = read(map, records, before);
         }
-        Known now = before != null && before.isOf(records)
-                ? new Known(map, before.definitions(), before.catalog())
-                : read(map, records, before);
         known.put(cluster, now);
         return now.catalog();
     }

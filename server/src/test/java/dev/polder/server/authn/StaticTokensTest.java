@@ -25,10 +25,10 @@ class StaticTokensTest {
         String csv = "user-1-token,user-1,1111-1111-1111-1111,\"team-1\"\n"
                 + "admin-token,admin,5555,\"system:masters,other\"\r\n\nplain,p,1";
         assertThat(user(csv, "user-1-token"))
-                .contains(new UserInfo("user-1", "1111-1111-1111-1111", List.of("team-1"), Map.of()));
+                .contains(new UserInfo("user-1", "1111-1111-1111-1111", List.of("team-1"), Map.of()).authenticated());
         assertThat(user(csv, "admin-token"))
-                .contains(new UserInfo("admin", "5555", List.of("system:masters", "other"), Map.of()));
-        assertThat(user(csv, "plain")).contains(new UserInfo("p", "1", List.of(), Map.of()));
+                .contains(new UserInfo("admin", "5555", List.of("system:masters", "other"), Map.of()).authenticated());
+        assertThat(user(csv, "plain")).contains(new UserInfo("p", "1", List.of(UserInfo.AUTHENTICATED), Map.of()));
         assertThat(user(csv, "other")).isEmpty();
     }
 

@@ -159,6 +159,23 @@ class InFlightTest {
         assertThat(gate.waiting()).isEqualTo(20);
     }
 
+    /** Anybody can make up names of clusters: they must not pile up. */
+    @Test
+    void enter_manyClustersInTurn_fewAreRemembered() {
+        FairGate gate = new FairGate(new Bounds(10, 10, 100, 1000));
+        Guest busy = new Guest();
+        busy.place = gate.enter("busy", busy);
+        for (int i = 0; i < 10_000; i++) {
+            Guest guest = new Guest();
+            gate.enter("made-up-" + i, guest).leave();
+            assertThat(guest.runs()).isTrue();
+        }
+        assertThat(gate.known()).isLessThanOrEqualTo(256);
+        assertThat(gate.running()).isEqualTo(1);
+        busy.place.leave();
+        assertThat(gate.running()).isZero();
+    }
+
     @Test
     void enter_readsExhausted_writesStillRun() {
         InFlight gate = gate(1, 1, 1, 1);

@@ -1,5 +1,6 @@
 package dev.polder.spi.authn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,16 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
     public UserInfo {
         groups = List.copyOf(groups);
         extra = Map.copyOf(extra);
+    }
+
+    /** This user as one who has shown who it is; nobody is both that and unauthenticated. */
+    public UserInfo authenticated() {
+        if (in(AUTHENTICATED) || in(UNAUTHENTICATED)) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(groups);
+        all.add(AUTHENTICATED);
+        return new UserInfo(name, uid, all, extra);
     }
 
     public boolean in(String group) {
