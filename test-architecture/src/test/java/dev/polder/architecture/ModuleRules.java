@@ -89,7 +89,8 @@ final class ModuleRules {
 
     static ArchRule vertxOnlyAtTheEdge(String root) {
         return noClasses()
-                .that(Conditions.resideOutside(root + ".server", root + ".server.http", root + ".bench"))
+                .that(Conditions.resideOutside(
+                        root + ".server", root + ".server.http", root + ".server.http.header", root + ".bench"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.netty..")

@@ -2,6 +2,8 @@ package dev.polder.server.http;
 
 import dev.polder.api.status.ApiException;
 import dev.polder.server.authn.RequestCredentials;
+import dev.polder.server.http.header.HeaderMap;
+import dev.polder.server.http.header.Query;
 import dev.polder.server.limits.InFlight;
 import dev.polder.server.limits.RequestKind;
 import dev.polder.server.request.GoDuration;
@@ -9,7 +11,6 @@ import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.authn.Credentials;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
         this.connection = loop.connections().of(request);
         this.receivedAt = edge.clock().instant();
         RequestKind kind = RequestKind.of(request.method().name(), path, query);
-        this.exchange = new HttpExchange(loop, request, connection, receivedAt, id, kind, isWebSocket(request));
+        this.exchange = new HttpExchange(loop, request, connection, receivedAt, id, kind);
     }
 
     void begin() {
@@ -183,10 +184,5 @@ final class Arrival implements BodyReader.Receiver, InFlight.Admission {
                 ? RequestCredentials.subProtocols(request.getHeader("sec-websocket-protocol"))
                 : List.of();
         return connection.credentials(request.getHeader(HttpHeaders.AUTHORIZATION), protocols);
-    }
-
-    private static boolean isWebSocket(HttpServerRequest request) {
-        return request.method().equals(HttpMethod.GET)
-                && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
     }
 }

@@ -1,5 +1,6 @@
 package dev.polder.server.http;
 
+import dev.polder.server.http.header.HeaderTable;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.security.cert.X509Certificate;

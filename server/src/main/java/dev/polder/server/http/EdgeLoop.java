@@ -1,5 +1,7 @@
 package dev.polder.server.http;
 
+import dev.polder.server.http.header.DateHeader;
+import dev.polder.server.http.header.HeaderNames;
 import dev.polder.server.request.Reply;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;

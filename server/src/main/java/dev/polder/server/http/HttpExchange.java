@@ -1,5 +1,8 @@
 package dev.polder.server.http;
 
+import dev.polder.server.http.header.HeaderNames;
+import dev.polder.server.http.header.HeaderSink;
+import dev.polder.server.http.header.Warnings;
 import dev.polder.server.limits.InFlight;
 import dev.polder.server.limits.RequestKind;
 import dev.polder.server.request.Exchange;
@@ -70,8 +73,7 @@ final class HttpExchange implements Exchange {
             OpenConnection connection,
             Instant received,
             String id,
-            RequestKind kind,
-            boolean webSocket) {
+            RequestKind kind) {
         this.loop = loop;
         this.connection = connection;
         this.request = request;
@@ -79,9 +81,14 @@ final class HttpExchange implements Exchange {
         this.context = loop.currentContext();
         this.id = id;
         this.kind = kind;
-        this.webSocket = webSocket;
+        this.webSocket = isWebSocket(request);
         this.received = received;
         connection.began();
+    }
+
+    private static boolean isWebSocket(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET)
+                && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.polder.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.server.http.header.Query;
+import dev.polder.server.http.header.Warnings;
 import dev.polder.server.request.GoDuration;
 import java.time.Duration;
 import java.util.List;

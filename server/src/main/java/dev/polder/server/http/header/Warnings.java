@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.http.header;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,21 +9,22 @@ import java.util.Set;
  * The {@code Warning} headers of one answer (apiserver {@code filters/warning}): each text once, and cut to 256 characters
  * when all of them are longer than 4096. May be added to from any thread.
  */
-final class Warnings {
+public final class Warnings {
 
     private static final int TOTAL_CHARACTERS = 4 * 1024;
     private static final int ITEM_CHARACTERS = 256;
 
     private final Set<String> texts = new LinkedHashSet<>();
 
-    synchronized void add(String text) {
+    /** Adds a text, once. */
+    public synchronized void add(String text) {
         if (!text.isEmpty()) {
             texts.add(text);
         }
     }
 
     /** The values of the headers; empty when nobody warned. */
-    synchronized List<String> headers() {
+    public synchronized List<String> headers() {
         if (texts.isEmpty()) {
             return List.of();
         }

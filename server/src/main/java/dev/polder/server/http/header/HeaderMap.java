@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.http.header;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of a request by lower-case name. Looking one up copies nothing; most requests look at few. */
-final class HeaderMap extends AbstractMap<String, List<String>> {
+public final class HeaderMap extends AbstractMap<String, List<String>> {
 
     /** Names that every request is asked about, which keep their hash. */
     private static final Map<String, CharSequence> KNOWN = Stream.of(
@@ -29,7 +29,8 @@ final class HeaderMap extends AbstractMap<String, List<String>> {
 
     private final MultiMap headers;
 
-    HeaderMap(MultiMap headers) {
+    /** The headers of a request, looked at where they are. */
+    public HeaderMap(MultiMap headers) {
         this.headers = headers;
     }
 

@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.http.header;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -12,14 +12,14 @@ import org.slf4j.LoggerFactory;
  * The table of headers that an HTTP/2 connection compresses answers with (RFC 7541 §2.3). Every answer has an id of its
  * own, which would be put into the table, never be asked for again, and push out what is: that costs a tenth of a GET.
  */
-final class HeaderTable {
+public final class HeaderTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeaderTable.class);
 
     private HeaderTable() {}
 
     /** Answers of this connection name headers by the static table alone, unless the client asks for a table. */
-    static void switchOff(HttpConnection connection) {
+    public static void switchOff(HttpConnection connection) {
         if (!(connection instanceof HttpServerConnection ours)) {
             return;
         }

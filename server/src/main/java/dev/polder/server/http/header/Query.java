@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.http.header;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes the query of a URL as Go's {@code url.Query} does: a pair that is malformed is left out. */
-final class Query {
+public final class Query {
 
     private Query() {}
 
-    static Map<String, List<String>> parse(@Nullable String raw) {
+    /** The decoded parameters, each with its values in order; empty without a query. */
+    public static Map<String, List<String>> parse(@Nullable String raw) {
         if (raw == null || raw.isEmpty()) {
             return Map.of();
         }

@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.http.header;
 
 import dev.polder.server.request.Reply;
 import io.vertx.core.http.HttpHeaders;
@@ -13,16 +13,18 @@ import io.vertx.core.http.HttpVersion;
  * @param contentType the media type
  * @param date when it was answered
  */
-record HeaderNames(CharSequence auditId, CharSequence cacheControl, CharSequence contentType, CharSequence date) {
+public record HeaderNames(
+        CharSequence auditId, CharSequence cacheControl, CharSequence contentType, CharSequence date) {
 
-    static final CharSequence AUDIT_ID = HttpHeaders.createOptimized("audit-id");
-    static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache, private");
+    public static final CharSequence AUDIT_ID = HttpHeaders.createOptimized("audit-id");
+    public static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache, private");
 
     private static final CharSequence JSON = HttpHeaders.createOptimized(Reply.JSON);
     private static final HeaderNames OF_HTTP_1 = of("Audit-Id", "Cache-Control", "Content-Type", "Date");
     private static final HeaderNames OF_HTTP_2 = of("audit-id", "cache-control", "content-type", "date");
 
-    static HeaderNames of(HttpVersion version) {
+    /** The names as an HTTP version spells them. */
+    public static HeaderNames of(HttpVersion version) {
         return version == HttpVersion.HTTP_2 ? OF_HTTP_2 : OF_HTTP_1;
     }
 
@@ -35,7 +37,7 @@ record HeaderNames(CharSequence auditId, CharSequence cacheControl, CharSequence
     }
 
     /** The value of a content type. */
-    static CharSequence mediaType(String text) {
+    public static CharSequence mediaType(String text) {
         return text.equals(Reply.JSON) ? JSON : text;
     }
 }

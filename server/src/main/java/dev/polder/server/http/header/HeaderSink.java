@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.http.header;
 
 import io.netty.handler.codec.Headers;
 import io.vertx.core.http.HttpServerResponse;
@@ -8,7 +8,7 @@ import io.vertx.core.http.impl.headers.HttpHeaders;
  * Where the head of an answer takes headers of the server's own making. Vert.x looks at every name and value for what may
  * not stand in a header, and for an earlier value; ours are constants, dates and ids that have been looked at.
  */
-interface HeaderSink {
+public interface HeaderSink {
 
     /** Adds a header that the answer does not have yet; neither name nor value may come from a client unchecked. */
     void add(CharSequence name, CharSequence value);

@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.http.header;
 
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** The value of the {@code Date} header, formatted once a second. Belongs to one event loop. */
-final class DateHeader {
+public final class DateHeader {
 
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -17,7 +17,7 @@ final class DateHeader {
     private CharSequence text = "";
 
     /** The value at a time, in milliseconds since 1970. */
-    CharSequence at(long millis) {
+    public CharSequence at(long millis) {
         long asked = Math.floorDiv(millis, 1000);
         if (asked != second) {
             second = asked;
