@@ -12,7 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers everything that it is told, and can be waited on. */
+/**
+ * Remembers everything that it is told, and can be waited on. A revision without changes only says how far the store has
+ * come: a store writes rows of its own that it tells nobody of.
+ */
 public final class RecordingWatcher implements StoreWatcher {
 
     /**
@@ -37,16 +40,27 @@ public final class RecordingWatcher implements StoreWatcher {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Call> calls = new ArrayList<>();
+    private long reached;
     private @Nullable StoreException end;
 
     @Override
     public void revision(long revision, List<StoreEvent> events) {
-        change(() -> calls.add(new Call(revision, false, events)));
+        change(() -> told(new Call(revision, false, events)));
     }
 
     @Override
     public void group(long revision, List<StoreEvent> events) {
-        change(() -> calls.add(new Call(revision, true, events)));
+        change(() -> told(new Call(revision, true, events)));
+    }
+
+    private void told(Call call) {
+        if (call.revision() <= reached) {
+            throw new IllegalStateException(call.revision() + " is told after " + reached);
+        }
+        reached = call.revision();
+        if (!call.events().isEmpty()) {
+            calls.add(call);
+        }
     }
 
     @Override
@@ -56,7 +70,7 @@ public final class RecordingWatcher implements StoreWatcher {
 
     /** Waits until a revision was told, and returns all calls so far. */
     public List<Call> until(long revision) {
-        await(() -> !calls.isEmpty() && calls.get(calls.size() - 1).revision() >= revision);
+        await(() -> reached >= revision);
         return calls();
     }
 

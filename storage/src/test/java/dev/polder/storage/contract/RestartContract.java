@@ -33,8 +33,10 @@ public abstract class RestartContract extends StoreContract {
     void revisions_goOn() {
         long last = put("a", "1");
         restart();
-        assertThat(await(store.barrier())).isEqualTo(last);
-        assertThat(put("a", "2")).isEqualTo(last + 1);
+        // A store may write rows of its own when it is opened.
+        long opened = await(store.barrier());
+        assertThat(opened).isGreaterThanOrEqualTo(last);
+        assertThat(put("a", "2")).isEqualTo(opened + 1);
     }
 
     @Test
@@ -120,7 +122,7 @@ public abstract class RestartContract extends StoreContract {
                 await(store.compact(last - 10));
             }
             restart();
-            assertThat(await(store.barrier())).isEqualTo(last);
+            assertThat(await(store.barrier())).isGreaterThanOrEqualTo(last);
             int now = round;
             assertThat(objects(0).rows()).hasSize(20).allMatch(row -> text(row).startsWith("round " + now + ","));
         }

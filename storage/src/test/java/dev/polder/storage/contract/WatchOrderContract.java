@@ -58,7 +58,7 @@ public abstract class WatchOrderContract extends StoreContract {
         long end = await(store.barrier());
         RecordingWatcher late = new RecordingWatcher();
         store.watch(start, late);
-        assertThat(early.until(end)).isEqualTo(late.until(end));
+        assertThat(early.until(end)).usingRecursiveComparison().isEqualTo(late.until(end));
         HistoryChecker checker = new HistoryChecker(start, List.of());
         early.calls().forEach(call -> call.replay(checker));
         checker.equalsState(objects(0).rows(), end);
@@ -125,7 +125,7 @@ public abstract class WatchOrderContract extends StoreContract {
         assertThat(quick.until(end)).hasSize(201);
         assertThat(slow.calls()).isEmpty();
         release.countDown();
-        assertThat(slow.until(end)).isEqualTo(quick.calls());
+        assertThat(slow.until(end)).usingRecursiveComparison().isEqualTo(quick.calls());
     }
 
     @Test

@@ -26,7 +26,9 @@ public abstract class WatchResumeContract extends StoreContract {
             RecordingWatcher resumed = new RecordingWatcher();
             try (StoreWatch watch = store.watch(after, resumed)) {
                 assertThat(watch).isNotNull();
-                assertThat(resumed.until(end)).isEqualTo(all.subList((int) (after - start), REVISIONS));
+                assertThat(resumed.until(end))
+                        .usingRecursiveComparison()
+                        .isEqualTo(all.subList((int) (after - start), REVISIONS));
             }
         }
     }

@@ -13,19 +13,25 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The simplest store that can be right: a whole map of rows for every revision. */
-final class ModelStore {
+public final class ModelStore {
 
-    private static final long FIRST = 1;
+    private final long first;
 
     private final List<NavigableMap<String, StoredRow>> states = new ArrayList<>();
     private long oldest;
 
-    ModelStore() {
+    /**
+     * An empty store.
+     *
+     * @param first the revision that it is at
+     */
+    public ModelStore(long first) {
+        this.first = first;
         states.add(new TreeMap<>(KeyOrder.BYTES));
     }
 
     long revision() {
-        return FIRST + states.size() - 1;
+        return first + states.size() - 1;
     }
 
     long oldest() {
@@ -80,6 +86,6 @@ final class ModelStore {
     }
 
     NavigableMap<String, StoredRow> at(long revision) {
-        return states.get((int) Math.max(0, revision - FIRST));
+        return states.get((int) Math.max(0, revision - first));
     }
 }

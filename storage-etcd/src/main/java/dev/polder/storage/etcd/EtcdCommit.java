@@ -1,0 +1,106 @@
+package dev.polder.storage.etcd;
+
+import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.Guard;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreTransaction;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.TxnResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One transaction until its outcome is known. A request is sent once; when its answer is lost, the row of the session is
+ * written again, which ends the chances of that request, and history tells whether it had happened (store rule S6). Only then,
+ * when it has not, it is sent again.
+ */
+final class EtcdCommit {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final EtcdObjectStore store;
+    private final StoreTransaction transaction;
+    private final long endNanos = System.nanoTime() + PATIENCE.toNanos();
+    private final CompletableFuture<CommitOutcome> outcome = new CompletableFuture<>();
+
+    EtcdCommit(EtcdObjectStore store, StoreTransaction transaction) {
+        this.store = store;
+        this.transaction = transaction;
+    }
+
+    CompletableFuture<CommitOutcome> begin() {
+        send();
+        return outcome;
+    }
+
+    private void send() {
+        Session.Row session = store.session().row();
+        long before = store.newestSeen();
+        var unused = store.calls()
+                .once(KVGrpc.getTxnMethod(), EtcdTransactions.of(transaction, store.keys(), session))
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        answered(answer, session);
+                    } else if (!EtcdErrors.isPassing(failure)) {
+                        outcome.completeExceptionally(EtcdErrors.translate(failure));
+                    } else {
+                        // Finding out blocks, and this may be the thread of all connections.
+                        Thread.ofVirtual().name("polder-etcd-outcome").start(() -> findOut(session, before, failure));
+                    }
+                });
+    }
+
+    private void answered(TxnResponse answer, Session.Row session) {
+        long revision = answer.getHeader().getRevision();
+        store.saw(revision);
+        if (answer.getSucceeded()) {
+            store.committed(revision);
+            outcome.complete(new CommitOutcome.Committed(revision));
+            return;
+        }
+        List<Guard> stale = EtcdTransactions.stale(transaction, answer);
+        if (!stale.isEmpty()) {
+            outcome.complete(new CommitOutcome.GuardFailed(stale));
+            return;
+        }
+        // Only the session was stale: another write was in doubt, or the lease has ended. Nothing has happened.
+        var unused = store.session().renew(session).whenComplete((renewed, failure) -> {
+            if (failure != null) {
+                outcome.completeExceptionally(EtcdErrors.translate(failure));
+            } else {
+                again(new StoreException.Unavailable("the session of this server does not last"));
+            }
+        });
+    }
+
+    private void findOut(Session.Row used, long before, Throwable lost) {
+        try {
+            Session.Row fence = store.session().renew(used).join();
+            OptionalLong happened = LostOutcome.find(store, transaction, before, fence.modRevision());
+            if (happened.isPresent()) {
+                store.committed(happened.getAsLong());
+                outcome.complete(new CommitOutcome.Committed(happened.getAsLong()));
+            } else {
+                again(new StoreException.Unavailable(
+                        "etcd did not answer (" + EtcdErrors.text(lost) + "); the write has not happened", lost));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            outcome.completeExceptionally(new StoreException.Unavailable("interrupted", e));
+        } catch (RuntimeException e) {
+            outcome.completeExceptionally(new StoreException.Unavailable(
+                    "etcd did not answer (" + EtcdErrors.text(lost) + "); whether the write has happened is unknown",
+                    e));
+        }
+    }
+
+    private void again(StoreException otherwise) {
+        if (System.nanoTime() - endNanos < 0) {
+            send();
+        } else {
+            outcome.completeExceptionally(otherwise);
+        }
+    }
+}

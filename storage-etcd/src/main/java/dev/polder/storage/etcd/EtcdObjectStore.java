@@ -1,0 +1,294 @@
+package dev.polder.storage.etcd;
+
+import com.google.protobuf.ByteString;
+import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.RangePage;
+import dev.polder.storage.RangeQuery;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.StoreLimits;
+import dev.polder.storage.StoreTransaction;
+import dev.polder.storage.StoreWatch;
+import dev.polder.storage.StoreWatcher;
+import dev.polder.storage.remote.RemoteStoreConfig;
+import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.PutRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A store on an etcd cluster that several servers share (docs/decisions/0007-etcd-store.md). */
+public final class EtcdObjectStore implements ObjectStore {
+
+    private static final Logger log = LoggerFactory.getLogger(EtcdObjectStore.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final long CLOSE_SECONDS = 5;
+
+    private final StoreIdentity identity;
+    private final StoreLimits limits;
+    private final EtcdCalls calls;
+    private final EtcdKeys keys;
+    private final Session session;
+    private final EtcdRanges ranges;
+    private final CompactedRevision compacted;
+    private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
+    private final AtomicLong newest = new AtomicLong();
+    private final AtomicLong lastCommit = new AtomicLong();
+    private final AtomicBoolean ticking = new AtomicBoolean();
+    private volatile @Nullable StoreException refusal;
+
+    private EtcdObjectStore(
+            StoreIdentity identity, StoreLimits limits, EtcdCalls calls, EtcdKeys keys, Session session) {
+        this.identity = identity;
+        this.limits = limits;
+        this.calls = calls;
+        this.keys = keys;
+        this.session = session;
+        this.compacted = new CompactedRevision(calls, keys);
+        this.ranges = new EtcdRanges(calls, keys, compacted, this::saw);
+        saw(session.row().modRevision());
+    }
+
+    /**
+     * Opens the store below a prefix, or creates it when there is none.
+     *
+     * @param config where it is
+     * @param newStoreId gives the id of a store that is created
+     * @throws StoreException.Unusable when nobody answers for some seconds, or a file of the configuration cannot be used,
+     *     or what lies there is of a newer format; one line that says the fix
+     */
+    public static EtcdObjectStore open(RemoteStoreConfig config, Supplier<UUID> newStoreId) {
+        EtcdKeys keys = new EtcdKeys(config.prefix());
+        EtcdCalls calls = new EtcdCalls(
+                new Endpoints(config),
+                config.credentials().user(),
+                config.credentials().password());
+        EtcdObjectStore store = null;
+        try {
+            StoreIdentity identity = StoreRow.readOrWrite(calls, keys, newStoreId);
+            Session session = Session.begin(calls, keys, newStoreId.get().toString());
+            store = new EtcdObjectStore(identity, config.limits(), calls, keys, session);
+            return store;
+        } catch (CompletionException | StoreException.Unavailable e) {
+            throw new StoreException.Unusable("etcd at " + calls.endpoints() + " does not answer ("
+                    + EtcdErrors.text(e instanceof CompletionException ? e : causeOf(e))
+                    + "); start it, or correct --etcd-servers and the certificates");
+        } finally {
+            if (store == null) {
+                calls.close();
+            }
+        }
+    }
+
+    private static Throwable causeOf(RuntimeException failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
+    }
+
+    EtcdCalls calls() {
+        return calls;
+    }
+
+    EtcdKeys keys() {
+        return keys;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** The newest revision that this server knows of. */
+    long newestSeen() {
+        return newest.get();
+    }
+
+    void saw(long revision) {
+        newest.accumulateAndGet(revision, Math::max);
+    }
+
+    void committed(long revision) {
+        lastCommit.accumulateAndGet(revision, Math::max);
+    }
+
+    @Override
+    public StoreIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
+        try {
+            checkOpen();
+            limits.check(transaction);
+        } catch (StoreException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return new EtcdCommit(this, transaction).begin();
+    }
+
+    @Override
+    public CompletionStage<RangePage> range(RangeQuery query) {
+        return checked(() -> ranges.page(query));
+    }
+
+    @Override
+    public CompletionStage<Long> barrier() {
+        long known = newest.get();
+        return checked(() -> ranges.newest().thenApply(now -> {
+            if (now < known) {
+                throw wentBack(now, known);
+            }
+            hasten(now);
+            return now;
+        }));
+    }
+
+    /**
+     * Sees to it that watches come to a revision. Writes of others than us, below other prefixes, lead to revisions that no
+     * event tells of: when nothing has come after another round trip, a row of our own is written (store rule S3).
+     */
+    private void hasten(long revision) {
+        if (waiting(revision) && ticking.compareAndSet(false, true)) {
+            var unused = ranges.newest()
+                    .thenCompose(now -> waiting(revision)
+                            ? calls.again(KVGrpc.getPutMethod(), tick(), PATIENCE)
+                            : CompletableFuture.completedFuture(null))
+                    .whenComplete((done, failure) -> {
+                        ticking.set(false);
+                        if (failure != null) {
+                            log.debug("no tick", failure);
+                        }
+                    });
+        }
+    }
+
+    private boolean waiting(long revision) {
+        return watches.stream().anyMatch(watch -> watch.waitsBefore(revision));
+    }
+
+    private PutRequest tick() {
+        return PutRequest.newBuilder()
+                .setKey(keys.of(EtcdKeys.TICK))
+                .setValue(ByteString.EMPTY)
+                .build();
+    }
+
+    /** Somebody has put an older state, or nothing, in the place of etcd's data: what clients hold is of another world. */
+    private StoreException wentBack(long now, long known) {
+        StoreException.Corrupt lost = new StoreException.Corrupt("etcd went back from revision " + known + " to " + now
+                + ": its data was restored or removed; restart this server to go on with what is there");
+        log.error("{}", lost.getMessage());
+        refusal = lost;
+        watches.forEach(EtcdWatch::close);
+        return lost;
+    }
+
+    @Override
+    public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
+        checkOpen();
+        checkKept(afterRevision);
+        WatchStream stream = WatchStream.open(calls, EtcdWatch.request(keys, afterRevision));
+        EtcdWatch watch = new EtcdWatch(keys, afterRevision, watcher, stream, watches::remove);
+        watches.add(watch);
+        watch.start();
+        return watch;
+    }
+
+    /** etcd tells of a watch that begins too early only once it has begun. */
+    private void checkKept(long afterRevision) {
+        RangeQuery probe = new RangeQuery(EtcdKeys.NOTHING, EtcdKeys.NOTHING + "\0", Math.max(1, afterRevision), 1);
+        try {
+            ranges.rows(probe).join();
+        } catch (CompletionException e) {
+            if (!(EtcdErrors.unwrapped(e) instanceof StoreException.FutureRevision)) {
+                throw EtcdErrors.translate(e);
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> compact(long revision) {
+        CompactionRequest request =
+                CompactionRequest.newBuilder().setRevision(revision).build();
+        return checked(() -> calls.again(KVGrpc.getCompactMethod(), request, PATIENCE)
+                .thenAccept(done -> compacted.learn(revision))
+                .exceptionallyCompose(failure -> notCompacted(revision, failure)));
+    }
+
+    private CompletionStage<Void> notCompacted(long revision, Throwable failure) {
+        if (EtcdErrors.isCompacted(failure)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return EtcdErrors.isFuture(failure)
+                ? ranges.newest()
+                        .thenCompose(
+                                now -> CompletableFuture.failedFuture(new StoreException.FutureRevision(revision, now)))
+                : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public Optional<StoreException> failure() {
+        return refusal instanceof StoreException.Corrupt lost ? Optional.of(lost) : Optional.empty();
+    }
+
+    /** Tells watchers of the writes that this server has been told of, says goodbye and closes the connections. */
+    @Override
+    public void close() {
+        if (refusal == null) {
+            refusal = new StoreException.Unavailable("the store is closed");
+        }
+        List<CompletableFuture<Void>> ending =
+                watches.stream().map(watch -> watch.endAfter(lastCommit.get())).toList();
+        try {
+            CompletableFuture.allOf(ending.toArray(CompletableFuture[]::new)).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("a watch is cut off", e);
+        }
+        watches.forEach(EtcdWatch::close);
+        session.close();
+        calls.close();
+    }
+
+    private <T> CompletionStage<T> checked(Supplier<CompletableFuture<T>> call) {
+        try {
+            checkOpen();
+        } catch (StoreException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        var unused = call.get().whenComplete((done, failure) -> {
+            if (failure == null) {
+                answer.complete(done);
+            } else {
+                answer.completeExceptionally(EtcdErrors.translate(failure));
+            }
+        });
+        return answer;
+    }
+
+    private void checkOpen() {
+        StoreException closed = refusal;
+        if (closed != null) {
+            throw closed;
+        }
+    }
+}

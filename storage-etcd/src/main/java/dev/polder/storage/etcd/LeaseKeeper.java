@@ -1,0 +1,96 @@
+package dev.polder.storage.etcd;
+
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
+import io.etcd.jetcd.api.LeaseKeepAliveResponse;
+import io.grpc.CallOptions;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a lease alive, three times as often as needed. */
+final class LeaseKeeper implements AutoCloseable {
+
+    /** How long a lease lives without being kept. */
+    static final long SECONDS = 30;
+
+    private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
+
+    private final EtcdCalls calls;
+    private final Runnable lost;
+    private final ScheduledExecutorService timer;
+    private volatile long lease;
+
+    /**
+     * Keeps nothing yet.
+     *
+     * @param lost called when the lease has ended all the same
+     */
+    LeaseKeeper(EtcdCalls calls, Runnable lost) {
+        this.calls = calls;
+        this.lost = lost;
+        this.timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("polder-etcd-lease").factory());
+        var unused = timer.scheduleWithFixedDelay(this::keep, SECONDS / 3, SECONDS / 3, TimeUnit.SECONDS);
+    }
+
+    /** Keeps this lease from now on, instead of the one before. */
+    void keep(long granted) {
+        lease = granted;
+    }
+
+    private void keep() {
+        long kept = lease;
+        if (kept == 0) {
+            return;
+        }
+        var unused = calls.authorized(calls.endpoints().current()).whenComplete((channel, refused) -> {
+            if (refused != null) {
+                log.debug("the lease is kept at the next turn", refused);
+                return;
+            }
+            StreamObserver<LeaseKeepAliveRequest> request = ClientCalls.asyncBidiStreamingCall(
+                    channel.newCall(
+                            LeaseGrpc.getLeaseKeepAliveMethod(),
+                            CallOptions.DEFAULT.withDeadlineAfter(SECONDS / 3, TimeUnit.SECONDS)),
+                    new Heard(kept));
+            request.onNext(LeaseKeepAliveRequest.newBuilder().setID(kept).build());
+            request.onCompleted();
+        });
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    private final class Heard implements StreamObserver<LeaseKeepAliveResponse> {
+        private final long kept;
+
+        Heard(long kept) {
+            this.kept = kept;
+        }
+
+        @Override
+        public void onNext(LeaseKeepAliveResponse answer) {
+            if (answer.getTTL() <= 0 && lease == kept) {
+                lease = 0;
+                lost.run();
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            log.debug("the lease is kept at the next turn", failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            log.trace("the lease is kept");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.polder.storage.etcd;
+
+import com.google.protobuf.ByteString;
+import dev.polder.storage.StoreException;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.LeaseGrantRequest;
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseRevokeRequest;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The row that every transaction of this server compares (store rule S6). Writing it again makes all transactions that were
+ * sent before impossible, so that what became of one whose answer was lost can be looked up and stays true. A lease removes
+ * it when the server is gone.
+ */
+final class Session implements AutoCloseable {
+
+    /**
+     * The row at one time.
+     *
+     * @param modRevision the revision it was last written at
+     */
+    record Row(ByteString key, long modRevision) {}
+
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long GOODBYE_MILLIS = 1_000;
+
+    private final EtcdCalls calls;
+    private final ByteString key;
+    private final LeaseKeeper keeper;
+    private volatile Row row;
+    private volatile long lease;
+    private @Nullable CompletableFuture<Row> renewal;
+
+    private Session(EtcdCalls calls, ByteString key) {
+        this.calls = calls;
+        this.key = key;
+        this.row = new Row(key, 0);
+        this.keeper = new LeaseKeeper(calls, this::leaseLost);
+    }
+
+    /**
+     * Begins a session. Blocks.
+     *
+     * @param id unlike that of every other session
+     * @throws StoreException when etcd does not answer
+     */
+    static Session begin(EtcdCalls calls, EtcdKeys keys, String id) {
+        Session session = new Session(calls, keys.of(EtcdKeys.SESSIONS + id));
+        boolean begun = false;
+        try {
+            session.renew(session.row).join();
+            begun = true;
+            return session;
+        } catch (RuntimeException e) {
+            throw EtcdErrors.translate(e);
+        } finally {
+            if (!begun) {
+                session.keeper.close();
+            }
+        }
+    }
+
+    Row row() {
+        return row;
+    }
+
+    /**
+     * Writes the row again, unless that has happened since.
+     *
+     * @param used the row as a transaction compared it
+     * @return the row as it is then: no transaction that compared the used one can still happen
+     */
+    synchronized CompletableFuture<Row> renew(Row used) {
+        if (row.modRevision() != used.modRevision()) {
+            return CompletableFuture.completedFuture(row);
+        }
+        CompletableFuture<Row> running = renewal;
+        if (running != null) {
+            return running;
+        }
+        CompletableFuture<Row> started = new CompletableFuture<>();
+        renewal = started;
+        var unused = write(used.modRevision(), used.modRevision() == 0).whenComplete((written, failure) -> {
+            synchronized (this) {
+                renewal = null;
+                if (failure == null) {
+                    row = written;
+                }
+            }
+            if (failure == null) {
+                started.complete(written);
+            } else {
+                started.completeExceptionally(failure);
+            }
+        });
+        return started;
+    }
+
+    private CompletableFuture<Row> write(long expected, boolean newLease) {
+        CompletableFuture<Long> granted = newLease ? grant() : CompletableFuture.completedFuture(lease);
+        return granted.thenCompose(leased -> {
+            TxnRequest.Builder request = TxnRequest.newBuilder();
+            EtcdTransactions.compare(request, key, expected);
+            request.addSuccess(RequestOp.newBuilder()
+                    .setRequestPut(PutRequest.newBuilder().setKey(key).setLease(leased)));
+            return calls.again(KVGrpc.getTxnMethod(), request.build(), PATIENCE)
+                    .thenCompose(this::written)
+                    .exceptionallyCompose(failure -> EtcdErrors.isNoLease(failure)
+                            ? write(expected, true)
+                            : CompletableFuture.failedFuture(failure));
+        });
+    }
+
+    /** Only this server writes the row: a revision that is not the expected one is that of an attempt without answer. */
+    private CompletableFuture<Row> written(TxnResponse answer) {
+        if (answer.getSucceeded()) {
+            return CompletableFuture.completedFuture(
+                    new Row(key, answer.getHeader().getRevision()));
+        }
+        long actual = EtcdTransactions.actual(answer, 0);
+        return actual == 0 ? write(0, true) : CompletableFuture.completedFuture(new Row(key, actual));
+    }
+
+    private CompletableFuture<Long> grant() {
+        LeaseGrantRequest request =
+                LeaseGrantRequest.newBuilder().setTTL(LeaseKeeper.SECONDS).build();
+        return calls.again(LeaseGrpc.getLeaseGrantMethod(), request, PATIENCE).thenApply(granted -> {
+            lease = granted.getID();
+            keeper.keep(granted.getID());
+            return granted.getID();
+        });
+    }
+
+    private void leaseLost() {
+        log.warn("the lease of this server's session has ended; beginning another");
+        var unused = renew(row).whenComplete((renewed, failure) -> {
+            if (failure != null) {
+                log.warn("the session could not be begun again; the next write tries", failure);
+            }
+        });
+    }
+
+    /** Says goodbye; when etcd does not hear it, the lease removes the row later. */
+    @Override
+    public void close() {
+        keeper.close();
+        LeaseRevokeRequest request =
+                LeaseRevokeRequest.newBuilder().setID(lease).build();
+        try {
+            var unused =
+                    calls.once(LeaseGrpc.getLeaseRevokeMethod(), request).get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("the session ends with its lease", e);
+        }
+    }
+}

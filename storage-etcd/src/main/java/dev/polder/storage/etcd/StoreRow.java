@@ -1,0 +1,62 @@
+package dev.polder.storage.etcd;
+
+import com.google.protobuf.ByteString;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreIdentity;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The row that says which store lies below a prefix, and in which format: {@code polder-store 1 <uuid>}. */
+final class StoreRow {
+
+    private static final String NAME = "polder-store";
+    private static final String FORMAT = "1";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private StoreRow() {}
+
+    /**
+     * Reads the row, or writes it when there is none. Blocks.
+     *
+     * @throws java.util.concurrent.CompletionException when etcd does not answer
+     * @throws StoreException.Unusable when the row is of a newer server, or of something else
+     */
+    static StoreIdentity readOrWrite(EtcdCalls calls, EtcdKeys keys, Supplier<UUID> newStoreId) {
+        ByteString key = keys.of(EtcdKeys.STORE);
+        ByteString mine = ByteString.copyFromUtf8(NAME + " " + FORMAT + " " + newStoreId.get());
+        TxnRequest.Builder request = TxnRequest.newBuilder();
+        EtcdTransactions.compare(request, key, 0);
+        request.clearFailure();
+        RequestOp.Builder read =
+                RequestOp.newBuilder().setRequestRange(RangeRequest.newBuilder().setKey(key));
+        request.addSuccess(RequestOp.newBuilder()
+                .setRequestPut(PutRequest.newBuilder().setKey(key).setValue(mine)));
+        request.addFailure(read);
+        TxnResponse answer =
+                calls.again(KVGrpc.getTxnMethod(), request.build(), PATIENCE).join();
+        ByteString there = answer.getSucceeded()
+                ? mine
+                : answer.getResponses(0).getResponseRange().getKvs(0).getValue();
+        return parse(there.toStringUtf8(), keys.path(key));
+    }
+
+    private static StoreIdentity parse(String text, String where) {
+        String[] words = text.split(" ", -1);
+        if (words.length != 3 || !words[0].equals(NAME)) {
+            throw new StoreException.Unusable("the row " + where + " in etcd is not of a store of objects (\"" + text
+                    + "\"); choose another --etcd-prefix");
+        }
+        if (!words[1].equals(FORMAT)) {
+            throw new StoreException.Unusable("the store in etcd was written by a newer server (format " + words[1]
+                    + "); nothing was changed; start that version instead");
+        }
+        return new StoreIdentity(UUID.fromString(words[2]));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.polder.storage.etcd;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real etcd of one member on loopback. Its data lies in a folder that a restart finds again. */
+public final class EtcdProcess implements AutoCloseable {
+
+    private static final long STOP_SECONDS = 10;
+
+    private final Path folder;
+    private final int port;
+    private final int peerPort;
+    private Process process;
+
+    private EtcdProcess(Path folder, int port, int peerPort) {
+        this.folder = folder;
+        this.port = port;
+        this.peerPort = peerPort;
+        this.process = launch();
+    }
+
+    /** Starts one; returns when it answers. */
+    public static EtcdProcess start(Path folder) {
+        EtcdProcess started = new EtcdProcess(folder, freePort(), freePort());
+        started.awaitReady();
+        return started;
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Ends it with SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** Starts it again, on the same data and ports. */
+    public void restart() {
+        process = launch();
+        awaitReady();
+    }
+
+    /** Sends it a signal by name, e.g. {@code STOP}. */
+    public void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The program, from ETCD_BIN or else from PATH. */
+    static String binary() {
+        String named = System.getenv("ETCD_BIN");
+        if (named != null && !named.isEmpty()) {
+            return named;
+        }
+        String path = System.getenv("PATH");
+        return Stream.of((path == null ? "" : path).split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "etcd"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no etcd: set ETCD_BIN to one, put one on PATH, or install it (apt-get install etcd-server)"));
+    }
+
+    private Process launch() {
+        List<String> command = new ArrayList<>(List.of(
+                binary(),
+                "--name=test",
+                "--data-dir=" + folder.resolve("data"),
+                "--listen-client-urls=" + url(),
+                "--advertise-client-urls=" + url(),
+                "--listen-peer-urls=http://127.0.0.1:" + peerPort,
+                "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort,
+                "--initial-cluster=test=http://127.0.0.1:" + peerPort,
+                "--unsafe-no-fsync",
+                "--log-level=error",
+                "--logger=zap"));
+        try {
+            Files.createDirectories(folder);
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("log").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        while (process.isAlive()) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                if (socket.isConnected()) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                Thread.onSpinWait();
+            }
+        }
+        throw new IllegalStateException("etcd ended: " + log());
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitExit() {
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.polder.storage.remote;
+
+import dev.polder.storage.StoreLimits;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a store is that several servers share, and how to speak to it.
+ *
+ * @param servers its members, at least one, e.g. {@code https://127.0.0.1:2379}; all of one scheme
+ * @param prefix what every key starts with, e.g. {@code /registry}, without a slash at the end
+ * @param credentials who this server is
+ * @param limits what the store refuses
+ */
+public record RemoteStoreConfig(List<URI> servers, String prefix, Credentials credentials, StoreLimits limits) {
+
+    /** Upstream's default for {@code --etcd-prefix}. */
+    public static final String DEFAULT_PREFIX = "/registry";
+
+    /**
+     * Checks what can be checked without asking anybody.
+     *
+     * @throws IllegalArgumentException in one line that says what is wrong
+     */
+    public RemoteStoreConfig {
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("no server is named");
+        }
+        for (URI server : servers) {
+            String scheme = server.getScheme();
+            boolean known = "http".equals(scheme) || "https".equals(scheme);
+            if (!known || server.getHost() == null || server.getPort() < 0) {
+                throw new IllegalArgumentException(
+                        server + " is not of the form http://HOST:PORT or https://HOST:PORT");
+            }
+            if (!scheme.equals(servers.get(0).getScheme())) {
+                throw new IllegalArgumentException("http and https are mixed: " + servers);
+            }
+        }
+        if (prefix.isEmpty() || prefix.endsWith("/")) {
+            throw new IllegalArgumentException("the prefix \"" + prefix + "\" must not be empty, nor end with a slash");
+        }
+    }
+
+    /** Servers without credentials, with the standard limits. */
+    public static RemoteStoreConfig of(List<URI> servers, String prefix) {
+        return new RemoteStoreConfig(servers, prefix, Credentials.NONE, StoreLimits.STANDARD);
+    }
+
+    public RemoteStoreConfig with(Credentials other) {
+        return new RemoteStoreConfig(servers, prefix, other, limits);
+    }
+
+    public RemoteStoreConfig with(StoreLimits other) {
+        return new RemoteStoreConfig(servers, prefix, credentials, other);
+    }
+
+    /** Whether the servers are spoken to over TLS. */
+    public boolean tls() {
+        return "https".equals(servers.get(0).getScheme());
+    }
+
+    /**
+     * Who this server is, and whom it believes.
+     *
+     * @param authority PEM certificates that sign those of the servers; null for those the JVM knows
+     * @param certificate a PEM client certificate; null for none
+     * @param key its PEM key, PKCS #8; null for none
+     * @param user a user name; empty for none
+     * @param password the password of the user
+     */
+    public record Credentials(
+            @Nullable Path authority,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            String user,
+            String password) {
+
+        public static final Credentials NONE = new Credentials(null, null, null, "", "");
+
+        public Credentials {
+            if ((certificate == null) != (key == null)) {
+                throw new IllegalArgumentException("a client certificate and its key go together");
+            }
+        }
+
+        /** The password is not shown. */
+        @Override
+        public String toString() {
+            return "Credentials[" + authority + ", " + certificate + ", " + key + ", " + user + "]";
+        }
+    }
+}

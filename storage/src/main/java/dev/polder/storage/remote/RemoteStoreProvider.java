@@ -1,0 +1,21 @@
+package dev.polder.storage.remote;
+
+import dev.polder.storage.ObjectStore;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Opens stores that several servers share. Found by {@link java.util.ServiceLoader}, so that who embeds a server without
+ * one has none of its libraries.
+ */
+public interface RemoteStoreProvider {
+
+    /**
+     * Opens a store; creates it when nothing lies below the prefix. Blocks for some seconds when nobody answers.
+     *
+     * @param config where it is
+     * @param newStoreId gives the id of a store that is created
+     * @throws dev.polder.storage.StoreException.Unusable when it cannot be reached or used; one line that says the fix
+     */
+    ObjectStore open(RemoteStoreConfig config, Supplier<UUID> newStoreId);
+}
