@@ -6,13 +6,16 @@ import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ListenConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
+import dev.polder.storage.remote.RemoteStoreConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -96,12 +99,8 @@ final class StartCommand implements Callable<Integer> {
             description = "Keep objects in memory only; certificates and kubeconfig are still written.")
     private boolean inMemory;
 
-    @Option(
-            names = "--etcd-servers",
-            paramLabel = "URLS",
-            defaultValue = "embedded",
-            description = "Only 'embedded', the store inside this process, is supported for now.")
-    private String etcdServers = "";
+    @Mixin
+    private EtcdFlags etcd = new EtcdFlags();
 
     @Option(
             names = "--embedded-etcd-quota-backend-bytes",
@@ -169,16 +168,16 @@ final class StartCommand implements Callable<Integer> {
     }
 
     private ServerConfig config() {
-        if (!etcdServers.equals("embedded")) {
-            throw refused("--etcd-servers=" + etcdServers + " is not supported yet; leave the flag out to use the"
-                    + " embedded store");
-        }
         if (securePort < 0 || securePort > 65_535) {
             throw refused("--secure-port " + securePort + " must be between 0 and 65535, inclusive");
         }
         if (quotaBytes < 0) {
             throw refused("--embedded-etcd-quota-backend-bytes " + quotaBytes
                     + " must be a number of bytes, or 0 for the default");
+        }
+        Optional<RemoteStoreConfig> remote = etcd.store();
+        if (remote.isPresent() && inMemory) {
+            throw refused("--in-memory and --etcd-servers name two stores; leave one of them out");
         }
         FilesConfig files = rootDirectory.isEmpty() ? FilesConfig.none() : FilesConfig.in(Path.of(rootDirectory));
         ListenConfig listen = ListenConfig.defaults()
@@ -193,7 +192,9 @@ final class StartCommand implements Callable<Integer> {
                 .with(listen)
                 .with(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))
                 .with(authn)
-                .with(new StoreConfig(inMemory || rootDirectory.isEmpty(), quotaBytes));
+                .with(remote.map(StoreConfig::on)
+                        .orElse(StoreConfig.defaults().withInMemory(inMemory || rootDirectory.isEmpty()))
+                        .withQuotaBytes(quotaBytes));
     }
 
     private static String readyLine(PolderServer server) {

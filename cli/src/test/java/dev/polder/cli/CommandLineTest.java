@@ -121,10 +121,12 @@ class CommandLineTest {
         assertThat(err.toString()).doesNotContain("has no effect");
         assertThat(answers)
                 .hasSize(2)
-                .allSatisfy(answer -> assertThat(answer)
-                        .startsWith("507 ")
-                        .contains("\"database space exceeded: ")
-                        .contains("; delete objects, or raise its quota (--embedded-etcd-quota-backend-bytes)\""));
+                .allSatisfy(
+                        answer -> assertThat(answer)
+                                .startsWith("507 ")
+                                .contains("\"database space exceeded: ")
+                                .contains(
+                                        "; delete objects, or raise its quota (--embedded-etcd-quota-backend-bytes, or the --quota-backend-bytes of an etcd)\""));
         assertThat(lines.list).singleElement().satisfies(line -> {
             assertThat(line.getLevel()).isEqualTo(Level.WARN);
             assertThat(line.getFormattedMessage()).startsWith("the store holds 0 bytes of a quota of 1: ");
@@ -151,10 +153,45 @@ class CommandLineTest {
     }
 
     @Test
-    void etcdServers_given_isRefused() {
-        assertThat(run("start", "--etcd-servers=https://127.0.0.1:2379")).isEqualTo(1);
+    void etcdServers_notUrls_areRefused() {
+        assertThat(run("start", "--root-directory", root(), "--etcd-servers=127.0.0.1:2379"))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("Error: --etcd-servers=127.0.0.1:2379: ");
+        assertThat(temp.resolve("root")).doesNotExist();
+    }
+
+    @Test
+    void etcdServers_unreachable_areRefusedAndNothingIsWritten() throws Exception {
+        String nobody;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = "http://127.0.0.1:" + taken.getLocalPort();
+        }
+        assertThat(run("start", "--root-directory", root(), "--secure-port=0", "--etcd-servers=" + nobody))
+                .isEqualTo(1);
         assertThat(err.toString())
-                .startsWith("Error: --etcd-servers=https://127.0.0.1:2379 is not supported yet; leave the flag out");
+                .startsWith("Error: etcd at " + nobody + " does not answer (")
+                .endsWith("; start it, or correct --etcd-servers and the certificates\n");
+        assertThat(temp.resolve("root/admin.kubeconfig")).doesNotExist();
+    }
+
+    @Test
+    void etcdServers_withOddFlags_areRefused() {
+        String servers = "--etcd-servers=http://127.0.0.1:1";
+        assertThat(run("start", servers, "--in-memory")).isEqualTo(1);
+        assertThat(run("start", servers, "--etcd-certfile=a")).isEqualTo(1);
+        assertThat(run("start", servers, "--etcd-user=a")).isEqualTo(1);
+        assertThat(run("start", servers, "--etcd-user=a", "--etcd-password-file=" + temp.resolve("none")))
+                .isEqualTo(1);
+        assertThat(run("start", servers + ",https://127.0.0.1:2")).isEqualTo(1);
+        assertThat(err.toString().lines().filter(line -> line.startsWith("Error: ")))
+                .containsExactly(
+                        "Error: --in-memory and --etcd-servers name two stores; leave one of them out",
+                        "Error: --etcd-certfile and --etcd-keyfile go together",
+                        "Error: --etcd-user and --etcd-password-file go together",
+                        "Error: --etcd-password-file " + temp.resolve("none") + " cannot be read: "
+                                + temp.resolve("none"),
+                        "Error: --etcd-servers=http://127.0.0.1:1,https://127.0.0.1:2: http and https are mixed:"
+                                + " [http://127.0.0.1:1, https://127.0.0.1:2]");
     }
 
     @Test
@@ -224,9 +261,10 @@ class CommandLineTest {
     void ignoredFlags_table_namesNoFlagThatWorks() {
         assertThat(IgnoredFlags.table().keySet())
                 .hasSizeGreaterThan(150)
-                .contains("batteries-included", "audit-policy-file", "etcd-prefix", "oidc-issuer-url")
+                .contains("batteries-included", "audit-policy-file", "etcd-servers-overrides", "oidc-issuer-url")
                 .doesNotContain(
                         "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers")
+                .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")
                 .doesNotContain("embedded-etcd-quota-backend-bytes");
     }
 }

@@ -13,8 +13,8 @@ import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
-import dev.polder.server.control.ControllerRuntime;
 import dev.polder.server.control.Controllers;
+import dev.polder.server.control.LedControllers;
 import dev.polder.server.discovery.DiscoveryDocuments;
 import dev.polder.server.discovery.DocumentLimits;
 import dev.polder.server.discovery.OpenApiEndpoints;
@@ -36,6 +36,7 @@ import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreLimits;
 import dev.polder.storage.compaction.CompactionConfig;
 import dev.polder.storage.compaction.CompactionSchedule;
+import dev.polder.storage.leader.LeaderLock;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
@@ -59,14 +60,14 @@ final class ControlPlane implements AutoCloseable {
 
     private final ObjectStore store;
     private final StoreView view;
-    private final ControllerRuntime controllers;
+    private final LeaderLock.Candidacy controllers;
     private final Compaction compaction;
     private final RequestPipeline pipeline;
 
     private ControlPlane(
             ObjectStore store,
             StoreView view,
-            ControllerRuntime controllers,
+            LeaderLock.Candidacy controllers,
             Compaction compaction,
             RequestPipeline pipeline) {
         this.store = store;
@@ -128,12 +129,18 @@ final class ControlPlane implements AutoCloseable {
                 parts.random(),
                 StoreLimits.STANDARD.maxValueBytes());
         FixedClusters clusters = FixedClusters.STANDARD;
-        ControllerRuntime controllers = Controllers.assemble(
-                view, schemas, user -> VerbSet.client(verbs, user), parts.authority(), parts.clock());
         for (LogicalClusterName cluster : clusters.names()) {
             Controllers.bootstrap(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
         }
-        controllers.start();
+        LeaderLock.Candidacy controllers = store.leaders()
+                .campaign(
+                        "controllers",
+                        new LedControllers(fence -> Controllers.assemble(
+                                view,
+                                schemas,
+                                user -> VerbSet.client(verbs, user, fence),
+                                parts.authority(),
+                                parts.clock())));
         watchHealth(parts.health(), store, view);
         return new ControlPlane(
                 store, view, controllers, Compaction.start(schedule), pipeline(parts, verbs, authorizer, clusters));

@@ -2,13 +2,17 @@ package dev.polder.server;
 
 import dev.polder.server.config.ServerConfig;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreLimits;
 import dev.polder.storage.log.EmbeddedObjectStore;
 import dev.polder.storage.log.EmbeddedStoreConfig;
 import dev.polder.storage.memory.MemoryObjectStore;
 import dev.polder.storage.mvcc.HistoryRetention;
+import dev.polder.storage.remote.RemoteStoreConfig;
+import dev.polder.storage.remote.RemoteStoreProvider;
 import java.nio.file.Path;
+import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -23,9 +27,13 @@ final class Stores {
     /**
      * Opens the store.
      *
-     * @throws dev.polder.storage.StoreException.Unusable when the folder cannot be used
+     * @throws StoreException.Unusable when the folder cannot be used, or the shared store not be reached
      */
     static ObjectStore open(ServerConfig config, Supplier<UUID> newStoreId) {
+        RemoteStoreConfig remote = config.store().remote();
+        if (remote != null) {
+            return provider().open(remote, newStoreId);
+        }
         Path root = config.files().rootDirectory();
         StoreLimits limits = StoreLimits.STANDARD.withQuota(
                 config.store().quota(Runtime.getRuntime().maxMemory()));
@@ -34,5 +42,12 @@ final class Stores {
         }
         EmbeddedStoreConfig embedded = EmbeddedStoreConfig.of(root.resolve(FOLDER));
         return EmbeddedObjectStore.open(embedded.withLimits(limits), newStoreId);
+    }
+
+    private static RemoteStoreProvider provider() {
+        return ServiceLoader.load(RemoteStoreProvider.class)
+                .findFirst()
+                .orElseThrow(() -> new StoreException.Unusable(
+                        "this server has no store that others share; put polder-storage-etcd on its class path"));
     }
 }

@@ -8,6 +8,7 @@ import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
+import dev.polder.storage.leader.LeaderLock;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +29,11 @@ final class CountingStore implements ObjectStore {
 
     int watches() {
         return watches.get();
+    }
+
+    @Override
+    public LeaderLock leaders() {
+        return store.leaders();
     }
 
     @Override

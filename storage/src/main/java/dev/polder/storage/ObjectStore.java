@@ -1,5 +1,6 @@
 package dev.polder.storage;
 
+import dev.polder.storage.leader.LeaderLock;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -49,6 +50,9 @@ public interface ObjectStore extends AutoCloseable {
 
     /** Forgets the history up to a revision: reads and watches below it fail afterwards. Current rows stay. */
     CompletionStage<Void> compact(long revision);
+
+    /** Elects leaders among all who share this store. */
+    LeaderLock leaders();
 
     /** Why the store works no more; empty while it does. Every later call fails with it. Does not block. */
     default Optional<StoreException> failure() {

@@ -64,6 +64,16 @@ public record StoreTransaction(
         return new StoreTransaction(objects, rows, guards, group, true);
     }
 
+    /** The same, which further guards must hold for. */
+    public StoreTransaction with(List<Guard> further) {
+        if (further.isEmpty()) {
+            return this;
+        }
+        List<Guard> all = new ArrayList<>(guards);
+        all.addAll(further);
+        return new StoreTransaction(objects, rows, all, group, ending);
+    }
+
     /**
      * A group revision: for what must happen at once or in slices, such as the end of a logical cluster. Never for the
      * writes of several users.

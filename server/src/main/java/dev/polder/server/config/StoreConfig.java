@@ -1,15 +1,19 @@
 package dev.polder.server.config;
 
 import dev.polder.storage.StoreQuota;
+import dev.polder.storage.remote.RemoteStoreConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which store holds the objects, and how much.
  *
  * @param inMemory whether they end with the server; otherwise they lie in the root directory; default false
  * @param quotaBytes how much they may take, wherever they lie, in bytes of keys and values ({@link StoreQuota}); 0, the
- *     default, stands for a quarter of the largest heap and at most 2 GiB
+ *     default, stands for a quarter of the largest heap and at most 2 GiB; a shared store has a quota of its own
+ * @param remote the store that several servers share; null for one of this server's own
  */
-public record StoreConfig(boolean inMemory, long quotaBytes) {
+public record StoreConfig(
+        boolean inMemory, long quotaBytes, @Nullable RemoteStoreConfig remote) {
 
     public StoreConfig {
         if (quotaBytes < 0) {
@@ -18,7 +22,12 @@ public record StoreConfig(boolean inMemory, long quotaBytes) {
     }
 
     public static StoreConfig defaults() {
-        return new StoreConfig(false, 0);
+        return new StoreConfig(false, 0, null);
+    }
+
+    /** A store that several servers share. */
+    public static StoreConfig on(RemoteStoreConfig remote) {
+        return new StoreConfig(false, 0, remote);
     }
 
     /** The quota that {@link #quotaBytes} stands for, in a JVM with so much heap at most. */
@@ -27,10 +36,10 @@ public record StoreConfig(boolean inMemory, long quotaBytes) {
     }
 
     public StoreConfig withInMemory(boolean other) {
-        return new StoreConfig(other, quotaBytes);
+        return new StoreConfig(other, quotaBytes, remote);
     }
 
     public StoreConfig withQuotaBytes(long other) {
-        return new StoreConfig(inMemory, other);
+        return new StoreConfig(inMemory, other, remote);
     }
 }

@@ -13,7 +13,7 @@ public final class StoreErrors {
      */
     private static final String FULL =
             "database space exceeded: the store has no room for this write; delete objects, or"
-                    + " raise its quota (--embedded-etcd-quota-backend-bytes)";
+                    + " raise its quota (--embedded-etcd-quota-backend-bytes, or the --quota-backend-bytes of an etcd)";
 
     private StoreErrors() {}
 

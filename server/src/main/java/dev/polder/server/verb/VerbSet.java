@@ -21,6 +21,7 @@ import dev.polder.server.verb.write.WriteEnvironment;
 import dev.polder.server.watch.EventEncoders;
 import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.Guard;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.compaction.CompactionSchedule;
 import dev.polder.storage.view.StoreView;
@@ -89,6 +90,11 @@ public record VerbSet(
     /** The verbs for a controller of the server, which acts as the given system user. */
     public static SystemClient client(Parts parts, String user) {
         return new SystemClient(user, parts.schemas(), environment(parts), parts.clock());
+    }
+
+    /** The verbs for a controller that only the leader runs, as {@link #client} has them. */
+    public static SystemClient client(Parts parts, String user, Guard fence) {
+        return new SystemClient(user, parts.schemas(), environment(parts).fenced(fence), parts.clock());
     }
 
     /** Assembles the verbs behind the one entry point of resource requests. */

@@ -19,7 +19,7 @@ class FullStoreTest {
      */
     private static final String FULL =
             "database space exceeded: the store has no room for this write; delete objects, or"
-                    + " raise its quota (--embedded-etcd-quota-backend-bytes)";
+                    + " raise its quota (--embedded-etcd-quota-backend-bytes, or the --quota-backend-bytes of an etcd)";
 
     private static final StoreConfig SMALL = StoreConfig.defaults().withQuotaBytes(100_000);
     private static final String MAPS = "/api/v1/namespaces/full/configmaps";

@@ -28,7 +28,7 @@ class ServerConfigTest {
                         Duration.ofDays(3650),
                         Duration.ofDays(365),
                         Duration.ofDays(30)),
-                new StoreConfig(false, 0),
+                new StoreConfig(false, 0, null),
                 new AuthnConfig(null, null, true));
         assertThat(ServerConfig.defaults()).isEqualTo(expected);
     }

@@ -22,6 +22,9 @@ final class EtcdKeys {
     /** Where the rows of sessions begin. */
     static final String SESSIONS = "!!session/";
 
+    /** Where the rows of leaders begin. */
+    static final String LEADERS = "!!leader/";
+
     static final String OWN_START = "!!";
     static final String OWN_END = "!\"";
 

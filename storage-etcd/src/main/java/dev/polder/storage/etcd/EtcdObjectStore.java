@@ -11,6 +11,7 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
+import dev.polder.storage.leader.LeaderLock;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.CompactionRequest;
 import io.etcd.jetcd.api.KVGrpc;
@@ -49,6 +50,7 @@ public final class EtcdObjectStore implements ObjectStore {
     private final Session session;
     private final EtcdRanges ranges;
     private final CompactedRevision compacted;
+    private final EtcdLeaders leaders;
     private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
     private final AtomicLong newest = new AtomicLong();
     private final AtomicLong lastCommit = new AtomicLong();
@@ -63,6 +65,7 @@ public final class EtcdObjectStore implements ObjectStore {
         this.keys = keys;
         this.session = session;
         this.compacted = new CompactedRevision(calls, keys);
+        this.leaders = new EtcdLeaders(calls, keys, session);
         this.ranges = new EtcdRanges(calls, keys, compacted, this::saw);
         saw(session.row().modRevision());
     }
@@ -248,6 +251,11 @@ public final class EtcdObjectStore implements ObjectStore {
         return refusal instanceof StoreException.Corrupt lost ? Optional.of(lost) : Optional.empty();
     }
 
+    @Override
+    public LeaderLock leaders() {
+        return leaders;
+    }
+
     /** Tells watchers of the writes that this server has been told of, says goodbye and closes the connections. */
     @Override
     public void close() {
@@ -264,6 +272,7 @@ public final class EtcdObjectStore implements ObjectStore {
             log.debug("a watch is cut off", e);
         }
         watches.forEach(EtcdWatch::close);
+        leaders.close();
         session.close();
         calls.close();
     }

@@ -15,8 +15,10 @@ import org.slf4j.LoggerFactory;
 /** Keeps a lease alive, three times as often as needed. */
 final class LeaseKeeper implements AutoCloseable {
 
-    /** How long a lease lives without being kept. */
-    static final long SECONDS = 30;
+    /** How long a lease lives without being kept; a leader that was killed is followed by another after that. */
+    static final long SECONDS = 10;
+
+    private static final long KEEP_MILLIS = SECONDS * 1_000 / 3;
 
     private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
@@ -35,7 +37,7 @@ final class LeaseKeeper implements AutoCloseable {
         this.lost = lost;
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("polder-etcd-lease").factory());
-        var unused = timer.scheduleWithFixedDelay(this::keep, SECONDS / 3, SECONDS / 3, TimeUnit.SECONDS);
+        var unused = timer.scheduleWithFixedDelay(this::keep, KEEP_MILLIS, KEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Keeps this lease from now on, instead of the one before. */
@@ -56,7 +58,7 @@ final class LeaseKeeper implements AutoCloseable {
             StreamObserver<LeaseKeepAliveRequest> request = ClientCalls.asyncBidiStreamingCall(
                     channel.newCall(
                             LeaseGrpc.getLeaseKeepAliveMethod(),
-                            CallOptions.DEFAULT.withDeadlineAfter(SECONDS / 3, TimeUnit.SECONDS)),
+                            CallOptions.DEFAULT.withDeadlineAfter(KEEP_MILLIS, TimeUnit.MILLISECONDS)),
                     new Heard(kept));
             request.onNext(LeaseKeepAliveRequest.newBuilder().setID(kept).build());
             request.onCompleted();

@@ -78,6 +78,11 @@ final class Session implements AutoCloseable {
         return row;
     }
 
+    /** The lease that the row hangs on. */
+    long lease() {
+        return lease;
+    }
+
     /**
      * Writes the row again, unless that has happened since.
      *

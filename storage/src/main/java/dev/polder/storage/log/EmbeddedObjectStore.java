@@ -10,6 +10,8 @@ import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
+import dev.polder.storage.leader.LeaderLock;
+import dev.polder.storage.leader.LocalLeaders;
 import dev.polder.storage.mvcc.MvccEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ public final class EmbeddedObjectStore implements ObjectStore {
     private final EmbeddedStoreConfig config;
     private final StoreIdentity identity;
     private final MvccEngine engine;
+    private final LeaderLock leaders = new LocalLeaders(this);
     private final CommitQueue queue;
     private final FolderLock lock;
     private final Thread committer;
@@ -178,6 +181,11 @@ public final class EmbeddedObjectStore implements ObjectStore {
     @Override
     public Optional<StoreException> failure() {
         return Optional.ofNullable(queue.refusal());
+    }
+
+    @Override
+    public LeaderLock leaders() {
+        return leaders;
     }
 
     /** Finishes what waits, notes that all of it is durable, and lets others have the folder. */

@@ -10,6 +10,8 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
+import dev.polder.storage.leader.LeaderLock;
+import dev.polder.storage.leader.LocalLeaders;
 import dev.polder.storage.mvcc.Decision;
 import dev.polder.storage.mvcc.HistoryRetention;
 import dev.polder.storage.mvcc.MvccEngine;
@@ -28,6 +30,7 @@ public final class MemoryObjectStore implements ObjectStore {
     private final StoreIdentity identity;
     private final StoreLimits limits;
     private final MvccEngine engine;
+    private final LeaderLock leaders = new LocalLeaders(this);
     private final ReentrantLock writer = new ReentrantLock();
     private volatile boolean closed;
 
@@ -144,6 +147,11 @@ public final class MemoryObjectStore implements ObjectStore {
         } finally {
             writer.unlock();
         }
+    }
+
+    @Override
+    public LeaderLock leaders() {
+        return leaders;
     }
 
     @Override

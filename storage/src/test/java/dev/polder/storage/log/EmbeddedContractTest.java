@@ -5,6 +5,7 @@ import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
 import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
+import dev.polder.storage.contract.LeaderContract;
 import dev.polder.storage.contract.LimitsContract;
 import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RestartContract;
@@ -32,6 +33,9 @@ class EmbeddedContractTest {
 
     @Nested
     class GroupRevision extends GroupRevisionContract implements OnEmbedded {}
+
+    @Nested
+    class Leader extends LeaderContract implements OnEmbedded {}
 
     @Nested
     class Limits extends LimitsContract implements OnEmbedded {}

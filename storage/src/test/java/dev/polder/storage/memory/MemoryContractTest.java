@@ -5,6 +5,7 @@ import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
 import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
+import dev.polder.storage.contract.LeaderContract;
 import dev.polder.storage.contract.LimitsContract;
 import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RetentionContract;
@@ -31,6 +32,9 @@ class MemoryContractTest {
 
     @Nested
     class GroupRevision extends GroupRevisionContract implements OnMemory {}
+
+    @Nested
+    class Leader extends LeaderContract implements OnMemory {}
 
     @Nested
     class Limits extends LimitsContract implements OnMemory {}

@@ -29,10 +29,22 @@ public final class Committer {
 
     private final ObjectStore store;
     private final StoreView view;
+    private final List<Guard> always;
 
+    /** The way of clients' writes. */
     public Committer(ObjectStore store, StoreView view) {
+        this(store, view, List.of());
+    }
+
+    private Committer(ObjectStore store, StoreView view, List<Guard> always) {
         this.store = store;
         this.view = view;
+        this.always = always;
+    }
+
+    /** The way of a leader's writes: after its term they are refused, however they were decided (store rule S5). */
+    Committer fenced(Guard fence) {
+        return new Committer(store, view, List.of(fence));
     }
 
     /** The newest state, with every acknowledged write in it. */
@@ -83,13 +95,20 @@ public final class Committer {
     }
 
     private Optional<Long> commit(StoreTransaction transaction) {
-        CommitOutcome outcome = await(store.commit(transaction));
+        CommitOutcome outcome = await(store.commit(transaction.with(always)));
         return switch (outcome) {
             case CommitOutcome.Committed committed -> {
                 await(view.atLeast(committed.revision()));
                 yield Optional.of(committed.revision());
             }
-            case CommitOutcome.GuardFailed failed -> Optional.empty();
+            case CommitOutcome.GuardFailed failed -> {
+                for (Guard stale : failed.stale()) {
+                    if (always.stream().anyMatch(fence -> fence.key().equals(stale.key()))) {
+                        throw ApiErrors.serviceUnavailable("this server no longer leads");
+                    }
+                }
+                yield Optional.empty();
+            }
         };
     }
 

@@ -17,6 +17,7 @@ import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.Guard;
 import dev.polder.storage.view.encoding.CanonicalJson;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -43,6 +44,11 @@ public record WriteEnvironment(
         Supplier<UUID> uids,
         NameGenerator names,
         int maxValueBytes) {
+
+    /** The same for a leader, whose writes end with its term. */
+    public WriteEnvironment fenced(Guard fence) {
+        return new WriteEnvironment(committer.fenced(fence), forms, admission, clock, uids, names, maxValueBytes);
+    }
 
     /** Now, in the whole seconds that Kubernetes' timestamps have. */
     String timestamp() {

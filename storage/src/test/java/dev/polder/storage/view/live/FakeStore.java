@@ -18,6 +18,8 @@ import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.leader.LeaderLock;
+import dev.polder.storage.leader.LocalLeaders;
 import dev.polder.storage.view.encoding.StoredValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -171,6 +173,11 @@ final class FakeStore implements ObjectStore {
                 watcher.revision(delivered, changes);
             }
         }
+    }
+
+    @Override
+    public LeaderLock leaders() {
+        return new LocalLeaders(this);
     }
 
     @Override
