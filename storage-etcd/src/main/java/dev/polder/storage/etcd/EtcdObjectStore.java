@@ -55,6 +55,8 @@ public final class EtcdObjectStore implements ObjectStore {
     private final AtomicLong newest = new AtomicLong();
     private final AtomicLong lastCommit = new AtomicLong();
     private final AtomicBoolean ticking = new AtomicBoolean();
+    private final AtomicLong wanted = new AtomicLong();
+    private volatile long ticked;
     private volatile @Nullable StoreException refusal;
 
     private EtcdObjectStore(
@@ -158,28 +160,35 @@ public final class EtcdObjectStore implements ObjectStore {
             if (now < known) {
                 throw wentBack(now, known);
             }
-            hasten(now);
+            wanted.accumulateAndGet(now, Math::max);
+            hasten();
             return now;
         }));
     }
 
     /**
-     * Sees to it that watches come to a revision. Writes of others than us, below other prefixes, lead to revisions that no
-     * event tells of: when nothing has come after another round trip, a row of our own is written (store rule S3).
+     * Sees to it that watches come to every revision that a barrier has told. Writes of others than us, below other
+     * prefixes, lead to revisions that no event tells of: when nothing has come after another round trip, a row of our own
+     * is written (store rule S3). Called again whenever a watch has nothing to do.
      */
-    private void hasten(long revision) {
-        if (waiting(revision) && ticking.compareAndSet(false, true)) {
-            var unused = ranges.newest()
-                    .thenCompose(now -> waiting(revision)
-                            ? calls.again(KVGrpc.getPutMethod(), tick(), PATIENCE)
-                            : CompletableFuture.completedFuture(null))
-                    .whenComplete((done, failure) -> {
-                        ticking.set(false);
-                        if (failure != null) {
-                            log.debug("no tick", failure);
-                        }
-                    });
+    private void hasten() {
+        long revision = wanted.get();
+        if (ticked >= revision || !waiting(revision) || !ticking.compareAndSet(false, true)) {
+            return;
         }
+        var unused = ranges.newest()
+                .thenCompose(now -> waiting(revision)
+                        ? calls.again(KVGrpc.getPutMethod(), tick(), PATIENCE)
+                                .thenAccept(done -> ticked = done.getHeader().getRevision())
+                        : CompletableFuture.completedFuture(null))
+                .whenComplete((done, failure) -> {
+                    ticking.set(false);
+                    if (failure != null) {
+                        log.debug("no tick", failure);
+                    } else if (wanted.get() > revision) {
+                        hasten();
+                    }
+                });
     }
 
     private boolean waiting(long revision) {
@@ -208,7 +217,17 @@ public final class EtcdObjectStore implements ObjectStore {
         checkOpen();
         checkKept(afterRevision);
         WatchStream stream = WatchStream.open(calls, EtcdWatch.request(keys, afterRevision));
-        EtcdWatch watch = new EtcdWatch(keys, afterRevision, watcher, stream, watches::remove);
+        EtcdWatch watch = new EtcdWatch(keys, afterRevision, watcher, stream, new EtcdWatch.Owner() {
+            @Override
+            public void idle() {
+                hasten();
+            }
+
+            @Override
+            public void over(EtcdWatch ended) {
+                watches.remove(ended);
+            }
+        });
         watches.add(watch);
         watch.start();
         return watch;

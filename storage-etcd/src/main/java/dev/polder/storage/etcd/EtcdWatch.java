@@ -13,7 +13,6 @@ import io.etcd.jetcd.api.WatchResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * One watch of all rows. A thread of its own hands over whole revisions; etcd sends on as they are taken, so a slow watcher
@@ -32,7 +31,7 @@ final class EtcdWatch implements StoreWatch {
     private final StoreWatcher watcher;
     private final long after;
     private final WatchStream stream;
-    private final Consumer<EtcdWatch> over;
+    private final Owner owner;
     private final Thread thread;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final List<Event> fragments = new ArrayList<>();
@@ -42,19 +41,29 @@ final class EtcdWatch implements StoreWatch {
     private volatile boolean closed;
     private volatile long last = Long.MAX_VALUE;
 
+    /** Hears what a watch does; called on its thread. */
+    interface Owner {
+
+        /** It has told everything that has come. */
+        void idle();
+
+        /** It has ended. */
+        void over(EtcdWatch ended);
+    }
+
     /**
      * A watch whose stream is open.
      *
      * @param after the first revision told is greater
-     * @param over called when it has ended
+     * @param owner hears of it
      */
-    EtcdWatch(EtcdKeys keys, long after, StoreWatcher watcher, WatchStream stream, Consumer<EtcdWatch> over) {
+    EtcdWatch(EtcdKeys keys, long after, StoreWatcher watcher, WatchStream stream, Owner owner) {
         this.keys = keys;
         this.after = after;
         this.position = after;
         this.watcher = watcher;
         this.stream = stream;
-        this.over = over;
+        this.owner = owner;
         this.thread = Thread.ofPlatform().daemon().name("polder-etcd-watch").unstarted(this::run);
     }
 
@@ -102,7 +111,7 @@ final class EtcdWatch implements StoreWatch {
             closed = true;
             watcher.ended(cause);
         }
-        over.accept(this);
+        owner.over(this);
         done.complete(null);
     }
 
@@ -111,6 +120,9 @@ final class EtcdWatch implements StoreWatch {
         while (!closed) {
             if (position >= last) {
                 return new StoreException.Unavailable("the store is closed");
+            }
+            if (stream.isEmpty()) {
+                owner.idle();
             }
             WatchStream.Message message = stream.take();
             busy = true;

@@ -10,31 +10,45 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A real etcd of one member on loopback. Its data lies in a folder that a restart finds again. */
+/** A member of a real etcd cluster on loopback. Its data lies in a folder that a restart finds again. */
 public final class EtcdProcess implements AutoCloseable {
 
     private static final long STOP_SECONDS = 10;
 
     private final Path folder;
+    private final String name;
     private final int port;
-    private final int peerPort;
+    private final List<Integer> peerPorts;
     private Process process;
 
-    private EtcdProcess(Path folder, int port, int peerPort) {
+    private EtcdProcess(Path folder, int number, List<Integer> peerPorts) {
         this.folder = folder;
-        this.port = port;
-        this.peerPort = peerPort;
+        this.name = "m" + number;
+        this.port = freePort();
+        this.peerPorts = List.copyOf(peerPorts);
         this.process = launch();
     }
 
-    /** Starts one; returns when it answers. */
+    /** Starts a cluster of one; returns when it answers. */
     public static EtcdProcess start(Path folder) {
-        EtcdProcess started = new EtcdProcess(folder, freePort(), freePort());
-        started.awaitReady();
+        return start(folder, 1).get(0);
+    }
+
+    /** Starts a cluster; returns when all its members answer. */
+    public static List<EtcdProcess> start(Path folder, int members) {
+        List<Integer> peerPorts =
+                IntStream.range(0, members).mapToObj(i -> freePort()).toList();
+        List<EtcdProcess> started = IntStream.range(0, members)
+                .mapToObj(i -> new EtcdProcess(folder.resolve("m" + i), i, peerPorts))
+                .toList();
+        started.forEach(EtcdProcess::awaitReady);
         return started;
     }
 
@@ -91,16 +105,35 @@ public final class EtcdProcess implements AutoCloseable {
                         "no etcd: set ETCD_BIN to one, put one on PATH, or install it (apt-get install etcd-server)"));
     }
 
+    /** Removes its data, as somebody might who takes the folder for another. It must not run. */
+    public void wipe() {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String peer(int number) {
+        return "http://127.0.0.1:" + peerPorts.get(number);
+    }
+
     private Process launch() {
+        int number = Integer.parseInt(name.substring(1));
+        String all = IntStream.range(0, peerPorts.size())
+                .mapToObj(i -> "m" + i + "=" + peer(i))
+                .collect(Collectors.joining(","));
         List<String> command = new ArrayList<>(List.of(
                 binary(),
-                "--name=test",
+                "--name=" + name,
                 "--data-dir=" + folder.resolve("data"),
                 "--listen-client-urls=" + url(),
                 "--advertise-client-urls=" + url(),
-                "--listen-peer-urls=http://127.0.0.1:" + peerPort,
-                "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort,
-                "--initial-cluster=test=http://127.0.0.1:" + peerPort,
+                "--listen-peer-urls=" + peer(number),
+                "--initial-advertise-peer-urls=" + peer(number),
+                "--initial-cluster=" + all,
                 "--unsafe-no-fsync",
                 "--log-level=error",
                 "--logger=zap"));

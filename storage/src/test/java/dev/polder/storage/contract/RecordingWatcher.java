@@ -68,6 +68,12 @@ public final class RecordingWatcher implements StoreWatcher {
         change(() -> end = cause);
     }
 
+    /** Waits for the first call, and returns it. */
+    public Call next() {
+        await(() -> !calls.isEmpty());
+        return calls().get(0);
+    }
+
     /** Waits until a revision was told, and returns all calls so far. */
     public List<Call> until(long revision) {
         await(() -> reached >= revision);

@@ -1,0 +1,136 @@
+package dev.polder.storage.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreTransaction;
+import dev.polder.storage.remote.RemoteStoreConfig;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.RangeRequest;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of writes and watches when etcd fails under them; {@code -Dpolder.kills} says how often. */
+@Timeout(240)
+class EtcdFaultTest {
+
+    private static final int KILLS = Integer.getInteger("polder.kills", 3);
+    private static final int WRITERS = 16;
+
+    @TempDir
+    private Path folder;
+
+    private List<EtcdProcess> etcd = List.of();
+    private List<EtcdObjectStore> stores = List.of();
+
+    private void start(int members) {
+        etcd = EtcdProcess.start(folder, members);
+        List<URI> urls = etcd.stream().map(EtcdProcess::url).toList();
+        RemoteStoreConfig config = RemoteStoreConfig.of(urls, "/registry");
+        stores =
+                List.of(EtcdObjectStore.open(config, UUID::randomUUID), EtcdObjectStore.open(config, UUID::randomUUID));
+    }
+
+    @AfterEach
+    void stop() {
+        stores.forEach(EtcdObjectStore::close);
+        etcd.forEach(EtcdProcess::close);
+    }
+
+    /** Figures for docs/performance.md. */
+    private static void report(String what, String figures) {
+        System.out.println("fault: " + what + ": " + figures);
+    }
+
+    private long now() {
+        return stores.get(0).barrier().toCompletableFuture().join();
+    }
+
+    @Test
+    void onlyMemberKilled_nothingIsLost() throws Exception {
+        start(1);
+        try (ResumingWatcher watcher = new ResumingWatcher(stores.get(1), now());
+                WriteLoad load = new WriteLoad(stores, WRITERS)) {
+            for (int i = 0; i < KILLS; i++) {
+                load.awaitWrites(200);
+                etcd.get(0).kill();
+                etcd.get(0).restart();
+            }
+            load.awaitWrites(200);
+            report("etcd killed " + KILLS + " times", load.check(watcher));
+        }
+    }
+
+    @Test
+    void membersOfThreeKilledInTurn_nothingIsLost() throws Exception {
+        start(3);
+        try (ResumingWatcher watcher = new ResumingWatcher(stores.get(1), now());
+                WriteLoad load = new WriteLoad(stores, WRITERS)) {
+            for (EtcdProcess member : etcd) {
+                load.awaitWrites(200);
+                member.kill();
+                load.awaitWrites(200);
+                member.restart();
+            }
+            load.awaitWrites(200);
+            report("each of three members killed", load.check(watcher));
+        }
+    }
+
+    @Test
+    void pausedEtcd_goesOnWhereItWas() throws Exception {
+        start(1);
+        try (ResumingWatcher watcher = new ResumingWatcher(stores.get(1), now());
+                WriteLoad load = new WriteLoad(stores, WRITERS)) {
+            load.awaitWrites(200);
+            etcd.get(0).signal("STOP");
+            // Nothing tells when a pause has been long enough, other than a clock: that of the deadline of a request.
+            assertThatThrownBy(() -> stores.get(0)
+                            .calls()
+                            .once(
+                                    KVGrpc.getRangeMethod(),
+                                    RangeRequest.newBuilder()
+                                            .setKey(stores.get(0).keys().of("a"))
+                                            .build())
+                            .join())
+                    .isInstanceOf(CompletionException.class);
+            etcd.get(0).signal("CONT");
+            load.awaitWrites(200);
+            report("etcd paused for as long as a request may take", load.check(watcher));
+        }
+    }
+
+    @Test
+    void wipedEtcd_isNoticedAndRefused() {
+        start(1);
+        EtcdObjectStore store = stores.get(0);
+        for (int i = 0; i < 20; i++) {
+            now();
+            store.commit(new StoreTransaction(
+                            new RowWrite.Put(WriteLoad.key("a" + i), new byte[1]), List.of(), List.of()))
+                    .toCompletableFuture()
+                    .join();
+        }
+        etcd.get(0).kill();
+        etcd.get(0).wipe();
+        etcd.get(0).restart();
+        assertThatThrownBy(this::now)
+                .hasCauseInstanceOf(StoreException.Corrupt.class)
+                .hasMessageContaining("etcd went back from revision");
+        assertThat(store.failure()).containsInstanceOf(StoreException.Corrupt.class);
+        assertThatThrownBy(() -> store.commit(new StoreTransaction(
+                                new RowWrite.Put(WriteLoad.key("b"), new byte[1]), List.of(), List.of()))
+                        .toCompletableFuture()
+                        .join())
+                .hasCauseInstanceOf(StoreException.Corrupt.class);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.polder.storage.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.Guard;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreTransaction;
+import dev.polder.storage.leader.LeaderLock;
+import dev.polder.storage.remote.RemoteStoreConfig;
+import dev.polder.storage.view.live.LiveView;
+import dev.polder.storage.view.live.ViewConfig;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseRevokeRequest;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What several servers on one etcd, and others who use it, do to each other. */
+@Timeout(60)
+class EtcdSharingTest {
+
+    private EtcdObjectStore one;
+    private EtcdObjectStore other;
+
+    @BeforeEach
+    void open() {
+        RemoteStoreConfig config = SharedEtcd.fresh(EtcdSharingTest.class);
+        one = EtcdObjectStore.open(config, UUID::randomUUID);
+        other = EtcdObjectStore.open(config, UUID::randomUUID);
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        other.close();
+    }
+
+    private static long put(EtcdObjectStore store, String name) {
+        CommitOutcome outcome = store.commit(new StoreTransaction(
+                        new RowWrite.Put(WriteLoad.key(name), new byte[] {1}), List.of(), List.of()))
+                .toCompletableFuture()
+                .join();
+        return ((CommitOutcome.Committed) outcome).revision();
+    }
+
+    private static LiveView view(EtcdObjectStore store) {
+        return LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void twoServers_areOfTheSameStore() {
+        assertThat(one.identity()).isEqualTo(other.identity());
+    }
+
+    @Test
+    void writeOfOne_isInTheNextConsistentReadOfTheOther() {
+        try (LiveView view = view(other)) {
+            for (int i = 0; i < 100; i++) {
+                long revision = put(one, "a" + i);
+                assertThat(view.consistent().toCompletableFuture().join().revision())
+                        .isGreaterThanOrEqualTo(revision);
+            }
+        }
+    }
+
+    /** Nothing tells a watch of them, so a row of our own must (store rule S3): at most one a read, and none without need. */
+    @Test
+    void keysOfOthers_doNotHoldUpConsistentReads() {
+        RemoteStoreConfig elsewhere = SharedEtcd.fresh(EtcdSharingTest.class);
+        try (EtcdObjectStore foreign = EtcdObjectStore.open(elsewhere, UUID::randomUUID);
+                LiveView view = view(one)) {
+            for (int i = 0; i < 50; i++) {
+                long revision = put(foreign, "a");
+                assertThat(view.consistent().toCompletableFuture().join().revision())
+                        .isGreaterThanOrEqualTo(revision);
+            }
+            assertThat(ticks()).isBetween(1L, 60L);
+            long before = ticks();
+            for (int i = 0; i < 50; i++) {
+                assertThat(view.consistent().toCompletableFuture().join()).isNotNull();
+            }
+            assertThat(ticks()).as("ticks while nothing happens").isEqualTo(before);
+        }
+    }
+
+    /** How often the row that nobody is told of has been written. */
+    private long ticks() {
+        RangeRequest request =
+                RangeRequest.newBuilder().setKey(one.keys().of(EtcdKeys.TICK)).build();
+        RangeResponse answer =
+                one.calls().once(KVGrpc.getRangeMethod(), request).join();
+        return answer.getKvsCount() == 0 ? 0 : answer.getKvs(0).getVersion();
+    }
+
+    @Test
+    void leaseEnded_leaderIsDeposedAndItsWritesAreRefused() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        BlockingQueue<Guard> fences = new LinkedBlockingQueue<>();
+        LeaderLock.Candidate candidate = new LeaderLock.Candidate() {
+            @Override
+            public void elected(Guard fence) {
+                fences.add(fence);
+                told.add("elected");
+            }
+
+            @Override
+            public void deposed() {
+                told.add("deposed");
+            }
+        };
+        try (LeaderLock.Candidacy leading = one.leaders().campaign("office", candidate)) {
+            assertThat(leading).isNotNull();
+            Guard fence = fences.poll(30, TimeUnit.SECONDS);
+            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("elected");
+            try (LeaderLock.Candidacy waiting = other.leaders().campaign("office", candidate)) {
+                assertThat(waiting).isNotNull();
+                LeaseRevokeRequest revoke = LeaseRevokeRequest.newBuilder()
+                        .setID(one.session().lease())
+                        .build();
+                one.calls().once(LeaseGrpc.getLeaseRevokeMethod(), revoke).join();
+                Guard next = fences.poll(30, TimeUnit.SECONDS);
+                assertThat(next).isNotNull().isNotEqualTo(fence);
+                assertThat(one.commit(new StoreTransaction(
+                                        new RowWrite.Put(WriteLoad.key("late"), new byte[] {1}),
+                                        List.of(),
+                                        List.of(fence == null ? next : fence)))
+                                .toCompletableFuture()
+                                .join())
+                        .isInstanceOf(CommitOutcome.GuardFailed.class);
+            }
+        }
+    }
+
+    @Test
+    void leaseEnded_ownWritesGoOn() {
+        put(one, "a");
+        LeaseRevokeRequest revoke =
+                LeaseRevokeRequest.newBuilder().setID(one.session().lease()).build();
+        one.calls().once(LeaseGrpc.getLeaseRevokeMethod(), revoke).join();
+        assertThat(put(one, "a")).isPositive();
+        assertThat(put(other, "a")).isPositive();
+    }
+
+    @Test
+    void closedServer_leavesNoSession() {
+        EtcdObjectStore third =
+                EtcdObjectStore.open(SharedEtcd.below(EtcdSharingTest.class, "/third"), UUID::randomUUID);
+        RangeRequest sessions = RangeRequest.newBuilder()
+                .setKey(third.keys().of(EtcdKeys.SESSIONS))
+                .setRangeEnd(third.keys().of(EtcdKeys.OWN_END))
+                .setCountOnly(true)
+                .build();
+        assertThat(one.calls().once(KVGrpc.getRangeMethod(), sessions).join().getCount())
+                .isPositive();
+        long before = one.calls().once(KVGrpc.getRangeMethod(), sessions).join().getCount();
+        third.close();
+        assertThat(one.calls().once(KVGrpc.getRangeMethod(), sessions).join().getCount())
+                .isEqualTo(before - 1);
+    }
+}
