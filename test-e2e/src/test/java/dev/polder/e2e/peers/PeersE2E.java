@@ -1,0 +1,160 @@
+package dev.polder.e2e.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.e2e.harness.ApiClient;
+import dev.polder.e2e.harness.Objects;
+import dev.polder.e2e.harness.ServerProcess;
+import dev.polder.storage.etcd.EtcdProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers on one etcd are one API: what one has answered holds at the other, and one is enough. */
+@Timeout(180)
+class PeersE2E {
+
+    private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+    @TempDir
+    private Path folder;
+
+    private EtcdProcess etcd;
+    private ServerProcess first;
+    private ServerProcess second;
+    private ApiClient one;
+    private ApiClient other;
+
+    @BeforeEach
+    void start() {
+        etcd = EtcdProcess.start(folder.resolve("etcd"));
+        first = server("first");
+        second = server("second");
+        one = new ApiClient(first.kubeconfig());
+        other = new ApiClient(second.kubeconfig());
+    }
+
+    private ServerProcess server(String name) {
+        return ServerProcess.start(
+                folder.resolve(name), "--etcd-servers", etcd.url().toString());
+    }
+
+    @AfterEach
+    void stop() {
+        first.close();
+        second.close();
+        etcd.close();
+    }
+
+    @Test
+    void writeAtOne_isThereAtTheOther() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            JsonNode made = one.post(CONFIG_MAPS, Objects.configMap("c" + i, "number", "" + i))
+                    .succeeded();
+            assertThat(other.get(CONFIG_MAPS + "/c" + i).succeeded()).isEqualTo(made);
+            other.delete(CONFIG_MAPS + "/c" + i).succeeded();
+            assertThat(one.get(CONFIG_MAPS + "/c" + i).code()).isEqualTo(404);
+        }
+    }
+
+    /** Store rule S7: whoever does not know a type asks the store before saying no. */
+    @Test
+    void typeEstablishedAtOne_isServedByTheOtherAtTheFirstTry() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            String group = "g" + i + ".example.com";
+            JsonNode made = one.post(CRDS, definition(group)).succeeded();
+            try (Stream<JsonNode> events = one.watch(CRDS + "?watch=true&timeoutSeconds=30&resourceVersion="
+                    + made.at("/metadata/resourceVersion").asText())) {
+                assertThat(events.anyMatch(PeersE2E::isEstablished)).isTrue();
+            }
+            ObjectNode boat = Objects.of(group + "/v1", "Boat", "b", Map.of("sails", 2));
+            JsonNode created = other.post("/apis/" + group + "/v1/namespaces/default/boats", boat)
+                    .succeeded();
+            assertThat(one.get("/apis/" + group + "/v1/namespaces/default/boats/b")
+                            .succeeded())
+                    .isEqualTo(created);
+        }
+    }
+
+    @Test
+    void watchAtOne_resumesAtTheOther() throws IOException {
+        String version = one.post(CONFIG_MAPS, Objects.configMap("before", "a", "b"))
+                .succeeded()
+                .at("/metadata/resourceVersion")
+                .asText();
+        one.post(CONFIG_MAPS, Objects.configMap("after", "a", "b")).succeeded();
+        try (Stream<JsonNode> events =
+                other.watch(CONFIG_MAPS + "?watch=true&timeoutSeconds=30&resourceVersion=" + version)) {
+            assertThat(events.map(event -> event.at("/object/metadata/name").asText())
+                            .filter(name -> !name.equals("kube-root-ca.crt"))
+                            .findFirst())
+                    .contains("after");
+        }
+    }
+
+    /** The first one leads: when it is killed, the controllers go on in the other. */
+    @Test
+    void leaderKilled_otherTakesOver() throws IOException {
+        one.post(CONFIG_MAPS, Objects.configMap("kept", "a", "b")).succeeded();
+        first.kill();
+        assertThat(other.get(CONFIG_MAPS + "/kept").code()).isEqualTo(200);
+        other.post("/api/v1/namespaces", Objects.of("v1", "Namespace", "later", Map.of()))
+                .succeeded();
+        try (Stream<JsonNode> events = other.watch(
+                "/api/v1/namespaces/later/serviceaccounts?watch=true&timeoutSeconds=50&resourceVersion=0")) {
+            assertThat(events.anyMatch(
+                            event -> event.at("/object/metadata/name").asText().equals("default")))
+                    .as("the service account that a controller makes")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void etcdKilled_writesAndWatchesGoOn() throws IOException {
+        String version = one.post(CONFIG_MAPS, Objects.configMap("before", "a", "b"))
+                .succeeded()
+                .at("/metadata/resourceVersion")
+                .asText();
+        try (Stream<JsonNode> events =
+                other.watch(CONFIG_MAPS + "?watch=true&timeoutSeconds=60&resourceVersion=" + version)) {
+            etcd.kill();
+            etcd.restart();
+            one.post(CONFIG_MAPS, Objects.configMap("after", "a", "b")).succeeded();
+            assertThat(events.anyMatch(
+                            event -> event.at("/object/metadata/name").asText().equals("after")))
+                    .isTrue();
+        }
+    }
+
+    private static boolean isEstablished(JsonNode event) {
+        for (JsonNode condition : event.at("/object/status/conditions")) {
+            if (condition.path("type").asText().equals("Established")) {
+                return condition.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+
+    private static ObjectNode definition(String group) {
+        ObjectNode crd = Objects.of("apiextensions.k8s.io/v1", "CustomResourceDefinition", "boats." + group, Map.of());
+        ObjectNode spec = crd.putObject("spec");
+        spec.put("group", group).put("scope", "Namespaced");
+        spec.putObject("names").put("plural", "boats").put("singular", "boat").put("kind", "Boat");
+        ArrayNode versions = spec.putArray("versions");
+        ObjectNode version =
+                versions.addObject().put("name", "v1").put("served", true).put("storage", true);
+        ObjectNode schema = version.putObject("schema").putObject("openAPIV3Schema");
+        schema.put("type", "object").putObject("properties").putObject("sails").put("type", "integer");
+        return crd;
+    }
+}
