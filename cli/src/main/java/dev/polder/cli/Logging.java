@@ -18,6 +18,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     private static final String ACCEPTOR = "io.netty.bootstrap.ServerBootstrap";
     private static final String OURS = "dev.polder";
+    /** Held here, because java.util.logging forgets the level of a logger that nobody holds. */
+    private static final java.util.logging.Logger GRPC = java.util.logging.Logger.getLogger("io.grpc");
+
     private static final String ACCESS = "dev.polder.server.http.AccessLog";
 
     @Override
@@ -51,6 +54,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     private static void verbosity(LoggerContext context, int level) {
+        // gRPC speaks through java.util.logging, which prints what it finds worth knowing about itself.
+        GRPC.setLevel(java.util.logging.Level.WARNING);
         Level ours = level >= 6 ? Level.TRACE : level >= 4 ? Level.DEBUG : level >= 1 ? Level.INFO : Level.WARN;
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level >= 8 ? Level.DEBUG : Level.WARN);
         // While the port closes, Netty warns with a stack trace of each connection that still comes.

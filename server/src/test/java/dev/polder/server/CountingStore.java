@@ -1,6 +1,7 @@
 package dev.polder.server;
 
 import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
@@ -8,7 +9,6 @@ import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
-import dev.polder.storage.leader.LeaderLock;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 

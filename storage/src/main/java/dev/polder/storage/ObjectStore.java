@@ -1,6 +1,5 @@
 package dev.polder.storage;
 
-import dev.polder.storage.leader.LeaderLock;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 

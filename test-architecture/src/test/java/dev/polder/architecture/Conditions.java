@@ -38,6 +38,8 @@ final class Conditions {
             "java.util.concurrent.CompletableFuture",
             "java.util.concurrent.ForkJoinPool");
 
+    private static final String INNER = "storage.etcd";
+
     private Conditions() {}
 
     static DescribedPredicate<JavaClass> inputOutput() {
@@ -58,12 +60,18 @@ final class Conditions {
         return DescribedPredicate.describe("reside outside " + inside, type -> !inside.contains(type.getPackageName()));
     }
 
-    /** The name right below a root package: {@code server} for {@code dev.polder.server.http}; empty at the root itself. */
+    /**
+     * The module of a package, as it is named below the root: {@code server} for {@code dev.polder.server.http}; empty at the
+     * root itself. One module lies in a package of another.
+     */
     static String firstSegment(String root, String packageName) {
         if (packageName.length() <= root.length()) {
             return "";
         }
         String rest = packageName.substring(root.length() + 1);
+        if (rest.equals(INNER) || rest.startsWith(INNER + ".")) {
+            return INNER;
+        }
         int dot = rest.indexOf('.');
         return dot < 0 ? rest : rest.substring(0, dot);
     }

@@ -20,6 +20,7 @@ final class ModuleRules {
             "machinery", Set.of("api"),
             "spi", Set.of("api", "machinery"),
             "storage", Set.of("api", "machinery"),
+            "storage.etcd", Set.of("api", "storage"),
             "server", Set.of("api", "machinery", "spi", "storage"),
             "cli", Set.of("api", "machinery", "spi", "storage", "server"),
             "schemagenerator", Set.of(),

@@ -1,7 +1,7 @@
 package dev.polder.server.control;
 
 import dev.polder.storage.Guard;
-import dev.polder.storage.leader.LeaderLock;
+import dev.polder.storage.LeaderLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

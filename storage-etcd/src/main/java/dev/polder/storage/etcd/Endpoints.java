@@ -2,19 +2,18 @@ package dev.polder.storage.etcd;
 
 import dev.polder.storage.StoreException;
 import dev.polder.storage.remote.RemoteStoreConfig;
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.TlsChannelCredentials;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The members of an etcd cluster. One is asked until it fails; then it is the turn of the next. Requests and watches have
@@ -29,7 +28,7 @@ final class Endpoints implements AutoCloseable {
     private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 5;
 
     private final List<URI> servers;
-    private final @Nullable SslContext tls;
+    private final ChannelCredentials credentials;
     private final List<ManagedChannel> channels;
     private final AtomicInteger turn = new AtomicInteger();
 
@@ -40,7 +39,7 @@ final class Endpoints implements AutoCloseable {
      */
     Endpoints(RemoteStoreConfig config) {
         this.servers = config.servers();
-        this.tls = config.tls() ? tls(config.credentials()) : null;
+        this.credentials = config.tls() ? tls(config.credentials()) : InsecureChannelCredentials.create();
         this.channels = servers.stream().map(this::connect).toList();
     }
 
@@ -96,20 +95,18 @@ final class Endpoints implements AutoCloseable {
     }
 
     private ManagedChannel connect(URI server) {
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(server.getHost(), server.getPort())
+        return Grpc.newChannelBuilderForAddress(server.getHost(), server.getPort(), credentials)
                 .directExecutor()
                 .disableRetry()
                 .maxInboundMessageSize(INBOUND_BYTES)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        return tls == null
-                ? builder.usePlaintext().build()
-                : builder.sslContext(tls).build();
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .build();
     }
 
-    private static SslContext tls(RemoteStoreConfig.Credentials credentials) {
+    private static ChannelCredentials tls(RemoteStoreConfig.Credentials credentials) {
         try {
-            SslContextBuilder builder = GrpcSslContexts.forClient();
+            TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
             Path authority = credentials.authority();
             if (authority != null) {
                 builder.trustManager(file(authority));
@@ -120,7 +117,7 @@ final class Endpoints implements AutoCloseable {
                 builder.keyManager(file(certificate), file(key));
             }
             return builder.build();
-        } catch (SSLException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new StoreException.Unusable("the certificates for etcd cannot be used: " + e.getMessage()
                     + "; correct --etcd-cafile, --etcd-certfile and --etcd-keyfile");
         }

@@ -2,9 +2,9 @@ package dev.polder.storage.etcd;
 
 import com.google.protobuf.ByteString;
 import dev.polder.storage.Guard;
+import dev.polder.storage.LeaderLock;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
-import dev.polder.storage.leader.LeaderLock;
 import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.KVGrpc;
@@ -18,7 +18,6 @@ import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -51,15 +50,24 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
     private volatile @Nullable WatchStream watching;
     private volatile long term;
 
+    /**
+     * What is stood for.
+     *
+     * @param path the path of the leader's row
+     * @param key its key
+     * @param candidate what the row says when this one leads, unlike what any other candidate would write
+     */
+    record Office(String path, ByteString key, ByteString candidate) {}
+
     /** The row of a leader, as it was found. */
     private record Found(long revision, boolean mine) {}
 
-    EtcdCandidacy(EtcdCalls calls, EtcdKeys keys, Session session, String path, LeaderLock.Candidate candidate) {
+    EtcdCandidacy(EtcdCalls calls, Session session, Office office, LeaderLock.Candidate candidate) {
         this.calls = calls;
         this.session = session;
-        this.path = path;
-        this.key = keys.of(path);
-        this.name = ByteString.copyFromUtf8(UUID.randomUUID().toString());
+        this.path = office.path();
+        this.key = office.key();
+        this.name = office.candidate();
         this.candidate = candidate;
         this.thread = Thread.ofPlatform().daemon().name("polder-etcd-leader").unstarted(this::run);
     }

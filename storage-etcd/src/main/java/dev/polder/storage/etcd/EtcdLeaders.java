@@ -1,8 +1,10 @@
 package dev.polder.storage.etcd;
 
-import dev.polder.storage.leader.LeaderLock;
+import com.google.protobuf.ByteString;
+import dev.polder.storage.LeaderLock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Elections among all servers on an etcd. The row of a leader lives as long as the lease of its server's session. */
 final class EtcdLeaders implements LeaderLock, AutoCloseable {
@@ -10,6 +12,7 @@ final class EtcdLeaders implements LeaderLock, AutoCloseable {
     private final EtcdCalls calls;
     private final EtcdKeys keys;
     private final Session session;
+    private final AtomicLong number = new AtomicLong();
     private final Set<EtcdCandidacy> open = ConcurrentHashMap.newKeySet();
 
     EtcdLeaders(EtcdCalls calls, EtcdKeys keys, Session session) {
@@ -20,7 +23,10 @@ final class EtcdLeaders implements LeaderLock, AutoCloseable {
 
     @Override
     public Candidacy campaign(String name, Candidate candidate) {
-        EtcdCandidacy candidacy = new EtcdCandidacy(calls, keys, session, EtcdKeys.LEADERS + name, candidate);
+        String path = EtcdKeys.LEADERS + name;
+        ByteString own = session.row().key().concat(ByteString.copyFromUtf8("/" + number.incrementAndGet()));
+        EtcdCandidacy candidacy =
+                new EtcdCandidacy(calls, session, new EtcdCandidacy.Office(path, keys.of(path), own), candidate);
         open.add(candidacy);
         candidacy.start();
         return () -> {

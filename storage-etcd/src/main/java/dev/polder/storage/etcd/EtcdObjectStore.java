@@ -2,6 +2,7 @@ package dev.polder.storage.etcd;
 
 import com.google.protobuf.ByteString;
 import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
@@ -11,7 +12,6 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
-import dev.polder.storage.leader.LeaderLock;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.CompactionRequest;
 import io.etcd.jetcd.api.KVGrpc;

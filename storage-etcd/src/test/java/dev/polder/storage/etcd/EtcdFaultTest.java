@@ -3,14 +3,18 @@ package dev.polder.storage.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.RangeRequest;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -32,8 +36,8 @@ class EtcdFaultTest {
     private List<EtcdProcess> etcd = List.of();
     private List<EtcdObjectStore> stores = List.of();
 
-    private void start(int members) {
-        etcd = EtcdProcess.start(folder, members);
+    private void start(int members, String... flags) {
+        etcd = EtcdProcess.start(folder, members, flags);
         List<URI> urls = etcd.stream().map(EtcdProcess::url).toList();
         RemoteStoreConfig config = RemoteStoreConfig.of(urls, "/registry");
         stores =
@@ -107,6 +111,44 @@ class EtcdFaultTest {
             load.awaitWrites(200);
             report("etcd paused for as long as a request may take", load.check(watcher));
         }
+    }
+
+    /** Smaller than two of etcd's own steps of growth, so that it is full at once. */
+    @Test
+    void fullEtcd_refusesWritesAndTakesDeletesAndReads() {
+        start(1, "--quota-backend-bytes=4194304");
+        EtcdObjectStore store = stores.get(0);
+        List<StoreKey> written = new ArrayList<>();
+        StoreException refusal = null;
+        for (int i = 0; i < 100 && refusal == null; i++) {
+            StoreKey key = WriteLoad.key("a" + i);
+            try {
+                join(store, new RowWrite.Put(key, new byte[500_000]));
+                written.add(key);
+            } catch (CompletionException e) {
+                refusal = (StoreException) e.getCause();
+            }
+        }
+        assertThat(refusal)
+                .isInstanceOf(StoreException.OutOfSpace.class)
+                .hasMessageContaining("database space exceeded");
+        assertThat(written).isNotEmpty();
+        for (StoreKey key : written) {
+            join(store, new RowWrite.Delete(key));
+        }
+        assertThat(store.range(new RangeQuery("a", "z", 0, 10))
+                        .toCompletableFuture()
+                        .join()
+                        .rows())
+                .isEmpty();
+        store.compact(now()).toCompletableFuture().join();
+    }
+
+    private static void join(EtcdObjectStore store, RowWrite write) {
+        assertThat(store.commit(new StoreTransaction(write, List.of(), List.of()))
+                        .toCompletableFuture()
+                        .join())
+                .isInstanceOf(CommitOutcome.Committed.class);
     }
 
     @Test

@@ -26,13 +26,15 @@ public final class EtcdProcess implements AutoCloseable {
     private final String name;
     private final int port;
     private final List<Integer> peerPorts;
+    private final List<String> flags;
     private Process process;
 
-    private EtcdProcess(Path folder, int number, List<Integer> peerPorts) {
+    private EtcdProcess(Path folder, int number, List<Integer> peerPorts, List<String> flags) {
         this.folder = folder;
         this.name = "m" + number;
         this.port = freePort();
         this.peerPorts = List.copyOf(peerPorts);
+        this.flags = List.copyOf(flags);
         this.process = launch();
     }
 
@@ -41,12 +43,16 @@ public final class EtcdProcess implements AutoCloseable {
         return start(folder, 1).get(0);
     }
 
-    /** Starts a cluster; returns when all its members answer. */
-    public static List<EtcdProcess> start(Path folder, int members) {
+    /**
+     * Starts a cluster; returns when all its members answer.
+     *
+     * @param flags further flags of each member
+     */
+    public static List<EtcdProcess> start(Path folder, int members, String... flags) {
         List<Integer> peerPorts =
                 IntStream.range(0, members).mapToObj(i -> freePort()).toList();
         List<EtcdProcess> started = IntStream.range(0, members)
-                .mapToObj(i -> new EtcdProcess(folder.resolve("m" + i), i, peerPorts))
+                .mapToObj(i -> new EtcdProcess(folder.resolve("m" + i), i, peerPorts, List.of(flags)))
                 .toList();
         started.forEach(EtcdProcess::awaitReady);
         return started;
@@ -137,6 +143,7 @@ public final class EtcdProcess implements AutoCloseable {
                 "--unsafe-no-fsync",
                 "--log-level=error",
                 "--logger=zap"));
+        command.addAll(flags);
         try {
             Files.createDirectories(folder);
             return new ProcessBuilder(command)

@@ -3,6 +3,7 @@ package dev.polder.storage.leader;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
+import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;

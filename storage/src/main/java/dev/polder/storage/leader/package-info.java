@@ -1,6 +1,6 @@
 /**
- * In: servers that want to do what only one may do.
- * Out: one leader at a time, and the guard that its writes carry.
+ * In: candidates of one process that want to do what only one may do.
+ * Out: a leader at a time, and the guard that its writes carry.
  * Next: {@code dev.polder.storage.view}.
  */
 @NullMarked

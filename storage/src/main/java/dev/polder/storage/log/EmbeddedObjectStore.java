@@ -1,6 +1,7 @@
 package dev.polder.storage.log;
 
 import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
@@ -10,7 +11,6 @@ import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
-import dev.polder.storage.leader.LeaderLock;
 import dev.polder.storage.leader.LocalLeaders;
 import dev.polder.storage.mvcc.MvccEngine;
 import java.io.IOException;

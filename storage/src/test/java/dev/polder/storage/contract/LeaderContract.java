@@ -3,8 +3,8 @@ package dev.polder.storage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.storage.Guard;
+import dev.polder.storage.LeaderLock;
 import dev.polder.storage.StoreTransaction;
-import dev.polder.storage.leader.LeaderLock;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

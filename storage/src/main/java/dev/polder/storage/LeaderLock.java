@@ -1,6 +1,4 @@
-package dev.polder.storage.leader;
-
-import dev.polder.storage.Guard;
+package dev.polder.storage;
 
 /**
  * Elects one leader among all who share a store, for work that several must not do at once.
