@@ -171,7 +171,7 @@ class CommandLineTest {
         assertThat(err.toString())
                 .startsWith("Error: etcd at " + nobody + " does not answer (")
                 .endsWith("; start it, or correct --etcd-servers and the certificates\n");
-        assertThat(temp.resolve("root/admin.kubeconfig")).doesNotExist();
+        assertThat(temp.resolve("root")).doesNotExist();
     }
 
     @Test

@@ -24,7 +24,7 @@ final class ModuleRules {
             "server", Set.of("api", "machinery", "spi", "storage"),
             "cli", Set.of("api", "machinery", "spi", "storage", "server"),
             "schemagenerator", Set.of(),
-            "bench", Set.of("api", "machinery", "spi", "storage", "server", "cli"));
+            "bench", Set.of("api", "machinery", "spi", "storage", "storage.etcd", "server", "cli"));
 
     private ModuleRules() {}
 

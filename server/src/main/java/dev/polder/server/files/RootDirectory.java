@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,8 @@ final class RootDirectory {
     }
 
     /**
-     * Makes the directory, and takes it for this server alone until the lock is closed.
+     * Makes the directory, and takes it for this server alone until the lock is closed. A directory that it has made and that
+     * nothing was written to, because the start was refused, goes again.
      *
      * @return the lock; closing it does nothing without a directory
      * @throws UnusableFilesException when another server has it
@@ -107,6 +109,7 @@ final class RootDirectory {
             return () -> {};
         }
         try {
+            boolean made = !Files.exists(folder);
             makeFolder(folder);
             Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileChannel channel = FileChannel.open(folder.resolve(LOCK), options, attributes(PRIVATE_FILE));
@@ -115,11 +118,26 @@ final class RootDirectory {
                 throw new UnusableFilesException(folder + " is used by another polder server;"
                         + " stop that one or choose another --root-directory");
             }
-            return channel;
+            return () -> {
+                if (made) {
+                    removeIfUnused(folder);
+                }
+                channel.close();
+            };
         } catch (IOException e) {
             throw new UnusableFilesException(
                     "cannot use " + folder + " (" + e.getMessage() + "); choose another --root-directory", e);
         }
+    }
+
+    private static void removeIfUnused(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            if (!files.allMatch(file -> file.endsWith(LOCK))) {
+                return;
+            }
+        }
+        Files.deleteIfExists(folder.resolve(LOCK));
+        Files.delete(folder);
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

@@ -6,6 +6,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelRegistry;
 import io.grpc.TlsChannelCredentials;
 import java.io.File;
 import java.io.IOException;
@@ -40,7 +41,11 @@ final class Endpoints implements AutoCloseable {
     Endpoints(RemoteStoreConfig config) {
         this.servers = config.servers();
         this.credentials = config.tls() ? tls(config.credentials()) : InsecureChannelCredentials.create();
-        this.channels = servers.stream().map(this::connect).toList();
+        try {
+            this.channels = servers.stream().map(this::connect).toList();
+        } catch (ManagedChannelRegistry.ProviderNotFoundException e) {
+            throw badCertificates(e);
+        }
     }
 
     /** How many members there are. */
@@ -118,9 +123,13 @@ final class Endpoints implements AutoCloseable {
             }
             return builder.build();
         } catch (IOException | IllegalArgumentException e) {
-            throw new StoreException.Unusable("the certificates for etcd cannot be used: " + e.getMessage()
-                    + "; correct --etcd-cafile, --etcd-certfile and --etcd-keyfile");
+            throw badCertificates(e);
         }
+    }
+
+    private static StoreException badCertificates(Exception why) {
+        return new StoreException.Unusable("the certificates for etcd cannot be used: " + why.getMessage()
+                + "; correct --etcd-cafile, --etcd-certfile and --etcd-keyfile");
     }
 
     private static File file(Path path) {

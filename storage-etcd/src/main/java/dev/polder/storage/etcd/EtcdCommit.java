@@ -56,7 +56,9 @@ final class EtcdCommit {
         long revision = answer.getHeader().getRevision();
         store.saw(revision);
         if (answer.getSucceeded()) {
-            store.committed(revision);
+            if (EtcdTransactions.changed(answer)) {
+                store.committed(revision);
+            }
             outcome.complete(new CommitOutcome.Committed(revision));
             return;
         }

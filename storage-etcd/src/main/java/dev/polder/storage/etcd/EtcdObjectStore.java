@@ -128,6 +128,7 @@ public final class EtcdObjectStore implements ObjectStore {
         newest.accumulateAndGet(revision, Math::max);
     }
 
+    /** This server changed a row at a revision, so every watch will be told of it. */
     void committed(long revision) {
         lastCommit.accumulateAndGet(revision, Math::max);
     }
@@ -173,7 +174,10 @@ public final class EtcdObjectStore implements ObjectStore {
      */
     private void hasten() {
         long revision = wanted.get();
-        if (ticked >= revision || !waiting(revision) || !ticking.compareAndSet(false, true)) {
+        // What this server has written, or a tick, is on its way to every watch.
+        if (Math.max(ticked, lastCommit.get()) >= revision
+                || !waiting(revision)
+                || !ticking.compareAndSet(false, true)) {
             return;
         }
         var unused = ranges.newest()

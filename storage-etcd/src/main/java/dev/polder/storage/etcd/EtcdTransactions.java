@@ -12,6 +12,7 @@ import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.ResponseOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.util.ArrayList;
@@ -59,6 +60,16 @@ final class EtcdTransactions {
                 RequestOp.newBuilder()
                         .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(keys.of(delete.key())));
         };
+    }
+
+    /** Whether a transaction that happened has changed a row: to delete what is not there does not. */
+    static boolean changed(TxnResponse answer) {
+        for (ResponseOp response : answer.getResponsesList()) {
+            if (response.hasResponsePut() || response.getResponseDeleteRange().getDeleted() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The revision that the n-th compared row really has; 0 when it is not there. */

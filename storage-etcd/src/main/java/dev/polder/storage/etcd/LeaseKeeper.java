@@ -4,6 +4,7 @@ import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
 import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,7 +51,8 @@ final class LeaseKeeper implements AutoCloseable {
         if (kept == 0) {
             return;
         }
-        var unused = calls.authorized(calls.endpoints().current()).whenComplete((channel, refused) -> {
+        ManagedChannel member = calls.endpoints().current();
+        var unused = calls.authorized(member).whenComplete((channel, refused) -> {
             if (refused != null) {
                 log.debug("the lease is kept at the next turn", refused);
                 return;
@@ -59,7 +61,7 @@ final class LeaseKeeper implements AutoCloseable {
                     channel.newCall(
                             LeaseGrpc.getLeaseKeepAliveMethod(),
                             CallOptions.DEFAULT.withDeadlineAfter(KEEP_MILLIS, TimeUnit.MILLISECONDS)),
-                    new Heard(kept));
+                    new Heard(kept, member));
             request.onNext(LeaseKeepAliveRequest.newBuilder().setID(kept).build());
             request.onCompleted();
         });
@@ -72,9 +74,11 @@ final class LeaseKeeper implements AutoCloseable {
 
     private final class Heard implements StreamObserver<LeaseKeepAliveResponse> {
         private final long kept;
+        private final ManagedChannel member;
 
-        Heard(long kept) {
+        Heard(long kept, ManagedChannel member) {
             this.kept = kept;
+            this.member = member;
         }
 
         @Override
@@ -87,6 +91,7 @@ final class LeaseKeeper implements AutoCloseable {
 
         @Override
         public void onError(Throwable failure) {
+            calls.endpoints().failed(member);
             log.debug("the lease is kept at the next turn", failure);
         }
 

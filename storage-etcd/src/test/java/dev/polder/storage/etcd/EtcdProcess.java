@@ -49,17 +49,34 @@ public final class EtcdProcess implements AutoCloseable {
      * @param flags further flags of each member
      */
     public static List<EtcdProcess> start(Path folder, int members, String... flags) {
+        List<String> all = new ArrayList<>(List.of(flags));
+        // What a test kills is the process, not the machine: what was written is in the page cache.
+        all.add("--unsafe-no-fsync");
+        return start(folder, members, all);
+    }
+
+    /** Starts a cluster of one that forces every write to the disk, as in production. */
+    public static EtcdProcess startDurable(Path folder) {
+        return start(folder, 1, List.of()).get(0);
+    }
+
+    private static List<EtcdProcess> start(Path folder, int members, List<String> all) {
         List<Integer> peerPorts =
                 IntStream.range(0, members).mapToObj(i -> freePort()).toList();
         List<EtcdProcess> started = IntStream.range(0, members)
-                .mapToObj(i -> new EtcdProcess(folder.resolve("m" + i), i, peerPorts, List.of(flags)))
+                .mapToObj(i -> new EtcdProcess(folder.resolve("m" + i), i, peerPorts, all))
                 .toList();
         started.forEach(EtcdProcess::awaitReady);
         return started;
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create((flags.contains("--auto-tls") ? "https" : "http") + "://127.0.0.1:" + port);
+    }
+
+    /** With {@code --auto-tls}: the certificate that it has made and signed itself. */
+    public Path certificate() {
+        return folder.resolve("data").resolve("fixtures").resolve("client").resolve("cert.pem");
     }
 
     public long pid() {
@@ -140,7 +157,6 @@ public final class EtcdProcess implements AutoCloseable {
                 "--listen-peer-urls=" + peer(number),
                 "--initial-advertise-peer-urls=" + peer(number),
                 "--initial-cluster=" + all,
-                "--unsafe-no-fsync",
                 "--log-level=error",
                 "--logger=zap"));
         command.addAll(flags);

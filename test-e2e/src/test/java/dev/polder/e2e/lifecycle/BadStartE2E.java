@@ -52,11 +52,16 @@ class BadStartE2E {
     }
 
     @Test
-    void etcd_isRefusedUntilItIsThere(@TempDir Path parent) {
+    void etcdThatDoesNotAnswer_isRefused(@TempDir Path parent) throws IOException {
         Path root = parent.resolve("never-made");
+        String nobody;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = "http://127.0.0.1:" + taken.getLocalPort();
+        }
 
-        assertThat(refusal(ServerProcess.startExpectingEnd(root, "--etcd-servers", "http://127.0.0.1:2379")))
-                .contains("--etcd-servers");
+        assertThat(refusal(ServerProcess.startExpectingEnd(root, "--etcd-servers", nobody)))
+                .startsWith("Error: etcd at " + nobody + " does not answer (")
+                .endsWith("; start it, or correct --etcd-servers and the certificates");
         assertThat(root).doesNotExist();
     }
 
