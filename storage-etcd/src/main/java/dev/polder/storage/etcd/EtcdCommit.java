@@ -80,7 +80,7 @@ final class EtcdCommit {
     private void findOut(Session.Row used, long before, Throwable lost) {
         try {
             Session.Row fence = store.session().renew(used).join();
-            OptionalLong happened = LostOutcome.find(store, transaction, before, fence.modRevision());
+            OptionalLong happened = find(before, fence.modRevision());
             if (happened.isPresent()) {
                 store.committed(happened.getAsLong());
                 outcome.complete(new CommitOutcome.Committed(happened.getAsLong()));
@@ -98,8 +98,26 @@ final class EtcdCommit {
         }
     }
 
+    /** Reads history, if need be once etcd answers again. */
+    private OptionalLong find(long before, long fence) throws InterruptedException {
+        while (true) {
+            try {
+                return LostOutcome.find(store, transaction, before, fence);
+            } catch (StoreException.Unavailable e) {
+                if (!isInTime()) {
+                    throw e;
+                }
+                var unused = store.barrier().toCompletableFuture().join();
+            }
+        }
+    }
+
+    private boolean isInTime() {
+        return System.nanoTime() - endNanos < 0;
+    }
+
     private void again(StoreException otherwise) {
-        if (System.nanoTime() - endNanos < 0) {
+        if (isInTime()) {
             send();
         } else {
             outcome.completeExceptionally(otherwise);
