@@ -8,8 +8,6 @@ import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -52,11 +50,8 @@ final class StartCommand implements Callable<Integer> {
             description = "The address to listen on; 0.0.0.0 or :: for all. Default: ${DEFAULT-VALUE}")
     private String bindAddress = "";
 
-    @Option(
-            names = {"--tls-san", "--external-hostname"},
-            paramLabel = "NAME",
-            description = "A further name or address of the serving certificate; may be repeated.")
-    private List<String> extraNames = new ArrayList<>();
+    @Mixin
+    private IdentityFlags identity = new IdentityFlags();
 
     @Option(
             names = "--kubeconfig-path",
@@ -180,17 +175,15 @@ final class StartCommand implements Callable<Integer> {
             throw refused("--in-memory and --etcd-servers name two stores; leave one of them out");
         }
         FilesConfig files = rootDirectory.isEmpty() ? FilesConfig.none() : FilesConfig.in(Path.of(rootDirectory));
-        ListenConfig listen = ListenConfig.defaults()
-                .withBindAddress(bindAddress)
-                .withPort(securePort)
-                .withExtraNames(extraNames);
+        ListenConfig listen =
+                ListenConfig.defaults().withBindAddress(bindAddress).withPort(securePort);
         AuthnConfig authn = AuthnConfig.defaults()
                 .withTokenFile(tokenAuthFile)
                 .withClientCaFile(clientCaFile)
                 .withAnonymous(anonymousAuth);
         return ServerConfig.defaults()
-                .with(listen)
-                .with(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))
+                .with(identity.names(listen))
+                .with(identity.certificate(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath)))
                 .with(authn)
                 .with(remote.map(StoreConfig::on)
                         .orElse(StoreConfig.defaults().withInMemory(inMemory || rootDirectory.isEmpty()))

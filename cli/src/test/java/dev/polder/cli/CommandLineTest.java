@@ -255,6 +255,37 @@ class CommandLineTest {
     }
 
     @Test
+    void externalUrl_isWhatKubeconfigsName() throws Exception {
+        assertThat(run(
+                        "start",
+                        "--root-directory",
+                        root(),
+                        "--secure-port=0",
+                        "--in-memory",
+                        "--external-url=https://polder.example.com:8443"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).startsWith("Polder is ready at https://polder.example.com:8443, ");
+        assertThat(Files.readString(temp.resolve("root/admin.kubeconfig")))
+                .contains("server: https://polder.example.com:8443/clusters/root\n");
+    }
+
+    @Test
+    void identityFlags_thatDoNotFit_areRefused() {
+        assertThat(run("start", "--root-directory", root(), "--external-url=https://a/b"))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--tls-cert-file=a"))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--tls-cert-file=a", "--tls-private-key-file=b"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Error: --external-url https://a/b is not of the form https://HOST or https://HOST:PORT")
+                .contains("Error: --tls-cert-file and --tls-private-key-file go together")
+                .contains("Error: cannot use a: there is no such file; correct the file or the flag --tls-cert-file");
+        assertThat(temp.resolve("root")).doesNotExist();
+    }
+
+    @Test
     void start_emptyRootDirectory_keepsNothing() {
         assertThat(run("start", "--root-directory=", "--secure-port=0")).isZero();
         assertThat(out.toString()).endsWith("; nothing is kept on disk\n");
@@ -268,6 +299,7 @@ class CommandLineTest {
                 .doesNotContain(
                         "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers")
                 .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")
+                .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url")
                 .doesNotContain("embedded-etcd-quota-backend-bytes");
     }
 }

@@ -208,7 +208,9 @@ public final class PolderServer implements AutoCloseable {
                         clock,
                         new RequestIds(random));
                 closeables.push(files.lock());
-                String baseUrl = "https://" + host(config.listen()) + ":" + listener.port();
+                String external = config.listen().externalUrl();
+                String baseUrl =
+                        external.isEmpty() ? "https://" + host(config.listen()) + ":" + listener.port() : external;
                 Assembly.Assembled assembled = assemble(
                         new ServerParts(config, authenticator, health, clock, random, files.authority(), baseUrl));
                 closeables.push(assembled.stop());

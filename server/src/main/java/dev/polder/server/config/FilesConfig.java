@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorityValidity how long a new certificate authority is valid; default 10 years
  * @param certificateValidity how long a new serving certificate is valid; default 1 year
  * @param renewBefore a serving certificate that ends within this time is renewed at start; default 30 days
+ * @param serving a serving certificate that is given; null, the default, has one made
  */
 public record FilesConfig(
         @Nullable Path rootDirectory,
@@ -21,7 +22,16 @@ public record FilesConfig(
         Path adminTokenStore,
         Duration authorityValidity,
         Duration certificateValidity,
-        Duration renewBefore) {
+        Duration renewBefore,
+        @Nullable Serving serving) {
+
+    /**
+     * A serving certificate that somebody else has made, so that several servers may have the same.
+     *
+     * @param certificates the certificate, then those that it was signed with, in PEM
+     * @param key its private key, PKCS #8, in PEM
+     */
+    public record Serving(Path certificates, Path key) {}
 
     public static FilesConfig defaults() {
         return in(Path.of(".polder"));
@@ -40,19 +50,27 @@ public record FilesConfig(
                 Path.of(".admin-token-store"),
                 Duration.ofDays(3650),
                 Duration.ofDays(365),
-                Duration.ofDays(30));
+                Duration.ofDays(30),
+                null);
     }
 
     public FilesConfig withRootDirectory(@Nullable Path other) {
-        return new FilesConfig(other, kubeconfig, adminTokenStore, authorityValidity, certificateValidity, renewBefore);
+        return new FilesConfig(
+                other, kubeconfig, adminTokenStore, authorityValidity, certificateValidity, renewBefore, serving);
     }
 
     public FilesConfig withKubeconfig(Path other) {
         return new FilesConfig(
-                rootDirectory, other, adminTokenStore, authorityValidity, certificateValidity, renewBefore);
+                rootDirectory, other, adminTokenStore, authorityValidity, certificateValidity, renewBefore, serving);
     }
 
     public FilesConfig withAdminTokenStore(Path other) {
-        return new FilesConfig(rootDirectory, kubeconfig, other, authorityValidity, certificateValidity, renewBefore);
+        return new FilesConfig(
+                rootDirectory, kubeconfig, other, authorityValidity, certificateValidity, renewBefore, serving);
+    }
+
+    public FilesConfig withServing(@Nullable Serving other) {
+        return new FilesConfig(
+                rootDirectory, kubeconfig, adminTokenStore, authorityValidity, certificateValidity, renewBefore, other);
     }
 }

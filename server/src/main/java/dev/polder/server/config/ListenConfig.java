@@ -1,5 +1,7 @@
 package dev.polder.server.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 
 /**
@@ -10,8 +12,11 @@ import java.util.List;
  * @param extraNames further DNS names or IP addresses of the serving certificate; default none
  * @param eventLoops the number of event loops, 0 for one per processor; default 0
  * @param nativeTls whether BoringSSL is used when it loads; default true
+ * @param externalUrl where clients reach the server when that is not where it listens, as behind a load balancer: scheme,
+ *     host and port; default empty
  */
-public record ListenConfig(String bindAddress, int port, List<String> extraNames, int eventLoops, boolean nativeTls) {
+public record ListenConfig(
+        String bindAddress, int port, List<String> extraNames, int eventLoops, boolean nativeTls, String externalUrl) {
 
     public ListenConfig {
         extraNames = List.copyOf(extraNames);
@@ -21,29 +26,55 @@ public record ListenConfig(String bindAddress, int port, List<String> extraNames
         if (eventLoops < 0) {
             throw new IllegalArgumentException("eventLoops is negative");
         }
+        if (!externalUrl.isEmpty() && !isBase(externalUrl)) {
+            throw new IllegalArgumentException(externalUrl + " is not of the form https://HOST or https://HOST:PORT");
+        }
     }
 
     public static ListenConfig defaults() {
-        return new ListenConfig("127.0.0.1", 6443, List.of(), 0, true);
+        return new ListenConfig("127.0.0.1", 6443, List.of(), 0, true, "");
     }
 
     public ListenConfig withBindAddress(String other) {
-        return new ListenConfig(other, port, extraNames, eventLoops, nativeTls);
+        return new ListenConfig(other, port, extraNames, eventLoops, nativeTls, externalUrl);
     }
 
     public ListenConfig withPort(int other) {
-        return new ListenConfig(bindAddress, other, extraNames, eventLoops, nativeTls);
+        return new ListenConfig(bindAddress, other, extraNames, eventLoops, nativeTls, externalUrl);
     }
 
     public ListenConfig withExtraNames(List<String> other) {
-        return new ListenConfig(bindAddress, port, other, eventLoops, nativeTls);
+        return new ListenConfig(bindAddress, port, other, eventLoops, nativeTls, externalUrl);
     }
 
     public ListenConfig withEventLoops(int other) {
-        return new ListenConfig(bindAddress, port, extraNames, other, nativeTls);
+        return new ListenConfig(bindAddress, port, extraNames, other, nativeTls, externalUrl);
     }
 
     public ListenConfig withNativeTls(boolean other) {
-        return new ListenConfig(bindAddress, port, extraNames, eventLoops, other);
+        return new ListenConfig(bindAddress, port, extraNames, eventLoops, other, externalUrl);
+    }
+
+    public ListenConfig withExternalUrl(String other) {
+        return new ListenConfig(bindAddress, port, extraNames, eventLoops, nativeTls, other);
+    }
+
+    /** The host of the external URL; empty without one. */
+    public String externalHost() {
+        return externalUrl.isEmpty() ? "" : URI.create(externalUrl).getHost();
+    }
+
+    private static boolean isBase(String text) {
+        try {
+            URI url = new URI(text);
+            return "https".equals(url.getScheme())
+                    && url.getHost() != null
+                    && url.getRawPath().isEmpty()
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null
+                    && url.getRawUserInfo() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 }

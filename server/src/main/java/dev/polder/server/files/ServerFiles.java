@@ -1,6 +1,7 @@
 package dev.polder.server.files;
 
 import dev.polder.server.authn.AdminTokens;
+import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ public final class ServerFiles {
 
     private final RootDirectory root;
     private final Path kubeconfig;
-    private final KeyAndCertificate authority;
+    private final String authority;
     private final KeyAndCertificate clientAuthority;
     private final KeyAndCertificate serving;
     private final String kcpAdminToken;
@@ -36,9 +37,17 @@ public final class ServerFiles {
         this.root = root;
         this.kubeconfig = config.files().kubeconfig();
         ServerCertificates certificates = new ServerCertificates(root, config.files(), clock);
-        this.authority = certificates.authority();
         this.clientAuthority = certificates.clientAuthority();
-        this.serving = certificates.serving(authority, SubjectNames.of(names(config)));
+        FilesConfig.Serving given = config.files().serving();
+        if (given == null) {
+            KeyAndCertificate own = certificates.authority();
+            this.authority = own.certificates();
+            this.serving = certificates.serving(own, SubjectNames.of(names(config)));
+        } else {
+            // Who signed it may not be known here; clients that trust the certificate itself need not know either.
+            this.serving = GivenCertificate.read(given);
+            this.authority = serving.certificates();
+        }
         this.kcpAdminToken = tokens.get();
         this.shardAdminToken = shardAdminToken(config.files().adminTokenStore(), tokens);
     }
@@ -77,7 +86,7 @@ public final class ServerFiles {
 
     /** The text of the admin kubeconfig. */
     public String kubeconfig(String baseUrl) {
-        return AdminKubeconfig.write(baseUrl, authority.certificates(), kcpAdminToken, shardAdminToken);
+        return AdminKubeconfig.write(baseUrl, authority, kcpAdminToken, shardAdminToken);
     }
 
     /** Where the kubeconfig is; empty when nothing is kept. */
@@ -92,7 +101,7 @@ public final class ServerFiles {
 
     /** The PEM of the authority that clients should trust. */
     public String authority() {
-        return authority.certificates();
+        return authority;
     }
 
     /** Key and certificate for TLS. */
@@ -140,6 +149,10 @@ public final class ServerFiles {
         List<String> names = new ArrayList<>(List.of("localhost", "127.0.0.1", "::1", SubjectNames.hostName()));
         names.add(config.listen().bindAddress());
         names.addAll(config.listen().extraNames());
+        String external = config.listen().externalHost();
+        if (!external.isEmpty()) {
+            names.add(external);
+        }
         return names;
     }
 

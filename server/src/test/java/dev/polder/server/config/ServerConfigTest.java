@@ -15,7 +15,7 @@ class ServerConfigTest {
     @Test
     void defaults_all_areDocumented() {
         ServerConfig expected = new ServerConfig(
-                new ListenConfig("127.0.0.1", 6443, List.of(), 0, true),
+                new ListenConfig("127.0.0.1", 6443, List.of(), 0, true, ""),
                 new TransportConfig(
                         new TransportConfig.Sizes(
                                 3_145_728, 65_536, 268_435_456L, 16_777_216L, 131_072, 131_072, 250, 10_000),
@@ -27,7 +27,8 @@ class ServerConfigTest {
                         Path.of(".admin-token-store"),
                         Duration.ofDays(3650),
                         Duration.ofDays(365),
-                        Duration.ofDays(30)),
+                        Duration.ofDays(30),
+                        null),
                 new StoreConfig(false, 0, null),
                 new AuthnConfig(null, null, true));
         assertThat(ServerConfig.defaults()).isEqualTo(expected);
@@ -45,6 +46,11 @@ class ServerConfigTest {
     void values_outOfRange_areRefused() {
         assertThatThrownBy(() -> ListenConfig.defaults().withPort(65_536)).hasMessageContaining("65536");
         assertThatThrownBy(() -> ListenConfig.defaults().withEventLoops(-1)).isInstanceOf(RuntimeException.class);
+        for (String url : List.of("http://a", "https://a/b", "https://u@a", "https://a?b", "a", "https://")) {
+            assertThatThrownBy(() -> ListenConfig.defaults().withExternalUrl(url))
+                    .as(url)
+                    .hasMessageContaining(url);
+        }
         assertThatThrownBy(() -> StoreConfig.defaults().withQuotaBytes(-1)).hasMessageContaining("quotaBytes");
         assertThatThrownBy(() -> new Bounds(0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     }

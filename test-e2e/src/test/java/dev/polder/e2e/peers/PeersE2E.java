@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.e2e.harness.ApiClient;
+import dev.polder.e2e.harness.Kubeconfig;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.storage.etcd.EtcdProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +102,38 @@ class PeersE2E {
                             .filter(name -> !name.equals("kube-root-ca.crt"))
                             .findFirst())
                     .contains("after");
+        }
+    }
+
+    /** Whoever trusts the one server trusts the other, and its token is good at both. */
+    @Test
+    void serversWithOneCertificate_areOneToTheirClients() throws IOException {
+        String tokens = Files.writeString(folder.resolve("tokens.csv"), "shared,user,uid,system:masters\n")
+                .toString();
+        String certificate = first.root().resolve("apiserver.crt").toString();
+        String key = first.root().resolve("apiserver.key").toString();
+        String[] flags = {
+            "--etcd-servers",
+            etcd.url().toString(),
+            "--token-auth-file",
+            tokens,
+            "--tls-cert-file",
+            certificate,
+            "--tls-private-key-file",
+            key
+        };
+        try (ServerProcess third = ServerProcess.start(folder.resolve("third"), flags);
+                ServerProcess fourth = ServerProcess.start(folder.resolve("fourth"), flags)) {
+            assertThat(third.kubeconfig().authority())
+                    .isEqualTo(fourth.kubeconfig().authority());
+            for (ServerProcess server : List.of(third, fourth)) {
+                Kubeconfig shared = new Kubeconfig(
+                        server.kubeconfig().server(), third.kubeconfig().authority(), "shared");
+                assertThat(new ApiClient(shared)
+                                .get("/api/v1/namespaces/default")
+                                .code())
+                        .isEqualTo(200);
+            }
         }
     }
 

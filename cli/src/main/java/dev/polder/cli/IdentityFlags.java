@@ -1,0 +1,68 @@
+package dev.polder.cli;
+
+import dev.polder.server.config.FilesConfig;
+import dev.polder.server.config.ListenConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What clients know the server by: its names and its certificate. Flags are called as kcp and kube-apiserver call them. */
+final class IdentityFlags {
+
+    @Option(
+            names = {"--tls-san", "--external-hostname"},
+            paramLabel = "NAME",
+            description = "A further name or address of the serving certificate; may be repeated.")
+    private List<String> extraNames = new ArrayList<>();
+
+    @Option(
+            names = "--external-url",
+            paramLabel = "URL",
+            defaultValue = "",
+            description = "Where clients reach the server when that is not where it listens, such as a load balancer;"
+                    + " kubeconfigs name it.")
+    private String externalUrl = "";
+
+    @Option(
+            names = "--tls-cert-file",
+            paramLabel = "FILE",
+            description = "A PEM serving certificate, then those that it was signed with; goes with"
+                    + " --tls-private-key-file. Without it one is made.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its PEM key, PKCS #8.")
+    private @Nullable Path key;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    ListenConfig names(ListenConfig listen) {
+        try {
+            return listen.withExtraNames(extraNames).withExternalUrl(externalUrl);
+        } catch (IllegalArgumentException e) {
+            throw refused("--external-url " + e.getMessage());
+        }
+    }
+
+    FilesConfig certificate(FilesConfig files) {
+        if (certificate == null && key == null) {
+            return files;
+        }
+        if (certificate == null || key == null) {
+            throw refused("--tls-cert-file and --tls-private-key-file go together");
+        }
+        return files.withServing(new FilesConfig.Serving(certificate, key));
+    }
+
+    private ParameterException refused(String why) {
+        if (spec == null) {
+            throw new IllegalStateException("the command has not been parsed");
+        }
+        return new ParameterException(spec.commandLine(), why);
+    }
+}
