@@ -2,6 +2,7 @@ package dev.polder.bench;
 
 import dev.polder.bench.micro.MicroWorkload;
 import dev.polder.bench.workload.CommitWorkload;
+import dev.polder.bench.workload.EtcdReadWorkload;
 import dev.polder.bench.workload.EtcdWorkload;
 import dev.polder.bench.workload.GetWorkload;
 import dev.polder.bench.workload.Machine;
@@ -61,6 +62,7 @@ public final class Bench {
         all.put("get", new GetWorkload());
         all.put("commit", new CommitWorkload());
         all.put("etcd", new EtcdWorkload());
+        all.put("etcd-reads", new EtcdReadWorkload());
         all.put("scale", new ScaleWorkload());
         all.put("micro", new MicroWorkload());
         return all;
