@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreEvent;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
+import dev.polder.storage.StoreWatcher;
+import dev.polder.storage.contract.RecordingWatcher;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.RangeRequest;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +33,11 @@ class EtcdFaultTest {
 
     private static final int KILLS = Integer.getInteger("polder.kills", 3);
     private static final int WRITERS = 16;
+    private static final int RESET_ONE_IN = 100;
+    private static final int RESET_WRITES = Integer.getInteger("polder.resets.writes", 1_000);
+
+    /** Writes of 40 kB: far more than the buffers between etcd and a watcher hold. */
+    private static final int SLEPT_THROUGH = 3_000;
 
     @TempDir
     private Path folder;
@@ -111,6 +120,67 @@ class EtcdFaultTest {
             load.awaitWrites(200);
             report("etcd paused for as long as a request may take", load.check(watcher));
         }
+    }
+
+    /** A store that reaches etcd through a line which breaks again and again, beside one with a good line that watches. */
+    @Test
+    void connectionsReset_nothingIsLost() throws Exception {
+        start(1);
+        long seed = Long.getLong("polder.model.seed", System.nanoTime());
+        RemoteStoreConfig direct = RemoteStoreConfig.of(List.of(etcd.get(0).url()), "/registry");
+        try (FlakyProxy proxy = new FlakyProxy(etcd.get(0).url());
+                EtcdObjectStore far = EtcdObjectStore.open(
+                        RemoteStoreConfig.of(List.of(proxy.url()), direct.prefix()), UUID::randomUUID);
+                ResumingWatcher near = new ResumingWatcher(stores.get(1), now());
+                ResumingWatcher broken = new ResumingWatcher(far, now());
+                WriteLoad load = new WriteLoad(List.of(far), WRITERS)) {
+            proxy.resetOneIn(RESET_ONE_IN, seed);
+            load.awaitWrites(RESET_WRITES);
+            proxy.resetOneIn(0, seed);
+            String figures = load.check(near);
+            assertThat(broken.until(near.reached()))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .isEqualTo(near.until(near.reached()));
+            report("one piece in " + RESET_ONE_IN + " resets its connection, seed " + seed, figures);
+        }
+    }
+
+    /** It is told that it has missed something, and whoever lists then has the newest state (410, relist). */
+    @Test
+    void compactedUnderASleepingWatcher_watcherIsTold() throws Exception {
+        start(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        RecordingWatcher recorder = new RecordingWatcher();
+        EtcdObjectStore store = stores.get(0);
+        store.watch(now(), new StoreWatcher() {
+            @Override
+            public void revision(long revision, List<StoreEvent> events) {
+                entered.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                recorder.revision(revision, events);
+            }
+
+            @Override
+            public void ended(StoreException cause) {
+                recorder.ended(cause);
+            }
+        });
+        join(store, new RowWrite.Put(WriteLoad.key("a"), new byte[1]));
+        entered.await();
+        for (int i = 0; i < SLEPT_THROUGH; i++) {
+            join(store, new RowWrite.Put(WriteLoad.key("a"), new byte[40_000]));
+        }
+        long last = now();
+        store.compact(last).toCompletableFuture().join();
+        release.countDown();
+        assertThat(recorder.end()).isInstanceOf(StoreException.Compacted.class);
+        assertThat(((StoreException.Compacted) recorder.end()).oldest()).isEqualTo(last);
+        assertThat(recorder.calls()).isNotEmpty().hasSizeLessThan(SLEPT_THROUGH);
     }
 
     /** Smaller than two of etcd's own steps of growth, so that it is full at once. */

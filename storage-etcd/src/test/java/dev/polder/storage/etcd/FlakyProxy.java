@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 
@@ -21,6 +22,8 @@ final class FlakyProxy implements AutoCloseable {
 
     private final URI target;
     private final ServerSocket listening;
+    private final Random dice = new Random();
+    private volatile int odds;
     private final Semaphore arrived = new Semaphore(0);
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
 
@@ -53,6 +56,16 @@ final class FlakyProxy implements AutoCloseable {
         while (connections.stream().mapToInt(Connection::heldBytes).sum() < bytes) {
             arrived.acquire();
         }
+    }
+
+    /** From now on about one piece in so many, either way, ends its connection instead of passing. */
+    void resetOneIn(int pieces, long seed) {
+        odds = pieces;
+        dice.setSeed(seed);
+    }
+
+    private synchronized boolean resets() {
+        return odds > 0 && dice.nextInt(odds) == 0;
     }
 
     /** Ends all connections as the client sees them. What is held can still be sent on. */
@@ -136,6 +149,11 @@ final class FlakyProxy implements AutoCloseable {
             try {
                 InputStream in = client.getInputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    if (resets()) {
+                        closeQuietly(client);
+                        closeQuietly(server);
+                        return;
+                    }
                     send(Arrays.copyOf(buffer, read));
                 }
             } catch (IOException cut) {
@@ -148,7 +166,7 @@ final class FlakyProxy implements AutoCloseable {
             try {
                 InputStream in = server.getInputStream();
                 OutputStream out = client.getOutputStream();
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                for (int read = in.read(buffer); read >= 0 && !resets(); read = in.read(buffer)) {
                     if (!answersLost) {
                         out.write(buffer, 0, read);
                     }

@@ -69,6 +69,11 @@ final class ResumingWatcher implements StoreWatcher, AutoCloseable {
         notifyAll();
     }
 
+    /** The newest revision that it was told of. */
+    synchronized long reached() {
+        return reached;
+    }
+
     /** Everything it was told up to a revision, once it has come there. */
     synchronized List<Seen> until(long revision) throws InterruptedException {
         while (reached < revision) {
