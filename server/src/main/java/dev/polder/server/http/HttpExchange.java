@@ -280,7 +280,8 @@ final class HttpExchange implements Exchange {
         sink.add(names.auditId(), new AsciiString(id));
         sink.add(names.cacheControl(), HeaderNames.NO_CACHE);
         if (!contentType.isEmpty()) {
-            sink.add(names.contentType(), HeaderNames.mediaType(contentType));
+            // It may repeat what a client asked for, so Vert.x looks at it.
+            response.putHeader(names.contentType(), HeaderNames.mediaType(contentType));
         }
         sink.add(names.date(), loop.date().at(now));
         headers.forEach(response::putHeader);

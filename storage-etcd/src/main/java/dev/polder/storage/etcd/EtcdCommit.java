@@ -86,14 +86,14 @@ final class EtcdCommit {
                 outcome.complete(new CommitOutcome.Committed(happened.getAsLong()));
             } else {
                 again(new StoreException.Unavailable(
-                        "etcd did not answer (" + EtcdErrors.text(lost) + "); the write has not happened", lost));
+                        "etcd did not answer (" + EtcdErrors.brief(lost) + "); the write has not happened", lost));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outcome.completeExceptionally(new StoreException.Unavailable("interrupted", e));
         } catch (RuntimeException e) {
             outcome.completeExceptionally(new StoreException.Unavailable(
-                    "etcd did not answer (" + EtcdErrors.text(lost) + "); whether the write has happened is unknown",
+                    "etcd did not answer (" + EtcdErrors.brief(lost) + "); whether the write has happened is unknown",
                     e));
         }
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 /** What etcd's errors mean (etcd {@code api/v3rpc/rpctypes/error.go}). */
 final class EtcdErrors {
 
+    private static final String OWN_WORDS = "etcdserver: ";
     private static final String COMPACTED = "required revision has been compacted";
     private static final String FUTURE = "required revision is a future revision";
     private static final String NO_SPACE = "database space exceeded";
@@ -68,7 +69,7 @@ final class EtcdErrors {
             return new StoreException.TooLarge("etcd refuses the transaction: " + text
                     + "; its --max-request-bytes and --max-txn-ops must not be below their defaults");
         }
-        return new StoreException.Unavailable("etcd failed: " + text, cause);
+        return new StoreException.Unavailable("etcd failed: " + brief(cause), cause);
     }
 
     static Throwable unwrapped(Throwable failure) {
@@ -83,6 +84,15 @@ final class EtcdErrors {
         Status status = Status.fromThrowable(unwrapped(failure));
         String description = status.getDescription();
         return description == null ? status.getCode().toString() : description;
+    }
+
+    /**
+     * What may be told to everybody: etcd's own words, or else the kind of failure. gRPC's words name addresses, which clients
+     * have no business to know.
+     */
+    static String brief(Throwable failure) {
+        String text = text(failure);
+        return text.startsWith(OWN_WORDS) ? text : code(failure).toString();
     }
 
     private static Status.Code code(Throwable failure) {

@@ -130,7 +130,7 @@ final class EtcdWatch implements StoreWatch {
                 case WatchStream.Woken woken -> {}
                 case WatchStream.Broken broken -> {
                     return new StoreException.Unavailable(
-                            "the watch of etcd broke: " + EtcdErrors.text(broken.failure()), broken.failure());
+                            "the watch of etcd broke: " + EtcdErrors.brief(broken.failure()), broken.failure());
                 }
                 case WatchStream.Said said -> {
                     WatchResponse response = said.response();

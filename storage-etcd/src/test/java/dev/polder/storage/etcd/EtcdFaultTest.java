@@ -115,7 +115,10 @@ class EtcdFaultTest {
                                             .setKey(stores.get(0).keys().of("a"))
                                             .build())
                             .join())
-                    .isInstanceOf(CompletionException.class);
+                    .isInstanceOf(CompletionException.class)
+                    .satisfies(late -> assertThat(EtcdErrors.translate(late))
+                            .as("what a client is told: no address")
+                            .hasMessage("etcd failed: DEADLINE_EXCEEDED"));
             etcd.get(0).signal("CONT");
             load.awaitWrites(200);
             report("etcd paused for as long as a request may take", load.check(watcher));
