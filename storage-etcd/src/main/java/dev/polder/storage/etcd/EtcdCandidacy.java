@@ -188,7 +188,8 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
         request.addSuccess(RequestOp.newBuilder()
                 .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key)));
         try {
-            var unused = calls.once(KVGrpc.getTxnMethod(), request.build()).get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = calls.again(KVGrpc.getTxnMethod(), request.build(), PATIENCE)
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             log.debug("the lease ends the term", e);
         }
