@@ -57,7 +57,7 @@ final class Applier implements Runnable {
         this.config = config;
         this.timeline = timeline;
         this.listener = listener;
-        this.loader = new Loader(store, keys, config.pageRows());
+        this.loader = new Loader(store, keys, config.pages());
     }
 
     /** Why the store is not being followed at the moment; empty when it is. */

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the keys of objects so that the parts they share are shared in memory too. For one thread.
+ * Reads the keys of objects so that the parts they share are shared in memory too. Threads may share a reader.
  *
  * <p>A visible key that does not parse is logged and left out: no request could name its object.
  */

@@ -19,10 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 
-/** Reads every object as of one revision, page by page; the next page is on its way while one is decoded. */
+/** Reads every object as of one revision, in pages, several at once. */
 final class Loader {
 
     /** Objects lie between these keys: internal rows start with the character before, clusters with a letter or digit. */
@@ -32,12 +30,12 @@ final class Loader {
 
     private final ObjectStore store;
     private final KeyReader keys;
-    private final int pageRows;
+    private final ViewConfig.Pages pages;
 
-    Loader(ObjectStore store, KeyReader keys, int pageRows) {
+    Loader(ObjectStore store, KeyReader keys, ViewConfig.Pages pages) {
         this.store = store;
         this.keys = keys;
-        this.pageRows = pageRows;
+        this.pages = pages;
     }
 
     /**
@@ -46,7 +44,7 @@ final class Loader {
      * @param back how many revisions before the newest
      */
     State loadBefore(int back) throws InterruptedException {
-        long newest = await(store.barrier());
+        long newest = RangeReaders.await(store.barrier());
         long wanted = Math.min(newest, Math.max(1, newest - back));
         try {
             return load(wanted, State.NOTHING);
@@ -62,62 +60,48 @@ final class Loader {
      * @param known a state whose records are used again where they have not changed
      */
     State load(long revision, State known) throws InterruptedException {
-        Map<ResourceSpace, List<ObjectRecord>> objects = new HashMap<>();
-        RangePage page = await(store.range(new RangeQuery(FROM, TO, revision, pageRows)));
-        long at = revision == 0 ? page.revision() : revision;
-        while (page.more()) {
-            String last = page.rows().get(page.rows().size() - 1).key().path();
-            CompletionStage<RangePage> next = store.range(new RangeQuery(last + '\0', TO, at, pageRows));
-            decode(page.rows(), known, objects);
-            page = await(next);
-        }
-        decode(page.rows(), known, objects);
-        return state(at, objects);
+        RangePage first = RangeReaders.await(store.range(new RangeQuery(FROM, TO, revision, pages.rows())));
+        long at = revision == 0 ? first.revision() : revision;
+        List<List<ObjectRecord>> read = first.more()
+                ? new RangeReaders<>(store, pages, at, rows -> decode(rows, known)).readBehind(first, TO)
+                : List.of(decode(first.rows(), known));
+        return state(at, read);
     }
 
     /** The steps of versions as they are now. */
     Epochs epochs() throws InterruptedException {
-        return await(EpochTable.read(store));
+        return RangeReaders.await(EpochTable.read(store));
     }
 
-    private void decode(List<StoredRow> rows, State known, Map<ResourceSpace, List<ObjectRecord>> objects) {
+    private List<ObjectRecord> decode(List<StoredRow> rows, State known) {
+        List<ObjectRecord> objects = new ArrayList<>(rows.size());
         for (StoredRow row : rows) {
             ObjectKey key = keys.read(row.key()).orElse(null);
-            if (key == null) {
-                continue;
+            if (key != null) {
+                ObjectRecord old = known.get(key);
+                objects.add(old != null && old.revision() == row.modRevision() ? old : ObjectRecords.decode(key, row));
             }
-            ObjectRecord old = known.get(key);
-            ObjectRecord record =
-                    old != null && old.revision() == row.modRevision() ? old : ObjectRecords.decode(key, row);
-            objects.computeIfAbsent(key.space(), s -> new ArrayList<>()).add(record);
         }
+        return objects;
     }
 
-    private static State state(long revision, Map<ResourceSpace, List<ObjectRecord>> objects) {
-        List<ObjectMap> maps = new ArrayList<>();
+    private static State state(long revision, List<List<ObjectRecord>> pages) {
+        Map<ResourceSpace, List<ObjectRecord>> objects = new HashMap<>();
         Set<Ownership> owners = new LinkedHashSet<>();
         long bytes = 0;
-        for (Map.Entry<ResourceSpace, List<ObjectRecord>> entry : objects.entrySet()) {
-            maps.add(ObjectMap.of(entry.getKey(), entry.getValue()));
-            for (ObjectRecord object : entry.getValue()) {
+        for (List<ObjectRecord> page : pages) {
+            for (ObjectRecord object : page) {
+                objects.computeIfAbsent(object.key().space(), s -> new ArrayList<>())
+                        .add(object);
                 bytes += object.weight();
                 for (OwnerLink link : object.owners()) {
                     owners.add(new Ownership(link.uid(), object.key()));
                 }
             }
         }
+        List<ObjectMap> maps = new ArrayList<>();
+        objects.forEach((space, records) -> maps.add(ObjectMap.of(space, records)));
         return new State(
                 revision, OrderedTree.of(SpaceOrder.INSTANCE, maps), OrderedTree.of(Ownership.ORDER, owners), bytes);
-    }
-
-    private static <T> T await(CompletionStage<T> stage) throws InterruptedException {
-        try {
-            return stage.toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StoreException cause) {
-                throw cause;
-            }
-            throw new StoreException.Unavailable("the store failed", e);
-        }
     }
 }

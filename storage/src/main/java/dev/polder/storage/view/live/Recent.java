@@ -5,7 +5,12 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers recent values in a table of a fixed size, to make equal ones the same. For one thread. */
+/**
+ * Remembers recent values in a table of a fixed size, to make equal ones the same.
+ *
+ * <p>Threads may share a table without a lock: a lost write only costs a duplicate. The values are immutable, so that they are
+ * safe to publish through a race.
+ */
 final class Recent<T> {
 
     private final List<@Nullable T> slots;

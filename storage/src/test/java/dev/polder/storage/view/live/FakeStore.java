@@ -53,7 +53,9 @@ final class FakeStore implements ObjectStore {
     private boolean holdBarriers;
     int barriers;
     int watches;
-    int ranges;
+    /** What was asked for; the hook below sees its own query as the last. */
+    final List<RangeQuery> ranges = new ArrayList<>();
+
     UnaryOperator<CompletionStage<RangePage>> onRange = stage -> stage;
 
     FakeStore() {
@@ -205,7 +207,7 @@ final class FakeStore implements ObjectStore {
 
     @Override
     public synchronized CompletionStage<RangePage> range(RangeQuery query) {
-        ranges++;
+        ranges.add(query);
         if (query.revision() != 0 && query.revision() < oldest) {
             return CompletableFuture.failedFuture(new StoreException.Compacted(query.revision(), oldest));
         }

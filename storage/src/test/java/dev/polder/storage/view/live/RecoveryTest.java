@@ -105,8 +105,8 @@ class RecoveryTest {
     @ValueSource(longs = {10, 20, 30})
     void stream_compactedAgainAndAgain_historyStillLeadsToTheTruth(long seed) throws Exception {
         Random random = new Random(seed);
-        try (LiveView view =
-                Views.open(store, new ViewConfig(7, 0, 100_000, 1L << 30, 9, 1_000, 10, Views.SMALL.retryDelay()))) {
+        try (LiveView view = Views.open(
+                store, new ViewConfig(Views.pages(7), 0, 100_000, 1L << 30, 9, 1_000, 10, Views.SMALL.retryDelay()))) {
             for (int round = 0; round < 15; round++) {
                 writeSome(random);
                 Views.get(view.consistent());

@@ -15,9 +15,14 @@ import java.util.concurrent.TimeUnit;
 /** What tests of views do again and again. */
 final class Views {
 
-    static final ViewConfig SMALL = new ViewConfig(3, 0, 1_000, 1L << 20, 5, 1_000, 1_000, Duration.ZERO);
+    static final ViewConfig SMALL = new ViewConfig(pages(3), 0, 1_000, 1L << 20, 5, 1_000, 1_000, Duration.ZERO);
 
     private Views() {}
+
+    /** Pages of so many rows, four at once. */
+    static ViewConfig.Pages pages(int rows) {
+        return new ViewConfig.Pages(rows, 1 << 20, 4);
+    }
 
     static LiveView open(FakeStore store, ViewConfig config) throws Exception {
         return get(LiveView.open(store, FakeStore::parse, config));
