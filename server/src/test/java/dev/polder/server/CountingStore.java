@@ -3,6 +3,7 @@ package dev.polder.server;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.Presence;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.StoreIdentity;
@@ -29,6 +30,11 @@ final class CountingStore implements ObjectStore {
 
     int watches() {
         return watches.get();
+    }
+
+    @Override
+    public Presence presence() {
+        return store.presence();
     }
 
     @Override

@@ -53,6 +53,9 @@ public interface ObjectStore extends AutoCloseable {
     /** Elects leaders among all who share this store. */
     LeaderLock leaders();
 
+    /** What those who share this store say of themselves. */
+    Presence presence();
+
     /** Why the store works no more; empty while it does. Every later call fails with it. Does not block. */
     default Optional<StoreException> failure() {
         return Optional.empty();

@@ -2,6 +2,7 @@ package dev.polder.storage.etcd;
 
 import dev.polder.storage.StoreException;
 import io.grpc.Status;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** What etcd's errors mean (etcd {@code api/v3rpc/rpctypes/error.go}). */
@@ -70,6 +71,19 @@ final class EtcdErrors {
                     + "; its --max-request-bytes and --max-txn-ops must not be below their defaults");
         }
         return new StoreException.Unavailable("etcd failed: " + brief(cause), cause);
+    }
+
+    /** The same result, or the store's word for the failure. */
+    static <T> CompletableFuture<T> translated(CompletableFuture<T> result) {
+        CompletableFuture<T> translated = new CompletableFuture<>();
+        var unused = result.whenComplete((done, failure) -> {
+            if (failure == null) {
+                translated.complete(done);
+            } else {
+                translated.completeExceptionally(translate(failure));
+            }
+        });
+        return translated;
     }
 
     static Throwable unwrapped(Throwable failure) {

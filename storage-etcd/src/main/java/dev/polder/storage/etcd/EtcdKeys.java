@@ -22,6 +22,9 @@ final class EtcdKeys {
     /** Where the rows of sessions begin. */
     static final String SESSIONS = "!!session/";
 
+    /** Where the rows of sessions end. */
+    static final String SESSIONS_END = "!!session0";
+
     /** Where the rows of leaders begin. */
     static final String LEADERS = "!!leader/";
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.Presence;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.StoreException;
@@ -51,6 +52,7 @@ public final class EtcdObjectStore implements ObjectStore {
     private final EtcdRanges ranges;
     private final CompactedRevision compacted;
     private final EtcdLeaders leaders;
+    private final EtcdPresence presence;
     private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
     private final AtomicLong newest = new AtomicLong();
     private final AtomicLong lastCommit = new AtomicLong();
@@ -69,6 +71,7 @@ public final class EtcdObjectStore implements ObjectStore {
         this.compacted = new CompactedRevision(calls, keys);
         this.leaders = new EtcdLeaders(calls, keys, session);
         this.ranges = new EtcdRanges(calls, keys, compacted, this::saw);
+        this.presence = new EtcdPresence(ranges, session);
         saw(session.row().modRevision());
     }
 
@@ -228,6 +231,11 @@ public final class EtcdObjectStore implements ObjectStore {
             }
 
             @Override
+            public void sessionsChanged() {
+                presence.changed();
+            }
+
+            @Override
             public void over(EtcdWatch ended) {
                 watches.remove(ended);
             }
@@ -279,6 +287,11 @@ public final class EtcdObjectStore implements ObjectStore {
         return leaders;
     }
 
+    @Override
+    public Presence presence() {
+        return presence;
+    }
+
     /** Tells watchers of the writes that this server has been told of, says goodbye and closes the connections. */
     @Override
     public void close() {
@@ -306,15 +319,7 @@ public final class EtcdObjectStore implements ObjectStore {
         } catch (StoreException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        var unused = call.get().whenComplete((done, failure) -> {
-            if (failure == null) {
-                answer.complete(done);
-            } else {
-                answer.completeExceptionally(EtcdErrors.translate(failure));
-            }
-        });
-        return answer;
+        return EtcdErrors.translated(call.get());
     }
 
     private void checkOpen() {

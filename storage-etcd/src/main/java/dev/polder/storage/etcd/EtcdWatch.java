@@ -47,6 +47,9 @@ final class EtcdWatch implements StoreWatch {
         /** It has told everything that has come. */
         void idle();
 
+        /** A session has begun, or ended, or says something else. */
+        void sessionsChanged();
+
         /** It has ended. */
         void over(EtcdWatch ended);
     }
@@ -172,9 +175,11 @@ final class EtcdWatch implements StoreWatch {
     private void tell(long revision, List<Event> changes) {
         List<StoreEvent> events = new ArrayList<>(changes.size());
         int objects = 0;
+        boolean sessions = false;
         for (Event change : changes) {
             String path = keys.path(change.getKv().getKey());
             if (EtcdKeys.isOwn(path)) {
+                sessions |= path.startsWith(EtcdKeys.SESSIONS);
                 continue;
             }
             StoreEvent event = change.getType() == Event.EventType.DELETE
@@ -187,6 +192,9 @@ final class EtcdWatch implements StoreWatch {
             watcher.group(revision, events);
         } else {
             watcher.revision(revision, events);
+        }
+        if (sessions) {
+            owner.sessionsChanged();
         }
     }
 

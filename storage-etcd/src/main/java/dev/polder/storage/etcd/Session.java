@@ -40,14 +40,17 @@ final class Session implements AutoCloseable {
 
     private final EtcdCalls calls;
     private final ByteString key;
+    private final String id;
     private final LeaseKeeper keeper;
     private volatile Row row;
     private volatile long lease;
+    private volatile ByteString text = ByteString.EMPTY;
     private @Nullable CompletableFuture<Row> renewal;
 
-    private Session(EtcdCalls calls, ByteString key) {
+    private Session(EtcdCalls calls, ByteString key, String id) {
         this.calls = calls;
         this.key = key;
+        this.id = id;
         this.row = new Row(key, 0);
         this.keeper = new LeaseKeeper(calls, this::leaseLost);
     }
@@ -59,7 +62,7 @@ final class Session implements AutoCloseable {
      * @throws StoreException when etcd does not answer
      */
     static Session begin(EtcdCalls calls, EtcdKeys keys, String id) {
-        Session session = new Session(calls, keys.of(EtcdKeys.SESSIONS + id));
+        Session session = new Session(calls, keys.of(EtcdKeys.SESSIONS + id), id);
         boolean begun = false;
         try {
             session.renew(session.row).join();
@@ -76,6 +79,11 @@ final class Session implements AutoCloseable {
 
     Row row() {
         return row;
+    }
+
+    /** What this session is called, unlike every other. */
+    String id() {
+        return id;
     }
 
     /** The lease that the row hangs on. */
@@ -115,13 +123,39 @@ final class Session implements AutoCloseable {
         return started;
     }
 
+    /** What the row says from the next time on that it is written. */
+    void say(String words) {
+        text = ByteString.copyFromUtf8(words);
+    }
+
+    /** What the row is to say. */
+    String words() {
+        return text.toStringUtf8();
+    }
+
+    /**
+     * Writes the row with what it is to say now. When an answer is lost it may still be an earlier write that has happened, so
+     * whoever must be sure reads the row.
+     */
+    CompletableFuture<Row> rewrite() {
+        CompletableFuture<Row> before;
+        synchronized (this) {
+            before = renewal;
+        }
+        // One that is under way may have begun with other words.
+        return before == null
+                ? renew(row)
+                : before.handle((written, failure) -> row).thenCompose(this::renew);
+    }
+
     private CompletableFuture<Row> write(long expected, boolean newLease) {
         CompletableFuture<Long> granted = newLease ? grant() : CompletableFuture.completedFuture(lease);
         return granted.thenCompose(leased -> {
             TxnRequest.Builder request = TxnRequest.newBuilder();
             EtcdTransactions.compare(request, key, expected);
             request.addSuccess(RequestOp.newBuilder()
-                    .setRequestPut(PutRequest.newBuilder().setKey(key).setLease(leased)));
+                    .setRequestPut(
+                            PutRequest.newBuilder().setKey(key).setValue(text).setLease(leased)));
             return calls.again(KVGrpc.getTxnMethod(), request.build(), PATIENCE)
                     .thenCompose(this::written)
                     .exceptionallyCompose(failure -> EtcdErrors.isNoLease(failure)

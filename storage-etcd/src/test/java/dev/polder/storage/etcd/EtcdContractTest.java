@@ -7,6 +7,7 @@ import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LeaderContract;
 import dev.polder.storage.contract.LimitsContract;
+import dev.polder.storage.contract.PresenceContract;
 import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RestartContract;
 import dev.polder.storage.contract.SingleObjectContract;
@@ -37,6 +38,9 @@ class EtcdContractTest {
 
     @Nested
     class Limits extends LimitsContract implements OnEtcd {}
+
+    @Nested
+    class Presence extends PresenceContract implements OnEtcd {}
 
     @Nested
     class Range extends RangeContract implements OnEtcd {}

@@ -8,6 +8,7 @@ import dev.polder.storage.KeyLayout;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreTransaction;
+import dev.polder.storage.StoreWatch;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
@@ -16,11 +17,15 @@ import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +157,72 @@ class EtcdSharingTest {
         one.calls().once(LeaseGrpc.getLeaseRevokeMethod(), revoke).join();
         assertThat(put(one, "a")).isPositive();
         assertThat(put(other, "a")).isPositive();
+    }
+
+    @Test
+    void announcementOfOne_isToldToTheOtherUntilItCloses() {
+        one.presence().announce("one").toCompletableFuture().join();
+        other.presence().announce("other").toCompletableFuture().join();
+        assertThat(said(other))
+                .containsOnly(
+                        Map.entry(one.presence().name(), "one"),
+                        Map.entry(other.presence().name(), "other"));
+        one.close();
+        assertThat(said(other)).containsOnly(Map.entry(other.presence().name(), "other"));
+    }
+
+    @Test
+    void leaseEnded_announcementIsMadeAgain() {
+        one.presence().announce("still here").toCompletableFuture().join();
+        LeaseRevokeRequest revoke =
+                LeaseRevokeRequest.newBuilder().setID(one.session().lease()).build();
+        one.calls().once(LeaseGrpc.getLeaseRevokeMethod(), revoke).join();
+        put(one, "a");
+        assertThat(said(other)).containsEntry(one.presence().name(), "still here");
+    }
+
+    @Test
+    void changesOfOthers_areHeardOfByWhoWatches() throws Exception {
+        BlockingQueue<Map<String, String>> heard = new LinkedBlockingQueue<>();
+        try (StoreWatch hearing = other.presence()
+                        .onChange(() -> other.presence().everybody().thenAccept(heard::add));
+                LiveView view = view(other)) {
+            assertThat(view).isNotNull();
+            one.presence().announce("news").toCompletableFuture().join();
+            until(heard, said -> said.containsValue("news"));
+            one.close();
+            until(heard, said -> !said.containsValue("news"));
+            assertThat(hearing).isNotNull();
+        }
+    }
+
+    /** Fifty writers whose transactions compare the very row that is written all the time. */
+    @Test
+    void announcements_doNotDisturbWrites() {
+        List<CompletableFuture<CommitOutcome>> writes = new ArrayList<>();
+        List<CompletableFuture<Void>> announcements = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            writes.add(one.commit(new StoreTransaction(
+                            new RowWrite.Put(WriteLoad.key("busy" + i), new byte[] {1}), List.of(), List.of()))
+                    .toCompletableFuture());
+            announcements.add(one.presence().announce("n" + i).toCompletableFuture());
+        }
+        announcements.forEach(CompletableFuture::join);
+        assertThat(writes).allSatisfy(write -> assertThat(write.join()).isInstanceOf(CommitOutcome.Committed.class));
+        assertThat(said(other).get(one.presence().name())).isEqualTo("n49");
+    }
+
+    private static Map<String, String> said(EtcdObjectStore store) {
+        return store.presence().everybody().toCompletableFuture().join();
+    }
+
+    private static void until(BlockingQueue<Map<String, String>> heard, Predicate<Map<String, String>> wanted)
+            throws InterruptedException {
+        Map<String, String> said = heard.poll(30, TimeUnit.SECONDS);
+        while (said != null && !wanted.test(said)) {
+            said = heard.poll(30, TimeUnit.SECONDS);
+        }
+        assertThat(said).as("what was heard in 30 s").isNotNull();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.polder.storage.log;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.Presence;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
@@ -32,6 +33,7 @@ public final class EmbeddedObjectStore implements ObjectStore {
     private final StoreIdentity identity;
     private final MvccEngine engine;
     private final LeaderLock leaders = new LocalLeaders(this);
+    private final Presence presence = Presence.ofOneProcess();
     private final CommitQueue queue;
     private final FolderLock lock;
     private final Thread committer;
@@ -186,6 +188,11 @@ public final class EmbeddedObjectStore implements ObjectStore {
     @Override
     public LeaderLock leaders() {
         return leaders;
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
     }
 
     /** Finishes what waits, notes that all of it is durable, and lets others have the folder. */

@@ -3,6 +3,7 @@ package dev.polder.storage.memory;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.Presence;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.StoreException;
@@ -31,6 +32,7 @@ public final class MemoryObjectStore implements ObjectStore {
     private final StoreLimits limits;
     private final MvccEngine engine;
     private final LeaderLock leaders = new LocalLeaders(this);
+    private final Presence presence = Presence.ofOneProcess();
     private final ReentrantLock writer = new ReentrantLock();
     private volatile boolean closed;
 
@@ -152,6 +154,11 @@ public final class MemoryObjectStore implements ObjectStore {
     @Override
     public LeaderLock leaders() {
         return leaders;
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
     }
 
     @Override

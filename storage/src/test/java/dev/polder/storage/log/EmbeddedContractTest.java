@@ -7,6 +7,7 @@ import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LeaderContract;
 import dev.polder.storage.contract.LimitsContract;
+import dev.polder.storage.contract.PresenceContract;
 import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RestartContract;
 import dev.polder.storage.contract.RetentionContract;
@@ -39,6 +40,9 @@ class EmbeddedContractTest {
 
     @Nested
     class Limits extends LimitsContract implements OnEmbedded {}
+
+    @Nested
+    class Presence extends PresenceContract implements OnEmbedded {}
 
     @Nested
     class Range extends RangeContract implements OnEmbedded {}

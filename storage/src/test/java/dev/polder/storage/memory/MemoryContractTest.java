@@ -7,6 +7,7 @@ import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LeaderContract;
 import dev.polder.storage.contract.LimitsContract;
+import dev.polder.storage.contract.PresenceContract;
 import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
@@ -38,6 +39,9 @@ class MemoryContractTest {
 
     @Nested
     class Limits extends LimitsContract implements OnMemory {}
+
+    @Nested
+    class Presence extends PresenceContract implements OnMemory {}
 
     @Nested
     class Range extends RangeContract implements OnMemory {}

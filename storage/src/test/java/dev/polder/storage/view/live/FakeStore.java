@@ -8,6 +8,7 @@ import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.Guard;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.Presence;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
@@ -175,6 +176,11 @@ final class FakeStore implements ObjectStore {
                 watcher.revision(delivered, changes);
             }
         }
+    }
+
+    @Override
+    public Presence presence() {
+        return Presence.ofOneProcess();
     }
 
     @Override
