@@ -32,7 +32,8 @@ final class IdentityFlags {
             names = "--tls-cert-file",
             paramLabel = "FILE",
             description = "A PEM serving certificate, then those that it was signed with; goes with"
-                    + " --tls-private-key-file. Without it one is made.")
+                    + " --tls-private-key-file, and both are read again when they change. Without it one is made, and"
+                    + " renewed before it ends.")
     private @Nullable Path certificate;
 
     @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its PEM key, PKCS #8.")

@@ -71,13 +71,14 @@ final class StartCommand implements Callable<Integer> {
     @Option(
             names = "--token-auth-file",
             paramLabel = "FILE",
-            description = "A CSV file of static tokens: token,user,uid,\"group1,group2\".")
+            description = "A CSV file of static tokens: token,user,uid,\"group1,group2\"; read again when it changes.")
     private @Nullable Path tokenAuthFile;
 
     @Option(
             names = "--client-ca-file",
             paramLabel = "FILE",
-            description = "Further authorities that client certificates may be signed by, in PEM.")
+            description = "Further authorities that client certificates may be signed by, in PEM; read again when it"
+                    + " changes.")
     private @Nullable Path clientCaFile;
 
     @Option(

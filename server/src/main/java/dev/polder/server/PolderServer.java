@@ -3,16 +3,15 @@ package dev.polder.server;
 import dev.polder.server.authn.ClientCertificates;
 import dev.polder.server.authn.RequestAuthenticator;
 import dev.polder.server.authn.StaticTokens;
-import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.ListenConfig;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.files.Given;
 import dev.polder.server.files.ServerFiles;
 import dev.polder.server.files.UnusableFilesException;
 import dev.polder.server.health.HealthCheck;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.http.HttpListener;
-import dev.polder.server.http.TlsMaterial;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.storage.StoreException;
 import io.vertx.core.Vertx;
@@ -20,8 +19,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -34,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,6 +147,8 @@ public final class PolderServer implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private RandomGenerator random = new SecureRandom();
         private Assembly assembly = Assembly.controlPlane();
+        private Function<InstantSource, Wakeups> wakeups = ClockWakeups::new;
+        private Upkeep.Journal journal = Upkeep.Journal.log();
 
         private Builder() {}
 
@@ -175,6 +175,18 @@ public final class PolderServer implements AutoCloseable {
             return this;
         }
 
+        /** What waits for points of time, for tests in which years pass. */
+        Builder wakeups(Wakeups other) {
+            this.wakeups = ignored -> other;
+            return this;
+        }
+
+        /** Who is told of files that were read again and certificates that were renewed; the log by default. */
+        Builder journal(Upkeep.Journal other) {
+            this.journal = other;
+            return this;
+        }
+
         /**
          * Starts the server and returns when it answers.
          *
@@ -184,8 +196,9 @@ public final class PolderServer implements AutoCloseable {
         public PolderServer start() throws BindException, InterruptedException {
             RandomUuids uuids = new RandomUuids(random);
             ServerFiles files = ServerFiles.prepare(config, clock, uuids);
-            Authenticator authenticator = authenticator(files, uuids);
-            List<String> clientAuthorities = clientAuthorities(files);
+            Optional<Given<StaticTokens>> tokens =
+                    Optional.ofNullable(config.authn().tokenFile()).map(Builder::tokens);
+            Authenticator authenticator = authenticator(files, tokens, uuids);
             Deque<AutoCloseable> closeables = new ArrayDeque<>();
             boolean started = false;
             try {
@@ -201,8 +214,7 @@ public final class PolderServer implements AutoCloseable {
                 HttpListener listener = HttpListener.bind(
                         vertx,
                         config,
-                        new TlsMaterial(
-                                files.serving().certificates(), files.serving().key(), clientAuthorities),
+                        Upkeep.tls(files),
                         new HttpListener.Targets(
                                 health, ServerVersion.ofThisBuild().reply(), gate),
                         clock,
@@ -215,6 +227,12 @@ public final class PolderServer implements AutoCloseable {
                         new ServerParts(config, authenticator, health, clock, random, files.authority(), baseUrl));
                 closeables.push(assembled.stop());
                 files.write(baseUrl);
+                closeables.push(Upkeep.start(
+                        files,
+                        tokens.<List<Given<?>>>map(List::of).orElse(List.of()),
+                        listener,
+                        wakeups.apply(clock),
+                        journal));
                 gate.open(assembled.handler());
                 started = true;
                 long drain = config.transport().times().drain();
@@ -236,34 +254,24 @@ public final class PolderServer implements AutoCloseable {
         }
 
         /** kcp's order: admin tokens, then certificates, then static tokens. */
-        private Authenticator authenticator(ServerFiles files, RandomUuids uuids) {
-            AuthnConfig authn = config.authn();
+        private Authenticator authenticator(
+                ServerFiles files, Optional<Given<StaticTokens>> tokens, RandomUuids uuids) {
             List<Authenticator> chain = new ArrayList<>();
             chain.add(files.adminTokens(uuids));
             chain.add(new ClientCertificates(clock));
-            Path tokenFile = authn.tokenFile();
-            if (tokenFile != null) {
-                try {
-                    chain.add(StaticTokens.read(tokenFile));
-                } catch (IOException e) {
-                    throw unusable("--token-auth-file", tokenFile, e);
-                }
-            }
-            return new RequestAuthenticator(chain, authn.anonymous());
+            tokens.ifPresent(given -> chain.add(credentials -> given.current().authenticate(credentials)));
+            return new RequestAuthenticator(chain, config.authn().anonymous());
         }
 
-        private List<String> clientAuthorities(ServerFiles files) {
-            List<String> authorities =
-                    new ArrayList<>(List.of(files.clientAuthority().certificates()));
-            Path further = config.authn().clientCaFile();
-            if (further != null) {
+        private static Given<StaticTokens> tokens(Path file) {
+            Given.Source source = new Given.Source(file, "--token-auth-file");
+            return Given.of(List.of(source), texts -> {
                 try {
-                    authorities.add(Files.readString(further));
+                    return StaticTokens.parse(file.toString(), texts.get(0));
                 } catch (IOException e) {
-                    throw unusable("--client-ca-file", further, e);
+                    throw source.unusable(String.valueOf(e.getMessage()), e);
                 }
-            }
-            return authorities;
+            });
         }
 
         private Vertx vertx() {
@@ -291,13 +299,6 @@ public final class PolderServer implements AutoCloseable {
                 return "[::1]";
             }
             return address.indexOf(':') >= 0 ? "[" + address + "]" : address;
-        }
-
-        private static UnusableFilesException unusable(String flag, Path file, IOException cause) {
-            String why =
-                    cause instanceof NoSuchFileException ? "there is no such file" : String.valueOf(cause.getMessage());
-            return new UnusableFilesException(
-                    "cannot use " + file + ": " + why + "; correct the file or the flag " + flag, cause);
         }
     }
 }

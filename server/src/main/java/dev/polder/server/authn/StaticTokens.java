@@ -5,8 +5,6 @@ import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.TokenHash;
 import dev.polder.spi.authn.UserInfo;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tokens from a file of {@code token,user,uid,"group1,group2"} lines (apiserver {@code tokenfile}). The groups may be
- * left out; further columns are ignored. Read once, at start.
+ * left out; further columns are ignored.
  */
 public final class StaticTokens implements Authenticator {
 
@@ -29,16 +27,12 @@ public final class StaticTokens implements Authenticator {
     }
 
     /**
-     * Reads a file.
+     * Reads the text of a file.
      *
-     * @throws IOException when it cannot be read or breaks the rules; the message says which
+     * @param name what the file is called in messages
+     * @throws IOException when it breaks the rules; the message says which
      */
-    public static StaticTokens read(Path file) throws IOException {
-        return parse(file.toString(), Files.readString(file));
-    }
-
-    /** Reads the text of a file; the name is for messages. */
-    static StaticTokens parse(String name, String text) throws IOException {
+    public static StaticTokens parse(String name, String text) throws IOException {
         Map<TokenHash, UserInfo> users = new HashMap<>();
         int number = 0;
         for (List<String> columns : CsvRecords.read(text)) {

@@ -58,7 +58,7 @@ final class CertificateMaker {
             X500Name name = new X500NameBuilder(BCStyle.INSTANCE)
                     .addRDN(BCStyle.CN, commonName)
                     .build();
-            X509v3CertificateBuilder builder = builder(name, name, pair.getPublic(), validity);
+            X509v3CertificateBuilder builder = builder(name, name, pair.getPublic(), end(validity));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             int usage = KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature;
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
@@ -74,6 +74,7 @@ final class CertificateMaker {
     /**
      * Makes a serving certificate with an ECDSA P-256 key; the authority's certificate follows it.
      *
+     * @param validity how long it lasts, but never longer than its authority
      * @throws GeneralSecurityException when the authority cannot be read or its key is another's
      */
     KeyAndCertificate serving(KeyAndCertificate authority, SubjectNames names, Duration validity)
@@ -87,7 +88,9 @@ final class CertificateMaker {
             X500Name name = new X500NameBuilder(BCStyle.INSTANCE)
                     .addRDN(BCStyle.CN, "polder")
                     .build();
-            X509v3CertificateBuilder builder = builder(issuerName, name, pair.getPublic(), validity);
+            Instant issuerEnd = issuer.getNotAfter().toInstant();
+            Instant end = end(validity).isBefore(issuerEnd) ? end(validity) : issuerEnd;
+            X509v3CertificateBuilder builder = builder(issuerName, name, pair.getPublic(), end);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(
@@ -115,11 +118,15 @@ final class CertificateMaker {
         return new GeneralNames(general.toArray(GeneralName[]::new));
     }
 
-    private X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key, Duration validity)
+    private Instant end(Duration validity) {
+        return clock.instant().plus(validity);
+    }
+
+    private X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key, Instant end)
             throws GeneralSecurityException, IOException {
         Instant now = clock.instant();
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                issuer, serial(key), Date.from(now.minus(SKEW)), Date.from(now.plus(validity)), subject, key);
+                issuer, serial(key), Date.from(now.minus(SKEW)), Date.from(end), subject, key);
         builder.addExtension(
                 Extension.subjectKeyIdentifier, false, new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
         return builder;

@@ -1,42 +1,63 @@
 package dev.polder.server.files;
 
 import dev.polder.server.config.FilesConfig;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
-/** A serving certificate that was given to the server, looked at before anything listens with it. */
+/** Certificates that were given to the server, looked at before anything listens with them. */
 final class GivenCertificate {
 
     private GivenCertificate() {}
 
     /**
-     * Reads certificate and key.
+     * Reads a serving certificate and its key.
      *
      * @throws UnusableFilesException when one of them cannot be read, or they do not belong together
      */
-    static KeyAndCertificate read(FilesConfig.Serving given) {
-        String certificates = text(given.certificates(), "--tls-cert-file");
-        String key = text(given.key(), "--tls-private-key-file");
-        PublicKey known;
-        try {
-            known = Pem.certificates(certificates).get(0).getPublicKey();
-        } catch (GeneralSecurityException e) {
-            throw unusable(given.certificates(), "--tls-cert-file", String.valueOf(e.getMessage()), e);
-        }
+    static Given<KeyAndCertificate> serving(FilesConfig.Serving given) {
+        Given.Source certificates = new Given.Source(given.certificates(), "--tls-cert-file");
+        Given.Source key = new Given.Source(given.key(), "--tls-private-key-file");
+        return Given.of(List.of(certificates, key), texts -> pair(certificates, texts.get(0), key, texts.get(1)));
+    }
+
+    /**
+     * Reads the certificates of authorities.
+     *
+     * @return their PEM
+     * @throws UnusableFilesException when there is none or one cannot be read
+     */
+    static Given<String> authorities(Path file) {
+        Given.Source source = new Given.Source(file, "--client-ca-file");
+        return Given.of(List.of(source), texts -> {
+            first(source, texts.get(0));
+            return texts.get(0);
+        });
+    }
+
+    private static KeyAndCertificate pair(
+            Given.Source certificateFile, String certificates, Given.Source keyFile, String key) {
+        PublicKey known = first(certificateFile, certificates).getPublicKey();
         try {
             if (!belongs(Pem.privateKey(key, known.getAlgorithm()), known)) {
-                throw new GeneralSecurityException("it is not the key of " + given.certificates());
+                throw new GeneralSecurityException("it is not the key of " + certificateFile.file());
             }
         } catch (GeneralSecurityException e) {
-            throw unusable(given.key(), "--tls-private-key-file", String.valueOf(e.getMessage()), e);
+            throw keyFile.unusable(String.valueOf(e.getMessage()), e);
         }
         return new KeyAndCertificate(certificates, key);
+    }
+
+    private static X509Certificate first(Given.Source file, String pem) {
+        try {
+            return Pem.certificates(pem).get(0);
+        } catch (GeneralSecurityException e) {
+            throw file.unusable(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static boolean belongs(PrivateKey key, PublicKey known) throws GeneralSecurityException {
@@ -53,19 +74,5 @@ final class GivenCertificate {
         signature.initVerify(known);
         signature.update(text);
         return signature.verify(signed);
-    }
-
-    private static String text(Path file, String flag) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            String why = e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
-            throw unusable(file, flag, why, e);
-        }
-    }
-
-    private static UnusableFilesException unusable(Path file, String flag, String why, Exception cause) {
-        return new UnusableFilesException(
-                "cannot use " + file + ": " + why + "; correct the file or the flag " + flag, cause);
     }
 }

@@ -68,6 +68,32 @@ final class ServerCertificates {
         }
     }
 
+    /**
+     * The serving certificate for the time to come: the given one, unless it ends soon and a new one would last longer.
+     *
+     * @throws GeneralSecurityException when a new one cannot be made
+     */
+    KeyAndCertificate renewed(KeyAndCertificate serving, KeyAndCertificate authority, SubjectNames names)
+            throws GeneralSecurityException {
+        Instant end = end(serving);
+        if (clock.instant().plus(config.renewBefore()).isBefore(end)
+                || !end(authority).isAfter(end)) {
+            return serving;
+        }
+        KeyAndCertificate made = maker().serving(authority, names, config.certificateValidity());
+        store(SERVING, SERVING_KEY, made);
+        return made;
+    }
+
+    /** When the first certificate of a chain ends. */
+    static Instant end(KeyAndCertificate chain) {
+        try {
+            return Pem.certificates(chain.certificates()).get(0).getNotAfter().toInstant();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate in use can be read", e);
+        }
+    }
+
     /** Made when it is needed: its libraries are signed, and the JVM takes long to verify that. */
     private CertificateMaker maker() {
         return new CertificateMaker(clock);

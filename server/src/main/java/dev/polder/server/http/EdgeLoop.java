@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,11 @@ final class EdgeLoop extends VerticleBase {
                 .requestHandler(routing(router()));
         server = made;
         return made.listen(address());
+    }
+
+    /** Makes further connections with other certificates. Safe to call from any thread. */
+    Future<Boolean> update(ServerSSLOptions tls) {
+        return started(server).updateSSLOptions(tls);
     }
 
     /** Ends watches, lets running requests finish, closes connections. Safe to call from any thread. */

@@ -23,17 +23,17 @@ import java.util.function.Supplier;
 /** A bound TLS port, served by one or more event loops. */
 public final class HttpListener {
 
+    private final ServerConfig config;
     private final List<EdgeLoop> loops;
-    private final Duration drainLimit;
 
     /** Loads the TLS library, which takes a while and happens once in a process. */
     public static void prefetch() {
         OpenSsl.isAvailable();
     }
 
-    private HttpListener(List<EdgeLoop> loops, Duration drainLimit) {
+    private HttpListener(ServerConfig config, List<EdgeLoop> loops) {
+        this.config = config;
         this.loops = loops;
-        this.drainLimit = drainLimit;
     }
 
     /**
@@ -85,8 +85,7 @@ public final class HttpListener {
         } catch (ExecutionException e) {
             throw refused(config, e.getCause() == null ? e : e.getCause());
         }
-        return new HttpListener(
-                loops, Duration.ofMillis(config.transport().times().drain()));
+        return new HttpListener(config, loops);
     }
 
     /** The bound port. */
@@ -95,10 +94,23 @@ public final class HttpListener {
     }
 
     /**
+     * Makes further connections with other certificates. Those that there are go on with what they began with.
+     *
+     * @return done when the next connection will be; fails, and changes nothing, when the certificates cannot be used
+     */
+    public Future<Void> update(TlsMaterial tls) {
+        // All loops share one port, and with it one TLS context.
+        return loops.get(0)
+                .update(ListenerOptions.tls(config.transport().times(), tls))
+                .mapEmpty();
+    }
+
+    /**
      * Stops accepting, ends watches cleanly, lets running requests finish and closes all connections. What has not ended
      * after the drain time is cut off.
      */
     public Future<Void> drain() {
+        Duration drainLimit = Duration.ofMillis(config.transport().times().drain());
         return Future.all(loops.stream().map(loop -> loop.drain(drainLimit)).toList())
                 .mapEmpty();
     }

@@ -11,6 +11,7 @@ import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -47,11 +48,19 @@ final class ListenerOptions {
                 .setWebSocketSubProtocols(List.of("*"))
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
-        return secure(options, listen, times, tls);
+        return secure(options, times, tls)
+                .setSslEngineOptions(
+                        useNative(listen)
+                                ? new OpenSSLEngineOptions().setSessionCacheEnabled(true)
+                                : new JdkSSLEngineOptions());
     }
 
-    private static HttpServerOptions secure(
-            HttpServerOptions options, ListenConfig listen, TransportConfig.Times times, TlsMaterial tls) {
+    /** What of it may change while the port is bound. */
+    static ServerSSLOptions tls(TransportConfig.Times times, TlsMaterial tls) {
+        return secure(new HttpServerOptions(), times, tls).getSslOptions();
+    }
+
+    private static HttpServerOptions secure(HttpServerOptions options, TransportConfig.Times times, TlsMaterial tls) {
         PemTrustOptions trust = new PemTrustOptions();
         tls.clientAuthorities().forEach(pem -> trust.addCertValue(Buffer.buffer(pem)));
         return options.setSsl(true)
@@ -63,11 +72,7 @@ final class ListenerOptions {
                         .addCertValue(Buffer.buffer(tls.certificates()))
                         .addKeyValue(Buffer.buffer(tls.key())))
                 .setClientAuth(ClientAuth.REQUEST)
-                .setTrustOptions(trust)
-                .setSslEngineOptions(
-                        useNative(listen)
-                                ? new OpenSSLEngineOptions().setSessionCacheEnabled(true)
-                                : new JdkSSLEngineOptions());
+                .setTrustOptions(trust);
     }
 
     private static boolean useNative(ListenConfig listen) {

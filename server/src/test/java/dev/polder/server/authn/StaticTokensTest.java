@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,12 +63,6 @@ class StaticTokensTest {
         assertThatThrownBy(() -> user("t,\"u\n,1", "t"))
                 .hasMessageStartingWith("record on line 1; parse error on line 2")
                 .hasMessageEndingWith("extraneous or missing \" in quoted-field");
-    }
-
-    @Test
-    void read_missingFile_isRefused() {
-        assertThatThrownBy(() -> StaticTokens.read(Path.of("no-such-file.csv")))
-                .isInstanceOf(NoSuchFileException.class);
     }
 
     @Test

@@ -58,7 +58,7 @@ class GivenCertificateTest {
     void keyOfAnother_isRefused() throws Exception {
         FilesConfig.Serving given =
                 write(make(false).certificates(), make(false).key());
-        assertThatThrownBy(() -> GivenCertificate.read(given))
+        assertThatThrownBy(() -> GivenCertificate.serving(given))
                 .isInstanceOf(UnusableFilesException.class)
                 .hasMessage("cannot use " + given.key() + ": it is not the key of " + given.certificates()
                         + "; correct the file or the flag --tls-private-key-file");
@@ -67,15 +67,24 @@ class GivenCertificateTest {
     @Test
     void garbage_isRefused() throws Exception {
         KeyAndCertificate made = make(false);
-        assertThatThrownBy(() -> GivenCertificate.read(write("no certificate", made.key())))
+        assertThatThrownBy(() -> GivenCertificate.serving(write("no certificate", made.key())))
                 .isInstanceOf(UnusableFilesException.class)
                 .hasMessageEndingWith("; correct the file or the flag --tls-cert-file");
-        assertThatThrownBy(() -> GivenCertificate.read(write(made.certificates(), "no key")))
+        assertThatThrownBy(() -> GivenCertificate.serving(write(made.certificates(), "no key")))
                 .isInstanceOf(UnusableFilesException.class)
                 .hasMessageEndingWith("; correct the file or the flag --tls-private-key-file");
         Path none = temp.resolve("none");
-        assertThatThrownBy(() -> GivenCertificate.read(new FilesConfig.Serving(none, none)))
+        assertThatThrownBy(() -> GivenCertificate.serving(new FilesConfig.Serving(none, none)))
                 .hasMessage(
                         "cannot use " + none + ": there is no such file; correct the file or the flag --tls-cert-file");
+    }
+
+    @Test
+    void clientAuthority_withoutCertificate_isRefused() throws Exception {
+        Path file = Files.writeString(temp.resolve("clients.crt"), "no certificate");
+        assertThatThrownBy(() -> GivenCertificate.authorities(file))
+                .isInstanceOf(UnusableFilesException.class)
+                .hasMessageStartingWith("cannot use " + file + ": ")
+                .hasMessageEndingWith("; correct the file or the flag --client-ca-file");
     }
 }

@@ -27,7 +27,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Client certificates, with RSA keys as kcp's test framework makes them. */
-final class ClientKeys {
+public final class ClientKeys {
 
     private ClientKeys() {}
 
@@ -37,7 +37,7 @@ final class ClientKeys {
     }
 
     /** Shows a certificate whatever authorities the server names. */
-    static KeyManager[] insisting(KeyAndCertificate authority, String subject) throws Exception {
+    public static KeyManager[] insisting(KeyAndCertificate authority, String subject) throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
         X509Certificate certificate = certificate(authority, subject, pair);
         return new KeyManager[] {new OneKey(pair.getPrivate(), certificate)};

@@ -1,0 +1,139 @@
+package dev.polder.server;
+
+import dev.polder.server.files.FileWatch;
+import dev.polder.server.files.Given;
+import dev.polder.server.files.ServerFiles;
+import dev.polder.server.http.HttpListener;
+import dev.polder.server.http.TlsMaterial;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps fresh what clients know a running server by, and what it knows them by: files that were given are read again when
+ * they change, its own certificate is renewed before it ends. New connections are made with what is new; those in use go
+ * on.
+ */
+final class Upkeep implements AutoCloseable {
+
+    private final ServerFiles files;
+    private final List<Given<?>> given;
+    private final HttpListener listener;
+    private final Wakeups wakeups;
+    private final Journal journal;
+    private @Nullable FileWatch watch;
+
+    /** Told what happened. */
+    interface Journal {
+
+        /** Something new is in use. */
+        void changed(String what);
+
+        /** Something needs the operator; what was in use stays so. */
+        void trouble(String why);
+
+        /** Writes to the server's log. */
+        static Journal log() {
+            Logger log = LoggerFactory.getLogger(Upkeep.class);
+            return new Journal() {
+                @Override
+                public void changed(String what) {
+                    log.info("{}", what);
+                }
+
+                @Override
+                public void trouble(String why) {
+                    log.warn("{}", why);
+                }
+            };
+        }
+    }
+
+    private Upkeep(ServerFiles files, List<Given<?>> given, HttpListener listener, Wakeups wakeups, Journal journal) {
+        this.files = files;
+        this.given = List.copyOf(given);
+        this.listener = listener;
+        this.wakeups = wakeups;
+        this.journal = journal;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param given what else was given in files, beside what the listener needs
+     * @param wakeups closed with this
+     */
+    static Upkeep start(
+            ServerFiles files, List<Given<?>> given, HttpListener listener, Wakeups wakeups, Journal journal) {
+        List<Given<?>> all = new ArrayList<>(files.given());
+        all.addAll(given);
+        Upkeep upkeep = new Upkeep(files, all, listener, wakeups, journal);
+        List<Path> paths = all.stream().flatMap(one -> one.files().stream()).toList();
+        if (!paths.isEmpty()) {
+            upkeep.watch = FileWatch.start(paths, upkeep::look);
+        }
+        upkeep.renew();
+        return upkeep;
+    }
+
+    /** What a listener needs for TLS. */
+    static TlsMaterial tls(ServerFiles files) {
+        return new TlsMaterial(files.serving().certificates(), files.serving().key(), files.clientAuthorities());
+    }
+
+    private void look() {
+        List<Given<?>> changed = new ArrayList<>();
+        for (Given<?> one : given) {
+            switch (one.look()) {
+                case Given.Look.Same() -> {}
+                case Given.Look.Changed() -> changed.add(one);
+                case Given.Look.Kept(String why) -> journal.trouble(why + "; until then what it said before counts");
+            }
+        }
+        if (changed.stream().anyMatch(files.given()::contains)) {
+            take();
+        }
+        changed.forEach(one -> journal.changed("read again: " + one));
+    }
+
+    private void renew() {
+        ServerFiles.Renewal renewal = files.renew();
+        if (renewal.renewed()) {
+            take();
+            journal.changed("the serving certificate was renewed");
+        }
+        renewal.warnings().forEach(journal::trouble);
+        wakeups.at(renewal.next(), this::renew);
+    }
+
+    /** Both threads come here: the one that watches files and the one that waits for the end of certificates. */
+    private synchronized void take() {
+        try {
+            listener.update(tls(files))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            files.rewrite();
+        } catch (ExecutionException e) {
+            journal.trouble("the listener refuses what is new: " + e.getCause());
+        } catch (UncheckedIOException e) {
+            journal.trouble(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        wakeups.close();
+        FileWatch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
+    }
+}

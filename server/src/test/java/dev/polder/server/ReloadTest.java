@@ -1,0 +1,183 @@
+package dev.polder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.api.status.ApiException;
+import dev.polder.server.config.AuthnConfig;
+import dev.polder.server.config.FilesConfig;
+import dev.polder.server.config.ServerConfig;
+import dev.polder.server.files.KeyAndCertificate;
+import dev.polder.server.files.ServerFiles;
+import dev.polder.server.files.TrustedAuthority;
+import dev.polder.server.http.ClientKeys;
+import dev.polder.server.request.Reply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.Base64;
+import javax.net.ssl.KeyManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that a running server was given change: new connections follow, old ones go on, bad files change nothing. */
+@Timeout(60)
+class ReloadTest {
+
+    @TempDir
+    private Path temp = Path.of("");
+
+    private final KeptJournal journal = new KeptJournal();
+
+    /** Answers with the name of who asks. */
+    private static Assembly naming() {
+        return parts -> new Assembly.Assembled(
+                (request, exchange) -> {
+                    String name;
+                    try {
+                        name = parts.authenticator()
+                                .authenticate(request.credentials())
+                                .orElseThrow()
+                                .name();
+                    } catch (ApiException e) {
+                        name = String.valueOf(e.status().code());
+                    }
+                    exchange.reply(Reply.text(200, name + ";"));
+                },
+                () -> {});
+    }
+
+    private PolderServer start(ServerConfig config) throws Exception {
+        return PolderServer.builder()
+                .config(config)
+                .assembly(naming())
+                .journal(journal)
+                .start();
+    }
+
+    /** What another server would make for itself: certificates of authorities that nobody here knows. */
+    private static ServerFiles another() {
+        return ServerFiles.prepare(ServerConfig.embedded(), InstantSource.system(), () -> "token");
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path beside = Files.writeString(file.resolveSibling("." + file.getFileName() + ".new"), text);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static HandConnection connect(PolderServer server, String authority, KeyManager... keys)
+            throws IOException {
+        return new HandConnection(TrustedAuthority.sslContext(authority, keys), server.port());
+    }
+
+    @Test
+    void certificate_replaced_isShownFromThenOn_andConnectionsInUseGoOn() throws Exception {
+        ServerFiles before = another();
+        ServerFiles after = another();
+        FilesConfig.Serving serving = serving(temp, before.serving());
+        try (PolderServer server =
+                        start(ServerConfig.embedded().with(FilesConfig.in(temp).withServing(serving)));
+                HandConnection old = connect(server, before.authority())) {
+            assertThat(old.ask()).isEqualTo("system:anonymous");
+
+            replace(serving.key(), after.serving().key());
+            assertThat(journal.next())
+                    .startsWith("trouble: cannot use " + serving.key() + ": it is not the key of ")
+                    .endsWith("; until then what it said before counts");
+            connect(server, before.authority()).close();
+
+            replace(serving.certificates(), after.serving().certificates());
+            assertThat(journal.next())
+                    .isEqualTo("changed: read again: " + serving.certificates() + " and " + serving.key());
+            try (HandConnection next = connect(server, after.authority())) {
+                assertThat(next.ask()).isEqualTo("system:anonymous");
+            }
+            assertThatThrownBy(() -> connect(server, before.authority())).isInstanceOf(IOException.class);
+            assertThat(old.ask()).isEqualTo("system:anonymous");
+            assertThat(Files.readString(server.kubeconfigPath().orElseThrow()))
+                    .as("a kubeconfig that clients can use")
+                    .contains(Base64.getEncoder()
+                            .encodeToString(after.serving().certificates().getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
+    private static FilesConfig.Serving serving(Path folder, KeyAndCertificate made) throws IOException {
+        return new FilesConfig.Serving(
+                Files.writeString(folder.resolve("tls.crt"), made.certificates()),
+                Files.writeString(folder.resolve("tls.key"), made.key()));
+    }
+
+    /** A mounted Secret changes in one step: nobody sees a certificate without its key. */
+    @Test
+    void certificate_ofAMountedSecret_isFollowed() throws Exception {
+        ServerFiles before = another();
+        ServerFiles after = another();
+        serving(Files.createDirectory(temp.resolve("..1")), before.serving());
+        serving(Files.createDirectory(temp.resolve("..2")), after.serving());
+        Files.createSymbolicLink(temp.resolve("..data"), Path.of("..1"));
+        Path certificate = Files.createSymbolicLink(temp.resolve("tls.crt"), Path.of("..data/tls.crt"));
+        Path key = Files.createSymbolicLink(temp.resolve("tls.key"), Path.of("..data/tls.key"));
+        FilesConfig files = FilesConfig.none().withServing(new FilesConfig.Serving(certificate, key));
+        try (PolderServer server = start(ServerConfig.embedded().with(files))) {
+            connect(server, before.authority()).close();
+            Path link = Files.createSymbolicLink(temp.resolve("..data_tmp"), Path.of("..2"));
+            Files.move(link, temp.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+            assertThat(journal.next()).startsWith("changed: ");
+            connect(server, after.authority()).close();
+        }
+    }
+
+    @Test
+    void clientAuthority_replaced_letsOthersIn() throws Exception {
+        KeyAndCertificate known = another().clientAuthority();
+        KeyAndCertificate later = another().clientAuthority();
+        KeyManager[] alice = ClientKeys.insisting(known, "CN=alice");
+        KeyManager[] bob = ClientKeys.insisting(later, "CN=bob");
+        Path file = Files.writeString(temp.resolve("clients.crt"), known.certificates());
+        ServerConfig config =
+                ServerConfig.embedded().with(AuthnConfig.defaults().withClientCaFile(file));
+        try (PolderServer server = start(config);
+                HandConnection old = connect(server, server.files().authority(), alice)) {
+            String authority = server.files().authority();
+            assertThat(old.ask()).isEqualTo("alice");
+            assertThatThrownBy(() -> connect(server, authority, bob).ask()).isInstanceOf(IOException.class);
+
+            replace(file, "nonsense");
+            assertThat(journal.next()).startsWith("trouble: cannot use " + file + ": ");
+            try (HandConnection still = connect(server, authority, alice)) {
+                assertThat(still.ask()).isEqualTo("alice");
+            }
+
+            replace(file, later.certificates());
+            assertThat(journal.next()).isEqualTo("changed: read again: " + file);
+            try (HandConnection next = connect(server, authority, bob)) {
+                assertThat(next.ask()).isEqualTo("bob");
+            }
+            assertThatThrownBy(() -> connect(server, authority, alice).ask()).isInstanceOf(IOException.class);
+            assertThat(old.ask()).isEqualTo("alice");
+        }
+    }
+
+    @Test
+    void tokens_replaced_countFromThenOn() throws Exception {
+        Path file = Files.writeString(temp.resolve("tokens.csv"), "one,alice,1\n");
+        ServerConfig config =
+                ServerConfig.embedded().with(AuthnConfig.defaults().withTokenFile(file));
+        try (PolderServer server = start(config);
+                HandConnection connection = connect(server, server.files().authority())) {
+            assertThat(connection.ask("Authorization: Bearer one")).isEqualTo("alice");
+            replace(file, "too,few\n");
+            assertThat(journal.next()).contains("must have at least 3 columns");
+            assertThat(connection.ask("Authorization: Bearer one")).isEqualTo("alice");
+            replace(file, "two,bob,2\n");
+            assertThat(journal.next()).isEqualTo("changed: read again: " + file);
+            assertThat(connection.ask("Authorization: Bearer two")).isEqualTo("bob");
+            assertThat(connection.ask("Authorization: Bearer one")).isEqualTo("401");
+        }
+        assertThat(journal.size()).isZero();
+    }
+}
