@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.storage.StoreQuota;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -64,6 +65,15 @@ final class EtcdFlags {
             description = "A file with the user's password; a line break at its end does not count.")
     private @Nullable Path passwordFile;
 
+    @Option(
+            names = "--etcd-quota-backend-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "2147483648",
+            description = "What etcd was given as --quota-backend-bytes. From 80 %% on creates are refused, before etcd"
+                    + " refuses everything; the history of this server's writes takes at most a quarter."
+                    + " Default: ${DEFAULT-VALUE}, as etcd's")
+    private long quotaBytes;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -76,10 +86,14 @@ final class EtcdFlags {
         if (servers.equals(List.of(EMBEDDED))) {
             return Optional.empty();
         }
+        if (quotaBytes < 1) {
+            throw refused("--etcd-quota-backend-bytes " + quotaBytes + " must be a positive number of bytes");
+        }
         try {
             List<URI> members =
                     servers.stream().map(String::strip).map(URI::create).toList();
-            return Optional.of(RemoteStoreConfig.of(members, prefix).with(credentials()));
+            return Optional.of(
+                    RemoteStoreConfig.of(members, prefix).with(credentials()).withQuota(new StoreQuota(quotaBytes)));
         } catch (IllegalArgumentException e) {
             throw refused("--etcd-servers=" + String.join(",", servers) + ": " + e.getMessage());
         }

@@ -180,6 +180,7 @@ class CommandLineTest {
         assertThat(run("start", servers, "--in-memory")).isEqualTo(1);
         assertThat(run("start", servers, "--etcd-certfile=a")).isEqualTo(1);
         assertThat(run("start", servers, "--etcd-user=a")).isEqualTo(1);
+        assertThat(run("start", servers, "--etcd-quota-backend-bytes=0")).isEqualTo(1);
         assertThat(run("start", servers, "--etcd-user=a", "--etcd-password-file=" + temp.resolve("none")))
                 .isEqualTo(1);
         assertThat(run("start", servers + ",https://127.0.0.1:2")).isEqualTo(1);
@@ -191,6 +192,7 @@ class CommandLineTest {
                         "Error: --in-memory and --etcd-servers name two stores; leave one of them out",
                         "Error: --etcd-certfile and --etcd-keyfile go together",
                         "Error: --etcd-user and --etcd-password-file go together",
+                        "Error: --etcd-quota-backend-bytes 0 must be a positive number of bytes",
                         "Error: --etcd-password-file " + temp.resolve("none") + " cannot be read: "
                                 + temp.resolve("none"),
                         "Error: --etcd-servers=http://127.0.0.1:1,https://127.0.0.1:2: http and https are mixed:"

@@ -22,9 +22,7 @@ class ContractCoverageTest {
      * Implementation → contracts that it does not promise. The memory store keeps nothing across a restart; etcd has a quota
      * of its own, and keeps history until somebody compacts it.
      */
-    private static final Map<String, Set<String>> NOT_PROMISED = Map.of(
-            "MemoryObjectStore", Set.of("RestartContract"),
-            "EtcdObjectStore", Set.of("SpaceContract", "RetentionContract"));
+    private static final Map<String, Set<String>> NOT_PROMISED = Map.of("MemoryObjectStore", Set.of("RestartContract"));
 
     private static final SourceFile STORE = source(
             "s/src/main/java/p/DiskObjectStore.java",

@@ -71,9 +71,12 @@ final class Endpoints implements AutoCloseable {
         }
     }
 
-    /** The member whose turn it is has failed a watch. */
-    void rotate() {
-        turn.incrementAndGet();
+    /** A member has failed a watch on a channel of its own: it is the turn of the next, unless it has come already. */
+    void failedWatch(ManagedChannel own) {
+        int now = turn.get();
+        if (channels.get(Math.floorMod(now, channels.size())).authority().equals(own.authority())) {
+            turn.compareAndSet(now, now + 1);
+        }
     }
 
     /** For messages. */

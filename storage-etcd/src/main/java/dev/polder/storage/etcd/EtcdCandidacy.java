@@ -5,12 +5,11 @@ import dev.polder.storage.Guard;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
+import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.PutRequest;
-import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
@@ -22,7 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +44,7 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
     private final ByteString key;
     private final ByteString name;
     private final LeaderLock.Candidate candidate;
+    private final Consumer<EtcdCandidacy> over;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable WatchStream watching;
@@ -59,16 +59,32 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
      */
     record Office(String path, ByteString key, ByteString candidate) {}
 
-    /** The row of a leader, as it was found. */
-    private record Found(long revision, boolean mine) {}
+    /**
+     * The row of a leader, as it was found.
+     *
+     * @param revision its revision
+     * @param at when it was found; the history before may be forgotten by now
+     */
+    private record Found(long revision, long at, boolean mine) {}
 
-    EtcdCandidacy(EtcdCalls calls, Session session, Office office, LeaderLock.Candidate candidate) {
+    /**
+     * A candidate that does not stand yet.
+     *
+     * @param over hears when it has left, on its thread
+     */
+    EtcdCandidacy(
+            EtcdCalls calls,
+            Session session,
+            Office office,
+            LeaderLock.Candidate candidate,
+            Consumer<EtcdCandidacy> over) {
         this.calls = calls;
         this.session = session;
         this.path = office.path();
         this.key = office.key();
         this.name = office.candidate();
         this.candidate = candidate;
+        this.over = over;
         this.thread = Thread.ofPlatform().daemon().name("polder-etcd-leader").unstarted(this::run);
     }
 
@@ -82,43 +98,43 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
                 try {
                     Found found = writeOrRead();
                     learn(found);
-                    awaitEnd(found.revision());
+                    awaitEnd(found.at());
                 } catch (StoreException | CompletionException e) {
                     // Whoever leads goes on: its writes say whether it still does.
                     log.debug("the election of {} is asked about again", path, e);
                     var unused = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
                 }
             }
+            depose();
+            leave();
         } catch (InterruptedException e) {
+            depose();
             Thread.currentThread().interrupt();
+        } finally {
+            over.accept(this);
         }
-        depose();
     }
 
     /** Writes the row unless there is one. Asking twice is harmless: its own row is found to be its own. */
     private Found writeOrRead() {
-        TxnRequest.Builder request = TxnRequest.newBuilder();
-        EtcdTransactions.compare(request, key, 0);
-        request.clearFailure();
-        request.addSuccess(RequestOp.newBuilder()
-                .setRequestPut(
-                        PutRequest.newBuilder().setKey(key).setValue(name).setLease(session.lease())));
-        request.addFailure(
-                RequestOp.newBuilder().setRequestRange(RangeRequest.newBuilder().setKey(key)));
+        TxnRequest request = EtcdTransactions.putUnlessThere(PutRequest.newBuilder()
+                .setKey(key)
+                .setValue(name)
+                .setLease(session.lease())
+                .build());
         TxnResponse answer =
-                calls.again(KVGrpc.getTxnMethod(), request.build(), PATIENCE).join();
-        if (answer.getSucceeded()) {
-            return new Found(answer.getHeader().getRevision(), true);
-        }
-        KeyValue row = answer.getResponses(0).getResponseRange().getKvs(0);
-        return new Found(row.getModRevision(), row.getValue().equals(name));
+                calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).join();
+        long now = answer.getHeader().getRevision();
+        return EtcdTransactions.foundBy(answer)
+                .map(row -> new Found(row.getModRevision(), now, row.getValue().equals(name)))
+                .orElseGet(() -> new Found(now, now, true));
     }
 
     private void learn(Found found) {
         if (term != 0 && (!found.mine() || found.revision() != term)) {
             depose();
         }
-        if (found.mine() && term == 0) {
+        if (found.mine() && term == 0 && closed.getCount() > 0) {
             term = found.revision();
             log.info("this server leads {}", path);
             candidate.elected(new Guard(new StoreKey(path), found.revision()));
@@ -133,7 +149,7 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
         }
     }
 
-    /** Waits until the row is removed. */
+    /** Waits until the row is removed after a revision. */
     private void awaitEnd(long revision) throws InterruptedException {
         WatchRequest request = WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder().setKey(key).setStartRevision(revision + 1))
@@ -161,6 +177,10 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
                 || response.getEventsList().stream().anyMatch(event -> event.getType() == Event.EventType.DELETE);
     }
 
+    /**
+     * Steps back. Waits for the thread for a moment only: when etcd does not answer, the thread goes on asking until it does, or
+     * the store is closed and the lease ends the term.
+     */
     @Override
     public void close() {
         closed.countDown();
@@ -168,30 +188,48 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
         if (stream != null) {
             stream.wake();
         }
-        long led = term;
         try {
             thread.join(GOODBYE_MILLIS);
-            thread.interrupt();
-            thread.join();
-            if (led != 0) {
-                resign(led);
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Removes the row, so that the next one need not wait for the end of the lease. */
-    private void resign(long led) throws InterruptedException {
-        TxnRequest.Builder request = TxnRequest.newBuilder();
-        EtcdTransactions.compare(request, key, led);
-        request.addSuccess(RequestOp.newBuilder()
-                .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key)));
+    /** Ends the thread, whatever it waits for. */
+    void abandon() {
+        close();
+        thread.interrupt();
         try {
-            var unused = calls.again(KVGrpc.getTxnMethod(), request.build(), PATIENCE)
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            log.debug("the lease ends the term", e);
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Removes the row if it is this candidate's, so that the next one need not wait for the end of the lease. The row may have
+     * been written in the very moment of the end, so its value is compared and not the revision of a term.
+     */
+    private void leave() throws InterruptedException {
+        TxnRequest request = TxnRequest.newBuilder()
+                .addCompare(Compare.newBuilder()
+                        .setKey(key)
+                        .setTarget(Compare.CompareTarget.VALUE)
+                        .setResult(Compare.CompareResult.EQUAL)
+                        .setValue(name))
+                .addSuccess(RequestOp.newBuilder()
+                        .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key)))
+                .build();
+        boolean asking = true;
+        while (asking) {
+            try {
+                var unused =
+                        calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).get();
+                asking = false;
+            } catch (ExecutionException e) {
+                log.debug("the row of {} is not removed yet", path, e);
+                asking = EtcdErrors.isPassing(e);
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ final class EtcdCommit {
     private final StoreTransaction transaction;
     private final long endNanos = System.nanoTime() + PATIENCE.toNanos();
     private final CompletableFuture<CommitOutcome> outcome = new CompletableFuture<>();
+    private volatile EtcdSpace.Admission admission = EtcdSpace.Admission.FREE;
 
     EtcdCommit(EtcdObjectStore store, StoreTransaction transaction) {
         this.store = store;
@@ -31,8 +32,52 @@ final class EtcdCommit {
     }
 
     CompletableFuture<CommitOutcome> begin() {
-        send();
+        if (store.space().isPlentyFor(transaction)) {
+            send();
+        } else {
+            admit();
+        }
         return outcome;
+    }
+
+    private void admit() {
+        var unused = store.space().admit(transaction, store.lastCommit()).whenComplete((given, refusal) -> {
+            if (refusal == null) {
+                admission = given;
+                send();
+            } else if (EtcdErrors.unwrapped(refusal) instanceof StoreException.OutOfSpace full) {
+                judgeGuards(full);
+            } else {
+                fail(EtcdErrors.translate(refusal));
+            }
+        });
+    }
+
+    /** There is no room for it, but whoever decided on what is no longer so is told that first. */
+    private void judgeGuards(StoreException.OutOfSpace full) {
+        Session.Row session = store.session().row();
+        var unused = store.calls()
+                .again(KVGrpc.getTxnMethod(), EtcdTransactions.guardsOf(transaction, store.keys(), session), PATIENCE)
+                .whenComplete((answer, failure) -> {
+                    List<Guard> stale = failure != null || answer.getSucceeded()
+                            ? List.of()
+                            : EtcdTransactions.stale(transaction, answer);
+                    if (stale.isEmpty()) {
+                        fail(failure == null ? full : EtcdErrors.translate(failure));
+                    } else {
+                        end(new CommitOutcome.GuardFailed(stale));
+                    }
+                });
+    }
+
+    private void end(CommitOutcome known) {
+        admission.settle(known instanceof CommitOutcome.Committed done ? done.revision() : 0);
+        outcome.complete(known);
+    }
+
+    private void fail(StoreException failure) {
+        admission.settle(0);
+        outcome.completeExceptionally(failure);
     }
 
     private void send() {
@@ -44,7 +89,7 @@ final class EtcdCommit {
                     if (failure == null) {
                         answered(answer, session);
                     } else if (!EtcdErrors.isPassing(failure)) {
-                        outcome.completeExceptionally(EtcdErrors.translate(failure));
+                        fail(EtcdErrors.translate(failure));
                     } else {
                         // Finding out blocks, and this may be the thread of all connections.
                         Thread.ofVirtual().name("polder-etcd-outcome").start(() -> findOut(session, before, failure));
@@ -57,20 +102,20 @@ final class EtcdCommit {
         store.saw(revision);
         if (answer.getSucceeded()) {
             if (EtcdTransactions.changed(answer)) {
-                store.committed(revision);
+                store.committed(revision, transaction);
             }
-            outcome.complete(new CommitOutcome.Committed(revision));
+            end(new CommitOutcome.Committed(revision));
             return;
         }
         List<Guard> stale = EtcdTransactions.stale(transaction, answer);
         if (!stale.isEmpty()) {
-            outcome.complete(new CommitOutcome.GuardFailed(stale));
+            end(new CommitOutcome.GuardFailed(stale));
             return;
         }
         // Only the session was stale: another write was in doubt, or the lease has ended. Nothing has happened.
         var unused = store.session().renew(session).whenComplete((renewed, failure) -> {
             if (failure != null) {
-                outcome.completeExceptionally(EtcdErrors.translate(failure));
+                fail(EtcdErrors.translate(failure));
             } else {
                 again(new StoreException.Unavailable("the session of this server does not last"));
             }
@@ -82,17 +127,17 @@ final class EtcdCommit {
             Session.Row fence = store.session().renew(used).join();
             OptionalLong happened = find(before, fence.modRevision());
             if (happened.isPresent()) {
-                store.committed(happened.getAsLong());
-                outcome.complete(new CommitOutcome.Committed(happened.getAsLong()));
+                store.committed(happened.getAsLong(), transaction);
+                end(new CommitOutcome.Committed(happened.getAsLong()));
             } else {
                 again(new StoreException.Unavailable(
                         "etcd did not answer (" + EtcdErrors.brief(lost) + "); the write has not happened", lost));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            outcome.completeExceptionally(new StoreException.Unavailable("interrupted", e));
+            fail(new StoreException.Unavailable("interrupted", e));
         } catch (RuntimeException e) {
-            outcome.completeExceptionally(new StoreException.Unavailable(
+            fail(new StoreException.Unavailable(
                     "etcd did not answer (" + EtcdErrors.brief(lost) + "); whether the write has happened is unknown",
                     e));
         }
@@ -120,7 +165,7 @@ final class EtcdCommit {
         if (isInTime()) {
             send();
         } else {
-            outcome.completeExceptionally(otherwise);
+            fail(otherwise);
         }
     }
 }

@@ -105,6 +105,9 @@ final class EtcdErrors {
      * have no business to know.
      */
     static String brief(Throwable failure) {
+        if (unwrapped(failure) instanceof StoreException ours) {
+            return String.valueOf(ours.getMessage());
+        }
         String text = text(failure);
         return text.startsWith(OWN_WORDS) ? text : code(failure).toString();
     }

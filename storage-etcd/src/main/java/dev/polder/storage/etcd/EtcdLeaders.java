@@ -25,18 +25,15 @@ final class EtcdLeaders implements LeaderLock, AutoCloseable {
     public Candidacy campaign(String name, Candidate candidate) {
         String path = EtcdKeys.LEADERS + name;
         ByteString own = session.row().key().concat(ByteString.copyFromUtf8("/" + number.incrementAndGet()));
-        EtcdCandidacy candidacy =
-                new EtcdCandidacy(calls, session, new EtcdCandidacy.Office(path, keys.of(path), own), candidate);
+        EtcdCandidacy candidacy = new EtcdCandidacy(
+                calls, session, new EtcdCandidacy.Office(path, keys.of(path), own), candidate, open::remove);
         open.add(candidacy);
         candidacy.start();
-        return () -> {
-            open.remove(candidacy);
-            candidacy.close();
-        };
+        return candidacy;
     }
 
     @Override
     public void close() {
-        open.forEach(EtcdCandidacy::close);
+        open.forEach(EtcdCandidacy::abandon);
     }
 }

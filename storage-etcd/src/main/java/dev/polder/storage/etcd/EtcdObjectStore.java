@@ -1,6 +1,5 @@
 package dev.polder.storage.etcd;
 
-import com.google.protobuf.ByteString;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
@@ -16,20 +15,12 @@ import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.CompactionRequest;
 import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.PutRequest;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +33,6 @@ public final class EtcdObjectStore implements ObjectStore {
     private static final Logger log = LoggerFactory.getLogger(EtcdObjectStore.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final long CLOSE_SECONDS = 5;
 
     private final StoreIdentity identity;
     private final StoreLimits limits;
@@ -53,18 +43,16 @@ public final class EtcdObjectStore implements ObjectStore {
     private final CompactedRevision compacted;
     private final EtcdLeaders leaders;
     private final EtcdPresence presence;
-    private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
+    private final EtcdSpace space;
+    private final EtcdRetention retention;
+    private final EtcdWatches watches;
     private final AtomicLong newest = new AtomicLong();
-    private final AtomicLong lastCommit = new AtomicLong();
-    private final AtomicBoolean ticking = new AtomicBoolean();
-    private final AtomicLong wanted = new AtomicLong();
-    private volatile long ticked;
     private volatile @Nullable StoreException refusal;
 
     private EtcdObjectStore(
-            StoreIdentity identity, StoreLimits limits, EtcdCalls calls, EtcdKeys keys, Session session) {
+            StoreIdentity identity, RemoteStoreConfig config, EtcdCalls calls, EtcdKeys keys, Session session) {
         this.identity = identity;
-        this.limits = limits;
+        this.limits = config.limits();
         this.calls = calls;
         this.keys = keys;
         this.session = session;
@@ -72,7 +60,11 @@ public final class EtcdObjectStore implements ObjectStore {
         this.leaders = new EtcdLeaders(calls, keys, session);
         this.ranges = new EtcdRanges(calls, keys, compacted, this::saw);
         this.presence = new EtcdPresence(ranges, session);
+        this.watches = new EtcdWatches(calls, keys, ranges, presence::changed);
         saw(session.row().modRevision());
+        this.space =
+                new EtcdSpace(calls, limits.quota(), newest::get, () -> UsedSpace.of(this, ranges, limits.quota()));
+        this.retention = new EtcdRetention(config.retention(), newest.get(), this::forget);
     }
 
     /**
@@ -93,7 +85,7 @@ public final class EtcdObjectStore implements ObjectStore {
         try {
             StoreIdentity identity = StoreRow.readOrWrite(calls, keys, newStoreId);
             Session session = Session.begin(calls, keys, newStoreId.get().toString());
-            store = new EtcdObjectStore(identity, config.limits(), calls, keys, session);
+            store = new EtcdObjectStore(identity, config, calls, keys, session);
             return store;
         } catch (CompletionException | StoreException.Unavailable e) {
             throw new StoreException.Unusable("etcd at " + calls.endpoints() + " does not answer ("
@@ -131,9 +123,19 @@ public final class EtcdObjectStore implements ObjectStore {
         newest.accumulateAndGet(revision, Math::max);
     }
 
-    /** This server changed a row at a revision, so every watch will be told of it. */
-    void committed(long revision) {
-        lastCommit.accumulateAndGet(revision, Math::max);
+    /** This server changed rows at a revision, so every watch will be told of it. */
+    void committed(long revision, StoreTransaction transaction) {
+        watches.committed(revision);
+        retention.wrote(revision, EtcdSpace.bytes(transaction));
+    }
+
+    /** The newest revision at which this server changed a row. */
+    long lastCommit() {
+        return watches.lastCommit();
+    }
+
+    EtcdSpace space() {
+        return space;
     }
 
     @Override
@@ -164,49 +166,9 @@ public final class EtcdObjectStore implements ObjectStore {
             if (now < known) {
                 throw wentBack(now, known);
             }
-            wanted.accumulateAndGet(now, Math::max);
-            hasten();
+            watches.want(now);
             return now;
         }));
-    }
-
-    /**
-     * Sees to it that watches come to every revision that a barrier has told. Writes of others than us, below other
-     * prefixes, lead to revisions that no event tells of: when nothing has come after another round trip, a row of our own
-     * is written (store rule S3). Called again whenever a watch has nothing to do.
-     */
-    private void hasten() {
-        long revision = wanted.get();
-        // What this server has written, or a tick, is on its way to every watch.
-        if (Math.max(ticked, lastCommit.get()) >= revision
-                || !waiting(revision)
-                || !ticking.compareAndSet(false, true)) {
-            return;
-        }
-        var unused = ranges.newest()
-                .thenCompose(now -> waiting(revision)
-                        ? calls.again(KVGrpc.getPutMethod(), tick(), PATIENCE)
-                                .thenAccept(done -> ticked = done.getHeader().getRevision())
-                        : CompletableFuture.completedFuture(null))
-                .whenComplete((done, failure) -> {
-                    ticking.set(false);
-                    if (failure != null) {
-                        log.debug("no tick", failure);
-                    } else if (wanted.get() > revision) {
-                        hasten();
-                    }
-                });
-    }
-
-    private boolean waiting(long revision) {
-        return watches.stream().anyMatch(watch -> watch.waitsBefore(revision));
-    }
-
-    private PutRequest tick() {
-        return PutRequest.newBuilder()
-                .setKey(keys.of(EtcdKeys.TICK))
-                .setValue(ByteString.EMPTY)
-                .build();
     }
 
     /** Somebody has put an older state, or nothing, in the place of etcd's data: what clients hold is of another world. */
@@ -215,55 +177,27 @@ public final class EtcdObjectStore implements ObjectStore {
                 + ": its data was restored or removed; restart this server to go on with what is there");
         log.error("{}", lost.getMessage());
         refusal = lost;
-        watches.forEach(EtcdWatch::close);
+        watches.cut();
         return lost;
     }
 
     @Override
     public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
         checkOpen();
-        checkKept(afterRevision);
-        WatchStream stream = WatchStream.open(calls, EtcdWatch.request(keys, afterRevision));
-        EtcdWatch watch = new EtcdWatch(keys, afterRevision, watcher, stream, new EtcdWatch.Owner() {
-            @Override
-            public void idle() {
-                hasten();
-            }
-
-            @Override
-            public void sessionsChanged() {
-                presence.changed();
-            }
-
-            @Override
-            public void over(EtcdWatch ended) {
-                watches.remove(ended);
-            }
-        });
-        watches.add(watch);
-        watch.start();
-        return watch;
-    }
-
-    /** etcd tells of a watch that begins too early only once it has begun. */
-    private void checkKept(long afterRevision) {
-        RangeQuery probe = new RangeQuery(EtcdKeys.NOTHING, EtcdKeys.NOTHING + "\0", Math.max(1, afterRevision), 1);
-        try {
-            ranges.rows(probe).join();
-        } catch (CompletionException e) {
-            if (!(EtcdErrors.unwrapped(e) instanceof StoreException.FutureRevision)) {
-                throw EtcdErrors.translate(e);
-            }
-        }
+        return watches.begin(afterRevision, watcher);
     }
 
     @Override
     public CompletionStage<Void> compact(long revision) {
+        return checked(() -> retention.settled().thenCompose(settled -> forget(revision)));
+    }
+
+    private CompletableFuture<Void> forget(long revision) {
         CompactionRequest request =
                 CompactionRequest.newBuilder().setRevision(revision).build();
-        return checked(() -> calls.again(KVGrpc.getCompactMethod(), request, PATIENCE)
+        return calls.again(KVGrpc.getCompactMethod(), request, PATIENCE)
                 .thenAccept(done -> compacted.learn(revision))
-                .exceptionallyCompose(failure -> notCompacted(revision, failure)));
+                .exceptionallyCompose(failure -> notCompacted(revision, failure));
     }
 
     private CompletionStage<Void> notCompacted(long revision, Throwable failure) {
@@ -298,16 +232,7 @@ public final class EtcdObjectStore implements ObjectStore {
         if (refusal == null) {
             refusal = new StoreException.Unavailable("the store is closed");
         }
-        List<CompletableFuture<Void>> ending =
-                watches.stream().map(watch -> watch.endAfter(lastCommit.get())).toList();
-        try {
-            CompletableFuture.allOf(ending.toArray(CompletableFuture[]::new)).get(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            log.debug("a watch is cut off", e);
-        }
-        watches.forEach(EtcdWatch::close);
+        watches.end();
         leaders.close();
         session.close();
         calls.close();

@@ -17,6 +17,7 @@ import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A guarded transaction as etcd's {@code Txn}. Beside its guards it compares the row of the server's session; when one does
@@ -40,13 +41,44 @@ final class EtcdTransactions {
 
     /** The condition, and the read that tells what is there when it does not hold. */
     static void compare(TxnRequest.Builder request, ByteString key, long modRevision) {
-        request.addCompare(Compare.newBuilder()
+        request.addCompare(unchangedSince(key, modRevision));
+        request.addFailure(RequestOp.newBuilder()
+                .setRequestRange(RangeRequest.newBuilder().setKey(key).setKeysOnly(true)));
+    }
+
+    private static Compare unchangedSince(ByteString key, long modRevision) {
+        return Compare.newBuilder()
                 .setKey(key)
                 .setTarget(Compare.CompareTarget.MOD)
                 .setResult(Compare.CompareResult.EQUAL)
-                .setModRevision(modRevision));
-        request.addFailure(RequestOp.newBuilder()
-                .setRequestRange(RangeRequest.newBuilder().setKey(key).setKeysOnly(true)));
+                .setModRevision(modRevision)
+                .build();
+    }
+
+    /** The conditions of a transaction without what it would do. */
+    static TxnRequest guardsOf(StoreTransaction transaction, EtcdKeys keys, Session.Row session) {
+        return of(new StoreTransaction(null, List.of(), transaction.guards()), keys, session);
+    }
+
+    /**
+     * Writes a row unless it is there, and tells what is there then. Sent twice it finds what it has written itself.
+     *
+     * @param row the row to write
+     */
+    static TxnRequest putUnlessThere(PutRequest row) {
+        return TxnRequest.newBuilder()
+                .addCompare(unchangedSince(row.getKey(), 0))
+                .addSuccess(RequestOp.newBuilder().setRequestPut(row))
+                .addFailure(RequestOp.newBuilder()
+                        .setRequestRange(RangeRequest.newBuilder().setKey(row.getKey())))
+                .build();
+    }
+
+    /** The row that {@link #putUnlessThere} found; empty when it has written its own. */
+    static Optional<KeyValue> foundBy(TxnResponse answer) {
+        return answer.getSucceeded()
+                ? Optional.empty()
+                : Optional.of(only(answer.getResponses(0).getResponseRange()));
     }
 
     private static RequestOp.Builder operation(RowWrite write, EtcdKeys keys) {

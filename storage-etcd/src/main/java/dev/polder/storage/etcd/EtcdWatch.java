@@ -93,6 +93,11 @@ final class EtcdWatch implements StoreWatch {
         return position < revision && !busy && !closed && stream.isEmpty();
     }
 
+    /** It does not come to what others were told, so it ends. */
+    void jammed() {
+        stream.breakOff(new StoreException.Unavailable("a member of etcd is behind the others"));
+    }
+
     /** Ends it once it has told everything up to a revision. */
     CompletableFuture<Void> endAfter(long revision) {
         last = revision;

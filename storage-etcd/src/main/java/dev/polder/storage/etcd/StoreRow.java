@@ -4,9 +4,8 @@ import com.google.protobuf.ByteString;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
 import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.PutRequest;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.time.Duration;
@@ -31,19 +30,12 @@ final class StoreRow {
     static StoreIdentity readOrWrite(EtcdCalls calls, EtcdKeys keys, Supplier<UUID> newStoreId) {
         ByteString key = keys.of(EtcdKeys.STORE);
         ByteString mine = ByteString.copyFromUtf8(NAME + " " + FORMAT + " " + newStoreId.get());
-        TxnRequest.Builder request = TxnRequest.newBuilder();
-        EtcdTransactions.compare(request, key, 0);
-        request.clearFailure();
-        RequestOp.Builder read =
-                RequestOp.newBuilder().setRequestRange(RangeRequest.newBuilder().setKey(key));
-        request.addSuccess(RequestOp.newBuilder()
-                .setRequestPut(PutRequest.newBuilder().setKey(key).setValue(mine)));
-        request.addFailure(read);
+        TxnRequest request = EtcdTransactions.putUnlessThere(
+                PutRequest.newBuilder().setKey(key).setValue(mine).build());
         TxnResponse answer =
-                calls.again(KVGrpc.getTxnMethod(), request.build(), PATIENCE).join();
-        ByteString there = answer.getSucceeded()
-                ? mine
-                : answer.getResponses(0).getResponseRange().getKvs(0).getValue();
+                calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).join();
+        ByteString there =
+                EtcdTransactions.foundBy(answer).map(KeyValue::getValue).orElse(mine);
         return parse(there.toStringUtf8(), keys.path(key));
     }
 

@@ -30,6 +30,7 @@ final class WatchStream implements AutoCloseable {
     private static final Metadata.Key<String> REQUIRE_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
 
+    private final Endpoints endpoints;
     private final ManagedChannel channel;
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private volatile @Nullable ClientCallStreamObserver<WatchRequest> request;
@@ -46,7 +47,8 @@ final class WatchStream implements AutoCloseable {
     /** Nothing came; the one who takes is to look around. */
     record Woken() implements Message {}
 
-    private WatchStream(ManagedChannel channel) {
+    private WatchStream(Endpoints endpoints, ManagedChannel channel) {
+        this.endpoints = endpoints;
         this.channel = channel;
     }
 
@@ -57,7 +59,7 @@ final class WatchStream implements AutoCloseable {
      */
     static WatchStream open(EtcdCalls calls, WatchRequest create) {
         ManagedChannel own = calls.endpoints().own();
-        WatchStream stream = new WatchStream(own);
+        WatchStream stream = new WatchStream(calls.endpoints(), own);
         boolean open = false;
         try {
             Channel authorized = calls.authorized(own).get(CREATE_SECONDS, TimeUnit.SECONDS);
@@ -71,7 +73,7 @@ final class WatchStream implements AutoCloseable {
             throw EtcdErrors.translate(e);
         } finally {
             if (!open) {
-                calls.endpoints().rotate();
+                calls.endpoints().failedWatch(own);
                 stream.close();
             }
         }
@@ -120,6 +122,12 @@ final class WatchStream implements AutoCloseable {
     /** Lets the one who takes look around. */
     void wake() {
         messages.add(new Woken());
+    }
+
+    /** Ends it because its member fails it; the next stream is to be of another. */
+    void breakOff(StoreException why) {
+        endpoints.failedWatch(channel);
+        messages.add(new Broken(why));
     }
 
     @Override

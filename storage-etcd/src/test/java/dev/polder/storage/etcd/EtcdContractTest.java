@@ -10,7 +10,9 @@ import dev.polder.storage.contract.LimitsContract;
 import dev.polder.storage.contract.PresenceContract;
 import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RestartContract;
+import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
+import dev.polder.storage.contract.SpaceContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
 import org.junit.jupiter.api.Nested;
@@ -49,7 +51,13 @@ class EtcdContractTest {
     class Restart extends RestartContract implements OnEtcd {}
 
     @Nested
+    class Retention extends RetentionContract implements OnEtcd {}
+
+    @Nested
     class SingleObject extends SingleObjectContract implements OnEtcd {}
+
+    @Nested
+    class Space extends SpaceContract implements OnEtcd {}
 
     @Nested
     class WatchOrder extends WatchOrderContract implements OnEtcd {}

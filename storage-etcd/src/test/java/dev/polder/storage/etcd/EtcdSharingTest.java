@@ -149,6 +149,46 @@ class EtcdSharingTest {
         }
     }
 
+    /** The row of a leader that leads for long is older than the history that is kept. */
+    @Test
+    void leaderOfOld_isWaitedForWithoutAskingOnAndOn() throws Exception {
+        BlockingQueue<Guard> first = new LinkedBlockingQueue<>();
+        BlockingQueue<Guard> second = new LinkedBlockingQueue<>();
+        EtcdProcess etcd = SharedEtcd.of(EtcdSharingTest.class);
+        try (LeaderLock.Candidacy leading = one.leaders().campaign("office", candidate(first))) {
+            assertThat(first.poll(30, TimeUnit.SECONDS)).isNotNull();
+            long last = 0;
+            for (int i = 0; i < 10; i++) {
+                last = put(one, "a");
+            }
+            one.compact(last).toCompletableFuture().join();
+            long watches = EtcdMetrics.started(etcd, "Watch");
+            try (LeaderLock.Candidacy waiting = other.leaders().campaign("office", candidate(second))) {
+                assertThat(waiting).isNotNull();
+                for (int i = 0; i < 200; i++) {
+                    put(one, "a");
+                }
+                leading.close();
+                assertThat(second.poll(30, TimeUnit.SECONDS)).isNotNull();
+                assertThat(EtcdMetrics.started(etcd, "Watch") - watches).isLessThanOrEqualTo(3);
+            }
+        }
+    }
+
+    private static LeaderLock.Candidate candidate(BlockingQueue<Guard> elected) {
+        return new LeaderLock.Candidate() {
+            @Override
+            public void elected(Guard fence) {
+                elected.add(fence);
+            }
+
+            @Override
+            public void deposed() {
+                elected.clear();
+            }
+        };
+    }
+
     @Test
     void leaseEnded_ownWritesGoOn() {
         put(one, "a");

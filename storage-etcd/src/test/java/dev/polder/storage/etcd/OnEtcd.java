@@ -13,6 +13,6 @@ interface OnEtcd extends StoreUnderTest {
     @Override
     default ObjectStore open(Path folder, StoreLimits limits, HistoryRetention retention) {
         return EtcdObjectStore.open(
-                SharedEtcd.below(getClass(), folder.toString()).with(limits), UUID::randomUUID);
+                SharedEtcd.below(getClass(), folder.toString()).with(limits).with(retention), UUID::randomUUID);
     }
 }

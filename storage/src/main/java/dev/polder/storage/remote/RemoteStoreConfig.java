@@ -1,6 +1,8 @@
 package dev.polder.storage.remote;
 
 import dev.polder.storage.StoreLimits;
+import dev.polder.storage.StoreQuota;
+import dev.polder.storage.mvcc.HistoryRetention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what every key starts with, e.g. {@code /registry}, without a slash at the end
  * @param credentials who this server is
  * @param limits what the store refuses
+ * @param retention how much history a server's own writes may leave, whatever compaction its users ask for
  */
-public record RemoteStoreConfig(List<URI> servers, String prefix, Credentials credentials, StoreLimits limits) {
+public record RemoteStoreConfig(
+        List<URI> servers, String prefix, Credentials credentials, StoreLimits limits, HistoryRetention retention) {
+
+    /** History is bounded by time; by number only so that it is bounded at all. */
+    private static final int MOST_REVISIONS = 20_000_000;
+
+    /** The part of the quota that history may take. */
+    private static final int SHARE_OF_QUOTA = 4;
 
     /** Upstream's default for {@code --etcd-prefix}. */
     public static final String DEFAULT_PREFIX = "/registry";
@@ -47,15 +57,29 @@ public record RemoteStoreConfig(List<URI> servers, String prefix, Credentials cr
 
     /** Servers without credentials, with the standard limits. */
     public static RemoteStoreConfig of(List<URI> servers, String prefix) {
-        return new RemoteStoreConfig(servers, prefix, Credentials.NONE, StoreLimits.STANDARD);
+        return new RemoteStoreConfig(
+                servers, prefix, Credentials.NONE, StoreLimits.STANDARD, retention(StoreLimits.STANDARD.quota()));
     }
 
     public RemoteStoreConfig with(Credentials other) {
-        return new RemoteStoreConfig(servers, prefix, other, limits);
+        return new RemoteStoreConfig(servers, prefix, other, limits, retention);
     }
 
     public RemoteStoreConfig with(StoreLimits other) {
-        return new RemoteStoreConfig(servers, prefix, credentials, other);
+        return new RemoteStoreConfig(servers, prefix, credentials, other, retention);
+    }
+
+    public RemoteStoreConfig with(HistoryRetention other) {
+        return new RemoteStoreConfig(servers, prefix, credentials, limits, other);
+    }
+
+    /** The same with another quota, of which rows may take all and the history of a server's writes a quarter. */
+    public RemoteStoreConfig withQuota(StoreQuota quota) {
+        return with(limits.withQuota(quota)).with(retention(quota));
+    }
+
+    private static HistoryRetention retention(StoreQuota quota) {
+        return new HistoryRetention(MOST_REVISIONS, Math.max(1, quota.bytes() / SHARE_OF_QUOTA));
     }
 
     /** Whether the servers are spoken to over TLS. */

@@ -6,6 +6,7 @@ import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.history.HistoryChecker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -78,6 +79,17 @@ public final class RecordingWatcher implements StoreWatcher {
     public List<Call> until(long revision) {
         await(() -> reached >= revision);
         return calls();
+    }
+
+    /** Waits until a revision was told or the watch has ended, and returns why it has. */
+    public Optional<StoreException> untilOrEnd(long revision) {
+        await(() -> reached >= revision || end != null);
+        lock.lock();
+        try {
+            return Optional.ofNullable(end);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until the watch has ended. */

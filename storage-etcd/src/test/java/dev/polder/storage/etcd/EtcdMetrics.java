@@ -1,0 +1,31 @@
+package dev.polder.storage.etcd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** What an etcd says it was asked. */
+final class EtcdMetrics {
+
+    private EtcdMetrics() {}
+
+    /** How many calls of a gRPC method have begun, e.g. {@code Watch}. */
+    static long started(EtcdProcess etcd, String method) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(etcd.url().resolve("/metrics")).build();
+            return client.send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith("grpc_server_started_total{")
+                            && line.contains("grpc_method=\"" + method + "\""))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
