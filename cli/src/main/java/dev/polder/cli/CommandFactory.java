@@ -20,6 +20,12 @@ final class CommandFactory implements IFactory {
         if (type == VersionCommand.class) {
             return type.cast(new VersionCommand(shell));
         }
+        if (type == StoreCheckCommand.class) {
+            return type.cast(new StoreCheckCommand(shell));
+        }
+        if (type == StoreCompactCommand.class) {
+            return type.cast(new StoreCompactCommand(shell));
+        }
         return CommandLine.defaultFactory().create(type);
     }
 }

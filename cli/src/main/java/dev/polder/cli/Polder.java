@@ -2,6 +2,7 @@ package dev.polder.cli;
 
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.UnusableFilesException;
+import dev.polder.storage.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -22,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "polder",
         description = "A multi-tenant control plane that speaks kcp's API.",
-        subcommands = {StartCommand.class, VersionCommand.class, HelpCommand.class},
+        subcommands = {StartCommand.class, StoreCommand.class, VersionCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true)
 public final class Polder implements Runnable {
@@ -112,7 +113,8 @@ public final class Polder implements Runnable {
     }
 
     private static String explain(Exception e) {
-        boolean expected = e instanceof UnusableFilesException || e instanceof BindException;
+        boolean expected =
+                e instanceof UnusableFilesException || e instanceof BindException || e instanceof StoreException;
         if (!expected) {
             LoggerFactory.getLogger(Polder.class).debug("cannot start", e);
         }

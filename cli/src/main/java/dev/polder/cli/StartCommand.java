@@ -98,15 +98,8 @@ final class StartCommand implements Callable<Integer> {
     @Mixin
     private EtcdFlags etcd = new EtcdFlags();
 
-    @Option(
-            names = "--embedded-etcd-quota-backend-bytes",
-            paramLabel = "BYTES",
-            defaultValue = "0",
-            description = "How much all objects together may take, keys and values, in memory too; 0 stands for a"
-                    + " quarter of the heap, at most 2 GiB."
-                    + " From 80 %% on creates are refused, at 100 %% updates that grow; deletes never."
-                    + " Default: ${DEFAULT-VALUE}")
-    private long quotaBytes;
+    @Mixin
+    private QuotaFlag quota = new QuotaFlag();
 
     @Option(
             names = {"-v", "--v"},
@@ -167,10 +160,7 @@ final class StartCommand implements Callable<Integer> {
         if (securePort < 0 || securePort > 65_535) {
             throw refused("--secure-port " + securePort + " must be between 0 and 65535, inclusive");
         }
-        if (quotaBytes < 0) {
-            throw refused("--embedded-etcd-quota-backend-bytes " + quotaBytes
-                    + " must be a number of bytes, or 0 for the default");
-        }
+        long quotaBytes = quota.bytes();
         Optional<RemoteStoreConfig> remote = etcd.store();
         if (remote.isPresent() && inMemory) {
             throw refused("--in-memory and --etcd-servers name two stores; leave one of them out");

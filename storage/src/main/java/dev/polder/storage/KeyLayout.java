@@ -1,5 +1,6 @@
 package dev.polder.storage;
 
+import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
@@ -90,6 +91,22 @@ public final class KeyLayout {
     /** Where the rows of a logical cluster end. */
     public static String clusterEnd(LogicalClusterName cluster) {
         return end(clusterStart(cluster));
+    }
+
+    /** Where the objects of a scope begin. */
+    public static String start(ClusterScope scope) {
+        return switch (scope) {
+            case ClusterScope.OneCluster one -> clusterStart(one.name());
+            case ClusterScope.AllClusters all -> internalEnd();
+        };
+    }
+
+    /** Where the objects of a scope end. */
+    public static String end(ClusterScope scope) {
+        return switch (scope) {
+            case ClusterScope.OneCluster one -> clusterEnd(one.name());
+            case ClusterScope.AllClusters all -> objectsEnd();
+        };
     }
 
     /** Where a logical cluster's objects of a resource begin. */

@@ -1,6 +1,7 @@
 package dev.polder.storage;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -49,6 +50,11 @@ public interface ObjectStore extends AutoCloseable {
 
     /** Forgets the history up to a revision: reads and watches below it fail afterwards. Current rows stay. */
     CompletionStage<Void> compact(long revision);
+
+    /** What the store takes on its disk; empty when it has none or cannot tell. */
+    default CompletionStage<Optional<StoreSize>> size() {
+        return CompletableFuture.completedStage(Optional.empty());
+    }
 
     /** Elects leaders among all who share this store. */
     LeaderLock leaders();

@@ -9,12 +9,15 @@ import dev.polder.storage.RangeQuery;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreLimits;
+import dev.polder.storage.StoreSize;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.CompactionRequest;
 import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.StatusRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +80,21 @@ public final class EtcdObjectStore implements ObjectStore {
      *     or what lies there is of a newer format; one line that says the fix
      */
     public static EtcdObjectStore open(RemoteStoreConfig config, Supplier<UUID> newStoreId) {
+        return open(config, newStoreId, (calls, keys) -> StoreRow.readOrWrite(calls, keys, newStoreId));
+    }
+
+    /**
+     * Opens the store below a prefix as {@link #open} does, but never creates one.
+     *
+     * @param ids gives the id of this process's session
+     * @throws StoreException.Unusable also when nothing lies below the prefix
+     */
+    static EtcdObjectStore openExisting(RemoteStoreConfig config, Supplier<UUID> ids) {
+        return open(config, ids, StoreRow::read);
+    }
+
+    private static EtcdObjectStore open(
+            RemoteStoreConfig config, Supplier<UUID> ids, BiFunction<EtcdCalls, EtcdKeys, StoreIdentity> find) {
         EtcdKeys keys = new EtcdKeys(config.prefix());
         EtcdCalls calls = new EtcdCalls(
                 new Endpoints(config),
@@ -83,8 +102,8 @@ public final class EtcdObjectStore implements ObjectStore {
                 config.credentials().password());
         EtcdObjectStore store = null;
         try {
-            StoreIdentity identity = StoreRow.readOrWrite(calls, keys, newStoreId);
-            Session session = Session.begin(calls, keys, newStoreId.get().toString());
+            StoreIdentity identity = find.apply(calls, keys);
+            Session session = Session.begin(calls, keys, ids.get().toString());
             store = new EtcdObjectStore(identity, config, calls, keys, session);
             return store;
         } catch (CompletionException | StoreException.Unavailable e) {
@@ -214,6 +233,14 @@ public final class EtcdObjectStore implements ObjectStore {
     @Override
     public Optional<StoreException> failure() {
         return refusal instanceof StoreException.Corrupt lost ? Optional.of(lost) : Optional.empty();
+    }
+
+    /** The database of the member that is asked: of everything in this etcd. */
+    @Override
+    public CompletionStage<Optional<StoreSize>> size() {
+        return checked(() -> calls.again(
+                        MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), PATIENCE)
+                .thenApply(status -> Optional.of(new StoreSize(status.getDbSize(), status.getDbSizeInUse()))));
     }
 
     @Override

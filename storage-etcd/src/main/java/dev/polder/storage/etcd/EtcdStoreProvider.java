@@ -13,4 +13,9 @@ public final class EtcdStoreProvider implements RemoteStoreProvider {
     public ObjectStore open(RemoteStoreConfig config, Supplier<UUID> newStoreId) {
         return EtcdObjectStore.open(config, newStoreId);
     }
+
+    @Override
+    public ObjectStore openExisting(RemoteStoreConfig config, Supplier<UUID> ids) {
+        return EtcdObjectStore.openExisting(config, ids);
+    }
 }

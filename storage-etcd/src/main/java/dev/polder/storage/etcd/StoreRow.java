@@ -6,6 +6,8 @@ import dev.polder.storage.StoreIdentity;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.time.Duration;
@@ -37,6 +39,26 @@ final class StoreRow {
         ByteString there =
                 EtcdTransactions.foundBy(answer).map(KeyValue::getValue).orElse(mine);
         return parse(there.toStringUtf8(), keys.path(key));
+    }
+
+    /**
+     * Reads the row. Blocks.
+     *
+     * @throws java.util.concurrent.CompletionException when etcd does not answer
+     * @throws StoreException.Unusable when there is none, or it is of a newer server, or of something else
+     */
+    static StoreIdentity read(EtcdCalls calls, EtcdKeys keys) {
+        ByteString key = keys.of(EtcdKeys.STORE);
+        RangeRequest request = RangeRequest.newBuilder().setKey(key).build();
+        RangeResponse answer =
+                calls.again(KVGrpc.getRangeMethod(), request, PATIENCE).join();
+        if (answer.getKvsCount() == 0) {
+            String row = key.toStringUtf8();
+            throw new StoreException.Unusable("there is no store below "
+                    + row.substring(0, row.length() - EtcdKeys.STORE.length() - 1) + " in the etcd at "
+                    + calls.endpoints() + "; correct --etcd-prefix, or start a server there first");
+        }
+        return parse(answer.getKvs(0).getValue().toStringUtf8(), keys.path(key));
     }
 
     private static StoreIdentity parse(String text, String where) {

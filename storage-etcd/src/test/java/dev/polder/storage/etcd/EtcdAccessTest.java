@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
+import dev.polder.storage.StoreStages;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.contract.RecordingWatcher;
 import dev.polder.storage.remote.RemoteStoreConfig;
@@ -52,6 +53,28 @@ class EtcdAccessTest {
 
     private static RemoteStoreConfig.Credentials user(String name, String password) {
         return new RemoteStoreConfig.Credentials(null, null, null, name, password);
+    }
+
+    @Test
+    void storeThatIsNotThere_isRefusedAndNotMade() {
+        try (EtcdProcess etcd = EtcdProcess.start(folder)) {
+            RemoteStoreConfig config = RemoteStoreConfig.of(List.of(etcd.url()), "/mistyped");
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> EtcdObjectStore.openExisting(config, UUID::randomUUID))
+                        .isInstanceOf(StoreException.Unusable.class)
+                        .hasMessage("there is no store below /mistyped in the etcd at " + etcd.url()
+                                + "; correct --etcd-prefix, or start a server there first");
+            }
+            EtcdObjectStore made = EtcdObjectStore.open(config, UUID::randomUUID);
+            try (EtcdObjectStore found = EtcdObjectStore.openExisting(config, UUID::randomUUID)) {
+                assertThat(found.identity()).isEqualTo(made.identity());
+                assertThat(StoreStages.join(found.size()))
+                        .hasValueSatisfying(
+                                size -> assertThat(size.used()).isPositive().isLessThanOrEqualTo(size.allocated()));
+            } finally {
+                made.close();
+            }
+        }
     }
 
     @Test

@@ -29,6 +29,13 @@ public final class EpochTable {
     /** Where the table lies. */
     public static final StoreKey ROW = KeyLayout.internal("epoch");
 
+    /**
+     * How far above the versions that are known of another store, or of a past, a step is made: some may have been given that
+     * nobody knows of, because the other store went on or its high-water mark lags behind. A thousand million are 27 hours of
+     * 10,000 writes a second.
+     */
+    public static final long MARGIN = 1_000_000_000;
+
     private static final byte FORMAT = 1;
     private static final int STEP_BYTES = 2 * Long.BYTES;
 
@@ -49,19 +56,31 @@ public final class EpochTable {
      * @return the table with the step
      */
     public static CompletionStage<Epochs> step(ObjectStore store, long above) {
+        return step(store, above, List.of());
+    }
+
+    /**
+     * Makes a step, and writes further internal rows in the same transaction.
+     *
+     * @param above as in {@link #step(ObjectStore, long)}
+     * @param further rows that belong to the reason for the step
+     * @return the table with the step
+     */
+    public static CompletionStage<Epochs> step(ObjectStore store, long above, List<RowWrite> further) {
         return row(store).thenCompose(page -> {
             List<StoredRow> rows = page.rows();
             Epochs now = rows.isEmpty() ? Epochs.NONE : decode(rows.get(0));
             byte[] value = encode(now, Math.max(now.offset(), above - page.revision()));
             long seen = rows.isEmpty() ? 0 : rows.get(0).modRevision();
-            StoreTransaction transaction =
-                    new StoreTransaction(null, List.of(new RowWrite.Put(ROW, value)), List.of(new Guard(ROW, seen)));
+            List<RowWrite> writes = new ArrayList<>(further);
+            writes.add(new RowWrite.Put(ROW, value));
+            StoreTransaction transaction = new StoreTransaction(null, writes, List.of(new Guard(ROW, seen)));
             return store.commit(transaction).thenCompose(outcome -> switch (outcome) {
                 case CommitOutcome.Committed done ->
                     CompletableFuture.completedStage(
                             decode(new StoredRow(ROW, value, done.revision(), done.revision())));
                 // Another step came between: this one goes on top of it.
-                case CommitOutcome.GuardFailed moved -> step(store, above);
+                case CommitOutcome.GuardFailed moved -> step(store, above, further);
             });
         });
     }

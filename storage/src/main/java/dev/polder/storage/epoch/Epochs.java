@@ -62,6 +62,11 @@ public final class Epochs {
         return revision;
     }
 
+    /** The greatest version that anybody can have been given while a store was at a revision. */
+    public long newest(long revision) {
+        return Math.max(version(revision), oldest);
+    }
+
     /**
      * The revision that a version stands for; 0, which stands for any, stays 0.
      *

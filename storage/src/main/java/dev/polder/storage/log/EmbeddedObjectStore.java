@@ -4,11 +4,13 @@ import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.Presence;
+import dev.polder.storage.PrivateFiles;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.StoreSize;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
@@ -22,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A durable store inside this process: all rows in memory, every change in a log with group commit, snapshots so that
@@ -64,6 +67,21 @@ public final class EmbeddedObjectStore implements ObjectStore {
      */
     public static EmbeddedObjectStore open(EmbeddedStoreConfig config, Supplier<UUID> newStoreId) {
         return open(config, newStoreId, new FileChannelDisk());
+    }
+
+    /**
+     * Opens a store as {@link #open(EmbeddedStoreConfig, Supplier)} does, but never creates one.
+     *
+     * @throws StoreException.Unusable also when the folder has none; nothing was changed
+     */
+    public static EmbeddedObjectStore openExisting(EmbeddedStoreConfig config) {
+        Path folder = config.folder();
+        if (!Files.exists(FolderFiles.descriptor(folder))) {
+            throw Refusal.noStore(folder);
+        }
+        return open(config, () -> {
+            throw Refusal.noStore(folder);
+        });
     }
 
     static EmbeddedObjectStore open(EmbeddedStoreConfig config, Supplier<UUID> newStoreId, Disk disk) {
@@ -117,7 +135,7 @@ public final class EmbeddedObjectStore implements ObjectStore {
             throw Refusal.notAFolder(folder);
         }
         Path absolute = folder.toAbsolutePath();
-        Files.createDirectories(absolute, FileChannelDisk.ownerOnly(absolute, "rwx------"));
+        Files.createDirectories(absolute, PrivateFiles.ownerOnly(absolute, "rwx------"));
         disk.forceFolder(FolderFiles.folder(absolute));
     }
 
@@ -183,6 +201,21 @@ public final class EmbeddedObjectStore implements ObjectStore {
     @Override
     public Optional<StoreException> failure() {
         return Optional.ofNullable(queue.refusal());
+    }
+
+    /** The files of the folder; all of them count as used, for what they no longer need goes with a whole file. */
+    @Override
+    public CompletionStage<Optional<StoreSize>> size() {
+        try (Stream<Path> files = Files.list(config.folder())) {
+            long bytes = 0;
+            for (Path file : files.toList()) {
+                bytes += Files.size(file);
+            }
+            return CompletableFuture.completedStage(Optional.of(new StoreSize(bytes, bytes)));
+        } catch (IOException failure) {
+            // A file may go while it is counted: then this is not the moment to tell.
+            return CompletableFuture.completedStage(Optional.empty());
+        }
     }
 
     @Override

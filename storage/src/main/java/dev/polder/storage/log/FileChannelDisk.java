@@ -1,5 +1,6 @@
 package dev.polder.storage.log;
 
+import dev.polder.storage.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** The real disk. Files are for their owner alone: values may be secrets. */
@@ -19,7 +18,7 @@ final class FileChannelDisk implements Disk {
         FileChannel channel = FileChannel.open(
                 path,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
-                ownerOnly(path, "rw-------"));
+                PrivateFiles.ownerOnly(path, "rw-------"));
         return new ChannelOutput(channel);
     }
 
@@ -46,14 +45,6 @@ final class FileChannelDisk implements Disk {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    /** The attribute of a new file or folder that only its owner may use; none where the file system has no modes. */
-    static FileAttribute<?>[] ownerOnly(Path path, String mode) {
-        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return new FileAttribute<?>[0];
-        }
-        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))};
     }
 
     private record ChannelOutput(FileChannel channel) implements Output {

@@ -1,5 +1,6 @@
 package dev.polder.storage.log;
 
+import dev.polder.storage.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ final class FolderLock implements Closeable {
             channel = FileChannel.open(
                     FolderFiles.lock(real),
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                    FileChannelDisk.ownerOnly(real, "rw-------"));
+                    PrivateFiles.ownerOnly(real, "rw-------"));
             lock = channel.tryLock();
             if (lock == null) {
                 throw Refusal.inUse(folder, readPid(channel));

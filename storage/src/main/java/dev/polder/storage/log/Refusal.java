@@ -35,6 +35,11 @@ final class Refusal {
                 + "; stop that one, or choose another folder");
     }
 
+    static StoreException.Unusable noStore(Path folder) {
+        return new StoreException.Unusable(
+                "there is no store in " + folder + "; correct --root-directory, or start a server there first");
+    }
+
     static StoreException.Unusable notAFolder(Path folder) {
         return new StoreException.Unusable(folder + " is not a folder; move it away, or choose another folder");
     }

@@ -18,4 +18,13 @@ public interface RemoteStoreProvider {
      * @throws dev.polder.storage.StoreException.Unusable when it cannot be reached or used; one line that says the fix
      */
     ObjectStore open(RemoteStoreConfig config, Supplier<UUID> newStoreId);
+
+    /**
+     * Opens a store, and never creates one: for those who might have been given the wrong prefix.
+     *
+     * @param config where it is
+     * @param ids gives ids that nobody else has, for what this process must be told apart by
+     * @throws dev.polder.storage.StoreException.Unusable also when nothing lies below the prefix
+     */
+    ObjectStore openExisting(RemoteStoreConfig config, Supplier<UUID> ids);
 }

@@ -1,0 +1,49 @@
+package dev.polder.cli;
+
+import dev.polder.server.Stores;
+import dev.polder.server.config.FilesConfig;
+import dev.polder.server.config.ServerConfig;
+import dev.polder.server.config.StoreConfig;
+import dev.polder.storage.ObjectStore;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which store a command works on; the flags are those of {@code polder start}. */
+final class StoreFlags {
+
+    @Option(
+            names = "--root-directory",
+            paramLabel = "DIR",
+            defaultValue = ".polder",
+            description = "The root directory of the server. Default: ${DEFAULT-VALUE}")
+    private Path rootDirectory = Path.of("");
+
+    @Mixin
+    private EtcdFlags etcd = new EtcdFlags();
+
+    @Mixin
+    private QuotaFlag quota = new QuotaFlag();
+
+    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    private boolean help;
+
+    /** The configuration of a server on that store. */
+    ServerConfig config() {
+        StoreConfig store = etcd.store().map(StoreConfig::on).orElse(StoreConfig.defaults());
+        return ServerConfig.defaults().with(FilesConfig.in(rootDirectory)).with(store.withQuotaBytes(quota.bytes()));
+    }
+
+    /**
+     * Opens the store, which must be there.
+     *
+     * @throws dev.polder.storage.StoreException in one line, when there is none, or a server has it, or it is damaged
+     */
+    ObjectStore open() {
+        return Stores.openExisting(config());
+    }
+}
