@@ -174,7 +174,8 @@ final class StartCommand implements Callable<Integer> {
                 .withAnonymous(anonymousAuth);
         return ServerConfig.defaults()
                 .with(identity.names(listen))
-                .with(identity.certificate(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath)))
+                .with(identity.files(
+                        files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath), remote.isPresent()))
                 .with(authn)
                 .with(remote.map(StoreConfig::on)
                         .orElse(StoreConfig.defaults().withInMemory(inMemory || rootDirectory.isEmpty()))

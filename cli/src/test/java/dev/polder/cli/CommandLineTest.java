@@ -273,14 +273,30 @@ class CommandLineTest {
     }
 
     @Test
-    void identityFlags_thatDoNotFit_areRefused() {
+    void identityFlags_thatDoNotFit_areRefused() throws Exception {
         assertThat(run("start", "--root-directory", root(), "--external-url=https://a/b"))
                 .isEqualTo(1);
         assertThat(run("start", "--root-directory", root(), "--tls-cert-file=a"))
                 .isEqualTo(1);
         assertThat(run("start", "--root-directory", root(), "--tls-cert-file=a", "--tls-private-key-file=b"))
                 .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--store-seal-key-file=a"))
+                .isEqualTo(1);
+        Path bad = Files.writeString(temp.resolve("bad.key"), "no key\n");
+        assertThat(run(
+                        "start",
+                        "--root-directory",
+                        root(),
+                        "--etcd-servers=http://127.0.0.1:1",
+                        "--store-seal-key-file=" + bad))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory=", "--etcd-servers=http://127.0.0.1:1"))
+                .isEqualTo(1);
         assertThat(err.toString())
+                .contains("Error: --store-seal-key-file goes with --etcd-servers; ")
+                .contains("Error: cannot use " + bad + ": line 1 is not a key: 32 bytes in base64; correct the file or"
+                        + " the flag --store-seal-key-file")
+                .contains("Error: servers that share a store need a key file; name one with --store-seal-key-file, ")
                 .contains("Error: --external-url https://a/b is not of the form https://HOST or https://HOST:PORT")
                 .contains("Error: --tls-cert-file and --tls-private-key-file go together")
                 .contains("Error: cannot use a: there is no such file; correct the file or the flag --tls-cert-file");
@@ -301,7 +317,7 @@ class CommandLineTest {
                 .doesNotContain(
                         "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers")
                 .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")
-                .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url")
+                .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url", "store-seal-key-file")
                 .doesNotContain("embedded-etcd-quota-backend-bytes");
     }
 }

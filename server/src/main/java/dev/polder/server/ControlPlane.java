@@ -100,7 +100,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /**
-     * Loads the view, makes what every logical cluster needs and starts the controllers. Blocks until that is done.
+     * Loads the view, agrees about the identity, makes what every logical cluster needs and starts the controllers. Blocks until that is done.
      *
      * @throws dev.polder.storage.StoreException when the store cannot be read
      */
@@ -108,6 +108,12 @@ final class ControlPlane implements AutoCloseable {
         LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
                 .toCompletableFuture()
                 .join();
+        try {
+            parts.identity().join(store);
+        } catch (RuntimeException e) {
+            view.close();
+            throw e;
+        }
         CatalogSource schemas =
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
         Authorizer authorizer = new AdminAuthorizer();
@@ -139,7 +145,7 @@ final class ControlPlane implements AutoCloseable {
                                 view,
                                 schemas,
                                 user -> VerbSet.client(verbs, user, fence),
-                                parts.authority(),
+                                parts.identity()::authority,
                                 parts.clock())));
         watchHealth(parts.health(), store, view);
         return new ControlPlane(

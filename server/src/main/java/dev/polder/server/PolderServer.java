@@ -13,6 +13,7 @@ import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.http.HttpListener;
 import dev.polder.spi.authn.Authenticator;
+import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -194,11 +195,10 @@ public final class PolderServer implements AutoCloseable {
          * @throws UnusableFilesException when a file or the root directory cannot be used
          */
         public PolderServer start() throws BindException, InterruptedException {
-            RandomUuids uuids = new RandomUuids(random);
-            ServerFiles files = ServerFiles.prepare(config, clock, uuids);
+            ServerFiles files = ServerFiles.prepare(config, clock, new RandomUuids(random));
             Optional<Given<StaticTokens>> tokens =
                     Optional.ofNullable(config.authn().tokenFile()).map(Builder::tokens);
-            Authenticator authenticator = authenticator(files, tokens, uuids);
+            Authenticator authenticator = authenticator(files, tokens);
             Deque<AutoCloseable> closeables = new ArrayDeque<>();
             boolean started = false;
             try {
@@ -224,9 +224,12 @@ public final class PolderServer implements AutoCloseable {
                 String baseUrl =
                         external.isEmpty() ? "https://" + host(config.listen()) + ":" + listener.port() : external;
                 Assembly.Assembled assembled = assemble(
-                        new ServerParts(config, authenticator, health, clock, random, files.authority(), baseUrl));
+                        new ServerParts(config, authenticator, health, clock, random, identity(files), baseUrl));
                 closeables.push(assembled.stop());
                 files.write(baseUrl);
+                if (files.shared()) {
+                    Upkeep.show(files, listener);
+                }
                 closeables.push(Upkeep.start(
                         files,
                         tokens.<List<Given<?>>>map(List::of).orElse(List.of()),
@@ -253,11 +256,25 @@ public final class PolderServer implements AutoCloseable {
             }
         }
 
+        private ServerIdentity identity(ServerFiles files) {
+            return new ServerIdentity() {
+                @Override
+                public String authority() {
+                    return files.authority();
+                }
+
+                @Override
+                public void join(ObjectStore store) {
+                    files.join(store, random);
+                }
+            };
+        }
+
         /** kcp's order: admin tokens, then certificates, then static tokens. */
-        private Authenticator authenticator(
-                ServerFiles files, Optional<Given<StaticTokens>> tokens, RandomUuids uuids) {
+        private Authenticator authenticator(ServerFiles files, Optional<Given<StaticTokens>> tokens) {
             List<Authenticator> chain = new ArrayList<>();
-            chain.add(files.adminTokens(uuids));
+            // Whose tokens these are is known once the store is.
+            chain.add(credentials -> files.adminTokens().authenticate(credentials));
             chain.add(new ClientCertificates(clock));
             tokens.ifPresent(given -> chain.add(credentials -> given.current().authenticate(credentials)));
             return new RequestAuthenticator(chain, config.authn().anonymous());

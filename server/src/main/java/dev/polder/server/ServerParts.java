@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * @param health takes further checks
  * @param clock the time
  * @param random secure randomness
- * @param authority the PEM certificate that clients verify the server with
+ * @param identity what clients know the server by
  * @param baseUrl where the server is reached: scheme, host and port
  */
 public record ServerParts(
@@ -23,5 +23,5 @@ public record ServerParts(
         HealthChecks health,
         InstantSource clock,
         RandomGenerator random,
-        String authority,
+        ServerIdentity identity,
         String baseUrl) {}

@@ -86,6 +86,22 @@ final class Upkeep implements AutoCloseable {
         return new TlsMaterial(files.serving().certificates(), files.serving().key(), files.clientAuthorities());
     }
 
+    /**
+     * Makes further connections with what is known by now. Blocks until that is so.
+     *
+     * @throws IllegalStateException when the listener refuses it; it goes on with what it had
+     */
+    static void show(ServerFiles files, HttpListener listener) throws InterruptedException {
+        try {
+            listener.update(tls(files))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the listener refuses the certificates: " + e.getCause(), e);
+        }
+    }
+
     private void look() {
         List<Given<?>> changed = new ArrayList<>();
         for (Given<?> one : given) {

@@ -120,6 +120,7 @@ class RenewalTest {
                 Duration.ofDays(500),
                 Duration.ofDays(365),
                 Duration.ofDays(30),
+                Path.of("store-seal.key"),
                 null);
         try (PolderServer server = start(files)) {
             time.pass(Duration.ofDays(340));

@@ -40,7 +40,7 @@ final class Socketless implements AutoCloseable {
                         new HealthChecks(),
                         InstantSource.system(),
                         random,
-                        "",
+                        () -> "",
                         "https://127.0.0.1:1"),
                 store,
                 () -> new UUID(random.nextLong(), random.nextLong()));

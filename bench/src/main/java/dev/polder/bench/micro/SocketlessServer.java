@@ -41,7 +41,7 @@ final class SocketlessServer implements AutoCloseable {
                 new HealthChecks(),
                 clock,
                 RandomGenerator.of("L64X128MixRandom"),
-                "",
+                () -> "",
                 "https://127.0.0.1:1");
         return new SocketlessServer(Assembly.controlPlane().assemble(parts), clock);
     }

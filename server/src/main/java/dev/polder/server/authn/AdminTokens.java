@@ -7,12 +7,12 @@ import dev.polder.spi.authn.UserInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The two users of the admin kubeconfig (kcp {@code AdminAuthentication}).
  *
- * <p>{@code kcp-admin}'s token is new at every start; {@code shard-admin}'s persists as a hash.
+ * <p>On a store of its own a server makes a new token for {@code kcp-admin} at every start, as kcp does, while {@code
+ * shard-admin}'s persists as a hash. Servers that share a store share both.
  */
 public final class AdminTokens implements Authenticator {
 
@@ -27,18 +27,27 @@ public final class AdminTokens implements Authenticator {
     private final UserInfo shardAdminUser;
 
     /**
-     * Knows two tokens.
+     * What one of them is known by.
      *
-     * @param kcpAdminToken the token of this start
-     * @param shardAdminToken the token that persists
-     * @param uids makes a uid for each user
+     * @param token the bearer token
+     * @param uid the uid of the user
      */
-    public AdminTokens(String kcpAdminToken, String shardAdminToken, Supplier<String> uids) {
-        this.kcpAdmin = TokenHash.of(kcpAdminToken);
-        this.shardAdmin = TokenHash.of(shardAdminToken);
+    public record Admin(String token, String uid) {
+
+        /** Does not tell the token. */
+        @Override
+        public String toString() {
+            return "Admin[" + uid + "]";
+        }
+    }
+
+    /** Knows two users. */
+    public AdminTokens(Admin kcpAdmin, Admin shardAdmin) {
+        this.kcpAdmin = TokenHash.of(kcpAdmin.token());
+        this.shardAdmin = TokenHash.of(shardAdmin.token());
         this.shardAdminUser =
-                new UserInfo(SHARD_ADMIN, uids.get(), List.of(UserInfo.MASTERS), Map.of()).authenticated();
-        this.kcpAdminUser = new UserInfo(KCP_ADMIN, uids.get(), List.of(KCP_ADMIN_GROUP), Map.of()).authenticated();
+                new UserInfo(SHARD_ADMIN, shardAdmin.uid(), List.of(UserInfo.MASTERS), Map.of()).authenticated();
+        this.kcpAdminUser = new UserInfo(KCP_ADMIN, kcpAdmin.uid(), List.of(KCP_ADMIN_GROUP), Map.of()).authenticated();
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param authorityValidity how long a new certificate authority is valid; default 10 years
  * @param certificateValidity how long a new serving certificate is valid; default 1 year
  * @param renewBefore a serving certificate that ends within this time is renewed at start; default 30 days
+ * @param sealKeys the keys that what is secret in a store is sealed with, relative to the root directory; default {@code
+ *     store-seal.key}
  * @param serving a serving certificate that is given; null, the default, has one made
  */
 public record FilesConfig(
@@ -23,6 +25,7 @@ public record FilesConfig(
         Duration authorityValidity,
         Duration certificateValidity,
         Duration renewBefore,
+        Path sealKeys,
         @Nullable Serving serving) {
 
     /**
@@ -51,26 +54,67 @@ public record FilesConfig(
                 Duration.ofDays(3650),
                 Duration.ofDays(365),
                 Duration.ofDays(30),
+                Path.of("store-seal.key"),
                 null);
     }
 
     public FilesConfig withRootDirectory(@Nullable Path other) {
         return new FilesConfig(
-                other, kubeconfig, adminTokenStore, authorityValidity, certificateValidity, renewBefore, serving);
+                other,
+                kubeconfig,
+                adminTokenStore,
+                authorityValidity,
+                certificateValidity,
+                renewBefore,
+                sealKeys,
+                serving);
     }
 
     public FilesConfig withKubeconfig(Path other) {
         return new FilesConfig(
-                rootDirectory, other, adminTokenStore, authorityValidity, certificateValidity, renewBefore, serving);
+                rootDirectory,
+                other,
+                adminTokenStore,
+                authorityValidity,
+                certificateValidity,
+                renewBefore,
+                sealKeys,
+                serving);
     }
 
     public FilesConfig withAdminTokenStore(Path other) {
         return new FilesConfig(
-                rootDirectory, kubeconfig, other, authorityValidity, certificateValidity, renewBefore, serving);
+                rootDirectory,
+                kubeconfig,
+                other,
+                authorityValidity,
+                certificateValidity,
+                renewBefore,
+                sealKeys,
+                serving);
+    }
+
+    public FilesConfig withSealKeys(Path other) {
+        return new FilesConfig(
+                rootDirectory,
+                kubeconfig,
+                adminTokenStore,
+                authorityValidity,
+                certificateValidity,
+                renewBefore,
+                other,
+                serving);
     }
 
     public FilesConfig withServing(@Nullable Serving other) {
         return new FilesConfig(
-                rootDirectory, kubeconfig, adminTokenStore, authorityValidity, certificateValidity, renewBefore, other);
+                rootDirectory,
+                kubeconfig,
+                adminTokenStore,
+                authorityValidity,
+                certificateValidity,
+                renewBefore,
+                sealKeys,
+                other);
     }
 }

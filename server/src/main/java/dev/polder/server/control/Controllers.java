@@ -15,6 +15,7 @@ import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Every controller of the server, and what makes it look at something: the list to read first. */
 public final class Controllers {
@@ -28,13 +29,13 @@ public final class Controllers {
      * Makes the runtime with all controllers, not started yet.
      *
      * @param clients makes a client that acts as the given system user
-     * @param authority the PEM certificate that clients verify this server with; may be empty
+     * @param authority the PEM of the authority that clients verify this server with, as it is now; may be empty
      */
     public static ControllerRuntime assemble(
             StoreView view,
             SchemaSource schemas,
             Function<String, ObjectClient> clients,
-            String authority,
+            Supplier<String> authority,
             InstantSource clock) {
         ControllerRuntime runtime = new ControllerRuntime(view);
         runtime.attach(

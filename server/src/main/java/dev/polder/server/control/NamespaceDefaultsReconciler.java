@@ -11,6 +11,7 @@ import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
+import java.util.function.Supplier;
 
 /**
  * Every namespace has the service account {@code default} and the config map {@code kube-root-ca.crt}; both come back when
@@ -25,14 +26,14 @@ final class NamespaceDefaultsReconciler implements Reconciler {
 
     private final StoreView view;
     private final ObjectClient client;
-    private final String authority;
+    private final Supplier<String> authority;
 
     /**
      * A reconciler.
      *
-     * @param authority the PEM certificate that clients verify this server with
+     * @param authority the PEM of the authority that clients verify this server with, as it is now
      */
-    NamespaceDefaultsReconciler(StoreView view, ObjectClient client, String authority) {
+    NamespaceDefaultsReconciler(StoreView view, ObjectClient client, Supplier<String> authority) {
         this.view = view;
         this.client = client;
         this.authority = authority;
@@ -50,7 +51,7 @@ final class NamespaceDefaultsReconciler implements Reconciler {
             return;
         }
         ensure(namespace, Spaces.SERVICE_ACCOUNTS, Spaces.SERVICE_ACCOUNT_RESOURCE, account());
-        if (!authority.isEmpty()) {
+        if (!authority.get().isEmpty()) {
             ensure(namespace, Spaces.CONFIGMAPS, Spaces.CONFIGMAP_RESOURCE, rootAuthority());
             repair(namespace);
         }
@@ -109,7 +110,7 @@ final class NamespaceDefaultsReconciler implements Reconciler {
                         "Contains a CA bundle that can be used to verify the kube-apiserver when using internal"
                                 + " endpoints such as the internal service IP or kubernetes.default.svc. No other usage"
                                 + " is guaranteed across distributions of Kubernetes clusters.");
-        map.putObject("data").put("ca.crt", authority);
+        map.putObject("data").put("ca.crt", authority.get());
         return map;
     }
 }

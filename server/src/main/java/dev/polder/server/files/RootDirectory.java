@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -164,6 +165,41 @@ final class RootDirectory {
         }
     }
 
+    /**
+     * Makes a file that only its owner may read, at once and whole; it is on the disk when this returns.
+     *
+     * @throws FileAlreadyExistsException when there is one
+     */
+    static void createPrivate(Path path, byte[] content) throws IOException {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IOException(path + " is no file");
+        }
+        makeFolder(parent);
+        Path beside = Files.createTempFile(parent, "." + path.getFileName(), ".new", attributes(PRIVATE_FILE));
+        try {
+            writeAll(beside, new Change(content, PRIVATE_FILE), StandardOpenOption.TRUNCATE_EXISTING);
+            appear(path, beside);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+        try (FileChannel folder = FileChannel.open(parent, StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
+    /** Gives a file its name unless there is one of that name. */
+    private static void appear(Path path, Path beside) throws IOException {
+        try {
+            Files.createLink(path, beside);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            // This file system has no links. A move looks first and moves then, which is nearly as good.
+            Files.move(beside, path);
+        }
+    }
+
     private static void write(Path path, Change change) throws IOException {
         Path parent = path.toAbsolutePath().getParent();
         if (parent != null) {
@@ -171,15 +207,19 @@ final class RootDirectory {
         }
         Path beside = path.resolveSibling("." + path.getFileName() + ".new");
         Files.deleteIfExists(beside);
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(beside, options, attributes(change.mode()))) {
+        writeAll(beside, change, StandardOpenOption.CREATE_NEW);
+        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void writeAll(Path path, Change change, StandardOpenOption how) throws IOException {
+        Set<StandardOpenOption> options = Set.of(how, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(path, options, attributes(change.mode()))) {
             ByteBuffer bytes = ByteBuffer.wrap(change.content());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void makeFolder(Path path) throws IOException {

@@ -27,11 +27,18 @@ final class ServerCertificates {
     private final RootDirectory root;
     private final FilesConfig config;
     private final InstantSource clock;
+    private final boolean keepsAuthorities;
 
-    ServerCertificates(RootDirectory root, FilesConfig config, InstantSource clock) {
+    /**
+     * The certificates of a directory.
+     *
+     * @param keepsAuthorities whether authorities that are made here are kept there
+     */
+    ServerCertificates(RootDirectory root, FilesConfig config, InstantSource clock, boolean keepsAuthorities) {
         this.root = root;
         this.config = config;
         this.clock = clock;
+        this.keepsAuthorities = keepsAuthorities;
     }
 
     /** The authority that signs the serving certificate; clients find it in the kubeconfig. */
@@ -47,6 +54,29 @@ final class ServerCertificates {
         boolean rsa = config.rootDirectory() != null;
         return keepOrMake(
                 CLIENT_CA, CLIENT_CA_KEY, () -> maker().authority("polder-client-ca", config.authorityValidity(), rsa));
+    }
+
+    /** Whether a certificate has not ended. */
+    boolean lasts(KeyAndCertificate chain) {
+        return clock.instant().isBefore(end(chain));
+    }
+
+    /**
+     * A certificate to listen with as long as the authority is not known: the one of the last start; else one that nobody
+     * trusts and that is not kept.
+     */
+    KeyAndCertificate provisional(SubjectNames names) {
+        Optional<KeyAndCertificate> stored = read(SERVING, SERVING_KEY);
+        try {
+            if (stored.isPresent()) {
+                Pem.certificates(stored.get().certificates());
+                return stored.get();
+            }
+            KeyAndCertificate nobody = maker().authority("polder-starting", config.certificateValidity(), false);
+            return maker().serving(nobody, names, config.certificateValidity());
+        } catch (GeneralSecurityException e) {
+            throw unreadable(SERVING, e);
+        }
     }
 
     /** The serving certificate, followed by its authority's. */
@@ -104,9 +134,8 @@ final class ServerCertificates {
         Optional<KeyAndCertificate> stored = read(file, keyFile);
         try {
             if (stored.isPresent()) {
-                X509Certificate certificate =
-                        Pem.certificates(stored.get().certificates()).get(0);
-                if (lasts(certificate, Duration.ZERO)) {
+                Pem.certificates(stored.get().certificates());
+                if (lasts(stored.get())) {
                     return stored.get();
                 }
             }
@@ -114,7 +143,9 @@ final class ServerCertificates {
             throw unreadable(file, e);
         }
         KeyAndCertificate made = fresh.get();
-        store(file, keyFile, made);
+        if (keepsAuthorities) {
+            store(file, keyFile, made);
+        }
         return made;
     }
 

@@ -4,11 +4,11 @@ import dev.polder.server.authn.AdminTokens;
 import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ListenConfig;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.seal.SharedSecrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,9 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a server keeps in its root directory beside the store: certificates, admin tokens, the admin kubeconfig.
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerFiles {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServerFiles.class);
     private static final Duration AFTER_FAILURE = Duration.ofDays(1);
     private static final Duration LONGEST_WAIT = Duration.ofDays(30);
 
@@ -38,10 +36,10 @@ public final class ServerFiles {
     private final ServerCertificates certificates;
     private final @Nullable Given<KeyAndCertificate> givenServing;
     private final @Nullable Given<String> givenAuthorities;
-    private final KeyAndCertificate authority;
-    private final KeyAndCertificate clientAuthority;
-    private final String kcpAdminToken;
-    private final String shardAdminToken;
+    private final OwnIdentity own;
+    private final boolean shared;
+    private volatile @Nullable Identity identity;
+    private volatile @Nullable AdminTokens adminTokens;
     private volatile KeyAndCertificate ownServing;
     private String baseUrl = "";
 
@@ -63,18 +61,19 @@ public final class ServerFiles {
         this.givenServing = serving == null ? null : GivenCertificate.serving(serving);
         Path further = config.authn().clientCaFile();
         this.givenAuthorities = further == null ? null : GivenCertificate.authorities(further);
-        this.certificates = new ServerCertificates(root, files, clock);
-        this.clientAuthority = certificates.clientAuthority();
-        if (givenServing == null) {
-            this.authority = certificates.authority();
-            this.ownServing = certificates.serving(authority, names());
+        this.shared = config.store().remote() != null;
+        this.certificates = new ServerCertificates(root, files, clock, !shared);
+        this.own = new OwnIdentity(root, files, certificates, tokens);
+        if (shared) {
+            // A bad key file is refused before anything is bound or written.
+            var unused = keyFile().read();
+            this.ownServing = givenServing == null ? certificates.provisional(names()) : givenServing.current();
         } else {
-            // Who signed it may not be known here; clients that trust the certificate itself need not know either.
-            this.authority = givenServing.current();
-            this.ownServing = authority;
+            // Who signed a given certificate may not be known here, and nothing is signed beside it.
+            KeyAndCertificate authority = givenServing == null ? certificates.authority() : givenServing.current();
+            this.ownServing = givenServing == null ? certificates.serving(authority, names()) : authority;
+            take(new Identity(authority, certificates.clientAuthority(), own.admins()));
         }
-        this.kcpAdminToken = tokens.get();
-        this.shardAdminToken = shardAdminToken(files.adminTokenStore(), tokens);
     }
 
     /**
@@ -97,6 +96,55 @@ public final class ServerFiles {
      */
     public AutoCloseable lock() {
         return root.lock();
+    }
+
+    /**
+     * Takes the identity that the servers of a shared store have, or gives it one; does nothing for a store of this server's
+     * own. Blocks. Call it when the store has proved usable, and before {@link #write}.
+     *
+     * @param random must be secure
+     * @throws UnusableFilesException when the key file that the identity is sealed with is not here; nothing was changed then
+     * @throws dev.polder.storage.StoreException when the store fails
+     */
+    public synchronized void join(ObjectStore store, RandomGenerator random) {
+        if (!shared) {
+            return;
+        }
+        SharedSecrets secrets = new SharedSecrets(store, random);
+        Identity agreed = new SharedIdentity(secrets, keyFile(), random).agree(own, certificates);
+        if (givenServing == null) {
+            ownServing = certificates.serving(agreed.authority(), names());
+        }
+        own.keep(agreed.admins().shardAdmin().token());
+        take(agreed);
+    }
+
+    private void take(Identity known) {
+        adminTokens = new AdminTokens(known.admins().kcpAdmin(), known.admins().shardAdmin());
+        identity = known;
+    }
+
+    /** Whether other servers have the same identity, so that it is known once the store is. */
+    public boolean shared() {
+        return shared;
+    }
+
+    private SealKeyFile keyFile() {
+        return SealKeyFile.of(config.files())
+                .orElseThrow(
+                        () -> new UnusableFilesException("servers that share a store need a key file; name one with"
+                                + " --store-seal-key-file, by its whole path, or leave --root-directory as it is"));
+    }
+
+    private Identity identity() {
+        return joined(identity);
+    }
+
+    private static <T> T joined(@Nullable T known) {
+        if (known == null) {
+            throw new IllegalStateException("the store has not been asked for the identity yet");
+        }
+        return known;
     }
 
     /**
@@ -128,16 +176,17 @@ public final class ServerFiles {
         boolean failed = false;
         if (givenServing == null) {
             try {
-                KeyAndCertificate next = certificates.renewed(ownServing, authority, names());
+                KeyAndCertificate next =
+                        certificates.renewed(ownServing, identity().authority(), names());
                 renewed = !next.equals(ownServing);
                 ownServing = next;
             } catch (GeneralSecurityException e) {
                 failed = true;
                 warnings.add("the serving certificate cannot be renewed: " + e.getMessage());
             }
-            warnOfEnd("ca.crt, which clients trust", authority, warnings);
+            warnOfEnd("ca.crt, which clients trust", identity().authority(), warnings);
         }
-        warnOfEnd("client-ca.crt, which client certificates are signed with", clientAuthority, warnings);
+        warnOfEnd("client-ca.crt, which client certificates are signed with", clientAuthority(), warnings);
         Instant now = clock.instant();
         Instant due = ServerCertificates.end(serving()).minus(config.files().renewBefore());
         Instant later = now.plus(failed ? AFTER_FAILURE : LONGEST_WAIT);
@@ -167,7 +216,7 @@ public final class ServerFiles {
 
     /** The text of the admin kubeconfig. */
     public String kubeconfig(String url) {
-        return AdminKubeconfig.write(url, authority(), kcpAdminToken, shardAdminToken);
+        return AdminKubeconfig.write(url, authority(), kcpAdminToken(), shardAdminToken());
     }
 
     /** Where the kubeconfig is; empty when nothing is kept. */
@@ -176,14 +225,14 @@ public final class ServerFiles {
     }
 
     /** Knows the tokens of the kubeconfig. */
-    public AdminTokens adminTokens(Supplier<String> uids) {
-        return new AdminTokens(kcpAdminToken, shardAdminToken, uids);
+    public AdminTokens adminTokens() {
+        return joined(adminTokens);
     }
 
     /** The PEM of the authority that clients should trust; of the certificate itself when it was given. */
     public String authority() {
         return givenServing == null
-                ? authority.certificates()
+                ? identity().authority().certificates()
                 : givenServing.current().certificates();
     }
 
@@ -192,48 +241,30 @@ public final class ServerFiles {
         return givenServing == null ? ownServing : givenServing.current();
     }
 
-    /** PEM of everybody who may sign client certificates. */
+    /** PEM of everybody who may sign client certificates; until that is known nobody who does. */
     public List<String> clientAuthorities() {
-        return givenAuthorities == null
-                ? List.of(clientAuthority.certificates())
-                : List.of(clientAuthority.certificates(), givenAuthorities.current());
+        List<String> authorities = new ArrayList<>();
+        authorities.add(
+                identity == null ? serving().certificates() : clientAuthority().certificates());
+        if (givenAuthorities != null) {
+            authorities.add(givenAuthorities.current());
+        }
+        return authorities;
     }
 
     /** Signs client certificates: common name is the user, organisations are groups. */
     public KeyAndCertificate clientAuthority() {
-        return clientAuthority;
+        return identity().clientAuthority();
     }
 
-    /** The token of {@code kcp-admin}, new at every start. */
+    /** The token of {@code kcp-admin}: new at every start, or that of all servers on a shared store. */
     public String kcpAdminToken() {
-        return kcpAdminToken;
+        return identity().admins().kcpAdmin().token();
     }
 
     /** The token of {@code shard-admin}, which persists. */
     public String shardAdminToken() {
-        return shardAdminToken;
-    }
-
-    /** The store keeps the hash alone, the kubeconfig the token: both must be there for the token to go on. */
-    private String shardAdminToken(Path store, Supplier<String> tokens) {
-        Path kubeconfig = config.files().kubeconfig();
-        Optional<byte[]> hash = root.read(store);
-        Optional<String> existing = hash.isEmpty() ? Optional.empty() : root.readText(kubeconfig);
-        if (hash.isPresent() && existing.isPresent()) {
-            String token = AdminKubeconfig.findToken(
-                    existing.get(), candidate -> MessageDigest.isEqual(sha256(candidate), hash.get()));
-            if (token == null) {
-                throw new UnusableFilesException("the shard-admin token in " + kubeconfig + " is not the one of "
-                        + store + " any more; remove " + store + " to have a new token made");
-            }
-            return token;
-        }
-        if (hash.isPresent()) {
-            LOG.warn("{} is gone, so shard-admin gets a new token", kubeconfig);
-        }
-        String token = tokens.get();
-        root.putPrivate(store, sha256(token));
-        return token;
+        return identity().admins().shardAdmin().token();
     }
 
     private SubjectNames names() {
@@ -243,13 +274,5 @@ public final class ServerFiles {
         names.addAll(listen.extraNames());
         names.add(listen.externalHost());
         return SubjectNames.of(names);
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The order and the outcomes of apiserver {@code authentication/request}. */
 class RequestAuthenticatorTest {
 
-    private final AdminTokens admins = new AdminTokens("volatile", "lasting", () -> "uid-1");
+    private final AdminTokens admins =
+            new AdminTokens(new AdminTokens.Admin("volatile", "uid-1"), new AdminTokens.Admin("lasting", "uid-1"));
     private final RequestAuthenticator authenticator = new RequestAuthenticator(List.of(admins), true);
 
     private UserInfo user(@Nullable String token) {

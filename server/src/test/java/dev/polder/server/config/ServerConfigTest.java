@@ -28,6 +28,7 @@ class ServerConfigTest {
                         Duration.ofDays(3650),
                         Duration.ofDays(365),
                         Duration.ofDays(30),
+                        Path.of("store-seal.key"),
                         null),
                 new StoreConfig(false, 0, null),
                 new AuthnConfig(null, null, true));

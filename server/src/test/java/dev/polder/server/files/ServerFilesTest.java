@@ -239,7 +239,7 @@ class ServerFilesTest {
         Files.delete(root().resolve("admin.kubeconfig"));
         ServerFiles second = start();
         assertThat(second.shardAdminToken()).isNotEqualTo(first.shardAdminToken());
-        assertThat(second.adminTokens(() -> "u").authenticate(new Credentials(null, first.shardAdminToken())))
+        assertThat(second.adminTokens().authenticate(new Credentials(null, first.shardAdminToken())))
                 .isEmpty();
     }
 

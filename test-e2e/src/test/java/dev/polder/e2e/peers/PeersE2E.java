@@ -6,15 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.e2e.harness.ApiClient;
+import dev.polder.e2e.harness.Command;
 import dev.polder.e2e.harness.Kubeconfig;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.storage.etcd.EtcdProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PeersE2E {
 
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String KEY_FILE = "store-seal.key";
     private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
     @TempDir
@@ -49,7 +57,11 @@ class PeersE2E {
 
     private ServerProcess server(String name) {
         return ServerProcess.start(
-                folder.resolve(name), "--etcd-servers", etcd.url().toString());
+                folder.resolve(name),
+                "--etcd-servers",
+                etcd.url().toString(),
+                "--store-seal-key-file",
+                folder.resolve("seal.key").toString());
     }
 
     @AfterEach
@@ -105,36 +117,58 @@ class PeersE2E {
         }
     }
 
-    /** Whoever trusts the one server trusts the other, and its token is good at both. */
+    /** As docs/operating/etcd.md has it: the second server is given nothing but a copy of the key file. */
     @Test
-    void serversWithOneCertificate_areOneToTheirClients() throws IOException {
-        String tokens = Files.writeString(folder.resolve("tokens.csv"), "shared,user,uid,system:masters\n")
-                .toString();
-        String certificate = first.root().resolve("apiserver.crt").toString();
-        String key = first.root().resolve("apiserver.key").toString();
-        String[] flags = {
-            "--etcd-servers",
-            etcd.url().toString(),
-            "--token-auth-file",
-            tokens,
-            "--tls-cert-file",
-            certificate,
-            "--tls-private-key-file",
-            key
-        };
-        try (ServerProcess third = ServerProcess.start(folder.resolve("third"), flags);
-                ServerProcess fourth = ServerProcess.start(folder.resolve("fourth"), flags)) {
-            assertThat(third.kubeconfig().authority())
-                    .isEqualTo(fourth.kubeconfig().authority());
-            for (ServerProcess server : List.of(third, fourth)) {
-                Kubeconfig shared = new Kubeconfig(
-                        server.kubeconfig().server(), third.kubeconfig().authority(), "shared");
-                assertThat(new ApiClient(shared)
-                                .get("/api/v1/namespaces/default")
-                                .code())
-                        .isEqualTo(200);
+    void serversWithOneKeyFile_areOneToTheirClients() throws IOException {
+        String servers = etcd.url().toString();
+        String external = "https://polder.example.com:8443";
+        String[] flags = {"--etcd-servers", servers, "--etcd-prefix", "/other", "--external-url", external};
+        Path copied = Files.createDirectory(folder.resolve("fourth")).resolve(KEY_FILE);
+        int thirdPort = freePort();
+        try (ServerProcess third = ServerProcess.start(folder.resolve("third"), on(thirdPort, flags))) {
+            Files.copy(third.root().resolve(KEY_FILE), copied);
+            int fourthPort = freePort();
+            try (ServerProcess fourth = ServerProcess.start(folder.resolve("fourth"), on(fourthPort, flags))) {
+                Kubeconfig config = third.kubeconfig();
+                assertThat(config.server()).isEqualTo(URI.create(external + "/clusters/root"));
+                assertThat(Files.readString(fourth.kubeconfigFile()))
+                        .isEqualTo(Files.readString(third.kubeconfigFile()));
+                for (int port : List.of(thirdPort, fourthPort)) {
+                    URI reached = URI.create("https://127.0.0.1:" + port + "/clusters/root");
+                    ApiClient client = new ApiClient(new Kubeconfig(reached, config.authority(), config.token()));
+                    assertThat(client.get("/api/v1/namespaces/default").code()).isEqualTo(200);
+                }
             }
         }
+    }
+
+    private static String[] on(int port, String... flags) {
+        List<String> all = new ArrayList<>(List.of(flags));
+        all.addAll(List.of("--secure-port", Integer.toString(port)));
+        return all.toArray(String[]::new);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return taken.getLocalPort();
+        }
+    }
+
+    @Test
+    void serverWithoutTheKeyFile_isRefused_andWritesNothing() throws IOException {
+        Path root = folder.resolve("stranger");
+        Command.Result refused = ServerProcess.startExpectingEnd(
+                root, "--etcd-servers", etcd.url().toString());
+        assertThat(refused.exit()).isEqualTo(1);
+        Matcher line = Pattern.compile("Error: the identity that the servers of this store share is sealed with key"
+                        + " ([0-9a-f]+), which is to be in "
+                        + Pattern.quote(root.resolve(KEY_FILE).toString())
+                        + ", and there is no such file; copy that file from a server of this store, or name it with"
+                        + " --store-seal-key-file\n")
+                .matcher(refused.err());
+        assertThat(line.matches()).as(refused.err()).isTrue();
+        assertThat(Files.readString(folder.resolve("seal.key"))).contains(line.group(1));
+        assertThat(root).doesNotExist();
     }
 
     /** The first one leads: when it is killed, the controllers go on in the other. */

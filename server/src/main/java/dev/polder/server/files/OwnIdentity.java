@@ -1,0 +1,86 @@
+package dev.polder.server.files;
+
+import dev.polder.server.authn.AdminTokens;
+import dev.polder.server.config.FilesConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The identity that a server keeps in its root directory. What is missing there is made. */
+final class OwnIdentity {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnIdentity.class);
+
+    private final RootDirectory root;
+    private final FilesConfig config;
+    private final ServerCertificates certificates;
+    private final Supplier<String> tokens;
+
+    /**
+     * An identity.
+     *
+     * @param tokens makes random tokens and uids
+     */
+    OwnIdentity(RootDirectory root, FilesConfig config, ServerCertificates certificates, Supplier<String> tokens) {
+        this.root = root;
+        this.config = config;
+        this.certificates = certificates;
+        this.tokens = tokens;
+    }
+
+    KeyAndCertificate authority() {
+        return certificates.authority();
+    }
+
+    KeyAndCertificate clientAuthority() {
+        return certificates.clientAuthority();
+    }
+
+    /** The administrators: {@code kcp-admin} has a new token each time, {@code shard-admin} the one that there is. */
+    Identity.Admins admins() {
+        return new Identity.Admins(
+                new AdminTokens.Admin(tokens.get(), tokens.get()),
+                new AdminTokens.Admin(shardAdminToken(), tokens.get()));
+    }
+
+    /** The directory keeps the hash alone, the kubeconfig the token: both must be there for the token to go on. */
+    private String shardAdminToken() {
+        Path store = config.adminTokenStore();
+        Path kubeconfig = config.kubeconfig();
+        Optional<byte[]> hash = root.read(store);
+        Optional<String> existing = hash.isEmpty() ? Optional.empty() : root.readText(kubeconfig);
+        if (hash.isPresent() && existing.isPresent()) {
+            String token = AdminKubeconfig.findToken(
+                    existing.get(), candidate -> MessageDigest.isEqual(sha256(candidate), hash.get()));
+            if (token == null) {
+                throw new UnusableFilesException("the shard-admin token in " + kubeconfig + " is not the one of "
+                        + store + " any more; remove " + store + " to have a new token made");
+            }
+            return token;
+        }
+        if (hash.isPresent()) {
+            LOG.warn("{} is gone, so shard-admin gets a new token", kubeconfig);
+        }
+        String token = tokens.get();
+        keep(token);
+        return token;
+    }
+
+    /** Keeps the hash of shard-admin's token. */
+    void keep(String shardAdminToken) {
+        root.putPrivate(config.adminTokenStore(), sha256(shardAdminToken));
+    }
+
+    private static byte[] sha256(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
