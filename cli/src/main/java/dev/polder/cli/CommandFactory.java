@@ -26,6 +26,15 @@ final class CommandFactory implements IFactory {
         if (type == StoreCompactCommand.class) {
             return type.cast(new StoreCompactCommand(shell));
         }
+        if (type == StoreExportCommand.class) {
+            return type.cast(new StoreExportCommand(shell));
+        }
+        if (type == StoreImportCommand.class) {
+            return type.cast(new StoreImportCommand(shell));
+        }
+        if (type == StoreAcceptRestoreCommand.class) {
+            return type.cast(new StoreAcceptRestoreCommand(shell));
+        }
         return CommandLine.defaultFactory().create(type);
     }
 }

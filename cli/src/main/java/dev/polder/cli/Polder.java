@@ -3,6 +3,7 @@ package dev.polder.cli;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.UnusableFilesException;
 import dev.polder.storage.StoreException;
+import dev.polder.storage.transfer.TransferException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -59,6 +60,7 @@ public final class Polder implements Runnable {
         commandLine.setOut(shell.out());
         commandLine.setErr(shell.err());
         commandLine.setUnmatchedOptionsArePositionalParams(false);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((e, given) -> refuse(shell.err(), wording(e)));
         commandLine.setExecutionExceptionHandler((e, command, parsed) -> refuse(shell.err(), explain(e)));
         return commandLine.execute(
@@ -96,6 +98,10 @@ public final class Polder implements Runnable {
         }
         if (e instanceof MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
+            if (String.valueOf(e.getMessage()).startsWith("Missing required option")) {
+                String name = FlagNames.of(missing.getMissing().get(0)).replaceFirst("^--", "");
+                return "required flag(s) \"" + name + "\" not set" + help;
+            }
             return "flag needs an argument: "
                     + FlagNames.of(missing.getMissing().get(0)) + help;
         }
@@ -113,8 +119,10 @@ public final class Polder implements Runnable {
     }
 
     private static String explain(Exception e) {
-        boolean expected =
-                e instanceof UnusableFilesException || e instanceof BindException || e instanceof StoreException;
+        boolean expected = e instanceof UnusableFilesException
+                || e instanceof BindException
+                || e instanceof StoreException
+                || e instanceof TransferException;
         if (!expected) {
             LoggerFactory.getLogger(Polder.class).debug("cannot start", e);
         }

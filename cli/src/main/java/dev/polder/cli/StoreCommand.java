@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
             "The one in a root directory must not be in use; on an etcd servers may go on running.",
             "Errors are one line, and the exit code is 1 then."
         },
-        subcommands = {StoreCheckCommand.class, StoreCompactCommand.class},
+        subcommands = {
+            StoreCheckCommand.class,
+            StoreCompactCommand.class,
+            StoreExportCommand.class,
+            StoreImportCommand.class,
+            StoreAcceptRestoreCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true)
 final class StoreCommand implements Runnable {

@@ -5,7 +5,9 @@ import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.StoreQuota;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -36,6 +38,23 @@ final class StoreFlags {
     ServerConfig config() {
         StoreConfig store = etcd.store().map(StoreConfig::on).orElse(StoreConfig.defaults());
         return ServerConfig.defaults().with(FilesConfig.in(rootDirectory)).with(store.withQuotaBytes(quota.bytes()));
+    }
+
+    Path rootDirectory() {
+        return rootDirectory;
+    }
+
+    /** What the rows of the store may take, if that is for this process to say; a shared store knows better. */
+    Optional<StoreQuota> ownQuota() {
+        ServerConfig config = config();
+        return config.store().remote() == null
+                ? Optional.of(config.store().quota(Runtime.getRuntime().maxMemory()))
+                : Optional.empty();
+    }
+
+    /** Opens the store, and makes it when there is none. */
+    ObjectStore openOrMake() {
+        return Stores.openOrMake(config());
     }
 
     /**

@@ -13,12 +13,14 @@ import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
+import dev.polder.server.config.ServerConfig;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.control.LedControllers;
 import dev.polder.server.discovery.DiscoveryDocuments;
 import dev.polder.server.discovery.DocumentLimits;
 import dev.polder.server.discovery.OpenApiEndpoints;
 import dev.polder.server.errors.Failures;
+import dev.polder.server.files.StoreMark;
 import dev.polder.server.form.Forms;
 import dev.polder.server.health.HealthCheck;
 import dev.polder.server.health.HealthChecks;
@@ -41,10 +43,12 @@ import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything between the HTTP edge and the store: the pipeline with its verbs, the view they read and the controllers.
@@ -60,6 +64,7 @@ final class ControlPlane implements AutoCloseable {
 
     private final ObjectStore store;
     private final StoreView view;
+    private final @Nullable MarkKeeper mark;
     private final LeaderLock.Candidacy controllers;
     private final Compaction compaction;
     private final RequestPipeline pipeline;
@@ -67,11 +72,13 @@ final class ControlPlane implements AutoCloseable {
     private ControlPlane(
             ObjectStore store,
             StoreView view,
+            @Nullable MarkKeeper mark,
             LeaderLock.Candidacy controllers,
             Compaction compaction,
             RequestPipeline pipeline) {
         this.store = store;
         this.view = view;
+        this.mark = mark;
         this.controllers = controllers;
         this.compaction = compaction;
         this.pipeline = pipeline;
@@ -86,6 +93,12 @@ final class ControlPlane implements AutoCloseable {
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
         return assemble(parts, Stores.open(parts.config(), uids), uids);
+    }
+
+    /** What the root directory knows of its store; null when the store ends with the server. */
+    private static @Nullable StoreMark mark(ServerConfig config) {
+        Path root = config.files().rootDirectory();
+        return root == null || config.store().inMemory() ? null : new StoreMark(root);
     }
 
     /** Assembles everything on a store, which is closed with the rest. */
@@ -103,8 +116,13 @@ final class ControlPlane implements AutoCloseable {
      * Loads the view, agrees about the identity, makes what every logical cluster needs and starts the controllers. Blocks until that is done.
      *
      * @throws dev.polder.storage.StoreException when the store cannot be read
+     * @throws dev.polder.server.files.UnusableFilesException when it is not the one that the root directory knows
      */
     private static ControlPlane open(ServerParts parts, ObjectStore store, Supplier<UUID> uids) {
+        StoreMark mark = mark(parts.config());
+        if (mark != null) {
+            mark.check(store);
+        }
         LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
                 .toCompletableFuture()
                 .join();
@@ -148,8 +166,16 @@ final class ControlPlane implements AutoCloseable {
                                 parts.identity()::authority,
                                 parts.clock())));
         watchHealth(parts.health(), store, view);
+        MarkKeeper keeper = mark == null
+                ? null
+                : MarkKeeper.start(mark, view, store.identity().id());
         return new ControlPlane(
-                store, view, controllers, Compaction.start(schedule), pipeline(parts, verbs, authorizer, clusters));
+                store,
+                view,
+                keeper,
+                controllers,
+                Compaction.start(schedule),
+                pipeline(parts, verbs, authorizer, clusters));
     }
 
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked. */
@@ -185,6 +211,9 @@ final class ControlPlane implements AutoCloseable {
     public void close() {
         compaction.close();
         controllers.close();
+        if (mark != null) {
+            mark.close();
+        }
         view.close();
         store.close();
     }

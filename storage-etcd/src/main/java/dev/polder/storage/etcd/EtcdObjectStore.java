@@ -192,8 +192,9 @@ public final class EtcdObjectStore implements ObjectStore {
 
     /** Somebody has put an older state, or nothing, in the place of etcd's data: what clients hold is of another world. */
     private StoreException wentBack(long now, long known) {
-        StoreException.Corrupt lost = new StoreException.Corrupt("etcd went back from revision " + known + " to " + now
-                + ": its data was restored or removed; restart this server to go on with what is there");
+        StoreException.Corrupt lost = new StoreException.Corrupt(
+                "etcd went back from revision " + known + " to " + now
+                        + ": its data was restored or removed; bring it back, or stop the servers and run 'polder store accept-restore'");
         log.error("{}", lost.getMessage());
         refusal = lost;
         watches.cut();

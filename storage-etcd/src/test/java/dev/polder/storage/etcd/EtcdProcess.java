@@ -139,6 +139,27 @@ public final class EtcdProcess implements AutoCloseable {
         }
     }
 
+    /** Copies its data to another folder. It must not run. */
+    public void saveTo(Path copy) {
+        copy(folder.resolve("data"), copy);
+    }
+
+    /** Puts an older copy of its data in their place, as a restore does. It must not run. */
+    public void restoreFrom(Path copy) {
+        wipe();
+        copy(copy, folder.resolve("data"));
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private String peer(int number) {
         return "http://127.0.0.1:" + peerPorts.get(number);
     }

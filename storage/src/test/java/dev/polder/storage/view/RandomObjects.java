@@ -8,7 +8,7 @@ import dev.polder.api.json.Json;
 import java.util.Random;
 
 /** Objects with awkward text in awkward places. */
-final class RandomObjects {
+public final class RandomObjects {
 
     private static final String[] TEXTS = {
         "", "a", "\"", "\\", "{}", "}]", "\n\t", "é€😀", "\u0001", "kcp.io/cluster", "\"metadata\":{", "annotations"
@@ -27,7 +27,7 @@ final class RandomObjects {
 
     private RandomObjects() {}
 
-    static ObjectNode next(Random random) {
+    public static ObjectNode next(Random random) {
         ObjectNode object = Json.object();
         if (random.nextBoolean()) {
             object.set("spec", value(random, 0));
