@@ -32,13 +32,13 @@ class UnreadableObjectTest {
             before.post("/api/v1/namespaces", "{'metadata':{'name':'hurt'}}").expect(201);
             before.post(MAPS, "{'metadata':{'name':'sound'}}").expect(201);
         }
-        spoil(root.resolve("data"));
+        spoil(root.resolve("data"), "unreadable");
+        spoil(root.resolve("data"), "removed");
         api = ApiServer.startIn(root);
     }
 
-    private static void spoil(Path data) {
-        ObjectKey key =
-                new ObjectKey(LogicalClusterName.ROOT, ResourceSpace.local("", "configmaps"), "hurt", "unreadable");
+    private static void spoil(Path data, String name) {
+        ObjectKey key = new ObjectKey(LogicalClusterName.ROOT, ResourceSpace.local("", "configmaps"), "hurt", name);
         try (ObjectStore store = EmbeddedObjectStore.open(EmbeddedStoreConfig.of(data), UUID::randomUUID)) {
             byte[] value = "\u0000{not an object".getBytes(StandardCharsets.UTF_8);
             store.commit(new StoreTransaction(new RowWrite.Put(KeyLayout.object(key), value), List.of(), List.of()))
@@ -81,6 +81,25 @@ class UnreadableObjectTest {
         api.delete(MAPS + "/unreadable").expect(500);
         api.post(MAPS, "{'metadata':{'name':'unreadable'}}")
                 .refused(409, "AlreadyExists", "configmaps \"unreadable\" already exists");
+    }
+
+    /** Upstream's option of DELETE for what cannot be read; for what can be, and beside other options, it is refused. */
+    @Test
+    void unreadableObject_isRemovedByTheOptionMadeForIt() {
+        String unsafe = "'ignoreStoreReadErrorWithClusterBreakingPotential':true";
+        api.get(MAPS + "/removed").expect(500);
+        assertThat(api.delete(MAPS + "/sound", "{" + unsafe + "}").expect(422).at("/message"))
+                .contains("is exclusively used to delete corrupt object(s), try again by removing this option");
+        assertThat(api.delete(MAPS + "/removed", "{" + unsafe + ",'propagationPolicy':'Orphan'}")
+                        .expect(422)
+                        .at("/message"))
+                .contains("propagationPolicy: Invalid value: \"Orphan\": cannot be set together with");
+        assertThat(api.delete(MAPS, "{" + unsafe + "}").expect(400).at("/message"))
+                .contains("is not allowed with DELETECOLLECTION");
+        assertThat(api.delete(MAPS + "/removed", "{" + unsafe + "}").expect(200).at("/status"))
+                .isEqualTo("Success");
+        api.get(MAPS + "/removed").expect(404);
+        api.get(MAPS + "/sound").expect(200);
     }
 
     @Test

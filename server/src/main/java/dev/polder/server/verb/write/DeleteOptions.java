@@ -19,8 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param uid the uid the object must have; empty when any
  * @param resourceVersion the version the object must have; empty when any
  * @param dryRun whether nothing is removed
+ * @param unreadable whether what is removed is a value that cannot be read, whatever finalizers it had
  */
-public record DeleteOptions(@Nullable Propagation policy, String uid, String resourceVersion, boolean dryRun) {
+public record DeleteOptions(
+        @Nullable Propagation policy, String uid, String resourceVersion, boolean dryRun, boolean unreadable) {
+
+    /** The option that removes what cannot be read. */
+    static final String UNREADABLE = "ignoreStoreReadErrorWithClusterBreakingPotential";
 
     /** What becomes of the dependents of a deleted object. */
     public enum Propagation {
@@ -45,7 +50,7 @@ public record DeleteOptions(@Nullable Propagation policy, String uid, String res
     }
 
     /** Options that demand nothing. */
-    static final DeleteOptions PLAIN = new DeleteOptions(null, "", "", false);
+    static final DeleteOptions PLAIN = new DeleteOptions(null, "", "", false, false);
 
     /**
      * Reads the options from the body, and from the query when there is no body.
@@ -76,18 +81,37 @@ public record DeleteOptions(@Nullable Propagation policy, String uid, String res
             dryRun.addAll(raw.query().getOrDefault("dryRun", List.of()));
         }
         boolean dry = WriteOptions.dryRun(dryRun, errors);
+        boolean unreadable = options.path(UNREADABLE).asBoolean();
+        if (unreadable) {
+            checkAlone(options, dry, errors);
+        }
         ApiErrors.throwIfAny(new GroupVersionKind("meta.k8s.io", "v1", "DeleteOptions"), "", errors);
         JsonNode preconditions = options.path("preconditions");
         return new DeleteOptions(
                 propagation,
                 preconditions.path("uid").asText(""),
                 preconditions.path("resourceVersion").asText(""),
-                dry);
+                dry,
+                unreadable);
+    }
+
+    /** Upstream's rule: nobody knows what a value that cannot be read would say to any other option. */
+    private static void checkAlone(JsonNode options, boolean dryRun, List<FieldError> errors) {
+        for (String other : List.of("propagationPolicy", "orphanDependents", "gracePeriodSeconds", "preconditions")) {
+            if (isSet(options.path(other))) {
+                errors.add(FieldError.invalid(other, options.path(other), "cannot be set together with " + UNREADABLE));
+            }
+        }
+        if (dryRun) {
+            errors.add(
+                    FieldError.invalid("dryRun", options.path("dryRun"), "cannot be set together with " + UNREADABLE));
+        }
     }
 
     private static ObjectNode fromQuery(RawRequest raw) {
         ObjectNode options = Json.object();
         raw.parameter("propagationPolicy").ifPresent(v -> options.put("propagationPolicy", v));
+        raw.parameter(UNREADABLE).ifPresent(v -> options.put(UNREADABLE, Boolean.parseBoolean(v)));
         raw.parameter("orphanDependents").ifPresent(v -> options.put("orphanDependents", Boolean.parseBoolean(v)));
         var dryRun = options.putArray("dryRun");
         raw.query().getOrDefault("dryRun", List.of()).forEach(dryRun::add);
