@@ -25,9 +25,12 @@ import dev.polder.server.form.Forms;
 import dev.polder.server.health.HealthCheck;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
+import dev.polder.server.metrics.ServerMetrics;
 import dev.polder.server.pipeline.ApiDocuments;
 import dev.polder.server.pipeline.Documents;
 import dev.polder.server.pipeline.RequestPipeline;
+import dev.polder.server.pipeline.ServerDocuments;
+import dev.polder.server.request.Reply;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.schema.CatalogSource;
 import dev.polder.server.verb.VerbSet;
@@ -39,6 +42,7 @@ import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreLimits;
 import dev.polder.storage.compaction.CompactionConfig;
 import dev.polder.storage.compaction.CompactionSchedule;
+import dev.polder.storage.meter.MeteredStore;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
@@ -47,6 +51,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -118,11 +123,13 @@ final class ControlPlane implements AutoCloseable {
      * @throws dev.polder.storage.StoreException when the store cannot be read
      * @throws dev.polder.server.files.UnusableFilesException when it is not the one that the root directory knows
      */
-    private static ControlPlane open(ServerParts parts, ObjectStore store, Supplier<UUID> uids) {
+    private static ControlPlane open(ServerParts parts, ObjectStore bare, Supplier<UUID> uids) {
         StoreMark mark = mark(parts.config());
         if (mark != null) {
-            mark.check(store);
+            mark.check(bare);
         }
+        ServerMetrics metrics = new ServerMetrics();
+        ObjectStore store = new MeteredStore(bare, metrics);
         LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
                 .toCompletableFuture()
                 .join();
@@ -175,7 +182,7 @@ final class ControlPlane implements AutoCloseable {
                 keeper,
                 controllers,
                 Compaction.start(schedule),
-                pipeline(parts, verbs, authorizer, clusters));
+                pipeline(parts, verbs, () -> metrics.scrape(store), authorizer, clusters));
     }
 
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked. */
@@ -185,7 +192,11 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private static RequestPipeline pipeline(
-            ServerParts parts, VerbSet.Parts verbs, Authorizer authorizer, FixedClusters clusters) {
+            ServerParts parts,
+            VerbSet.Parts verbs,
+            Supplier<CompletionStage<Reply>> metrics,
+            Authorizer authorizer,
+            FixedClusters clusters) {
         ServerVersion version = ServerVersion.ofThisBuild();
         OpenApiInfo info = new OpenApiInfo("Kubernetes", version.gitVersion());
         Supplier<String> address = () -> URI.create(parts.baseUrl()).getAuthority();
@@ -193,8 +204,7 @@ final class ControlPlane implements AutoCloseable {
                 new ApiDocuments(
                         new DiscoveryDocuments(address, DocumentLimits.DEFAULT),
                         new OpenApiEndpoints(info, DocumentLimits.DEFAULT)),
-                parts.health(),
-                version,
+                new ServerDocuments(parts.health(), version, metrics),
                 verbs.schemas(),
                 verbs.view(),
                 verbs.failures());

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 /** The documents that tell what one logical cluster serves: discovery, OpenAPI and the list of paths. */
 public final class ApiDocuments {
 
-    private static final List<String> FIXED_PATHS =
-            List.of("/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version");
+    private static final List<String> FIXED_PATHS = List.of(
+            "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version");
 
     private final DiscoveryDocuments discovery;
     private final OpenApiEndpoints openApi;

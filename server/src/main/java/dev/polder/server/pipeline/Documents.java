@@ -2,8 +2,6 @@ package dev.polder.server.pipeline;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.server.errors.Failures;
-import dev.polder.server.health.HealthChecks;
-import dev.polder.server.health.ServerVersion;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.Exchange;
@@ -14,27 +12,21 @@ import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.StoreView;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
-/** What is not about a resource: discovery, OpenAPI, health, the version and the list of paths. */
+/** What is not about a resource: discovery, OpenAPI, the list of paths, and what is about the server itself. */
 public final class Documents {
 
     private final ApiDocuments documents;
-    private final HealthChecks health;
-    private final ServerVersion version;
+    private final ServerDocuments server;
     private final SchemaSource schemas;
     private final StoreView view;
     private final Failures failures;
 
     public Documents(
-            ApiDocuments documents,
-            HealthChecks health,
-            ServerVersion version,
-            SchemaSource schemas,
-            StoreView view,
-            Failures failures) {
+            ApiDocuments documents, ServerDocuments server, SchemaSource schemas, StoreView view, Failures failures) {
         this.documents = documents;
-        this.health = health;
-        this.version = version;
+        this.server = server;
         this.schemas = schemas;
         this.view = view;
         this.failures = failures;
@@ -43,10 +35,15 @@ public final class Documents {
     void handle(AuthorizedRequest request, Exchange exchange) {
         ClusterRequest cluster = request.authenticated().cluster();
         RawRequest raw = request.raw();
-        String path = cluster.path();
-        Optional<Reply> plain = plain(raw, path);
-        if (plain.isPresent()) {
-            exchange.reply(plain.get());
+        Optional<CompletionStage<Reply>> ofServer = server.answer(cluster);
+        if (ofServer.isPresent()) {
+            var unused = ofServer.get().whenComplete((reply, failure) -> {
+                if (failure == null) {
+                    exchange.reply(reply);
+                } else {
+                    failures.answer(exchange, raw, failure);
+                }
+            });
             return;
         }
         if (!(cluster.scope() instanceof ClusterScope.OneCluster one)) {
@@ -66,12 +63,5 @@ public final class Documents {
                             ResourceCatalog catalog = schemas.catalog(one.name());
                             exchange.reply(documents.answer(cluster, catalog).orElseGet(ResourceVerbs::notServed));
                         })));
-    }
-
-    private Optional<Reply> plain(RawRequest raw, String path) {
-        return switch (path) {
-            case "/version", "/version/" -> Optional.of(version.reply());
-            default -> health.answer(path, raw.query());
-        };
     }
 }

@@ -83,6 +83,11 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
         return new ApiServer(server, client, "/clusters/" + cluster, token, names);
     }
 
+    /** The same server without a logical cluster in the path. */
+    public ApiServer bare() {
+        return new ApiServer(server, client, "", token, names);
+    }
+
     /** The same server with another bearer token. */
     public ApiServer as(String otherToken) {
         return new ApiServer(server, client, prefix, otherToken, names);

@@ -65,6 +65,21 @@ class StrangerTest {
         }
     }
 
+    /** kcp serves metrics to who may see all of a shard, and not below a logical cluster, whoever asks. */
+    @Test
+    void metrics_areForAdministratorsOfTheServer() {
+        refused(bob.bare().get("/metrics"), "bob", "get path \"/metrics\"");
+        refused(nobody.bare().get("/metrics"), "system:anonymous", "get path \"/metrics\"");
+        refused(bob.get("/metrics"), "bob", "get path \"/metrics\"");
+        admin.get("/metrics").expect(501);
+        Answer metrics = admin.bare().get("/metrics").expect(200);
+        assertThat(metrics.headers().firstValue("content-type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(metrics.text())
+                .contains("etcd_request_duration_seconds_count{operation=\"create\",type=\"configmaps\"}")
+                .as("nothing of a logical cluster, a namespace or an object")
+                .doesNotContain("root", "default", "there");
+    }
+
     @Test
     void existence_cannotBeInferred() {
         String maps = "/api/v1/namespaces/default/configmaps/";

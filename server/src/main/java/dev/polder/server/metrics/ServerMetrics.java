@@ -1,0 +1,122 @@
+package dev.polder.server.metrics;
+
+import dev.polder.server.request.Reply;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.meter.StoreMeter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+
+/**
+ * The metrics of one server. Requests to the store are called as kube-apiserver calls those to etcd (k8s {@code
+ * staging/src/k8s.io/apiserver/pkg/storage/etcd3/metrics/metrics.go}): {@code etcd_request_duration_seconds}, {@code
+ * etcd_requests_total} and {@code etcd_request_errors_total} with {@code operation} and {@code type}.
+ *
+ * <p>Nothing is labelled with a logical cluster. Types of tenants are, up to a number; all others share the label {@code other}.
+ */
+public final class ServerMetrics implements StoreMeter {
+
+    /** The text format of Prometheus. */
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** Upper bounds in milliseconds (upstream {@code etcdRequestLatency}). */
+    private static final long[] BUCKETS = {
+        5, 25, 50, 100, 200, 400, 600, 800, 1_000, 1_250, 1_500, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000,
+        15_000, 20_000, 30_000, 45_000, 60_000
+    };
+
+    /** More types than Kubernetes and a few dozen operators have; a tenant may define as many as it likes. */
+    private static final int MOST_TYPES = 500;
+
+    private static final String OTHER = "other";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<Request, Meters> requests = new ConcurrentHashMap<>();
+    private final Map<String, String> types = new ConcurrentHashMap<>();
+    private final AtomicInteger distinct = new AtomicInteger();
+
+    private volatile long storeBytes = -1;
+
+    private record Request(Operation operation, String type) {}
+
+    private record Meters(Timer timer, Counter total, Counter errors) {}
+
+    @Override
+    public void ended(Operation operation, String type, long nanos, boolean failed) {
+        Meters meters = requests.computeIfAbsent(new Request(operation, bounded(type)), this::meters);
+        meters.timer().record(nanos, TimeUnit.NANOSECONDS);
+        meters.total().increment();
+        if (failed) {
+            meters.errors().increment();
+        }
+    }
+
+    private String bounded(String type) {
+        String known = types.get(type);
+        if (known != null) {
+            return known;
+        }
+        if (distinct.get() >= MOST_TYPES) {
+            return OTHER;
+        }
+        return types.computeIfAbsent(type, added -> {
+            distinct.incrementAndGet();
+            return added;
+        });
+    }
+
+    private Meters meters(Request request) {
+        String[] tags = {"operation", request.operation().name().toLowerCase(Locale.ROOT), "type", request.type()};
+        return new Meters(
+                Timer.builder("etcd.request.duration")
+                        .description("Latency of requests to the store, by operation and type of object.")
+                        .serviceLevelObjectives(LongStream.of(BUCKETS)
+                                .mapToObj(Duration::ofMillis)
+                                .toArray(Duration[]::new))
+                        .tags(tags)
+                        .register(registry),
+                Counter.builder("etcd.requests")
+                        .description("Requests to the store, by operation and type of object.")
+                        .tags(tags)
+                        .register(registry),
+                Counter.builder("etcd.request.errors")
+                        .description("Requests that the store could not answer, by operation and type of object.")
+                        .tags(tags)
+                        .register(registry));
+    }
+
+    /**
+     * The answer of {@code /metrics}.
+     *
+     * @param store is asked for its size; when it cannot tell, what it told last stands
+     */
+    public CompletionStage<Reply> scrape(ObjectStore store) {
+        return store.size().handle((size, failure) -> {
+            if (failure == null) {
+                size.ifPresent(known -> learn(known.allocated()));
+            }
+            return new Reply(200, CONTENT_TYPE, Map.of(), registry.scrape().getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    private synchronized void learn(long bytes) {
+        if (storeBytes < 0) {
+            Gauge.builder("apiserver.storage.size.bytes", this, metrics -> metrics.storeBytes)
+                    .description("Size of the files of the store in bytes.")
+                    .tags("storage_cluster_id", "etcd-0")
+                    .register(registry);
+        }
+        storeBytes = bytes;
+    }
+}

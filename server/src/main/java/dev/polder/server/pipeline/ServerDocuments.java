@@ -1,0 +1,38 @@
+package dev.polder.server.pipeline;
+
+import dev.polder.server.health.HealthChecks;
+import dev.polder.server.health.ServerVersion;
+import dev.polder.server.request.ClusterRequest;
+import dev.polder.server.request.RawRequest;
+import dev.polder.server.request.Reply;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * What is about the server itself: health, the version and metrics.
+ *
+ * @param metrics gathers the answer of {@code /metrics}
+ */
+public record ServerDocuments(HealthChecks health, ServerVersion version, Supplier<CompletionStage<Reply>> metrics) {
+
+    /** kcp's code for paths of a shard below a logical cluster, which not even its administrators see. */
+    private static final CompletionStage<Reply> NOT_OF_A_CLUSTER = CompletableFuture.completedFuture(
+            Reply.text(501, "/metrics is of the server and not of a logical cluster\n"));
+
+    /** The document at the request's path; empty when there is none. */
+    Optional<CompletionStage<Reply>> answer(ClusterRequest request) {
+        RawRequest raw = request.raw();
+        String path = request.path();
+        return switch (path) {
+            case "/version", "/version/" -> now(version.reply());
+            case "/metrics" -> Optional.of(request.prefix().isEmpty() ? metrics.get() : NOT_OF_A_CLUSTER);
+            default -> health.answer(path, raw.query()).flatMap(ServerDocuments::now);
+        };
+    }
+
+    private static Optional<CompletionStage<Reply>> now(Reply reply) {
+        return Optional.of(CompletableFuture.completedFuture(reply));
+    }
+}

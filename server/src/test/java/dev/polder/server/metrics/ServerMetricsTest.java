@@ -1,0 +1,63 @@
+package dev.polder.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.StoreLimits;
+import dev.polder.storage.memory.MemoryObjectStore;
+import dev.polder.storage.meter.StoreMeter.Operation;
+import dev.polder.storage.mvcc.HistoryRetention;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ServerMetricsTest {
+
+    private final ServerMetrics metrics = new ServerMetrics();
+    private final MemoryObjectStore store =
+            new MemoryObjectStore(new StoreIdentity(new UUID(1, 2)), StoreLimits.STANDARD, HistoryRetention.STANDARD);
+
+    private List<String> lines() {
+        String text =
+                new String(metrics.scrape(store).toCompletableFuture().join().body(), StandardCharsets.UTF_8);
+        return text.lines().toList();
+    }
+
+    /** The names and the first bounds are those of apiserver's etcd3 metrics. */
+    @Test
+    void requests_areCountedByOperationAndType() {
+        metrics.ended(Operation.CREATE, "configmaps", 3_000_000, false);
+        metrics.ended(Operation.CREATE, "configmaps", 30_000_000, false);
+        metrics.ended(Operation.CREATE, "configmaps", 2_000_000_000, true);
+        metrics.ended(Operation.BARRIER, "", 1_000, false);
+        assertThat(lines())
+                .contains(
+                        "# TYPE etcd_request_duration_seconds histogram",
+                        "etcd_request_duration_seconds_bucket{operation=\"create\",type=\"configmaps\",le=\"0.005\"} 1",
+                        "etcd_request_duration_seconds_bucket{operation=\"create\",type=\"configmaps\",le=\"0.025\"} 1",
+                        "etcd_request_duration_seconds_bucket{operation=\"create\",type=\"configmaps\",le=\"0.05\"} 2",
+                        "etcd_request_duration_seconds_bucket{operation=\"create\",type=\"configmaps\",le=\"60.0\"} 3",
+                        "etcd_request_duration_seconds_count{operation=\"create\",type=\"configmaps\"} 3",
+                        "etcd_requests_total{operation=\"create\",type=\"configmaps\"} 3.0",
+                        "etcd_request_errors_total{operation=\"create\",type=\"configmaps\"} 1.0",
+                        "etcd_request_errors_total{operation=\"barrier\",type=\"\"} 0.0");
+    }
+
+    /** A tenant may define types without end; the text must not grow with them. */
+    @Test
+    void types_beyondTheMost_shareALabel() {
+        for (int i = 0; i < 2_000; i++) {
+            metrics.ended(Operation.CREATE, "t" + i + ".example.com", 1_000, false);
+        }
+        List<String> totals = lines().stream()
+                .filter(line -> line.startsWith("etcd_requests_total{"))
+                .toList();
+        assertThat(totals).hasSize(501).contains("etcd_requests_total{operation=\"create\",type=\"other\"} 1500.0");
+    }
+
+    @Test
+    void sizeUnknown_isLeftOut() {
+        assertThat(lines()).noneMatch(line -> line.startsWith("apiserver_storage_size_bytes"));
+    }
+}
