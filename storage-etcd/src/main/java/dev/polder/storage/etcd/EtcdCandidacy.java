@@ -117,10 +117,15 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
 
     /** Writes the row unless there is one. Asking twice is harmless: its own row is found to be its own. */
     private Found writeOrRead() {
+        long lease = session.lease();
+        if (lease == 0) {
+            // Without a lease the row would outlive this server.
+            throw new StoreException.Unavailable("this server has no session");
+        }
         TxnRequest request = EtcdTransactions.putUnlessThere(PutRequest.newBuilder()
                 .setKey(key)
                 .setValue(name)
-                .setLease(session.lease())
+                .setLease(lease)
                 .build());
         TxnResponse answer =
                 calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).join();

@@ -31,7 +31,7 @@ final class LeaseKeeper implements AutoCloseable {
     /**
      * Keeps nothing yet.
      *
-     * @param lost called when the lease has ended all the same
+     * @param lost called when there is no lease, because none was granted yet or it has ended all the same
      */
     LeaseKeeper(EtcdCalls calls, Runnable lost) {
         this.calls = calls;
@@ -49,6 +49,7 @@ final class LeaseKeeper implements AutoCloseable {
     private void keep() {
         long kept = lease;
         if (kept == 0) {
+            lost.run();
             return;
         }
         ManagedChannel member = calls.endpoints().current();
@@ -85,6 +86,7 @@ final class LeaseKeeper implements AutoCloseable {
         public void onNext(LeaseKeepAliveResponse answer) {
             if (answer.getTTL() <= 0 && lease == kept) {
                 lease = 0;
+                log.warn("the lease of this server's session has ended; beginning another");
                 lost.run();
             }
         }

@@ -56,7 +56,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Begins a session. Blocks.
+     * Begins a session. Blocks. On an etcd that is full, which grants no lease, it begins once there is room: until then this
+     * server reads and deletes, does not lead, and cannot find out what became of a write whose answer was lost.
      *
      * @param id unlike that of every other session
      * @throws StoreException when etcd does not answer
@@ -69,7 +70,13 @@ final class Session implements AutoCloseable {
             begun = true;
             return session;
         } catch (RuntimeException e) {
-            throw EtcdErrors.translate(e);
+            StoreException why = EtcdErrors.translate(e);
+            if (!(why instanceof StoreException.OutOfSpace)) {
+                throw why;
+            }
+            log.warn("this server has no session yet: {}", why.getMessage());
+            begun = true;
+            return session;
         } finally {
             if (!begun) {
                 session.keeper.close();
@@ -86,7 +93,7 @@ final class Session implements AutoCloseable {
         return id;
     }
 
-    /** The lease that the row hangs on. */
+    /** The lease that the row hangs on; 0 while there is none. */
     long lease() {
         return lease;
     }
@@ -185,10 +192,9 @@ final class Session implements AutoCloseable {
     }
 
     private void leaseLost() {
-        log.warn("the lease of this server's session has ended; beginning another");
         var unused = renew(row).whenComplete((renewed, failure) -> {
             if (failure != null) {
-                log.warn("the session could not be begun again; the next write tries", failure);
+                log.debug("the session is begun again at the next turn, or by the next write", failure);
             }
         });
     }

@@ -11,6 +11,7 @@ import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -31,14 +32,23 @@ final class StoreRow {
      */
     static StoreIdentity readOrWrite(EtcdCalls calls, EtcdKeys keys, Supplier<UUID> newStoreId) {
         ByteString key = keys.of(EtcdKeys.STORE);
-        ByteString mine = ByteString.copyFromUtf8(NAME + " " + FORMAT + " " + newStoreId.get());
-        TxnRequest request = EtcdTransactions.putUnlessThere(
-                PutRequest.newBuilder().setKey(key).setValue(mine).build());
-        TxnResponse answer =
-                calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).join();
-        ByteString there =
-                EtcdTransactions.foundBy(answer).map(KeyValue::getValue).orElse(mine);
+        // An etcd that is full refuses whatever might write, even if it would not.
+        ByteString there = find(calls, key).orElseGet(() -> {
+            ByteString mine = ByteString.copyFromUtf8(NAME + " " + FORMAT + " " + newStoreId.get());
+            TxnRequest request = EtcdTransactions.putUnlessThere(
+                    PutRequest.newBuilder().setKey(key).setValue(mine).build());
+            TxnResponse answer =
+                    calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).join();
+            return EtcdTransactions.foundBy(answer).map(KeyValue::getValue).orElse(mine);
+        });
         return parse(there.toStringUtf8(), keys.path(key));
+    }
+
+    private static Optional<ByteString> find(EtcdCalls calls, ByteString key) {
+        RangeRequest request = RangeRequest.newBuilder().setKey(key).build();
+        RangeResponse answer =
+                calls.again(KVGrpc.getRangeMethod(), request, PATIENCE).join();
+        return answer.getKvsList().stream().map(KeyValue::getValue).findFirst();
     }
 
     /**
@@ -49,16 +59,13 @@ final class StoreRow {
      */
     static StoreIdentity read(EtcdCalls calls, EtcdKeys keys) {
         ByteString key = keys.of(EtcdKeys.STORE);
-        RangeRequest request = RangeRequest.newBuilder().setKey(key).build();
-        RangeResponse answer =
-                calls.again(KVGrpc.getRangeMethod(), request, PATIENCE).join();
-        if (answer.getKvsCount() == 0) {
+        ByteString there = find(calls, key).orElseThrow(() -> {
             String row = key.toStringUtf8();
-            throw new StoreException.Unusable("there is no store below "
+            return new StoreException.Unusable("there is no store below "
                     + row.substring(0, row.length() - EtcdKeys.STORE.length() - 1) + " in the etcd at "
                     + calls.endpoints() + "; correct --etcd-prefix, or start a server there first");
-        }
-        return parse(answer.getKvs(0).getValue().toStringUtf8(), keys.path(key));
+        });
+        return parse(there.toStringUtf8(), keys.path(key));
     }
 
     private static StoreIdentity parse(String text, String where) {

@@ -12,12 +12,17 @@ import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.contract.RecordingWatcher;
+import dev.polder.storage.StoredRow;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.AlarmRequest;
+import io.etcd.jetcd.api.AlarmMember;
+import io.etcd.jetcd.api.DefragmentRequest;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.CompactionRequest;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -186,18 +191,67 @@ class EtcdFaultTest {
         assertThat(recorder.calls()).isNotEmpty().hasSizeLessThan(SLEPT_THROUGH);
     }
 
-    /** Smaller than two of etcd's own steps of growth, so that it is full at once. */
     @Test
     void fullEtcd_refusesWritesAndTakesDeletesAndReads() {
+        EtcdObjectStore store = full().get(0);
+        for (StoreKey key : keys(store)) {
+            join(store, new RowWrite.Delete(key));
+        }
+        assertThat(keys(store)).isEmpty();
+        store.compact(now()).toCompletableFuture().join();
+    }
+
+    /** An etcd that is full grants no lease, but whoever shall make room in it must be able to come. */
+    @Test
+    void fullEtcd_takesAServerThatComesAndLetsItWriteOnceThereIsRoom() {
+        EtcdObjectStore before = full().get(0);
+        RemoteStoreConfig config = RemoteStoreConfig.of(List.of(etcd.get(0).url()), "/registry");
+        try (EtcdObjectStore late = EtcdObjectStore.open(config, UUID::randomUUID)) {
+            assertThat(late.identity()).isEqualTo(before.identity());
+            RowWrite create = new RowWrite.Put(WriteLoad.key("late"), new byte[1]);
+            assertThatThrownBy(() -> join(late, create)).hasCauseInstanceOf(StoreException.OutOfSpace.class);
+            for (StoreKey key : keys(late)) {
+                join(late, new RowWrite.Delete(key));
+            }
+            EtcdCalls calls = late.calls();
+            long now = late.barrier().toCompletableFuture().join();
+            // Physical: it answers when the pages are free.
+            CompactionRequest compaction = CompactionRequest.newBuilder()
+                    .setRevision(now)
+                    .setPhysical(true)
+                    .build();
+            calls.once(KVGrpc.getCompactMethod(), compaction).join();
+            calls.once(MaintenanceGrpc.getDefragmentMethod(), DefragmentRequest.getDefaultInstance())
+                    .join();
+            disarm(calls);
+            join(late, create);
+            Session.Row row = late.session().renew(late.session().row()).join();
+            assertThat(row.modRevision()).isPositive();
+            assertThat(late.session().lease()).isPositive();
+        }
+    }
+
+    private static void disarm(EtcdCalls calls) {
+        AlarmRequest all = AlarmRequest.newBuilder()
+                .setAction(AlarmRequest.AlarmAction.GET)
+                .build();
+        for (AlarmMember alarm : calls.once(MaintenanceGrpc.getAlarmMethod(), all).join().getAlarmsList()) {
+            AlarmRequest end = AlarmRequest.newBuilder()
+                    .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
+                    .setMemberID(alarm.getMemberID())
+                    .setAlarm(alarm.getAlarm())
+                    .build();
+            calls.once(MaintenanceGrpc.getAlarmMethod(), end).join();
+        }
+    }
+
+    /** A store on an etcd that has been filled; smaller than two of etcd's own steps of growth, so that it is full at once. */
+    private List<EtcdObjectStore> full() {
         start(1, "--quota-backend-bytes=4194304");
-        EtcdObjectStore store = stores.get(0);
-        List<StoreKey> written = new ArrayList<>();
         StoreException refusal = null;
         for (int i = 0; i < 100 && refusal == null; i++) {
-            StoreKey key = WriteLoad.key("a" + i);
             try {
-                join(store, new RowWrite.Put(key, new byte[500_000]));
-                written.add(key);
+                join(stores.get(0), new RowWrite.Put(WriteLoad.key("a" + i), new byte[500_000]));
             } catch (CompletionException e) {
                 refusal = (StoreException) e.getCause();
             }
@@ -205,16 +259,14 @@ class EtcdFaultTest {
         assertThat(refusal)
                 .isInstanceOf(StoreException.OutOfSpace.class)
                 .hasMessageContaining("database space exceeded");
-        assertThat(written).isNotEmpty();
-        for (StoreKey key : written) {
-            join(store, new RowWrite.Delete(key));
-        }
-        assertThat(store.range(new RangeQuery("a", "z", 0, 10))
-                        .toCompletableFuture()
-                        .join()
-                        .rows())
-                .isEmpty();
-        store.compact(now()).toCompletableFuture().join();
+        assertThat(keys(stores.get(0))).isNotEmpty();
+        return stores;
+    }
+
+    private static List<StoreKey> keys(EtcdObjectStore store) {
+        return store.range(new RangeQuery("a", "z", 0, 100)).toCompletableFuture().join().rows().stream()
+                .map(StoredRow::key)
+                .toList();
     }
 
     private static void join(EtcdObjectStore store, RowWrite write) {
