@@ -139,7 +139,11 @@ final class EtcdSpace {
                     long allowance = room > quota.createsEnd() / LITTLE_ROOM ? room / PART_OF_ROOM : 0;
                     measure = new Measure(revision + REVISIONS, before + allowance);
                     return allowance;
-                });
+                })
+                .exceptionallyCompose(failure -> EtcdErrors.isPassing(failure)
+                        ? CompletableFuture.failedFuture(failure)
+                        // Whoever may not ask how much is used has to count.
+                        : CompletableFuture.completedFuture(0L));
         asking = begun;
         return begun;
     }

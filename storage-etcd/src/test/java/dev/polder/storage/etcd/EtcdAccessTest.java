@@ -89,6 +89,29 @@ class EtcdAccessTest {
     }
 
     @Test
+    void clientCertificates_areAskedForAndGiven() {
+        TestCertificates ours = new TestCertificates(folder);
+        ours.sign("etcd");
+        ours.sign("polder");
+        try (EtcdProcess etcd = EtcdProcess.start(
+                        folder,
+                        1,
+                        "--cert-file=" + ours.certificate("etcd"),
+                        "--key-file=" + ours.key("etcd"),
+                        "--client-cert-auth",
+                        "--trusted-ca-file=" + ours.authority())
+                .get(0)) {
+            RemoteStoreConfig config = RemoteStoreConfig.of(List.of(etcd.url()), "/registry");
+            writesAndWatches(config.with(new RemoteStoreConfig.Credentials(
+                    ours.authority(), ours.certificate("polder"), ours.key("polder"), "", "")));
+            assertThatThrownBy(
+                            () -> EtcdObjectStore.open(config.with(authority(ours.authority())), UUID::randomUUID))
+                    .isInstanceOf(StoreException.Unusable.class)
+                    .hasMessageStartingWith("etcd at " + etcd.url() + " does not answer (");
+        }
+    }
+
+    @Test
     void certificates_thatCannotBeUsed_areRefusedAtOnce() throws Exception {
         Path broken = Files.writeString(folder.resolve("ca.crt"), "no certificate");
         RemoteStoreConfig config = RemoteStoreConfig.of(List.of(URI.create("https://127.0.0.1:1")), "/registry");

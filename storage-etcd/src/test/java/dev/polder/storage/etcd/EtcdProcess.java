@@ -71,7 +71,8 @@ public final class EtcdProcess implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create((flags.contains("--auto-tls") ? "https" : "http") + "://127.0.0.1:" + port);
+        boolean tls = flags.stream().anyMatch(flag -> flag.equals("--auto-tls") || flag.startsWith("--cert-file="));
+        return URI.create((tls ? "https" : "http") + "://127.0.0.1:" + port);
     }
 
     /** With {@code --auto-tls}: the certificate that it has made and signed itself. */
