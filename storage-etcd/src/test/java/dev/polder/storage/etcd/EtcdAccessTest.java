@@ -104,8 +104,7 @@ class EtcdAccessTest {
             RemoteStoreConfig config = RemoteStoreConfig.of(List.of(etcd.url()), "/registry");
             writesAndWatches(config.with(new RemoteStoreConfig.Credentials(
                     ours.authority(), ours.certificate("polder"), ours.key("polder"), "", "")));
-            assertThatThrownBy(
-                            () -> EtcdObjectStore.open(config.with(authority(ours.authority())), UUID::randomUUID))
+            assertThatThrownBy(() -> EtcdObjectStore.open(config.with(authority(ours.authority())), UUID::randomUUID))
                     .isInstanceOf(StoreException.Unusable.class)
                     .hasMessageStartingWith("etcd at " + etcd.url() + " does not answer (");
         }

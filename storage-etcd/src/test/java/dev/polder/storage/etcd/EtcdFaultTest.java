@@ -11,16 +11,16 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatcher;
-import dev.polder.storage.contract.RecordingWatcher;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.contract.RecordingWatcher;
 import dev.polder.storage.remote.RemoteStoreConfig;
-import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AlarmMember;
-import io.etcd.jetcd.api.DefragmentRequest;
-import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.DefragmentRequest;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.RangeRequest;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -235,7 +235,8 @@ class EtcdFaultTest {
         AlarmRequest all = AlarmRequest.newBuilder()
                 .setAction(AlarmRequest.AlarmAction.GET)
                 .build();
-        for (AlarmMember alarm : calls.once(MaintenanceGrpc.getAlarmMethod(), all).join().getAlarmsList()) {
+        for (AlarmMember alarm :
+                calls.once(MaintenanceGrpc.getAlarmMethod(), all).join().getAlarmsList()) {
             AlarmRequest end = AlarmRequest.newBuilder()
                     .setAction(AlarmRequest.AlarmAction.DEACTIVATE)
                     .setMemberID(alarm.getMemberID())

@@ -86,8 +86,14 @@ final class TestCertificates {
         try (InputStream in = Files.newInputStream(store)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, PASSWORD.toCharArray());
-            Files.writeString(certificate(alias), pem("CERTIFICATE", keys.getCertificate(alias).getEncoded()));
-            Files.writeString(key(alias), pem("PRIVATE KEY", keys.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+            Files.writeString(
+                    certificate(alias),
+                    pem("CERTIFICATE", keys.getCertificate(alias).getEncoded()));
+            Files.writeString(
+                    key(alias),
+                    pem(
+                            "PRIVATE KEY",
+                            keys.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -96,7 +102,8 @@ final class TestCertificates {
     }
 
     private static String pem(String what, byte[] content) {
-        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(content);
+        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(content);
         return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 }
