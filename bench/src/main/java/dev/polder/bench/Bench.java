@@ -2,7 +2,9 @@ package dev.polder.bench;
 
 import dev.polder.bench.micro.MicroWorkload;
 import dev.polder.bench.workload.CommitWorkload;
+import dev.polder.bench.workload.EtcdCreateWorkload;
 import dev.polder.bench.workload.EtcdReadWorkload;
+import dev.polder.bench.workload.EtcdScaleWorkload;
 import dev.polder.bench.workload.EtcdWorkload;
 import dev.polder.bench.workload.GetWorkload;
 import dev.polder.bench.workload.Machine;
@@ -10,6 +12,7 @@ import dev.polder.bench.workload.Report;
 import dev.polder.bench.workload.ScaleWorkload;
 import dev.polder.bench.workload.Setting;
 import dev.polder.bench.workload.StartWorkload;
+import dev.polder.bench.workload.WatchFanOutWorkload;
 import dev.polder.bench.workload.Workload;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -63,6 +66,9 @@ public final class Bench {
         all.put("commit", new CommitWorkload());
         all.put("etcd", new EtcdWorkload());
         all.put("etcd-reads", new EtcdReadWorkload());
+        all.put("etcd-create", new EtcdCreateWorkload());
+        all.put("watch-fanout", new WatchFanOutWorkload());
+        all.put("etcd-scale", new EtcdScaleWorkload());
         all.put("scale", new ScaleWorkload());
         all.put("micro", new MicroWorkload());
         return all;

@@ -2,17 +2,13 @@ package dev.polder.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/2 connection that keeps a number of GETs under way. Reads just enough of the frames to see that each answer is
- * a 200 and complete, so that the generator costs little beside the server. Belongs to one event loop.
+ * a 200 and complete. Belongs to one event loop.
  */
-final class GetConnection extends ChannelInboundHandlerAdapter {
+final class GetConnection extends FrameConnection {
 
     /** {@code :status: 200} of the static table, indexed. */
     private static final int STATUS_200 = 0x88;
@@ -20,24 +16,16 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
     private static final int TABLE_SIZE_MASK = 0xE0;
 
     private static final int TABLE_SIZE = 0x20;
-    private static final int WINDOW_GIVEN_BACK = 1 << 24;
 
     private final RequestBlocks blocks;
     private final int streams;
-    private final CompletableFuture<Void> open = new CompletableFuture<>();
 
-    private @Nullable ChannelHandlerContext context;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
     private boolean running;
     private int nextStream = 1;
     private int underWay;
     private long answered;
     private long bodyBytes;
-    private int consumed;
-
-    private final byte[] head = new byte[Http2Frames.HEADER_BYTES];
-    private int headBytes;
-    private int payloadLeft;
     /** Bytes of a HEADERS frame before its block: the length of padding, and priority (RFC 9113 §6.2). */
     private int beforeBlock;
 
@@ -46,11 +34,6 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
     GetConnection(RequestBlocks blocks, int streams) {
         this.blocks = blocks;
         this.streams = streams;
-    }
-
-    /** Completes when requests may be sent. */
-    CompletableFuture<Void> open() {
-        return open;
     }
 
     long answered() {
@@ -62,9 +45,11 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
     }
 
     void start() {
-        ChannelHandlerContext opened = context;
-        if (opened == null || !opened.channel().isActive()) {
-            idle = CompletableFuture.failedFuture(new IllegalStateException("the connection is not open"));
+        ChannelHandlerContext opened;
+        try {
+            opened = context();
+        } catch (IllegalStateException closed) {
+            idle = CompletableFuture.failedFuture(closed);
             return;
         }
         running = true;
@@ -86,54 +71,7 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (!handshake.isSuccess()) {
-                fail(handshake.cause());
-                return;
-            }
-            this.context = context;
-            ByteBuf out = context.alloc().buffer();
-            Http2Frames.open(out);
-            context.writeAndFlush(out).addListener(sent -> open.complete(null));
-        }
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        ByteBuf out = context.alloc().buffer();
-        try {
-            while (in.isReadable()) {
-                read(in, out);
-            }
-        } finally {
-            ReferenceCountUtil.release(in);
-        }
-        if (consumed >= WINDOW_GIVEN_BACK) {
-            Http2Frames.windowUpdate(out, consumed);
-            consumed = 0;
-        }
-        if (out.isReadable()) {
-            var unused = context.writeAndFlush(out);
-        } else {
-            out.release();
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        fail(new IllegalStateException("the server closed the connection"));
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(cause);
-        var unused = context.close();
-    }
-
-    private void fail(Throwable cause) {
-        open.completeExceptionally(cause);
+    void failed(Throwable cause) {
         idle.completeExceptionally(cause);
     }
 
@@ -143,33 +81,21 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
         underWay++;
     }
 
-    private void read(ByteBuf in, ByteBuf out) {
-        if (headBytes < Http2Frames.HEADER_BYTES) {
-            head[headBytes++] = in.readByte();
-            if (headBytes == Http2Frames.HEADER_BYTES) {
-                payloadLeft = payloadLength();
-                statusPending = head[3] == Http2Frames.HEADERS;
-                beforeBlock = statusPending ? Http2Frames.bytesBeforeBlock(head[4]) : 0;
-                if (payloadLeft == 0) {
-                    frameRead(out);
-                }
+    @Override
+    void begins(Frame frame) {
+        statusPending = frame.type() == Http2Frames.HEADERS;
+        beforeBlock = statusPending ? Http2Frames.bytesBeforeBlock(frame.flags()) : 0;
+    }
+
+    @Override
+    void payload(Frame frame, ByteBuf part) {
+        while (statusPending && part.isReadable()) {
+            if (beforeBlock > 0) {
+                beforeBlock--;
+                part.skipBytes(1);
+            } else {
+                checkStatus(part.readUnsignedByte());
             }
-            return;
-        }
-        if (beforeBlock > 0) {
-            beforeBlock--;
-            in.skipBytes(1);
-            payloadLeft--;
-            return;
-        }
-        if (statusPending) {
-            checkStatus(in.getUnsignedByte(in.readerIndex()));
-        }
-        int taken = statusPending ? 1 : Math.min(payloadLeft, in.readableBytes());
-        in.skipBytes(taken);
-        payloadLeft -= taken;
-        if (payloadLeft == 0) {
-            frameRead(out);
         }
     }
 
@@ -184,35 +110,13 @@ final class GetConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The length of a frame, 24 bits (RFC 9113 §4.1). */
-    private int payloadLength() {
-        return ((head[0] & 0xFF) << 16) | ((head[1] & 0xFF) << 8) | (head[2] & 0xFF);
-    }
-
-    private void frameRead(ByteBuf out) {
-        headBytes = 0;
-        int length = payloadLength();
-        int flags = head[4];
-        switch (head[3]) {
-            case Http2Frames.DATA, Http2Frames.HEADERS -> {
-                if (head[3] == Http2Frames.DATA) {
-                    consumed += length;
-                    bodyBytes += length;
-                }
-                if ((flags & Http2Frames.END_STREAM) != 0) {
-                    answered(out);
-                }
-            }
-            case Http2Frames.SETTINGS -> {
-                if ((flags & Http2Frames.ACK) == 0) {
-                    Http2Frames.settingsAck(out);
-                }
-            }
-            case Http2Frames.RST_STREAM, Http2Frames.GOAWAY ->
-                throw new IllegalStateException("the server broke off, frame type " + head[3]);
-            default -> {
-                // Window updates: requests have no body that could need them.
-            }
+    @Override
+    void ends(Frame frame, ByteBuf out) {
+        if (frame.type() == Http2Frames.DATA) {
+            bodyBytes += frame.length();
+        }
+        if ((frame.type() == Http2Frames.DATA || frame.type() == Http2Frames.HEADERS) && frame.endsStream()) {
+            answered(out);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.polder.bench.load;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the few HTTP/2 frames (RFC 9113 §6) that a client which only GETs needs. */
+/** Writes the few HTTP/2 frames (RFC 9113 §6) that a client of small requests needs. */
 final class Http2Frames {
 
     static final int DATA = 0;
@@ -50,7 +50,19 @@ final class Http2Frames {
         out.writeBytes(block);
     }
 
-    /** Gives the connection's window back; streams end before theirs is used up. */
+    /** The head of a request. */
+    static void head(ByteBuf out, int stream, ByteBuf block, boolean last) {
+        header(out, block.readableBytes(), HEADERS, END_HEADERS | (last ? END_STREAM : 0), stream);
+        out.writeBytes(block);
+    }
+
+    /** The body of a request, which ends it; at most 16 KiB, what every server takes in one frame. */
+    static void data(ByteBuf out, int stream, byte[] body) {
+        header(out, body.length, DATA, END_STREAM, stream);
+        out.writeBytes(body);
+    }
+
+    /** Gives the connection's window back; no stream gets as much as its own. */
     static void windowUpdate(ByteBuf out, int bytes) {
         header(out, 4, WINDOW_UPDATE, 0, 0);
         out.writeInt(bytes);

@@ -8,8 +8,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -27,21 +30,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The least a Vert.x server can do: TLS as Polder has it, as many event loops, and a handler that answers every request
- * with the same bytes. Arguments: a folder with {@code tls.crt}, {@code tls.key} and {@code body}, and optionally
+ * with the same bytes. A request with {@code watch} in its query stays open and gets the bytes again whenever something is
+ * posted, to whichever event loop. Arguments: a folder with {@code tls.crt}, {@code tls.key} and {@code body}, and optionally
  * {@code --train} to answer a few requests of its own and end, while the JVM makes a class cache.
  */
 public final class EmptyServer extends VerticleBase {
 
     private static final int SHARED_PORT = 1;
+    private static final List<EmptyServer> LOOPS = new CopyOnWriteArrayList<>();
 
     private final HttpServerOptions options;
     private final byte[] body;
+    private final Set<HttpServerResponse> watches = new LinkedHashSet<>();
     private HttpServer server;
 
     private EmptyServer(HttpServerOptions options, byte[] body, HttpServer unbound) {
@@ -83,11 +92,28 @@ public final class EmptyServer extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        server = vertx.createHttpServer(options)
-                .requestHandler(request -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(Buffer.buffer(body)));
+        LOOPS.add(this);
+        server = vertx.createHttpServer(options).requestHandler(this::answer);
         return server.listen(SocketAddress.sharedRandomPort(SHARED_PORT, options.getHost()));
+    }
+
+    private void answer(HttpServerRequest request) {
+        HttpServerResponse response = request.response().putHeader("Content-Type", "application/json");
+        String query = request.query();
+        if (query != null && query.contains("watch")) {
+            response.setChunked(true).writeHead();
+            watches.add(response);
+            response.closeHandler(gone -> watches.remove(response));
+            return;
+        }
+        if (request.method().equals(HttpMethod.POST)) {
+            LOOPS.forEach(loop -> loop.context.runOnContext(posted -> loop.tell()));
+        }
+        response.end(Buffer.buffer(body));
+    }
+
+    private void tell() {
+        watches.forEach(watch -> watch.write(Buffer.buffer(body)));
     }
 
     private static HttpServerOptions options(Path folder) {

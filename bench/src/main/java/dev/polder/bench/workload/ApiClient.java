@@ -70,9 +70,14 @@ final class ApiClient implements AutoCloseable {
 
     /** Creates one config map. */
     void createConfigMap(int number) throws IOException, InterruptedException {
+        create(configMap(name(number)));
+    }
+
+    /** Creates a config map from its JSON. */
+    void create(String configMap) throws IOException, InterruptedException {
         HttpRequest create = request(CONFIG_MAPS)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(configMap(name(number))))
+                .POST(HttpRequest.BodyPublishers.ofString(configMap))
                 .build();
         expect(201, create);
     }
@@ -112,7 +117,8 @@ final class ApiClient implements AutoCloseable {
         return String.format(Locale.ROOT, "bench-%06d", number);
     }
 
-    private static String configMap(String name) {
+    /** A config map of about a kibibyte. */
+    static String configMap(String name) {
         return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
                 + "\",\"labels\":{\"app\":\"bench\"}},\"data\":{\"text\":\"" + "0123456789abcdef".repeat(44) + "\"}}";
     }

@@ -3,7 +3,7 @@ package dev.polder.bench.workload;
 import dev.polder.bench.load.GetLoad;
 import dev.polder.bench.load.GetLoad.Round;
 import dev.polder.bench.load.GetLoad.Shape;
-import dev.polder.bench.load.GetLoad.Target;
+import dev.polder.bench.load.Target;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -47,8 +47,8 @@ public final class GetWorkload implements Workload {
             }
             Peer peer = Peer.beside(polder, root, setting, body);
             try (ServerProcess empty = peer.start();
-                    GetLoad ofPolder = new GetLoad(target(polder.url(), authority, paths), SHAPE);
-                    GetLoad ofEmpty = new GetLoad(target(empty.url(), authority, paths), SHAPE)) {
+                    GetLoad ofPolder = new GetLoad(target(polder.url(), authority), paths, SHAPE);
+                    GetLoad ofEmpty = new GetLoad(target(empty.url(), authority), paths, SHAPE)) {
                 measure(ofPolder, polder, WARM_UP, new Series());
                 measure(ofEmpty, empty, WARM_UP, new Series());
                 Series ours = new Series();
@@ -62,8 +62,8 @@ public final class GetWorkload implements Workload {
         }
     }
 
-    private static Target target(URI server, String authority, List<String> paths) {
-        return new Target(server, authority, Setting.TOKEN, paths);
+    private static Target target(URI server, String authority) {
+        return new Target(server, authority, Setting.TOKEN);
     }
 
     private static void measure(GetLoad load, ServerProcess server, Duration duration, Series into) throws Exception {

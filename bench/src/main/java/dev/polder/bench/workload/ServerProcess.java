@@ -7,12 +7,16 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A server in a process of its own, started by this one, and what Linux knows about it. */
 final class ServerProcess implements AutoCloseable {
@@ -86,7 +90,10 @@ final class ServerProcess implements AutoCloseable {
 
     /** User and system time that a process has used. */
     static long cpuMicros(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return cpuMicros(Files.readString(Path.of("/proc/" + pid + "/stat")));
+    }
+
+    private static long cpuMicros(String stat) {
         // The second field is a name in brackets that may hold blanks.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) * MICROS_PER_TICK;
@@ -94,18 +101,42 @@ final class ServerProcess implements AutoCloseable {
 
     /** What the heap of the server holds after a full collection, by {@code jcmd} of the JDK that runs this. */
     long liveHeapBytes() throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(pid()),
-                        "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String histogram = jcmd("GC.class_histogram");
         Matcher total = HISTOGRAM_TOTAL.matcher(histogram);
-        if (jcmd.waitFor() != 0 || !total.find()) {
+        if (!total.find()) {
             throw new IOException("jcmd gave no histogram of process " + pid() + ": " + histogram);
         }
         return Long.parseLong(total.group(1));
+    }
+
+    /** What {@code jcmd} of the JDK that runs this prints. */
+    String jcmd(String... command) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid())));
+        all.addAll(List.of(command));
+        Process jcmd = new ProcessBuilder(all).redirectErrorStream(true).start();
+        String printed = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new IOException(String.join(" ", all) + ": " + printed);
+        }
+        return printed;
+    }
+
+    /** User and system time by the names that threads have in Linux, which are cut to 15 characters. */
+    Map<String, Long> cpuMicrosByThread() throws IOException {
+        Map<String, Long> times = new HashMap<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+            for (Path task : tasks.toList()) {
+                try {
+                    String stat = Files.readString(task.resolve("stat"));
+                    String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+                    times.merge(name, cpuMicros(stat), Long::sum);
+                } catch (NoSuchFileException ended) {
+                    // A thread may end while it is looked at.
+                }
+            }
+        }
+        return times;
     }
 
     /** A size of {@code /proc/<pid>/status} such as {@code VmRSS} or {@code VmHWM}, in MiB. */
