@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -46,6 +47,9 @@ import javax.net.ssl.TrustManagerFactory;
 public final class EmptyServer extends VerticleBase {
 
     private static final int SHARED_PORT = 1;
+    /** On one connection, as Polder allows. */
+    private static final int STREAMS = 250;
+
     private static final List<EmptyServer> LOOPS = new CopyOnWriteArrayList<>();
 
     private final HttpServerOptions options;
@@ -121,6 +125,7 @@ public final class EmptyServer extends VerticleBase {
                 .setHost("127.0.0.1")
                 .setSsl(true)
                 .setUseAlpn(true)
+                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(STREAMS))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .addCertPath(folder.resolve("tls.crt").toString())

@@ -40,6 +40,7 @@ final class Connections {
             added.closed();
         });
         HeaderTable.switchOff(connection);
+        JointFlushes.switchOn(connection);
     }
 
     /** The connection of a request. */

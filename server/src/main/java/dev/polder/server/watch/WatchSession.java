@@ -172,9 +172,8 @@ public final class WatchSession {
                 }
             }
         }
-        boolean caughtUp = history.events().isEmpty();
         cursor = Math.max(cursor, history.upTo());
-        if (!caughtUp) {
+        if (view.snapshot().revision() > cursor) {
             wake();
         }
         return batch;
