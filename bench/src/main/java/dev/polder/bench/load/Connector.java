@@ -30,8 +30,8 @@ final class Connector implements AutoCloseable {
 
     private static final long OPEN_SECONDS = 30;
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("bench-load", true), NioIoHandler.newFactory());
+    private final EventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("bench-load", true), NioIoHandler.newFactory());
     private final List<Channel> channels = new ArrayList<>();
     private final SslContext tls;
     private final Target target;
