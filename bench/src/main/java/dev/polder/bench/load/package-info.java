@@ -1,6 +1,6 @@
 /**
- * In: an address, a token and paths.
- * Out: GETs over HTTP/2 and TLS, as many as the server answers, and how many that were.
+ * In: an address and a token.
+ * Out: GETs, creates and watches over HTTP/2 and TLS, and what came of them.
  * Next: {@code dev.polder.bench.peer}.
  */
 @NullMarked
