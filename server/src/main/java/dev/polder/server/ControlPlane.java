@@ -97,7 +97,7 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the store that the configuration names, and assembles everything on it. */
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
-        return assemble(parts, Stores.open(parts.config(), uids), uids);
+        return assemble(parts, Stores.open(parts.config(), uids), uids, FixedClusters.STANDARD);
     }
 
     /** What the root directory knows of its store; null when the store ends with the server. */
@@ -106,10 +106,11 @@ final class ControlPlane implements AutoCloseable {
         return root == null || config.store().inMemory() ? null : new StoreMark(root);
     }
 
-    /** Assembles everything on a store, which is closed with the rest. */
-    static Assembly.Assembled assemble(ServerParts parts, ObjectStore store, Supplier<UUID> uids) {
+    /** Assembles everything on a store, which is closed with the rest; serves these logical clusters. */
+    static Assembly.Assembled assemble(
+            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters) {
         try {
-            ControlPlane controlPlane = open(parts, store, uids);
+            ControlPlane controlPlane = open(parts, store, uids, clusters);
             return new Assembly.Assembled(controlPlane.pipeline, controlPlane);
         } catch (RuntimeException e) {
             store.close();
@@ -123,7 +124,8 @@ final class ControlPlane implements AutoCloseable {
      * @throws dev.polder.storage.StoreException when the store cannot be read
      * @throws dev.polder.server.files.UnusableFilesException when it is not the one that the root directory knows
      */
-    private static ControlPlane open(ServerParts parts, ObjectStore bare, Supplier<UUID> uids) {
+    private static ControlPlane open(
+            ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters) {
         StoreMark mark = mark(parts.config());
         if (mark != null) {
             mark.check(bare);
@@ -159,7 +161,6 @@ final class ControlPlane implements AutoCloseable {
                 uids,
                 parts.random(),
                 StoreLimits.STANDARD.maxValueBytes());
-        FixedClusters clusters = FixedClusters.STANDARD;
         for (LogicalClusterName cluster : clusters.names()) {
             Controllers.bootstrap(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
         }

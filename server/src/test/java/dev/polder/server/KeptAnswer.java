@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class KeptAnswer implements Exchange {
 
     private final CountDownLatch answered = new CountDownLatch(1);
+    private final StringBuilder streamed = new StringBuilder();
     private volatile @Nullable Reply reply;
     private @Nullable Runnable closed;
 
@@ -38,6 +40,16 @@ final class KeptAnswer implements Exchange {
         }
     }
 
+    /** What has been streamed, once a text has come. */
+    String streamedThrough(String text) throws InterruptedException {
+        synchronized (streamed) {
+            while (streamed.indexOf(text) < 0) {
+                streamed.wait();
+            }
+            return streamed.toString();
+        }
+    }
+
     /** The client goes away. */
     synchronized void leave() {
         if (closed != null) {
@@ -59,7 +71,12 @@ final class KeptAnswer implements Exchange {
         answered.countDown();
         return new Body() {
             @Override
-            public void write(List<byte[]> pieces) {}
+            public void write(List<byte[]> pieces) {
+                synchronized (streamed) {
+                    pieces.forEach(piece -> streamed.append(new String(piece, StandardCharsets.UTF_8)));
+                    streamed.notifyAll();
+                }
+            }
 
             @Override
             public boolean full() {
@@ -85,7 +102,7 @@ final class KeptAnswer implements Exchange {
     }
 
     @Override
-    public void execute(Runnable task) {
+    public synchronized void execute(Runnable task) {
         task.run();
     }
 

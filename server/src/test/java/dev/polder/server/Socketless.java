@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.Exchange;
@@ -32,6 +33,10 @@ final class Socketless implements AutoCloseable {
     private final Assembly.Assembled server;
 
     Socketless(ObjectStore store) {
+        this(store, FixedClusters.STANDARD);
+    }
+
+    Socketless(ObjectStore store, FixedClusters clusters) {
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         server = ControlPlane.assemble(
                 new ServerParts(
@@ -43,7 +48,8 @@ final class Socketless implements AutoCloseable {
                         () -> "",
                         "https://127.0.0.1:1"),
                 store,
-                () -> new UUID(random.nextLong(), random.nextLong()));
+                () -> new UUID(random.nextLong(), random.nextLong()),
+                clusters);
     }
 
     void handle(RawRequest request, Exchange exchange) {

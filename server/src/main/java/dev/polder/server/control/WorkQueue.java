@@ -76,11 +76,13 @@ final class WorkQueue {
         running.remove(key);
         if (failure == null) {
             failures.remove(key);
-        } else if (!closed) {
+        } else {
             int count = failures.merge(key, 1, Integer::sum);
             LOG.debug("{} failed on {} for the {}. time", reconciler.name(), key, count, failure);
-            long delay = Math.min(LONGEST_DELAY.toMillis(), FIRST_DELAY.toMillis() << Math.min(count - 1, 20));
-            var unused = retries.schedule(() -> add(key), delay, TimeUnit.MILLISECONDS);
+            if (!closed) {
+                long delay = Math.min(LONGEST_DELAY.toMillis(), FIRST_DELAY.toMillis() << Math.min(count - 1, 20));
+                var unused = retries.schedule(() -> add(key), delay, TimeUnit.MILLISECONDS);
+            }
         }
         if (!closed) {
             next();
