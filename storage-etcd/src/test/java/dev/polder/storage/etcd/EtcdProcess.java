@@ -1,6 +1,5 @@
 package dev.polder.storage.etcd;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,14 +27,16 @@ public final class EtcdProcess implements AutoCloseable {
     private final String name;
     private final int port;
     private final List<Integer> peerPorts;
+    private final List<URI> peers;
     private final List<String> flags;
     private Process process;
 
-    private EtcdProcess(Path folder, int number, List<Integer> peerPorts, List<String> flags) {
+    private EtcdProcess(Path folder, int number, List<Integer> peerPorts, List<URI> peers, List<String> flags) {
         this.folder = folder;
         this.name = "m" + number;
         this.port = freePort();
         this.peerPorts = List.copyOf(peerPorts);
+        this.peers = List.copyOf(peers);
         this.flags = List.copyOf(flags);
         this.process = launch();
     }
@@ -52,19 +55,30 @@ public final class EtcdProcess implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(flags));
         // What a test kills is the process, not the machine: what was written is in the page cache.
         all.add("--unsafe-no-fsync");
-        return start(folder, members, all);
+        return start(folder, members, all, Function.identity());
+    }
+
+    /**
+     * Starts a cluster whose members reach each other through something else; returns when all answer.
+     *
+     * @param between given where a member listens for the others, where the others find it
+     */
+    static List<EtcdProcess> startBehind(Path folder, int members, UnaryOperator<URI> between) {
+        return start(folder, members, List.of("--unsafe-no-fsync"), between);
     }
 
     /** Starts a cluster of one that forces every write to the disk, as in production. */
     public static EtcdProcess startDurable(Path folder) {
-        return start(folder, 1, List.of()).get(0);
+        return start(folder, 1, List.of(), Function.identity()).get(0);
     }
 
-    private static List<EtcdProcess> start(Path folder, int members, List<String> all) {
+    private static List<EtcdProcess> start(Path folder, int members, List<String> all, Function<URI, URI> between) {
         List<Integer> peerPorts =
                 IntStream.range(0, members).mapToObj(i -> freePort()).toList();
+        List<URI> peers =
+                peerPorts.stream().map(EtcdProcess::peerUrl).map(between).toList();
         List<EtcdProcess> started = IntStream.range(0, members)
-                .mapToObj(i -> new EtcdProcess(folder.resolve("m" + i), i, peerPorts, all))
+                .mapToObj(i -> new EtcdProcess(folder.resolve("m" + i), i, peerPorts, peers, all))
                 .toList();
         started.forEach(EtcdProcess::awaitReady);
         return started;
@@ -96,10 +110,20 @@ public final class EtcdProcess implements AutoCloseable {
         awaitReady();
     }
 
-    /** Sends it a signal by name, e.g. {@code STOP}. */
+    /** Sends it a signal by name, such as {@code STOP}. */
     public void signal(String name) {
+        signal(process.pid(), name);
+    }
+
+    /**
+     * Sends a signal to any process that a test has started.
+     *
+     * @param pid to whom
+     * @param name which, such as {@code STOP}
+     */
+    public static void signal(long pid, String name) {
         try {
-            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
                     .inheritIO()
                     .start()
                     .waitFor();
@@ -113,20 +137,9 @@ public final class EtcdProcess implements AutoCloseable {
         }
     }
 
-    /** The program, from ETCD_BIN or else from PATH. */
-    static String binary() {
-        String named = System.getenv("ETCD_BIN");
-        if (named != null && !named.isEmpty()) {
-            return named;
-        }
-        String path = System.getenv("PATH");
-        return Stream.of((path == null ? "" : path).split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "etcd"))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no etcd: set ETCD_BIN to one, put one on PATH, or install it (apt-get install etcd-server)"));
+    /** Looked for once. */
+    private static final class Program {
+        static final Path PATH = EtcdProgram.find(System.getenv(), new DockerImages());
     }
 
     /** Removes its data, as somebody might who takes the folder for another. It must not run. */
@@ -161,23 +174,23 @@ public final class EtcdProcess implements AutoCloseable {
         }
     }
 
-    private String peer(int number) {
-        return "http://127.0.0.1:" + peerPorts.get(number);
+    private static URI peerUrl(int port) {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     private Process launch() {
         int number = Integer.parseInt(name.substring(1));
         String all = IntStream.range(0, peerPorts.size())
-                .mapToObj(i -> "m" + i + "=" + peer(i))
+                .mapToObj(i -> "m" + i + "=" + peers.get(i))
                 .collect(Collectors.joining(","));
         List<String> command = new ArrayList<>(List.of(
-                binary(),
+                Program.PATH.toString(),
                 "--name=" + name,
                 "--data-dir=" + folder.resolve("data"),
                 "--listen-client-urls=" + url(),
                 "--advertise-client-urls=" + url(),
-                "--listen-peer-urls=" + peer(number),
-                "--initial-advertise-peer-urls=" + peer(number),
+                "--listen-peer-urls=" + peerUrl(peerPorts.get(number)),
+                "--initial-advertise-peer-urls=" + peers.get(number),
                 "--initial-cluster=" + all,
                 "--log-level=error",
                 "--logger=zap"));

@@ -8,17 +8,30 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Stands between a client and etcd on loopback, and loses, holds or cuts what passes when it is told to. */
+/**
+ * Stands before a member of etcd on loopback, between it and a client or the other members, and loses, holds or cuts what
+ * passes when it is told to.
+ */
 final class FlakyProxy implements AutoCloseable {
 
     private static final int BUFFER = 16 * 1024;
+
+    /** What members write on top of what they send each other: who they are, and whom they mean. */
+    private static final Pattern ORIGIN = Pattern.compile("X-Server-From: (\\p{XDigit}+)");
+
+    private static final Pattern TARGET = Pattern.compile("X-Raft-To: (\\p{XDigit}+)");
 
     private final URI target;
     private final ServerSocket listening;
@@ -26,6 +39,8 @@ final class FlakyProxy implements AutoCloseable {
     private volatile int odds;
     private final Semaphore arrived = new Semaphore(0);
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> member = new CompletableFuture<>();
+    private volatile Predicate<Connection> silent = connection -> false;
 
     FlakyProxy(URI target) {
         this.target = target;
@@ -49,6 +64,31 @@ final class FlakyProxy implements AutoCloseable {
     /** From now on requests of the connections there are wait here. */
     void holdRequests() {
         connections.forEach(Connection::hold);
+    }
+
+    /**
+     * From now on nothing passes through these connections, either way, and nobody is told: as when a cable is pulled.
+     *
+     * @param which asked about a connection whenever something is to pass
+     */
+    void silence(Predicate<Connection> which) {
+        silent = which;
+    }
+
+    /** The cable is plugged in again: connections that have lost something end, others may pass. */
+    void heal() {
+        silent = connection -> false;
+        connections.stream().filter(connection -> connection.lost).forEach(Connection::close);
+    }
+
+    /** The id of the member behind this, as others address it; waits until one has. */
+    String member() {
+        return member.join();
+    }
+
+    /** The connections there are, oldest first. */
+    List<Connection> connections() {
+        return List.copyOf(connections);
     }
 
     /** Waits until so many bytes are held. */
@@ -79,11 +119,16 @@ final class FlakyProxy implements AutoCloseable {
     private void accept() {
         while (!listening.isClosed()) {
             try {
-                Connection connection = new Connection(
-                        listening.accept(), new Socket(InetAddress.getLoopbackAddress(), target.getPort()));
-                connections.add(connection);
-                Thread.ofVirtual().start(connection::requests);
-                Thread.ofVirtual().start(connection::answers);
+                Socket client = listening.accept();
+                try {
+                    Socket server = new Socket(InetAddress.getLoopbackAddress(), target.getPort());
+                    Connection connection = new Connection(client, server);
+                    connections.add(connection);
+                    Thread.ofVirtual().start(connection::requests);
+                    Thread.ofVirtual().start(connection::answers);
+                } catch (IOException refused) {
+                    closeQuietly(client);
+                }
             } catch (IOException closed) {
                 return;
             }
@@ -110,6 +155,8 @@ final class FlakyProxy implements AutoCloseable {
         private final Socket server;
         private final List<byte[]> held = new ArrayList<>();
         private volatile boolean answersLost;
+        private volatile boolean lost;
+        private volatile String origin = "";
         private boolean holding;
 
         Connection(Socket client, Socket server) {
@@ -144,17 +191,49 @@ final class FlakyProxy implements AutoCloseable {
             }
         }
 
+        /** The id of the member that has opened it; empty as long as it has not said so. */
+        String origin() {
+            return origin;
+        }
+
+        private void learn(byte[] buffer, int length) {
+            String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+            Matcher from = ORIGIN.matcher(text);
+            if (from.find()) {
+                origin = from.group(1);
+            }
+            Matcher to = TARGET.matcher(text);
+            if (to.find()) {
+                member.complete(to.group(1));
+            }
+        }
+
+        private boolean passes() {
+            boolean passes = !silent.test(this);
+            lost |= !passes;
+            return passes;
+        }
+
+        private void close() {
+            closeQuietly(client);
+            closeQuietly(server);
+        }
+
         private void requests() {
             byte[] buffer = new byte[BUFFER];
             try {
                 InputStream in = client.getInputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     if (resets()) {
-                        closeQuietly(client);
-                        closeQuietly(server);
+                        close();
                         return;
                     }
-                    send(Arrays.copyOf(buffer, read));
+                    if (origin.isEmpty()) {
+                        learn(buffer, read);
+                    }
+                    if (passes()) {
+                        send(Arrays.copyOf(buffer, read));
+                    }
                 }
             } catch (IOException cut) {
                 Thread.onSpinWait();
@@ -167,7 +246,7 @@ final class FlakyProxy implements AutoCloseable {
                 InputStream in = server.getInputStream();
                 OutputStream out = client.getOutputStream();
                 for (int read = in.read(buffer); read >= 0 && !resets(); read = in.read(buffer)) {
-                    if (!answersLost) {
+                    if (!answersLost && passes()) {
                         out.write(buffer, 0, read);
                     }
                 }

@@ -8,6 +8,7 @@ import dev.polder.storage.StoreWatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A client that asks for another watch, from where it came to, whenever its watch ends. */
 final class ResumingWatcher implements StoreWatcher, AutoCloseable {
@@ -20,6 +21,7 @@ final class ResumingWatcher implements StoreWatcher, AutoCloseable {
     private final Thread thread;
     private long reached;
     private boolean ended;
+    private @Nullable StoreException lastEnd;
     private boolean closed;
 
     ResumingWatcher(ObjectStore store, long after) {
@@ -66,7 +68,13 @@ final class ResumingWatcher implements StoreWatcher, AutoCloseable {
     @Override
     public synchronized void ended(StoreException cause) {
         ended = true;
+        lastEnd = cause;
         notifyAll();
+    }
+
+    /** Why the last watch that ended did so; null when none has. */
+    synchronized @Nullable StoreException lastEnd() {
+        return lastEnd;
     }
 
     /** The newest revision that it was told of. */
