@@ -7,7 +7,7 @@ SOURCES := $(shell find pom.xml $(MODULES) -name target -prune -o -type f -print
 BUILT := cli/target/polder/.built
 ARGS ?=
 
-.PHONY: help doctor run build test e2e bench soak golden format
+.PHONY: help doctor run build test e2e bench soak demo-ha golden format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,11 +35,14 @@ e2e: ## run only the end-to-end tests (ARGS="-Dit.test=RestartE2E" for one)
 
 soak: ## run the end-to-end tests at their full size: more kills, more writers (five to ten minutes)
 	@scripts/ensure-tools
-	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dpolder.kills=20 $(ARGS)
+	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dpolder.kills=20 -Dpolder.stopped.writes=1000 $(ARGS)
 
 bench: ## run the benchmarks; figures go to docs/performance.md by hand, with the machine they came from
 	@scripts/mvn -DskipTests -Dspotless.check.skip=true -pl bench -am package
 	@scripts/bench $(ARGS)
+
+demo-ha: $(BUILT) ## three servers on three members of etcd, two of which are killed; docs/operating/ha.md says what it does
+	@scripts/demo-ha
 
 golden: ## rewrite all golden files; read the diff before committing it
 	@scripts/mvn test -Dgolden.update=true $(ARGS)

@@ -7,11 +7,16 @@ import dev.polder.e2e.faults.KillServer;
 import dev.polder.e2e.harness.ApiClient;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.ServerProcess;
+import dev.polder.e2e.history.Found;
+import dev.polder.e2e.history.History;
+import dev.polder.e2e.history.HistoryChecker;
+import dev.polder.e2e.history.Route;
+import dev.polder.e2e.history.Write;
+import dev.polder.e2e.history.Writer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashE2E {
 
+    private static final String COLLECTION = "/api/v1/namespaces/crash/configmaps";
     private static final int WRITERS = 64;
     private static final int KILLS = Integer.getInteger("polder.kills", 3);
 
@@ -66,7 +72,7 @@ class CrashE2E {
             try (ServerProcess server = ServerProcess.start(root)) {
                 slowestRestart = Math.max(slowestRestart, System.nanoTime() - killed);
                 ApiClient client = new ApiClient(server.kubeconfig());
-                Map<String, HistoryChecker.Found> found = objects(client);
+                Map<String, Found> found = Found.all(client, COLLECTION);
                 assertThat(HistoryChecker.faults(history, found))
                         .as("after kill %d with seed %d", round + 1, seed)
                         .isEmpty();
@@ -103,9 +109,9 @@ class CrashE2E {
     /** The first version after a restart is above every version issued or shown before. */
     private static long newVersionAbove(long highest, ApiClient client, History history, int round) throws IOException {
         String name = "marker-" + round;
-        long version = Writer.revision(client.post(Writer.COLLECTION, Objects.configMap(name, "a", name))
-                .succeeded());
-        client.delete(Writer.COLLECTION + "/" + name).succeeded();
+        long version = Writer.revision(
+                client.post(COLLECTION, Objects.configMap(name, "a", name)).succeeded());
+        client.delete(COLLECTION + "/" + name).succeeded();
         assertThat(version).isGreaterThan(Math.max(highest, highest(history)));
         return version;
     }
@@ -115,18 +121,19 @@ class CrashE2E {
         CountDownLatch untilKill =
                 new CountDownLatch(WRITES_BEFORE_KILL / 10 + random.nextInt(WRITES_BEFORE_KILL * 9 / 10));
         ApiClient client = new ApiClient(server.kubeconfig());
-        String start = client.get(Writer.COLLECTION + "?limit=1")
+        String start = client.get(COLLECTION + "?limit=1")
                 .succeeded()
                 .at("/metadata/resourceVersion")
                 .asText();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
-            Stream<JsonNode> events = client.watch(Writer.COLLECTION + "?watch=true&resourceVersion=" + start);
+            Stream<JsonNode> events = client.watch(COLLECTION + "?watch=true&resourceVersion=" + start);
             running.add(threads.submit(() -> follow(events, history)));
             for (int i = 0; i < WRITERS; i++) {
                 RandomGenerator own = new Random(random.nextLong());
                 String name = "r" + round + "-w" + i;
-                running.add(threads.submit(new Writer(name, client, history, own, untilKill::countDown)));
+                running.add(threads.submit(
+                        new Writer(name, COLLECTION, Route.to(client), history, own, nanos -> untilKill.countDown())));
             }
             assertThat(untilKill.await(START_MINUTES, TimeUnit.MINUTES))
                     .as("writers get on")
@@ -155,24 +162,8 @@ class CrashE2E {
         }
     }
 
-    private static Map<String, HistoryChecker.Found> objects(ApiClient client) throws IOException {
-        Map<String, HistoryChecker.Found> found = new HashMap<>();
-        for (JsonNode object : client.get(Writer.COLLECTION).succeeded().path("items")) {
-            String name = object.at("/metadata/name").asText();
-            if (name.startsWith("r")) {
-                found.put(
-                        name,
-                        new HistoryChecker.Found(
-                                object.at("/data/a").asText(),
-                                object.at("/data/z").asText(),
-                                Writer.revision(object)));
-            }
-        }
-        return found;
-    }
-
     /** What was unknown is known once it has been read: from now on it must stay. */
-    private static void settle(History history, Map<String, HistoryChecker.Found> found) {
+    private static void settle(History history, Map<String, Found> found) {
         found.forEach((name, object) -> history.add(new History.Seen(name, object.value(), object.revision())));
     }
 }

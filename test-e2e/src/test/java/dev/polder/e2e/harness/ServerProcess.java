@@ -1,5 +1,6 @@
 package dev.polder.e2e.harness;
 
+import dev.polder.storage.etcd.EtcdProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /** The real program as its own process: {@code bin/polder start}. */
 public final class ServerProcess implements AutoCloseable {
@@ -28,13 +29,18 @@ public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final Path root;
-    private final List<String> output = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final List<String> output = new ArrayList<>();
+    private final List<Awaited> awaited = new ArrayList<>();
+    private final CompletableFuture<String> ready;
     private final CountDownLatch allSaid = new CountDownLatch(1);
+
+    /** A line that somebody waits for. */
+    private record Awaited(Predicate<String> wanted, CompletableFuture<String> line) {}
 
     private ServerProcess(Process process, Path root) {
         this.process = process;
         this.root = root;
+        this.ready = said(0, line -> line.contains("https://") && line.contains("admin.kubeconfig"));
         Thread.ofVirtual().name("output of polder").start(this::readOutput);
     }
 
@@ -51,7 +57,8 @@ public final class ServerProcess implements AutoCloseable {
             return server;
         } catch (ExecutionException | TimeoutException failure) {
             server.close();
-            throw new AssertionError("the server did not become ready:\n" + String.join("\n", server.output), failure);
+            throw new AssertionError(
+                    "the server did not become ready:\n" + String.join("\n", server.output()), failure);
         } catch (InterruptedException failure) {
             server.close();
             throw new IllegalStateException(failure);
@@ -90,21 +97,54 @@ public final class ServerProcess implements AutoCloseable {
         return line;
     }
 
-    /** The ready line is the first one that names both a URL and the kubeconfig. */
     private void readOutput() {
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                output.add(line);
-                if (line.contains("https://") && line.contains("admin.kubeconfig")) {
-                    ready.complete(line);
-                }
+                heard(line);
             }
-            ready.completeExceptionally(new IllegalStateException("the server ended"));
-        } catch (IOException failure) {
-            ready.completeExceptionally(failure);
+        } catch (IOException closed) {
+            // The end of the stream says the same.
         } finally {
+            fell();
+        }
+    }
+
+    private void heard(String line) {
+        synchronized (output) {
+            output.add(line);
+            awaited.stream()
+                    .filter(one -> one.wanted().test(line))
+                    .forEach(one -> one.line().complete(line));
+            awaited.removeIf(one -> one.line().isDone());
+        }
+    }
+
+    private void fell() {
+        synchronized (output) {
             allSaid.countDown();
+            awaited.forEach(one -> one.line().completeExceptionally(new IllegalStateException("the server ended")));
+        }
+    }
+
+    /**
+     * Waits for a line of its output.
+     *
+     * @param from how many lines to pass over
+     * @param wanted which line
+     * @return the first such line, once it has been printed; fails when the server ends without
+     */
+    public CompletableFuture<String> said(int from, Predicate<String> wanted) {
+        synchronized (output) {
+            CompletableFuture<String> line = new CompletableFuture<>();
+            output.stream().skip(from).filter(wanted).findFirst().ifPresent(line::complete);
+            if (allSaid.getCount() == 0) {
+                line.completeExceptionally(new IllegalStateException("the server has ended"));
+            }
+            if (!line.isDone()) {
+                awaited.add(new Awaited(wanted, line));
+            }
+            return line;
         }
     }
 
@@ -122,7 +162,9 @@ public final class ServerProcess implements AutoCloseable {
 
     /** What the server has printed so far; all of it once it has ended. */
     public List<String> output() {
-        return List.copyOf(output);
+        synchronized (output) {
+            return List.copyOf(output);
+        }
     }
 
     /** The one line that it printed when it was ready. */
@@ -137,6 +179,20 @@ public final class ServerProcess implements AutoCloseable {
         await();
     }
 
+    /** Sends it a signal by name, such as {@code STOP}. */
+    public void signal(String name) {
+        EtcdProcess.signal(process.pid(), name);
+    }
+
+    /** Whether it runs no more. */
+    public boolean hasEnded() {
+        return !process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     /** Asks it to end, as init systems do; returns its exit code. */
     public int terminate() {
         // Process.destroy would close the pipe, and what the server says of its end would be lost.
@@ -148,10 +204,10 @@ public final class ServerProcess implements AutoCloseable {
         try {
             if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("the server did not end:\n" + String.join("\n", output));
+                throw new AssertionError("the server did not end:\n" + String.join("\n", output()));
             }
             if (!allSaid.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("the output of the server does not end:\n" + String.join("\n", output));
+                throw new AssertionError("the output of the server does not end:\n" + String.join("\n", output()));
             }
             return process.exitValue();
         } catch (InterruptedException failure) {

@@ -1,4 +1,4 @@
-package dev.polder.e2e.crash;
+package dev.polder.e2e.history;
 
 /**
  * One attempt to change one object.
@@ -7,29 +7,29 @@ package dev.polder.e2e.crash;
  * @param value what the attempt makes of it; empty for a deletion
  * @param outcome how it ended
  */
-record Write(String name, String value, Outcome outcome) {
+public record Write(String name, String value, Outcome outcome) {
 
     /** What the writer knows. */
-    sealed interface Outcome {}
+    public sealed interface Outcome {}
 
     /** The server has said yes, and under which version. */
-    record Acknowledged(long revision) implements Outcome {}
+    public record Acknowledged(long revision) implements Outcome {}
 
     /** The server has said yes to a deletion, whose answer tells no version. */
-    record Gone() implements Outcome {}
+    public record Gone() implements Outcome {}
 
     /** No answer came: it may have happened or not, but not by half. */
-    record Unknown() implements Outcome {}
+    public record Unknown() implements Outcome {}
 
-    static Write put(String name, String value, Outcome outcome) {
+    public static Write put(String name, String value, Outcome outcome) {
         return new Write(name, value, outcome);
     }
 
-    static Write delete(String name, Outcome outcome) {
+    public static Write delete(String name, Outcome outcome) {
         return new Write(name, "", outcome);
     }
 
-    boolean isDelete() {
+    public boolean isDelete() {
         return value.isEmpty();
     }
 }

@@ -1,11 +1,11 @@
-package dev.polder.e2e.crash;
+package dev.polder.e2e.history;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What writers and a watcher have seen up to a crash. Safe for use by many threads. */
-final class History {
+/** What writers and watchers have seen. Safe for use by many threads. */
+public final class History {
 
     /**
      * One event that a watch has delivered.
@@ -14,26 +14,26 @@ final class History {
      * @param value its value; empty for a deletion
      * @param revision its version
      */
-    record Seen(String name, String value, long revision) {}
+    public record Seen(String name, String value, long revision) {}
 
     private final List<Write> writes = Collections.synchronizedList(new ArrayList<>());
     private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
 
-    void add(Write write) {
+    public void add(Write write) {
         writes.add(write);
     }
 
-    void add(Seen event) {
+    public void add(Seen event) {
         seen.add(event);
     }
 
-    List<Write> writes() {
+    public List<Write> writes() {
         synchronized (writes) {
             return List.copyOf(writes);
         }
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         synchronized (seen) {
             return List.copyOf(seen);
         }

@@ -1,4 +1,4 @@
-package dev.polder.e2e.crash;
+package dev.polder.e2e.history;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,16 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Decides whether what is there after a crash can follow from what was seen before it. It knows nothing of the server: it has the
  * writers' attempts, a watcher's events, and the objects found afterwards.
  */
-final class HistoryChecker {
-
-    /**
-     * An object as found after the restart.
-     *
-     * @param value the value of its first entry
-     * @param copy the value of its second entry, always written together with the first
-     * @param revision its version
-     */
-    record Found(String value, String copy, long revision) {}
+public final class HistoryChecker {
 
     private HistoryChecker() {}
 
@@ -32,7 +23,7 @@ final class HistoryChecker {
      * @param history everything since the folder was made, in the order of each object's attempts
      * @param found every object that is there now
      */
-    static List<String> faults(History history, Map<String, Found> found) {
+    public static List<String> faults(History history, Map<String, Found> found) {
         List<String> faults = new ArrayList<>();
         repeatedRevisions(history, faults);
         Map<String, List<Write>> byName = new LinkedHashMap<>();
@@ -102,7 +93,7 @@ final class HistoryChecker {
     }
 
     /** The last attempt that leaves an object with this value; values of one object never repeat. */
-    private static int indexOfValue(List<Write> writes, String value) {
+    static int indexOfValue(List<Write> writes, String value) {
         for (int i = writes.size() - 1; i >= 0; i--) {
             if (writes.get(i).value().equals(value)) {
                 return i;

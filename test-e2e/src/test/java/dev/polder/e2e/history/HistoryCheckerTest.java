@@ -1,11 +1,10 @@
-package dev.polder.e2e.crash;
+package dev.polder.e2e.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.polder.e2e.crash.HistoryChecker.Found;
-import dev.polder.e2e.crash.Write.Acknowledged;
-import dev.polder.e2e.crash.Write.Gone;
-import dev.polder.e2e.crash.Write.Unknown;
+import dev.polder.e2e.history.Write.Acknowledged;
+import dev.polder.e2e.history.Write.Gone;
+import dev.polder.e2e.history.Write.Unknown;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
