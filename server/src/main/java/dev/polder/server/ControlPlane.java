@@ -124,8 +124,7 @@ final class ControlPlane implements AutoCloseable {
      * @throws dev.polder.storage.StoreException when the store cannot be read
      * @throws dev.polder.server.files.UnusableFilesException when it is not the one that the root directory knows
      */
-    private static ControlPlane open(
-            ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters) {
+    private static ControlPlane open(ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters) {
         StoreMark mark = mark(parts.config());
         if (mark != null) {
             mark.check(bare);

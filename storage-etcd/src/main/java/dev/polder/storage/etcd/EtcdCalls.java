@@ -56,6 +56,13 @@ final class EtcdCalls implements AutoCloseable {
         });
     }
 
+    /** Sends a request once, on a connection of one's own; what comes of it says nothing about whose turn it is. */
+    <Q, A> CompletableFuture<A> once(Channel channel, MethodDescriptor<Q, A> method, Q request, Duration limit) {
+        CompletableFuture<A> answer = new CompletableFuture<>();
+        send(channel, method, request, CallOptions.DEFAULT, limit, answer);
+        return answer;
+    }
+
     /**
      * Sends a request that may be carried out twice, to one member after the other until one answers.
      *

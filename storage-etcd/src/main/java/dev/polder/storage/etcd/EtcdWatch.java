@@ -7,12 +7,15 @@ import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
 import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One watch of all rows. A thread of its own hands over whole revisions; etcd sends on as they are taken, so a slow watcher
@@ -27,7 +30,10 @@ final class EtcdWatch implements StoreWatch {
 
     private static final int RESPONSE_IS_FRAGMENT = 7;
 
+    private static final int MOST_EXCUSES = 20;
+
     private final EtcdKeys keys;
+    private final AtomicInteger excuses = new AtomicInteger();
     private final StoreWatcher watcher;
     private final long after;
     private final WatchStream stream;
@@ -91,6 +97,22 @@ final class EtcdWatch implements StoreWatch {
     /** Whether it has come to a revision, or would not get there because nothing is on its way. */
     boolean waitsBefore(long revision) {
         return position < revision && !busy && !closed && stream.isEmpty();
+    }
+
+    /** The newest revision that the member knows of by itself which this watch hangs on, asked on the same connection. */
+    CompletableFuture<Long> newestOfMember(EtcdCalls calls) {
+        RangeRequest request = RangeRequest.newBuilder()
+                .setKey(keys.of(EtcdKeys.NOTHING))
+                .setCountOnly(true)
+                .setSerializable(true)
+                .build();
+        return stream.ask(calls, KVGrpc.getRangeMethod(), request)
+                .thenApply(answer -> answer.getHeader().getRevision());
+    }
+
+    /** Whether it may be late once more; it may some times in a row, since the last revision that it has told. */
+    boolean mayBeLate() {
+        return excuses.incrementAndGet() <= MOST_EXCUSES;
     }
 
     /** It does not come to what others were told, so it ends. */
@@ -170,6 +192,7 @@ final class EtcdWatch implements StoreWatch {
             if (revision > position) {
                 tell(revision, fragments.subList(start, end));
                 position = revision;
+                excuses.set(0);
             }
             start = end;
         }

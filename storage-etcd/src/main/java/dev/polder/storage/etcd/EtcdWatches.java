@@ -35,10 +35,8 @@ final class EtcdWatches {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final long CLOSE_SECONDS = 5;
 
-    /** How long an event may take that must come. Longer each time nothing has come, should all of etcd be that slow. */
-    private static final long JAMMED_MILLIS = 500;
-
-    private static final long JAMMED_MILLIS_MOST = 8_000;
+    /** How long an event may take that must come, before it is asked why it does not. */
+    private static final long LATE_MILLIS = 500;
 
     private final EtcdCalls calls;
     private final EtcdKeys keys;
@@ -50,7 +48,6 @@ final class EtcdWatches {
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final AtomicBoolean suspecting = new AtomicBoolean();
     private volatile long ticked;
-    private volatile long jammedMillis = JAMMED_MILLIS;
 
     /**
      * No watches yet.
@@ -170,23 +167,32 @@ final class EtcdWatches {
             var unused = CompletableFuture.runAsync(
                     () -> {
                         suspecting.set(false);
-                        endJammed(revision);
+                        judge(revision);
                     },
-                    CompletableFuture.delayedExecutor(jammedMillis, TimeUnit.MILLISECONDS));
+                    CompletableFuture.delayedExecutor(LATE_MILLIS, TimeUnit.MILLISECONDS));
         }
     }
 
-    private void endJammed(long revision) {
-        List<EtcdWatch> jammed =
+    /** A watch that is late although its member knows of the revision is waited for: then the machine is busy. */
+    private void judge(long revision) {
+        List<EtcdWatch> late =
                 watches.stream().filter(watch -> watch.waitsBefore(revision)).toList();
-        if (jammed.isEmpty()) {
-            jammedMillis = JAMMED_MILLIS;
-            hasten();
-            return;
+        for (EtcdWatch watch : late) {
+            var unused = watch.newestOfMember(calls).whenComplete((newest, failure) -> {
+                if (!watch.waitsBefore(revision)) {
+                    return;
+                }
+                if (failure == null && newest >= revision && watch.mayBeLate()) {
+                    hasten();
+                } else {
+                    log.warn("a member of etcd does not tell of revision {}; asking another", revision);
+                    watch.jammed();
+                }
+            });
         }
-        log.warn("a member of etcd has not told of revision {} for {} ms; asking another", revision, jammedMillis);
-        jammedMillis = Math.min(2 * jammedMillis, JAMMED_MILLIS_MOST);
-        jammed.forEach(EtcdWatch::jammed);
+        if (late.isEmpty()) {
+            hasten();
+        }
     }
 
     /** Ends all watches, once they have told of the writes that this server has been told of. */

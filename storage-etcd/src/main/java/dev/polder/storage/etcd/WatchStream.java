@@ -9,11 +9,14 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,7 @@ final class WatchStream implements AutoCloseable {
 
     private static final int AHEAD = 8;
     private static final long CREATE_SECONDS = 5;
+    private static final Duration ASK = Duration.ofSeconds(2);
 
     /** A member without a leader must say so instead of falling silent (store rule S4). */
     private static final Metadata.Key<String> REQUIRE_LEADER =
@@ -122,6 +126,11 @@ final class WatchStream implements AutoCloseable {
     /** Lets the one who takes look around. */
     void wake() {
         messages.add(new Woken());
+    }
+
+    /** Asks the member of this stream something, on the same connection. */
+    <Q, A> CompletableFuture<A> ask(EtcdCalls calls, MethodDescriptor<Q, A> method, Q question) {
+        return calls.once(channel, method, question, ASK);
     }
 
     /** Ends it because its member fails it; the next stream is to be of another. */
