@@ -90,6 +90,9 @@ final class StartCommand implements Callable<Integer> {
             description = "Let requests without credentials in as system:anonymous. Default: ${DEFAULT-VALUE}")
     private boolean anonymousAuth;
 
+    @Mixin
+    private ServiceAccountFlags serviceAccounts = new ServiceAccountFlags();
+
     @Option(
             names = "--in-memory",
             description = "Keep objects in memory only; certificates and kubeconfig are still written.")
@@ -171,6 +174,7 @@ final class StartCommand implements Callable<Integer> {
         AuthnConfig authn = AuthnConfig.defaults()
                 .withTokenFile(tokenAuthFile)
                 .withClientCaFile(clientCaFile)
+                .with(serviceAccounts.config())
                 .withAnonymous(anonymousAuth);
         return ServerConfig.defaults()
                 .with(identity.names(listen))

@@ -290,9 +290,20 @@ class CommandLineTest {
                         "--etcd-servers=http://127.0.0.1:1",
                         "--store-seal-key-file=" + bad))
                 .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--service-account-signing-key-file=" + bad))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--service-account-key-file=none"))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--service-account-issuer=http://a"))
+                .isEqualTo(1);
         assertThat(run("start", "--root-directory=", "--etcd-servers=http://127.0.0.1:1"))
                 .isEqualTo(1);
         assertThat(err.toString())
+                .contains("Error: cannot use " + bad + ": there is no private key in it, RSA or ECDSA, in PEM and not"
+                        + " encrypted; correct the file or the flag --service-account-signing-key-file")
+                .contains("Error: cannot use none: there is no such file; correct the file or the flag"
+                        + " --service-account-key-file")
+                .contains("Error: --service-account-issuer \"http://a\" is not an https URL without query and fragment")
                 .contains("Error: --store-seal-key-file goes with --etcd-servers; ")
                 .contains("Error: cannot use " + bad + ": line 1 is not a key: 32 bytes in base64; correct the file or"
                         + " the flag --store-seal-key-file")
@@ -318,6 +329,8 @@ class CommandLineTest {
                         "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers")
                 .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")
                 .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url", "store-seal-key-file")
+                .doesNotContain(
+                        "service-account-signing-key-file", "service-account-key-file", "service-account-issuer")
                 .doesNotContain("embedded-etcd-quota-backend-bytes");
     }
 }

@@ -33,6 +33,7 @@ import dev.polder.server.pipeline.ServerDocuments;
 import dev.polder.server.request.Reply;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.schema.CatalogSource;
+import dev.polder.server.serviceaccount.IssuerDocuments;
 import dev.polder.server.verb.VerbSet;
 import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.authz.Authorizer;
@@ -203,7 +204,11 @@ final class ControlPlane implements AutoCloseable {
         Documents documents = new Documents(
                 new ApiDocuments(
                         new DiscoveryDocuments(address, DocumentLimits.DEFAULT),
-                        new OpenApiEndpoints(info, DocumentLimits.DEFAULT)),
+                        new OpenApiEndpoints(info, DocumentLimits.DEFAULT),
+                        new IssuerDocuments(
+                                parts.config().authn().serviceAccounts().issuer(),
+                                address,
+                                parts.identity()::serviceAccountKeys)),
                 new ServerDocuments(parts.health(), version, metrics),
                 verbs.schemas(),
                 verbs.view(),

@@ -21,6 +21,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -261,6 +262,11 @@ public final class PolderServer implements AutoCloseable {
                 @Override
                 public String authority() {
                     return files.authority();
+                }
+
+                @Override
+                public List<PublicKey> serviceAccountKeys() {
+                    return files.serviceAccountKeys();
                 }
 
                 @Override

@@ -1,6 +1,8 @@
 package dev.polder.server;
 
 import dev.polder.storage.ObjectStore;
+import java.security.PublicKey;
+import java.util.List;
 
 /** What clients know a server by, as far as the control plane is concerned. */
 @FunctionalInterface
@@ -8,6 +10,11 @@ public interface ServerIdentity {
 
     /** The PEM of the authority that clients verify the server with; may be empty. Not asked before {@link #join}. */
     String authority();
+
+    /** What tokens of service accounts may be signed with, the key that is signed with first; none when there are no such tokens. */
+    default List<PublicKey> serviceAccountKeys() {
+        return List.of();
+    }
 
     /**
      * Agrees with the other servers of a store about what all of them are known by. Called once, when the store has proved

@@ -7,6 +7,7 @@ import dev.polder.api.status.ApiException;
 import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.config.ServiceAccountConfig;
 import dev.polder.server.files.KeyAndCertificate;
 import dev.polder.server.files.ServerFiles;
 import dev.polder.server.files.TrustedAuthority;
@@ -17,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.PublicKey;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,6 +162,33 @@ class ReloadTest {
             }
             assertThatThrownBy(() -> connect(server, authority, alice).ask()).isInstanceOf(IOException.class);
             assertThat(old.ask()).isEqualTo("alice");
+        }
+    }
+
+    @Test
+    void signingKey_replaced_isPublishedFromThenOn() throws Exception {
+        ServerFiles before = ServerFiles.prepare(
+                ServerConfig.defaults().with(FilesConfig.in(temp.resolve("one"))), InstantSource.system(), () -> "t");
+        ServerFiles after = ServerFiles.prepare(
+                ServerConfig.defaults().with(FilesConfig.in(temp.resolve("two"))), InstantSource.system(), () -> "t");
+        before.write("https://a");
+        after.write("https://a");
+        Path key = Files.copy(temp.resolve("one/sa.key"), temp.resolve("sa.key"));
+        Path further = Files.copy(temp.resolve("two/sa.key"), temp.resolve("further.key"));
+        ServiceAccountConfig accounts = new ServiceAccountConfig("https://issuer", key, List.of(further));
+        try (PolderServer server =
+                start(ServerConfig.embedded().with(AuthnConfig.defaults().with(accounts)))) {
+            PublicKey first = before.serviceAccountKeys().get(0);
+            PublicKey second = after.serviceAccountKeys().get(0);
+            assertThat(server.files().serviceAccountKeys()).containsExactly(first, second);
+            replace(key, "nonsense");
+            assertThat(journal.next())
+                    .startsWith("trouble: cannot use " + key + ": ")
+                    .contains("--service-account-signing-key-file");
+            assertThat(server.files().serviceAccountKeys()).containsExactly(first, second);
+            replace(key, Files.readString(further));
+            assertThat(journal.next()).isEqualTo("changed: read again: " + key);
+            assertThat(server.files().serviceAccountKeys()).containsExactly(second, second);
         }
     }
 

@@ -7,8 +7,8 @@ import dev.polder.spi.authz.Decision;
 import java.util.Set;
 
 /**
- * Administrators may do everything; everybody may ask whether the server lives and which version it is; nobody else may do
- * anything. RBAC objects are stored, and become effective with the authorizer chain of workspaces.
+ * Administrators may do everything; everybody may ask whether the server lives and which version it is, service accounts
+ * how their tokens are checked; nobody else may do anything. RBAC objects are stored, and become effective with the authorizer chain of workspaces.
  */
 public final class AdminAuthorizer implements Authorizer {
 
@@ -18,6 +18,15 @@ public final class AdminAuthorizer implements Authorizer {
     /** Kubernetes' bootstrap role {@code system:public-info-viewer}. */
     private static final Set<String> PUBLIC_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version", "/version/");
 
+    /** Kubernetes' bootstrap role {@code system:service-account-issuer-discovery}, bound to all service accounts. */
+    private static final Set<String> ISSUER_PATHS = Set.of(
+            "/.well-known/openid-configuration",
+            "/.well-known/openid-configuration/",
+            "/openid/v1/jwks",
+            "/openid/v1/jwks/");
+
+    private static final String SERVICE_ACCOUNTS = "system:serviceaccounts";
+
     @Override
     public Decision authorize(Attributes attributes) {
         UserInfo user = attributes.user();
@@ -25,7 +34,8 @@ public final class AdminAuthorizer implements Authorizer {
             return new Decision.Allow("");
         }
         if (!attributes.isResourceRequest() && attributes.verb().equals("get")) {
-            if (PUBLIC_PATHS.contains(attributes.path())) {
+            boolean issuer = user.in(SERVICE_ACCOUNTS) && ISSUER_PATHS.contains(attributes.path());
+            if (issuer || PUBLIC_PATHS.contains(attributes.path())) {
                 return new Decision.Allow("");
             }
         }

@@ -8,24 +8,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenFile a CSV file of static tokens; null for none; default none
  * @param clientCaFile a PEM file of further authorities for client certificates; null for none; default none
+ * @param serviceAccounts the issuer of service-account tokens
  * @param anonymous whether requests without credentials are let in as {@code system:anonymous}; default true
  */
 public record AuthnConfig(
-        @Nullable Path tokenFile, @Nullable Path clientCaFile, boolean anonymous) {
+        @Nullable Path tokenFile,
+        @Nullable Path clientCaFile,
+        ServiceAccountConfig serviceAccounts,
+        boolean anonymous) {
 
     public static AuthnConfig defaults() {
-        return new AuthnConfig(null, null, true);
+        return new AuthnConfig(null, null, ServiceAccountConfig.defaults(), true);
     }
 
     public AuthnConfig withTokenFile(@Nullable Path other) {
-        return new AuthnConfig(other, clientCaFile, anonymous);
+        return new AuthnConfig(other, clientCaFile, serviceAccounts, anonymous);
     }
 
     public AuthnConfig withClientCaFile(@Nullable Path other) {
-        return new AuthnConfig(tokenFile, other, anonymous);
+        return new AuthnConfig(tokenFile, other, serviceAccounts, anonymous);
+    }
+
+    public AuthnConfig with(ServiceAccountConfig other) {
+        return new AuthnConfig(tokenFile, clientCaFile, other, anonymous);
     }
 
     public AuthnConfig withAnonymous(boolean other) {
-        return new AuthnConfig(tokenFile, clientCaFile, other);
+        return new AuthnConfig(tokenFile, clientCaFile, serviceAccounts, other);
     }
 }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** What documents that can only be read answer to anything else. */
-final class ReadOnly {
+public final class ReadOnly {
 
     private ReadOnly() {}
 
@@ -19,7 +19,7 @@ final class ReadOnly {
      *
      * @throws ApiException 405 in the words of apimachinery {@code NewGenericServerResponse}
      */
-    static void require(RawRequest request) {
+    public static void require(RawRequest request) {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             throw new ApiException(Status.failure(
                     StatusReason.METHOD_NOT_ALLOWED,

@@ -11,8 +11,9 @@ import dev.polder.server.authn.AdminTokens;
  * @param authority signs serving certificates
  * @param clientAuthority signs client certificates
  * @param admins the two users of the admin kubeconfig
+ * @param signingKey signs tokens of service accounts, in PEM; empty when one is given in a file
  */
-record Identity(KeyAndCertificate authority, KeyAndCertificate clientAuthority, Admins admins) {
+record Identity(KeyAndCertificate authority, KeyAndCertificate clientAuthority, Admins admins, String signingKey) {
 
     /**
      * The two users of the admin kubeconfig.
@@ -43,5 +44,11 @@ record Identity(KeyAndCertificate authority, KeyAndCertificate clientAuthority, 
                     json.path(name).path("token").asText(),
                     json.path(name).path("uid").asText());
         }
+    }
+
+    /** Names nothing secret. */
+    @Override
+    public String toString() {
+        return "Identity[" + authority + ", " + clientAuthority + "]";
     }
 }

@@ -4,6 +4,7 @@ import dev.polder.server.authn.AdminTokens;
 import dev.polder.server.config.FilesConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
@@ -15,18 +16,27 @@ import org.slf4j.LoggerFactory;
 final class OwnIdentity {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnIdentity.class);
+    private static final Path SIGNING_KEY = Path.of("sa.key");
 
     private final RootDirectory root;
     private final FilesConfig config;
     private final ServerCertificates certificates;
     private final Supplier<String> tokens;
+    private final boolean keeps;
 
     /**
      * An identity.
      *
      * @param tokens makes random tokens and uids
+     * @param keeps whether a signing key that is made is kept in the directory
      */
-    OwnIdentity(RootDirectory root, FilesConfig config, ServerCertificates certificates, Supplier<String> tokens) {
+    OwnIdentity(
+            RootDirectory root,
+            FilesConfig config,
+            ServerCertificates certificates,
+            Supplier<String> tokens,
+            boolean keeps) {
+        this.keeps = keeps;
         this.root = root;
         this.config = config;
         this.certificates = certificates;
@@ -69,6 +79,36 @@ final class OwnIdentity {
         String token = tokens.get();
         keep(token);
         return token;
+    }
+
+    /** The PEM of the key that tokens of service accounts are signed with. */
+    String signingKey() {
+        Optional<String> there = root.readText(SIGNING_KEY);
+        if (there.isPresent()) {
+            try {
+                return checked(there.get());
+            } catch (GeneralSecurityException e) {
+                throw new UnusableFilesException(
+                        SIGNING_KEY + " in the root directory cannot be used (" + e.getMessage()
+                                + "); remove it to have a new one made",
+                        e);
+            }
+        }
+        String made = CertificateMaker.signingKey(config.rootDirectory() != null);
+        if (keeps) {
+            root.putPrivate(SIGNING_KEY, made.getBytes(StandardCharsets.US_ASCII));
+        }
+        return made;
+    }
+
+    /** Keys that were made here are RSA, in PKCS #8: the JDK reads those, and no library is loaded at a restart. */
+    private static String checked(String pem) throws GeneralSecurityException {
+        try {
+            var unused = Pem.privateKey(pem, "RSA");
+        } catch (GeneralSecurityException e) {
+            var unused = PemKeys.publicOfPrivate(pem);
+        }
+        return pem;
     }
 
     /** Keeps the hash of shard-admin's token. */

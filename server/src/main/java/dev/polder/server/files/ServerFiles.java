@@ -9,6 +9,7 @@ import dev.polder.storage.seal.SharedSecrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,10 +37,13 @@ public final class ServerFiles {
     private final ServerCertificates certificates;
     private final @Nullable Given<KeyAndCertificate> givenServing;
     private final @Nullable Given<String> givenAuthorities;
+    private final @Nullable Given<PublicKey> givenSigningKey;
+    private final List<Given<List<PublicKey>>> givenKeys;
     private final OwnIdentity own;
     private final boolean shared;
     private volatile @Nullable Identity identity;
     private volatile @Nullable AdminTokens adminTokens;
+    private volatile @Nullable PublicKey ownSigningKey;
     private volatile KeyAndCertificate ownServing;
     private String baseUrl = "";
 
@@ -59,11 +63,16 @@ public final class ServerFiles {
         FilesConfig files = config.files();
         FilesConfig.Serving serving = files.serving();
         this.givenServing = serving == null ? null : GivenCertificate.serving(serving);
+        Path signing = config.authn().serviceAccounts().signingKey();
         Path further = config.authn().clientCaFile();
         this.givenAuthorities = further == null ? null : GivenCertificate.authorities(further);
+        this.givenSigningKey = signing == null ? null : GivenKeys.signing(signing);
+        this.givenKeys = config.authn().serviceAccounts().keys().stream()
+                .map(GivenKeys::verifying)
+                .toList();
         this.shared = config.store().remote() != null;
         this.certificates = new ServerCertificates(root, files, clock, !shared);
-        this.own = new OwnIdentity(root, files, certificates, tokens);
+        this.own = new OwnIdentity(root, files, certificates, tokens, !shared);
         if (shared) {
             // A bad key file is refused before anything is bound or written.
             var unused = keyFile().read();
@@ -72,7 +81,8 @@ public final class ServerFiles {
             // Who signed a given certificate may not be known here, and nothing is signed beside it.
             KeyAndCertificate authority = givenServing == null ? certificates.authority() : givenServing.current();
             this.ownServing = givenServing == null ? certificates.serving(authority, names()) : authority;
-            take(new Identity(authority, certificates.clientAuthority(), own.admins()));
+            String signingKey = givenSigningKey == null ? own.signingKey() : "";
+            take(new Identity(authority, certificates.clientAuthority(), own.admins(), signingKey));
         }
     }
 
@@ -202,7 +212,7 @@ public final class ServerFiles {
         }
     }
 
-    /** What was given in files and is needed for TLS; looked at again by whoever watches them. */
+    /** What was given in files; looked at again by whoever watches them. */
     public List<Given<?>> given() {
         List<Given<?>> given = new ArrayList<>();
         if (givenServing != null) {
@@ -211,6 +221,10 @@ public final class ServerFiles {
         if (givenAuthorities != null) {
             given.add(givenAuthorities);
         }
+        if (givenSigningKey != null) {
+            given.add(givenSigningKey);
+        }
+        given.addAll(givenKeys);
         return given;
     }
 
@@ -255,6 +269,28 @@ public final class ServerFiles {
     /** Signs client certificates: common name is the user, organisations are groups. */
     public KeyAndCertificate clientAuthority() {
         return identity().clientAuthority();
+    }
+
+    /** What tokens of service accounts may be signed with: first the key that is signed with, then those that are only good. */
+    public List<PublicKey> serviceAccountKeys() {
+        List<PublicKey> keys = new ArrayList<>();
+        keys.add(givenSigningKey == null ? ownSigningKey() : givenSigningKey.current());
+        givenKeys.forEach(given -> keys.addAll(given.current()));
+        return keys;
+    }
+
+    /** Worked out when somebody asks, since it takes a library that is slow to load. */
+    private PublicKey ownSigningKey() {
+        PublicKey known = ownSigningKey;
+        if (known == null) {
+            try {
+                known = PemKeys.publicOfPrivate(identity().signingKey());
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("the signing key was checked when it was read or made", e);
+            }
+            ownSigningKey = known;
+        }
+        return known;
     }
 
     /** The token of {@code kcp-admin}: new at every start, or that of all servers on a shared store. */

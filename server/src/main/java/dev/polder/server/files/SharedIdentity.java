@@ -1,5 +1,7 @@
 package dev.polder.server.files;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.storage.seal.CannotUnseal;
@@ -23,6 +25,7 @@ final class SharedIdentity {
     private static final String AUTHORITY = "authority";
     private static final String CLIENT_AUTHORITY = "client-authority";
     private static final String ADMINS = "admins";
+    private static final String SIGNING_KEY = "service-account-key";
 
     private final SharedSecrets secrets;
     private final SealKeyFile keyFile;
@@ -53,12 +56,14 @@ final class SharedIdentity {
                     List.of(
                             chain(AUTHORITY, own::authority, certificates),
                             chain(CLIENT_AUTHORITY, own::clientAuthority, certificates),
-                            new Secret(ADMINS, () -> own.admins().toBytes(), bytes -> true)),
+                            new Secret(ADMINS, () -> own.admins().toBytes(), bytes -> true),
+                            new Secret(SIGNING_KEY, () -> own.signingKey().getBytes(US_ASCII), bytes -> true)),
                     keys);
             return new Identity(
                     chain(agreed, AUTHORITY),
                     chain(agreed, CLIENT_AUTHORITY),
-                    Identity.Admins.parse(get(agreed, ADMINS)));
+                    Identity.Admins.parse(get(agreed, ADMINS)),
+                    new String(get(agreed, SIGNING_KEY), US_ASCII));
         } catch (CannotUnseal e) {
             if (given.isEmpty()) {
                 // Another server was first with a key of its own.

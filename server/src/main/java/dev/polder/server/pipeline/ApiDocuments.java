@@ -6,9 +6,11 @@ import dev.polder.api.json.Json;
 import dev.polder.machinery.type.TypeVersion;
 import dev.polder.server.discovery.DiscoveryDocuments;
 import dev.polder.server.discovery.OpenApiEndpoints;
+import dev.polder.server.discovery.ReadOnly;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
+import dev.polder.server.serviceaccount.IssuerDocuments;
 import dev.polder.spi.schema.ResourceCatalog;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +21,33 @@ import java.util.TreeSet;
 public final class ApiDocuments {
 
     private static final List<String> FIXED_PATHS = List.of(
-            "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version");
+            "/api",
+            "/apis",
+            "/healthz",
+            "/livez",
+            "/metrics",
+            "/openapi/v2",
+            "/openapi/v3",
+            "/readyz",
+            "/version",
+            IssuerDocuments.CONFIGURATION,
+            IssuerDocuments.KEYS);
 
     private final DiscoveryDocuments discovery;
     private final OpenApiEndpoints openApi;
+    private final IssuerDocuments issuer;
 
-    public ApiDocuments(DiscoveryDocuments discovery, OpenApiEndpoints openApi) {
+    public ApiDocuments(DiscoveryDocuments discovery, OpenApiEndpoints openApi, IssuerDocuments issuer) {
         this.discovery = discovery;
         this.openApi = openApi;
+        this.issuer = issuer;
+    }
+
+    /** The document at a path that says the same in every logical cluster; empty when there is none. */
+    Optional<Reply> common(RawRequest request, String path) {
+        Optional<Reply> found = issuer.answer(path);
+        found.ifPresent(reply -> ReadOnly.require(request));
+        return found;
     }
 
     /** The document at the request's path; empty when there is none. */

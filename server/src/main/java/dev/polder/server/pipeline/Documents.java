@@ -12,6 +12,7 @@ import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.StoreView;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What is not about a resource: discovery, OpenAPI, the list of paths, and what is about the server itself. */
@@ -35,7 +36,8 @@ public final class Documents {
     void handle(AuthorizedRequest request, Exchange exchange) {
         ClusterRequest cluster = request.authenticated().cluster();
         RawRequest raw = request.raw();
-        Optional<CompletionStage<Reply>> ofServer = server.answer(cluster);
+        Optional<CompletionStage<Reply>> ofServer = server.answer(cluster)
+                .or(() -> documents.common(raw, cluster.path()).map(CompletableFuture::completedFuture));
         if (ofServer.isPresent()) {
             var unused = ofServer.get().whenComplete((reply, failure) -> {
                 if (failure == null) {

@@ -31,7 +31,8 @@ class ServerConfigTest {
                         Path.of("store-seal.key"),
                         null),
                 new StoreConfig(false, 0, null),
-                new AuthnConfig(null, null, true));
+                new AuthnConfig(
+                        null, null, new ServiceAccountConfig("https://kcp.default.svc", null, List.of()), true));
         assertThat(ServerConfig.defaults()).isEqualTo(expected);
     }
 

@@ -100,10 +100,11 @@ class ServerFilesTest {
                         "ca.crt",
                         "ca.key",
                         "client-ca.crt",
-                        "client-ca.key");
+                        "client-ca.key",
+                        "sa.key");
         assertThat(mode(root())).isEqualTo("rwx------");
-        for (String secret :
-                List.of("admin.kubeconfig", ".admin-token-store", "apiserver.key", "ca.key", "client-ca.key")) {
+        for (String secret : List.of(
+                "admin.kubeconfig", ".admin-token-store", "apiserver.key", "ca.key", "client-ca.key", "sa.key")) {
             assertThat(mode(root().resolve(secret))).as(secret).isEqualTo("rw-------");
         }
     }
@@ -263,6 +264,20 @@ class ServerFilesTest {
                 .isInstanceOf(UnusableFilesException.class)
                 .hasMessageContaining("is not a directory")
                 .hasMessageContaining("--root-directory");
+    }
+
+    @Test
+    void signingKey_stays_andMayBeOfAnotherKind() throws Exception {
+        ServerFiles first = start();
+        assertThat(start().serviceAccountKeys()).isEqualTo(first.serviceAccountKeys());
+        Files.writeString(root().resolve("sa.key"), CertificateMaker.signingKey(false));
+        assertThat(start().serviceAccountKeys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.getAlgorithm()).isEqualTo("EC"));
+        Files.writeString(root().resolve("sa.key"), "nonsense");
+        assertThatThrownBy(this::prepare)
+                .isInstanceOf(UnusableFilesException.class)
+                .hasMessageStartingWith("sa.key in the root directory cannot be used (");
     }
 
     @Test

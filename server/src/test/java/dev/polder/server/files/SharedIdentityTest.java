@@ -100,6 +100,7 @@ class SharedIdentityTest {
         ServerFiles second = startWithKey("second");
         assertThat(second.authority()).isEqualTo(first.authority());
         assertThat(second.clientAuthority()).isEqualTo(first.clientAuthority());
+        assertThat(second.serviceAccountKeys()).isEqualTo(first.serviceAccountKeys());
         assertThat(second.kubeconfig(URL))
                 .isEqualTo(first.kubeconfig(URL))
                 .isEqualTo(Files.readString(temp.resolve("second/admin.kubeconfig")));
@@ -200,6 +201,7 @@ class SharedIdentityTest {
             assertThat(server.authority()).isEqualTo(alone.authority());
             assertThat(server.clientAuthority()).isEqualTo(alone.clientAuthority());
             assertThat(server.shardAdminToken()).isEqualTo(alone.shardAdminToken());
+            assertThat(server.serviceAccountKeys()).isEqualTo(alone.serviceAccountKeys());
         }
     }
 

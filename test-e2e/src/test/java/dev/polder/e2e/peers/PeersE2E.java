@@ -18,8 +18,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -133,11 +135,14 @@ class PeersE2E {
                 assertThat(config.server()).isEqualTo(URI.create(external + "/clusters/root"));
                 assertThat(Files.readString(fourth.kubeconfigFile()))
                         .isEqualTo(Files.readString(third.kubeconfigFile()));
+                Set<String> keySets = new HashSet<>();
                 for (int port : List.of(thirdPort, fourthPort)) {
                     URI reached = URI.create("https://127.0.0.1:" + port + "/clusters/root");
                     ApiClient client = new ApiClient(new Kubeconfig(reached, config.authority(), config.token()));
                     assertThat(client.get("/api/v1/namespaces/default").code()).isEqualTo(200);
+                    keySets.add(client.get("/openid/v1/jwks").succeeded().toString());
                 }
+                assertThat(keySets).as("the keys of service accounts").hasSize(1);
             }
         }
     }
