@@ -35,6 +35,9 @@ final class CommandFactory implements IFactory {
         if (type == StoreAcceptRestoreCommand.class) {
             return type.cast(new StoreAcceptRestoreCommand(shell));
         }
+        if (type == StoreReencryptCommand.class) {
+            return type.cast(new StoreReencryptCommand(shell));
+        }
         return CommandLine.defaultFactory().create(type);
     }
 }

@@ -39,14 +39,6 @@ final class IdentityFlags {
     @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its PEM key, PKCS #8.")
     private @Nullable Path key;
 
-    @Option(
-            names = "--store-seal-key-file",
-            paramLabel = "FILE",
-            description =
-                    "The keys that the secrets in a shared store are sealed with. The first server makes the file;"
-                            + " give every other one a copy. Default: store-seal.key in --root-directory")
-    private @Nullable Path sealKeys;
-
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -58,21 +50,7 @@ final class IdentityFlags {
         }
     }
 
-    /**
-     * The files that the flags name.
-     *
-     * @param shared whether the store is one that other servers share
-     * @throws ParameterException when they do not fit together
-     */
-    FilesConfig files(FilesConfig files, boolean shared) {
-        if (sealKeys != null && !shared) {
-            throw refused("--store-seal-key-file goes with --etcd-servers; a store that is not shared keeps no secrets"
-                    + " of servers");
-        }
-        return certificate(sealKeys == null ? files : files.withSealKeys(sealKeys.toAbsolutePath()));
-    }
-
-    private FilesConfig certificate(FilesConfig files) {
+    FilesConfig certificate(FilesConfig files) {
         if (certificate == null && key == null) {
             return files;
         }

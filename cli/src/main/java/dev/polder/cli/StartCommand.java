@@ -7,6 +7,7 @@ import dev.polder.server.config.ListenConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
 import dev.polder.storage.remote.RemoteStoreConfig;
+import dev.polder.storage.seal.SealScope;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -102,6 +103,9 @@ final class StartCommand implements Callable<Integer> {
     private EtcdFlags etcd = new EtcdFlags();
 
     @Mixin
+    private SealFlags seal = new SealFlags();
+
+    @Mixin
     private QuotaFlag quota = new QuotaFlag();
 
     @Option(
@@ -168,6 +172,11 @@ final class StartCommand implements Callable<Integer> {
         if (remote.isPresent() && inMemory) {
             throw refused("--in-memory and --etcd-servers name two stores; leave one of them out");
         }
+        boolean memory = remote.isEmpty() && (inMemory || rootDirectory.isEmpty());
+        SealScope sealed = seal.scope();
+        if (memory) {
+            seal.refuseForMemory();
+        }
         FilesConfig files = rootDirectory.isEmpty() ? FilesConfig.none() : FilesConfig.in(Path.of(rootDirectory));
         ListenConfig listen =
                 ListenConfig.defaults().withBindAddress(bindAddress).withPort(securePort);
@@ -178,11 +187,12 @@ final class StartCommand implements Callable<Integer> {
                 .withAnonymous(anonymousAuth);
         return ServerConfig.defaults()
                 .with(identity.names(listen))
-                .with(identity.files(
-                        files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath), remote.isPresent()))
+                .with(identity.certificate(
+                        seal.keyFile(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))))
                 .with(authn)
                 .with(remote.map(StoreConfig::on)
-                        .orElse(StoreConfig.defaults().withInMemory(inMemory || rootDirectory.isEmpty()))
+                        .orElse(StoreConfig.defaults().withInMemory(memory))
+                        .withSealed(sealed)
                         .withQuotaBytes(quotaBytes));
     }
 

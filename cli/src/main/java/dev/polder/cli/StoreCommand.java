@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             StoreCompactCommand.class,
             StoreExportCommand.class,
             StoreImportCommand.class,
-            StoreAcceptRestoreCommand.class
+            StoreAcceptRestoreCommand.class,
+            StoreReencryptCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true)

@@ -25,6 +25,9 @@ final class StoreFlags {
     private EtcdFlags etcd = new EtcdFlags();
 
     @Mixin
+    private SealFlags seal = new SealFlags();
+
+    @Mixin
     private QuotaFlag quota = new QuotaFlag();
 
     @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
@@ -37,7 +40,9 @@ final class StoreFlags {
     /** The configuration of a server on that store. */
     ServerConfig config() {
         StoreConfig store = etcd.store().map(StoreConfig::on).orElse(StoreConfig.defaults());
-        return ServerConfig.defaults().with(FilesConfig.in(rootDirectory)).with(store.withQuotaBytes(quota.bytes()));
+        return ServerConfig.defaults()
+                .with(seal.keyFile(FilesConfig.in(rootDirectory)))
+                .with(store.withQuotaBytes(quota.bytes()).withSealed(seal.scope()));
     }
 
     Path rootDirectory() {

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,8 @@ class StoreTransferTest {
         copy(other.resolve("data"), root.resolve("data"));
         assertThat(refused("start", "--root-directory", root.toString(), "--secure-port=0"))
                 .contains("the store is another one than " + root + " was used with: ");
+        Path keys = Path.of("store-seal.key");
+        Files.copy(other.resolve(keys), root.resolve(keys), StandardCopyOption.REPLACE_EXISTING);
         succeeds("store", "accept-restore", "--root-directory", root.toString());
         aServerHasRun("root");
     }

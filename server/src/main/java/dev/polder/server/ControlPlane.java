@@ -44,6 +44,7 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.compaction.CompactionConfig;
 import dev.polder.storage.compaction.CompactionSchedule;
 import dev.polder.storage.meter.MeteredStore;
+import dev.polder.storage.seal.SealingStore;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
@@ -98,7 +99,7 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the store that the configuration names, and assembles everything on it. */
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
-        return assemble(parts, Stores.open(parts.config(), uids), uids, FixedClusters.STANDARD);
+        return assemble(parts, Stores.open(parts.config(), parts.random()), uids, FixedClusters.STANDARD);
     }
 
     /** What the root directory knows of its store; null when the store ends with the server. */
@@ -173,7 +174,7 @@ final class ControlPlane implements AutoCloseable {
                                 user -> VerbSet.client(verbs, user, fence),
                                 parts.identity()::authority,
                                 parts.clock())));
-        watchHealth(parts.health(), store, view);
+        watchHealth(parts.health(), bare, view);
         MarkKeeper keeper = mark == null
                 ? null
                 : MarkKeeper.start(mark, view, store.identity().id());
@@ -186,10 +187,13 @@ final class ControlPlane implements AutoCloseable {
                 pipeline(parts, verbs, () -> metrics.scrape(store), authorizer, clusters));
     }
 
-    /** A store that works no more needs a restart; a view that cannot follow it must not be asked. */
+    /** A store that works no more needs a restart; a view that cannot follow it must not be asked, nor who lacks a key. */
     private static void watchHealth(HealthChecks health, ObjectStore store, LiveView view) {
         health.live(new HealthCheck("store", () -> store.failure().map(Throwable::getMessage)));
         health.ready(new HealthCheck("view", () -> view.trouble().map(Throwable::getMessage)));
+        if (store instanceof SealingStore sealing) {
+            health.ready(new HealthCheck("seal", () -> sealing.ring().trouble()));
+        }
     }
 
     private static RequestPipeline pipeline(

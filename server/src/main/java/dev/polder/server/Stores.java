@@ -1,6 +1,7 @@
 package dev.polder.server;
 
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.files.StoreMark;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** Opens the store that a configuration names: for a server, and for commands that work on a store without one. */
 public final class Stores {
@@ -28,45 +30,74 @@ public final class Stores {
     /**
      * Opens the store, and makes it when there is none.
      *
-     * @throws StoreException.Unusable when the folder cannot be used, or the shared store not be reached
+     * @throws StoreException.Unusable when the folder cannot be used, the shared store not be reached, or a key lacks
+     * @throws dev.polder.server.files.UnusableFilesException when the key file cannot be used
      */
     public static ObjectStore openOrMake(ServerConfig config) {
-        return open(config, ids());
+        return open(config, new SecureRandom());
     }
 
     /**
      * Opens a store that is there, and never makes one: a path or a prefix may have been mistyped.
      *
      * @throws StoreException.Unusable also when there is no store
+     * @throws dev.polder.server.files.UnusableFilesException when the key file cannot be used
      */
     public static ObjectStore openExisting(ServerConfig config) {
+        SecureRandom random = new SecureRandom();
+        Sealing sealing = new Sealing(config, random, false);
         RemoteStoreConfig remote = config.store().remote();
         if (remote != null) {
-            return provider().openExisting(remote, ids());
+            return sealing.open(remote.limits(), limits -> provider().openExisting(remote.with(limits), ids(random)));
         }
         Path root = config.files().rootDirectory();
         if (root == null || config.store().inMemory()) {
             throw new StoreException.Unusable(
-                    "a store in memory is gone with its server; name one with" + " --root-directory or --etcd-servers");
+                    "a store in memory is gone with its server; name one with --root-directory or --etcd-servers");
         }
-        return EmbeddedObjectStore.openExisting(embedded(config, root));
+        return sealing.open(limits(config), limits -> EmbeddedObjectStore.openExisting(embedded(root, limits)));
     }
 
-    static ObjectStore open(ServerConfig config, Supplier<UUID> newStoreId) {
+    /**
+     * The same as {@link #openOrMake}.
+     *
+     * @param random where ids, keys and seeds come from; must be secure
+     */
+    static ObjectStore open(ServerConfig config, RandomGenerator random) {
+        Sealing sealing = new Sealing(config, random, true);
         RemoteStoreConfig remote = config.store().remote();
         if (remote != null) {
-            return provider().open(remote, newStoreId);
+            return sealing.open(
+                    remote.limits(), limits -> known(config, provider().open(remote.with(limits), ids(random))));
         }
         Path root = config.files().rootDirectory();
         if (root == null || config.store().inMemory()) {
             return new MemoryObjectStore(
-                    new StoreIdentity(newStoreId.get()), limits(config), HistoryRetention.STANDARD);
+                    new StoreIdentity(ids(random).get()), limits(config), HistoryRetention.STANDARD);
         }
-        return EmbeddedObjectStore.open(embedded(config, root), newStoreId);
+        return sealing.open(
+                limits(config), limits -> known(config, EmbeddedObjectStore.open(embedded(root, limits), ids(random))));
     }
 
-    private static EmbeddedStoreConfig embedded(ServerConfig config, Path root) {
-        return EmbeddedStoreConfig.of(root.resolve(FOLDER)).withLimits(limits(config));
+    /** The store, once it is sure that it is the one of the root directory: nothing is written to another, and no key asked for. */
+    private static ObjectStore known(ServerConfig config, ObjectStore store) {
+        Path root = config.files().rootDirectory();
+        boolean known = false;
+        try {
+            if (root != null) {
+                new StoreMark(root).check(store);
+            }
+            known = true;
+            return store;
+        } finally {
+            if (!known) {
+                store.close();
+            }
+        }
+    }
+
+    private static EmbeddedStoreConfig embedded(Path root, StoreLimits limits) {
+        return EmbeddedStoreConfig.of(root.resolve(FOLDER)).withLimits(limits);
     }
 
     private static StoreLimits limits(ServerConfig config) {
@@ -74,8 +105,8 @@ public final class Stores {
                 config.store().quota(Runtime.getRuntime().maxMemory()));
     }
 
-    private static Supplier<UUID> ids() {
-        RandomUuids uuids = new RandomUuids(new SecureRandom());
+    private static Supplier<UUID> ids(RandomGenerator random) {
+        RandomUuids uuids = new RandomUuids(random);
         return () -> UUID.fromString(uuids.get());
     }
 

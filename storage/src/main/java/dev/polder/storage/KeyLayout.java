@@ -53,6 +53,24 @@ public final class KeyLayout {
                 .map(cluster -> new ObjectKey(cluster, space, absentAsEmpty(parts[4]), parts[5]));
     }
 
+    /** Whether a row is an object of a resource, whatever its logical cluster. Parses nothing. */
+    public static boolean isOf(StoreKey key, GroupResource resource) {
+        if (key.internal()) {
+            return false;
+        }
+        String path = key.path();
+        String group = resource.group().isEmpty() ? CORE_GROUP : resource.group();
+        int groupStart = path.indexOf(SEPARATOR) + 1;
+        int groupEnd = groupStart + group.length();
+        int end = groupEnd + 1 + resource.resource().length();
+        return groupStart > 0
+                && path.length() > end
+                && path.charAt(groupEnd) == SEPARATOR
+                && path.charAt(end) == SEPARATOR
+                && path.startsWith(group, groupStart)
+                && path.startsWith(resource.resource(), groupEnd + 1);
+    }
+
     /**
      * An internal row, which watchers of objects never see (store rule S1).
      *

@@ -8,8 +8,9 @@ import java.util.List;
  * @param maxValueBytes the largest encoded value, in bytes
  * @param maxOperations the most writes and guards of one transaction
  * @param quota how much all rows together may take
+ * @param envelopeBytes how many bytes more each value may have because it is sealed: what is sealed counts as what it was
  */
-public record StoreLimits(int maxValueBytes, int maxOperations, StoreQuota quota) {
+public record StoreLimits(int maxValueBytes, int maxOperations, StoreQuota quota, int envelopeBytes) {
 
     /** 1.4 MiB a value, 100 operations, 2 GiB in all: what etcd's defaults allow with room to spare. */
     public static final StoreLimits STANDARD = new StoreLimits(1_468_006, 100, StoreQuota.STANDARD);
@@ -21,14 +22,24 @@ public record StoreLimits(int maxValueBytes, int maxOperations, StoreQuota quota
     public static final int ROOM_BESIDE_VALUE = 64 * 1024;
 
     public StoreLimits {
-        if (maxValueBytes < 1 || maxOperations < 1) {
+        if (maxValueBytes < 1 || maxOperations < 1 || envelopeBytes < 0) {
             throw new IllegalArgumentException("limits are at least 1");
         }
     }
 
+    /** Limits of a store that is given values as they are. */
+    public StoreLimits(int maxValueBytes, int maxOperations, StoreQuota quota) {
+        this(maxValueBytes, maxOperations, quota, 0);
+    }
+
     /** The same, with another quota. */
     public StoreLimits withQuota(StoreQuota other) {
-        return new StoreLimits(maxValueBytes, maxOperations, other);
+        return new StoreLimits(maxValueBytes, maxOperations, other, envelopeBytes);
+    }
+
+    /** The same, for the store below one that seals values. */
+    public StoreLimits withEnvelope(int bytes) {
+        return new StoreLimits(maxValueBytes, maxOperations, quota, bytes);
     }
 
     /**
@@ -51,7 +62,7 @@ public record StoreLimits(int maxValueBytes, int maxOperations, StoreQuota quota
         for (Guard guard : transaction.guards()) {
             bytes += guard.key().bytes();
         }
-        long most = (long) maxValueBytes + ROOM_BESIDE_VALUE;
+        long most = maxValueBytes + ROOM_BESIDE_VALUE + (long) envelopeBytes * writes.size();
         if (bytes > most) {
             throw new StoreException.TooLarge("the transaction has " + bytes + " bytes; the limit is " + most);
         }
@@ -59,9 +70,10 @@ public record StoreLimits(int maxValueBytes, int maxOperations, StoreQuota quota
 
     private int checkedSize(RowWrite write) {
         int value = write instanceof RowWrite.Put put ? put.value().length : 0;
-        if (value > maxValueBytes) {
+        int most = maxValueBytes + envelopeBytes;
+        if (value > most) {
             throw new StoreException.TooLarge(
-                    "the value of " + write.key() + " has " + value + " bytes; the limit is " + maxValueBytes);
+                    "the value of " + write.key() + " has " + value + " bytes; the limit is " + most);
         }
         return value + write.key().bytes();
     }

@@ -27,7 +27,8 @@ class GuaranteesTest {
     private static final Pattern FAILURE = Pattern.compile("\\| [^|]+\\. \\| `(\\w+Test)` \\| S\\d+(?:, S\\d+)* \\|");
     private static final Map<String, String> SUITES = Map.of(
             "memory", "dev.polder.storage.memory.MemoryContractTest",
-            "embedded", "dev.polder.storage.log.EmbeddedContractTest");
+            "embedded", "dev.polder.storage.log.EmbeddedContractTest",
+            "sealed", "dev.polder.storage.seal.SealingContractTest");
 
     @Test
     void page_namesEveryContract() throws IOException {

@@ -2,6 +2,7 @@ package dev.polder.server.config;
 
 import dev.polder.storage.StoreQuota;
 import dev.polder.storage.remote.RemoteStoreConfig;
+import dev.polder.storage.seal.SealScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param quotaBytes how much they may take, wherever they lie, in bytes of keys and values ({@link StoreQuota}); 0, the
  *     default, stands for a quarter of the largest heap and at most 2 GiB; a shared store has a quota of its own
  * @param remote the store that several servers share; null for one of this server's own
+ * @param sealed the resources whose objects are sealed when they are written; default Secrets; none in memory
  */
 public record StoreConfig(
-        boolean inMemory, long quotaBytes, @Nullable RemoteStoreConfig remote) {
+        boolean inMemory, long quotaBytes, @Nullable RemoteStoreConfig remote, SealScope sealed) {
 
     public StoreConfig {
         if (quotaBytes < 0) {
@@ -22,12 +24,12 @@ public record StoreConfig(
     }
 
     public static StoreConfig defaults() {
-        return new StoreConfig(false, 0, null);
+        return new StoreConfig(false, 0, null, SealScope.SECRETS);
     }
 
     /** A store that several servers share. */
     public static StoreConfig on(RemoteStoreConfig remote) {
-        return new StoreConfig(false, 0, remote);
+        return new StoreConfig(false, 0, remote, SealScope.SECRETS);
     }
 
     /** The quota that {@link #quotaBytes} stands for, in a JVM with so much heap at most. */
@@ -36,10 +38,14 @@ public record StoreConfig(
     }
 
     public StoreConfig withInMemory(boolean other) {
-        return new StoreConfig(other, quotaBytes, remote);
+        return new StoreConfig(other, quotaBytes, remote, sealed);
     }
 
     public StoreConfig withQuotaBytes(long other) {
-        return new StoreConfig(inMemory, other, remote);
+        return new StoreConfig(inMemory, other, remote, sealed);
+    }
+
+    public StoreConfig withSealed(SealScope other) {
+        return new StoreConfig(inMemory, quotaBytes, remote, other);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,27 @@ public final class SealKeyFile {
         } catch (IOException | IllegalArgumentException e) {
             throw new Given.Source(path, FLAG).unusable(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Whether there is such a file. */
+    public boolean exists() {
+        return Files.exists(path);
+    }
+
+    /**
+     * Reads it, and again when it has changed.
+     *
+     * @throws UnusableFilesException when it is not there, or is no key file
+     */
+    public Given<SealKeys> given() {
+        Given.Source source = new Given.Source(path, FLAG);
+        return Given.of(List.of(source), texts -> {
+            try {
+                return SealKeys.parse(texts.get(0));
+            } catch (IllegalArgumentException e) {
+                throw source.unusable(String.valueOf(e.getMessage()), e);
+            }
+        });
     }
 
     /**

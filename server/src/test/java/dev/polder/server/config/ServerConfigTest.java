@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.server.config.InFlightConfig.Bounds;
+import dev.polder.storage.seal.SealScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ class ServerConfigTest {
                         Duration.ofDays(30),
                         Path.of("store-seal.key"),
                         null),
-                new StoreConfig(false, 0, null),
+                new StoreConfig(false, 0, null, SealScope.SECRETS),
                 new AuthnConfig(
                         null, null, new ServiceAccountConfig("https://kcp.default.svc", null, List.of()), true));
         assertThat(ServerConfig.defaults()).isEqualTo(expected);

@@ -15,6 +15,7 @@ import dev.polder.storage.contract.SingleObjectContract;
 import dev.polder.storage.contract.SpaceContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
+import dev.polder.storage.etcd.SharedEtcd.OnEtcd;
 import org.junit.jupiter.api.Nested;
 
 /** The store on etcd keeps every promise of a store. */

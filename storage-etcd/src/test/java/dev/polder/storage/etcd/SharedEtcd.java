@@ -1,9 +1,14 @@
 package dev.polder.storage.etcd;
 
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.StoreLimits;
+import dev.polder.storage.contract.StoreUnderTest;
+import dev.polder.storage.mvcc.HistoryRetention;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,5 +40,15 @@ final class SharedEtcd {
     private static EtcdProcess start(Class<?> test) {
         String process = String.valueOf(ProcessHandle.current().pid());
         return EtcdProcess.start(Path.of("target", "etcd", process, test.getSimpleName()));
+    }
+
+    /** Runs a contract on etcd, below a prefix that is the folder's name. */
+    interface OnEtcd extends StoreUnderTest {
+
+        @Override
+        default ObjectStore open(Path folder, StoreLimits limits, HistoryRetention retention) {
+            return EtcdObjectStore.open(
+                    below(getClass(), folder.toString()).with(limits).with(retention), UUID::randomUUID);
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /** A key that values are sealed with. Its id follows from it, so that one id never stands for two keys. */
 public final class SealKey {
@@ -56,7 +57,7 @@ public final class SealKey {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof SealKey key && Arrays.equals(idBytes, key.idBytes) && secret.equals(key.secret);
     }
 

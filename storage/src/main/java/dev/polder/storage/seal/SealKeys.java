@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a key file: text, one key a line, which is 32 random bytes in base64 as {@code openssl rand -base64 32} prints
@@ -73,11 +74,11 @@ public final class SealKeys {
         return new SealKeys(List.of(new SealKey(bytes)));
     }
 
-    /** The same, with another key to write with. */
-    public SealKeys preferring(SealKey first) {
-        List<SealKey> ordered = new ArrayList<>(List.of(first));
-        keys.stream().filter(key -> !key.equals(first)).forEach(ordered::add);
-        return new SealKeys(ordered);
+    /** The same, with another key to read with. */
+    public SealKeys with(SealKey further) {
+        List<SealKey> all = new ArrayList<>(keys);
+        all.add(further);
+        return new SealKeys(all);
     }
 
     /** The text of a key file with these keys; {@link #parse} reads it. Only the owner may read the file. */
@@ -117,7 +118,7 @@ public final class SealKeys {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof SealKeys that && keys.equals(that.keys);
     }
 

@@ -36,7 +36,7 @@ class SealKeysTest {
         SealKeys keys = SealKeys.generate(random);
         assertThat(SealKeys.parse(keys.text())).isEqualTo(keys);
         assertThat(SealKeys.generate(random)).isNotEqualTo(keys);
-        SealKeys both = keys.preferring(SealKeys.generate(random).preferred());
+        SealKeys both = SealKeys.generate(random).with(keys.preferred());
         assertThat(SealKeys.parse(both.text())).isEqualTo(both);
         assertThat(both.all().get(1)).isEqualTo(keys.preferred());
     }

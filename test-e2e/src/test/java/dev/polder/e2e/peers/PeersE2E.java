@@ -165,7 +165,7 @@ class PeersE2E {
         Command.Result refused = ServerProcess.startExpectingEnd(
                 root, "--etcd-servers", etcd.url().toString());
         assertThat(refused.exit()).isEqualTo(1);
-        Matcher line = Pattern.compile("Error: the identity that the servers of this store share is sealed with key"
+        Matcher line = Pattern.compile("Error: the store is sealed with key"
                         + " ([0-9a-f]+), which is to be in "
                         + Pattern.quote(root.resolve(KEY_FILE).toString())
                         + ", and there is no such file; copy that file from a server of this store, or name it with"

@@ -1,6 +1,7 @@
 package dev.polder.storage.view.encoding;
 
 import dev.polder.storage.StoreException;
+import dev.polder.storage.seal.Envelope;
 import java.util.Arrays;
 
 /** The value of an object's row: one byte that says the format, then the object in that format. */
@@ -29,6 +30,9 @@ public final class StoredValue {
 
     /** The format of a value, in words, for an error. */
     public static String formatOf(byte[] value) {
+        if (Envelope.isSealed(value)) {
+            return "sealed with key " + Envelope.keyId(value) + ", and cannot be unsealed";
+        }
         return value.length == 0 ? "an empty value" : "format tag " + (value[0] & 0xff);
     }
 
