@@ -2,8 +2,8 @@ package dev.polder.bench.workload;
 
 import dev.polder.bench.load.CreateLoad;
 import dev.polder.bench.load.Target;
-import dev.polder.storage.etcd.EtcdProcess;
 import dev.polder.storage.etcd.RawCreates;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.etcd.EtcdObjectStore;
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.view.encoding.StoredValue;
 import dev.polder.storage.view.live.LiveView;

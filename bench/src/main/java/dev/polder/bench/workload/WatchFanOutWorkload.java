@@ -4,7 +4,7 @@ import dev.polder.bench.load.Target;
 import dev.polder.bench.load.WatchLoad;
 import dev.polder.bench.load.WatchLoad.Round;
 import dev.polder.bench.load.WatchLoad.Shape;
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,8 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreStages;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.contract.RecordingWatcher;
+import dev.polder.storage.etcd.process.EtcdProcess;
+import dev.polder.storage.etcd.process.TestCertificates;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.AuthEnableRequest;
 import io.etcd.jetcd.api.AuthGrpc;

@@ -13,6 +13,8 @@ import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.StoredRow;
 import dev.polder.storage.contract.RecordingWatcher;
+import dev.polder.storage.etcd.process.EtcdProcess;
+import dev.polder.storage.etcd.process.FlakyProxy;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import io.etcd.jetcd.api.AlarmMember;
 import io.etcd.jetcd.api.AlarmRequest;

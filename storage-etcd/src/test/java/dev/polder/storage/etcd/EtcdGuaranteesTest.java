@@ -22,7 +22,7 @@ class EtcdGuaranteesTest {
     private static final Pattern CONTRACT = Pattern.compile("`(\\w+Contract)` \\| [^|]+ \\|[^|]* etcd \\|");
     private static final Pattern FAILURE = Pattern.compile("\\| `(\\w+Test)` \\| S\\d+(?:, S\\d+)* \\|");
     private static final Set<String> OF_NO_FAILURE =
-            Set.of("EtcdContractTest", "EtcdModelTest", "EtcdGuaranteesTest", "EtcdConfigTest", "EtcdProgramTest");
+            Set.of("EtcdContractTest", "EtcdModelTest", "EtcdGuaranteesTest", "EtcdConfigTest");
 
     @Test
     void page_tellsWhichContractsRun() throws IOException {

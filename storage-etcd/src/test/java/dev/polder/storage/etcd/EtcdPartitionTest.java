@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.etcd.process.CutCluster;
+import dev.polder.storage.etcd.process.EtcdProcess;
+import dev.polder.storage.etcd.process.FlakyProxy;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;

@@ -9,6 +9,8 @@ import dev.polder.storage.LeaderLock;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
+import dev.polder.storage.etcd.process.EtcdMetrics;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;

@@ -9,6 +9,8 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreLimits;
 import dev.polder.storage.StoreQuota;
 import dev.polder.storage.StoreTransaction;
+import dev.polder.storage.etcd.process.EtcdMetrics;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import java.util.List;
 import java.util.UUID;

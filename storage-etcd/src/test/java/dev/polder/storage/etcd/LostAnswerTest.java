@@ -13,6 +13,7 @@ import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoredRow;
 import dev.polder.storage.contract.RecordingWatcher;
+import dev.polder.storage.etcd.process.FlakyProxy;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

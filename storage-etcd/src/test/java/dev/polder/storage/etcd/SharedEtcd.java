@@ -3,6 +3,7 @@ package dev.polder.storage.etcd;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreLimits;
 import dev.polder.storage.contract.StoreUnderTest;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import dev.polder.storage.mvcc.HistoryRetention;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.polder.e2e.harness;
 
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

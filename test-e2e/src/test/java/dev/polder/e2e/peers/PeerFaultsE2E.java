@@ -9,7 +9,7 @@ import dev.polder.e2e.harness.ApiClient;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.e2e.history.Load;
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

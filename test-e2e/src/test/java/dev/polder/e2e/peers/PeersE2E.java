@@ -10,7 +10,7 @@ import dev.polder.e2e.harness.Command;
 import dev.polder.e2e.harness.Kubeconfig;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.ServerProcess;
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

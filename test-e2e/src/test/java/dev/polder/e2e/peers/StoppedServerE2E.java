@@ -15,7 +15,7 @@ import dev.polder.e2e.history.WatchChecker;
 import dev.polder.e2e.history.Watcher;
 import dev.polder.e2e.history.Write;
 import dev.polder.e2e.history.Writer;
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import dev.polder.e2e.harness.Command;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.Repository;
 import dev.polder.e2e.harness.ServerProcess;
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

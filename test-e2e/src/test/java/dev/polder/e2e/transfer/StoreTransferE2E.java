@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.e2e.harness.Kubectl;
 import dev.polder.e2e.harness.Repository;
 import dev.polder.e2e.harness.ServerProcess;
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

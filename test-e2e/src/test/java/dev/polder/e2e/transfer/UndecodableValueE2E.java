@@ -8,7 +8,7 @@ import dev.polder.e2e.harness.ApiClient;
 import dev.polder.e2e.harness.Command;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.ServerProcess;
-import dev.polder.storage.etcd.EtcdProcess;
+import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,4 +1,4 @@
-package dev.polder.storage.etcd;
+package dev.polder.storage.etcd.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** An authority and certificates that it signed, made by the JDK's keytool, as PEM files of a folder. */
-final class TestCertificates {
+public final class TestCertificates {
 
     private static final String PASSWORD = "changeit";
 
@@ -21,7 +21,7 @@ final class TestCertificates {
     private final Path store;
 
     /** Makes the authority. */
-    TestCertificates(Path folder) {
+    public TestCertificates(Path folder) {
         this.folder = folder;
         this.store = folder.resolve("keys.p12");
         keytool("ca", List.of("-ext", "bc:c", "-ext", "ku=keyCertSign"));
@@ -29,20 +29,20 @@ final class TestCertificates {
     }
 
     /** Makes a key and a certificate for a server on loopback or for a client. */
-    void sign(String name) {
+    public void sign(String name) {
         keytool(name, List.of("-signer", "ca", "-ext", "san=ip:127.0.0.1", "-ext", "eku=serverAuth,clientAuth"));
         write(name);
     }
 
-    Path authority() {
+    public Path authority() {
         return certificate("ca");
     }
 
-    Path certificate(String name) {
+    public Path certificate(String name) {
         return folder.resolve(name + ".crt");
     }
 
-    Path key(String name) {
+    public Path key(String name) {
         return folder.resolve(name + ".key");
     }
 

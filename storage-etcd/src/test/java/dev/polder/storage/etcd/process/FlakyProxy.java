@@ -1,4 +1,4 @@
-package dev.polder.storage.etcd;
+package dev.polder.storage.etcd.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * Stands before a member of etcd on loopback, between it and a client or the other members, and loses, holds or cuts what
  * passes when it is told to.
  */
-final class FlakyProxy implements AutoCloseable {
+public final class FlakyProxy implements AutoCloseable {
 
     private static final int BUFFER = 16 * 1024;
 
@@ -42,7 +42,7 @@ final class FlakyProxy implements AutoCloseable {
     private final CompletableFuture<String> member = new CompletableFuture<>();
     private volatile Predicate<Connection> silent = connection -> false;
 
-    FlakyProxy(URI target) {
+    public FlakyProxy(URI target) {
         this.target = target;
         try {
             this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -52,17 +52,17 @@ final class FlakyProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 
     /** From now on answers of the connections there are get lost. */
-    void loseAnswers() {
+    public void loseAnswers() {
         connections.forEach(connection -> connection.answersLost = true);
     }
 
     /** From now on requests of the connections there are wait here. */
-    void holdRequests() {
+    public void holdRequests() {
         connections.forEach(Connection::hold);
     }
 
@@ -71,35 +71,35 @@ final class FlakyProxy implements AutoCloseable {
      *
      * @param which asked about a connection whenever something is to pass
      */
-    void silence(Predicate<Connection> which) {
+    public void silence(Predicate<Connection> which) {
         silent = which;
     }
 
     /** The cable is plugged in again: connections that have lost something end, others may pass. */
-    void heal() {
+    public void heal() {
         silent = connection -> false;
         connections.stream().filter(connection -> connection.lost).forEach(Connection::close);
     }
 
     /** The id of the member behind this, as others address it; waits until one has. */
-    String member() {
+    public String member() {
         return member.join();
     }
 
     /** The connections there are, oldest first. */
-    List<Connection> connections() {
+    public List<Connection> connections() {
         return List.copyOf(connections);
     }
 
     /** Waits until so many bytes are held. */
-    void awaitHeld(int bytes) throws InterruptedException {
+    public void awaitHeld(int bytes) throws InterruptedException {
         while (connections.stream().mapToInt(Connection::heldBytes).sum() < bytes) {
             arrived.acquire();
         }
     }
 
     /** From now on about one piece in so many, either way, ends its connection instead of passing. */
-    void resetOneIn(int pieces, long seed) {
+    public void resetOneIn(int pieces, long seed) {
         odds = pieces;
         dice.setSeed(seed);
     }
@@ -109,7 +109,7 @@ final class FlakyProxy implements AutoCloseable {
     }
 
     /** Ends all connections as the client sees them. What is held can still be sent on. */
-    List<Connection> cut() {
+    public List<Connection> cut() {
         List<Connection> cut = List.copyOf(connections);
         connections.removeAll(cut);
         cut.forEach(connection -> closeQuietly(connection.client));
@@ -150,7 +150,7 @@ final class FlakyProxy implements AutoCloseable {
     }
 
     /** One connection: a socket to either side. */
-    final class Connection {
+    public final class Connection {
         private final Socket client;
         private final Socket server;
         private final List<byte[]> held = new ArrayList<>();
@@ -174,7 +174,7 @@ final class FlakyProxy implements AutoCloseable {
         }
 
         /** Sends on what was held. */
-        synchronized void release() throws IOException {
+        public synchronized void release() throws IOException {
             for (byte[] piece : held) {
                 server.getOutputStream().write(piece);
             }

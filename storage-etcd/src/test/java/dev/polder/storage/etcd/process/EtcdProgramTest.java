@@ -1,4 +1,4 @@
-package dev.polder.storage.etcd;
+package dev.polder.storage.etcd.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

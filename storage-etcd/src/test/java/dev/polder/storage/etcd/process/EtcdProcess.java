@@ -1,4 +1,4 @@
-package dev.polder.storage.etcd;
+package dev.polder.storage.etcd.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.polder.storage.etcd;
+package dev.polder.storage.etcd.process;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Three members of etcd, any of which can be cut off from the others while clients still reach it. */
-final class CutCluster implements AutoCloseable {
+public final class CutCluster implements AutoCloseable {
 
     private static final int MEMBERS = 3;
 
     private final List<FlakyProxy> before = new ArrayList<>();
     private final List<EtcdProcess> members;
 
-    CutCluster(Path folder) {
+    public CutCluster(Path folder) {
         members = EtcdProcess.startBehind(folder, MEMBERS, listening -> {
             FlakyProxy proxy = new FlakyProxy(listening);
             before.add(proxy);
@@ -22,12 +22,12 @@ final class CutCluster implements AutoCloseable {
     }
 
     /** Where clients reach a member. */
-    URI url(int member) {
+    public URI url(int member) {
         return members.get(member).url();
     }
 
     /** Nothing passes between a member and the others any more, whoever of them has opened the connection. */
-    void isolate(int member) {
+    public void isolate(int member) {
         String id = before.get(member).member();
         for (int i = 0; i < MEMBERS; i++) {
             boolean own = i == member;
@@ -36,7 +36,7 @@ final class CutCluster implements AutoCloseable {
     }
 
     /** All hear each other again. */
-    void heal() {
+    public void heal() {
         before.forEach(FlakyProxy::heal);
     }
 

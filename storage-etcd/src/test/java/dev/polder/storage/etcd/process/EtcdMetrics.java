@@ -1,4 +1,4 @@
-package dev.polder.storage.etcd;
+package dev.polder.storage.etcd.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,12 +7,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** What an etcd says it was asked. */
-final class EtcdMetrics {
+public final class EtcdMetrics {
 
     private EtcdMetrics() {}
 
     /** How many calls of a gRPC method have begun, e.g. {@code Watch}. */
-    static long started(EtcdProcess etcd, String method) {
+    public static long started(EtcdProcess etcd, String method) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request =
                     HttpRequest.newBuilder(etcd.url().resolve("/metrics")).build();
