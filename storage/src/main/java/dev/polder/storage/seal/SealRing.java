@@ -234,9 +234,15 @@ public final class SealRing implements AutoCloseable {
 
     private void announce(Set<String> writes) {
         String text = new SealNotice(Set.copyOf(keys.ids()), writes).text();
-        if (!text.equals(announced)) {
+        if (text.equals(announced)) {
+            return;
+        }
+        try {
             StoreStages.join(store.presence().announce(text));
             announced = text;
+        } catch (StoreException.OutOfSpace full) {
+            // Nothing can be sealed meanwhile either; whoever makes room must be able to come. It is said again at the next review.
+            log.warn("the keys of this server are not made known to others yet: {}", full.getMessage());
         }
     }
 

@@ -30,8 +30,9 @@ public final class StoredValue {
 
     /** The format of a value, in words, for an error. */
     public static String formatOf(byte[] value) {
-        if (Envelope.isSealed(value)) {
-            return "sealed with key " + Envelope.keyId(value) + ", and cannot be unsealed";
+        String key = Envelope.isSealed(value) ? Envelope.keyId(value) : "";
+        if (!key.isEmpty()) {
+            return "sealed with key " + key + ", and cannot be unsealed";
         }
         return value.length == 0 ? "an empty value" : "format tag " + (value[0] & 0xff);
     }

@@ -32,11 +32,11 @@ public record ViewConfig(
             new ViewConfig(Pages.STANDARD, 10_000, 100_000, 64L << 20, 64, 4_096, 512, Duration.ofMillis(250));
 
     public ViewConfig {
-        require(historyEvents, "historyEvents");
-        require(historyBytes, "historyBytes");
-        require(checkpointEvents, "checkpointEvents");
-        require(queueRevisions, "queueRevisions");
-        require(batchRevisions, "batchRevisions");
+        Pages.require(historyEvents, "historyEvents");
+        Pages.require(historyBytes, "historyBytes");
+        Pages.require(checkpointEvents, "checkpointEvents");
+        Pages.require(queueRevisions, "queueRevisions");
+        Pages.require(batchRevisions, "batchRevisions");
         if (replayRevisions < 0 || retryDelay.isNegative()) {
             throw new IllegalArgumentException("replayRevisions and retryDelay must not be negative");
         }
@@ -68,11 +68,12 @@ public record ViewConfig(
             }
             return (int) Math.clamp((long) bytes * page.size() / Math.max(1, read), 1, rows);
         }
-    }
 
-    private static void require(long bound, String name) {
-        if (bound < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1");
+        /** Here and not in the outer class, which needs this one to be initialised. */
+        private static void require(long bound, String name) {
+            if (bound < 1) {
+                throw new IllegalArgumentException(name + " must be at least 1");
+            }
         }
     }
 }
