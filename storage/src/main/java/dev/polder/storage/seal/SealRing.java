@@ -241,7 +241,8 @@ public final class SealRing implements AutoCloseable {
             StoreStages.join(store.presence().announce(text));
             announced = text;
         } catch (StoreException.OutOfSpace full) {
-            // Nothing can be sealed meanwhile either; whoever makes room must be able to come. It is said again at the next review.
+            // Nothing can be sealed meanwhile either; whoever makes room must be able to come. It is said again at the
+            // next review.
             log.warn("the keys of this server are not made known to others yet: {}", full.getMessage());
         }
     }
