@@ -107,8 +107,23 @@ public final class FileWatch implements AutoCloseable {
         if (told == null) {
             return;
         }
+        Set<Path> wanted = wanted();
+        Set<Path> registered = Set.of();
+        // A folder may be made after it was looked for, and before the one that it lies in is watched.
+        while (!wanted.equals(registered)) {
+            register(told, wanted);
+            registered = wanted;
+            wanted = wanted();
+        }
+    }
+
+    private Set<Path> wanted() {
         Set<Path> wanted = new HashSet<>();
         files.forEach(file -> wanted.addAll(folders(file)));
+        return wanted;
+    }
+
+    private void register(WatchService told, Set<Path> wanted) {
         watched.entrySet().removeIf(entry -> {
             boolean unwanted = !wanted.contains(entry.getKey());
             if (unwanted) {
