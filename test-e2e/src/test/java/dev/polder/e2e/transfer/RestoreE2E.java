@@ -76,7 +76,9 @@ class RestoreE2E {
                         "--root-directory",
                         "one",
                         "--etcd-servers",
-                        etcd.url().toString())
+                        etcd.url().toString(),
+                        "--store-seal-key-file",
+                        folder.resolve("seal.key").toString())
                 .succeeded();
     }
 

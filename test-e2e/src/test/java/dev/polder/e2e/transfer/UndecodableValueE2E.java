@@ -71,7 +71,14 @@ class UndecodableValueE2E {
     }
 
     private Command.Result check(EtcdProcess etcd) {
-        return Polder.run(folder, "store", "check", "--etcd-servers", etcd.url().toString());
+        return Polder.run(
+                folder,
+                "store",
+                "check",
+                "--etcd-servers",
+                etcd.url().toString(),
+                "--store-seal-key-file",
+                folder.resolve("seal.key").toString());
     }
 
     private static void goesOn(ApiClient client, String version) throws IOException {
