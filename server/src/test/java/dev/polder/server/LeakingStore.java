@@ -1,5 +1,6 @@
 package dev.polder.server;
 
+import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreEvent;
 import dev.polder.storage.StoreException;

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Every implementation of the store passes every contract, by subclasses that lie in the package of the implementation. */
 class ContractCoverageTest {
 
-    private static final Pattern IMPLEMENTATION =
-            Pattern.compile("\\bclass (\\w+)[^{;]*\\bimplements [^{;]*\\bObjectStore\\b");
+    private static final Pattern IMPLEMENTATION = Pattern.compile("(?<!\\babstract )\\bclass (\\w+)[^{;]*"
+            + "\\b(?:implements [^{;]*\\bObjectStore|extends ForwardingStore)\\b");
     private static final Pattern CONTRACT =
             Pattern.compile("\\babstract class (\\w+Contract) extends StoreContract\\b");
 
@@ -50,6 +50,25 @@ class ContractCoverageTest {
                 "s/src/test/java/q/OtherTest.java", "package q; class OtherTest { class O extends OrderContract {} }");
 
         assertThat(faults(List.of(STORE, PROMISE, elsewhere))).hasSize(1);
+    }
+
+    @Test
+    void storeOverAnotherWithoutContract_isRejected() {
+        SourceFile over = source(
+                "s/src/main/java/o/LoudStore.java",
+                "package o; public final class LoudStore extends ForwardingStore {}");
+
+        assertThat(faults(List.of(over, PROMISE)))
+                .containsExactly("LoudStore has no test in o that extends OrderContract");
+    }
+
+    @Test
+    void storeThatCannotBeMade_owesNothing() {
+        SourceFile base = source(
+                "s/src/main/java/p/ForwardingStore.java",
+                "package p; public abstract class ForwardingStore implements ObjectStore {}");
+
+        assertThat(faults(List.of(base, PROMISE))).isEmpty();
     }
 
     @Test

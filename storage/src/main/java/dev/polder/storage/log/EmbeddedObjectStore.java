@@ -4,7 +4,6 @@ import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.Presence;
-import dev.polder.storage.PrivateFiles;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;

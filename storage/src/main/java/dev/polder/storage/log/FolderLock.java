@@ -1,6 +1,5 @@
 package dev.polder.storage.log;
 
-import dev.polder.storage.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

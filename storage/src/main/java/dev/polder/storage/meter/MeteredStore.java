@@ -1,31 +1,24 @@
 package dev.polder.storage.meter;
 
 import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.Guard;
-import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
-import dev.polder.storage.Presence;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
-import dev.polder.storage.StoreIdentity;
-import dev.polder.storage.StoreSize;
 import dev.polder.storage.StoreTransaction;
-import dev.polder.storage.StoreWatch;
-import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.meter.StoreMeter.Operation;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A store that tells a meter of its requests, from the call to the answer. */
-public final class MeteredStore implements ObjectStore {
+public final class MeteredStore extends ForwardingStore {
 
     private static final int GROUP = 1;
     private static final int RESOURCE = 2;
     private static final int SEGMENTS = 4;
 
-    private final ObjectStore store;
     private final StoreMeter meter;
 
     /**
@@ -34,23 +27,18 @@ public final class MeteredStore implements ObjectStore {
      * @param store is closed with this one
      */
     public MeteredStore(ObjectStore store, StoreMeter meter) {
-        this.store = store;
+        super(store);
         this.meter = meter;
     }
 
     @Override
-    public StoreIdentity identity() {
-        return store.identity();
-    }
-
-    @Override
     public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
+        long start = System.nanoTime();
         if (transaction.objects().size() != 1) {
-            return metered(Operation.UPDATE, "", store.commit(transaction), System.nanoTime());
+            return metered(Operation.UPDATE, "", super.commit(transaction), start);
         }
         RowWrite write = transaction.objects().get(0);
-        long start = System.nanoTime();
-        return metered(operation(write, transaction), type(write.key().path()), store.commit(transaction), start);
+        return metered(operation(write, transaction), type(write.key().path()), super.commit(transaction), start);
     }
 
     /** A create is a write that must find nothing. */
@@ -69,28 +57,23 @@ public final class MeteredStore implements ObjectStore {
     @Override
     public CompletionStage<RangePage> range(RangeQuery query) {
         long start = System.nanoTime();
-        return metered(Operation.LIST, type(query.from()), store.range(query), start);
+        return metered(Operation.LIST, type(query.from()), super.range(query), start);
     }
 
     @Override
     public CompletionStage<Long> barrier() {
         // What this process answers at once is no request.
-        if (store.barrierIsLocal()) {
-            return store.barrier();
+        if (barrierIsLocal()) {
+            return super.barrier();
         }
         long start = System.nanoTime();
-        return metered(Operation.BARRIER, "", store.barrier(), start);
-    }
-
-    @Override
-    public boolean barrierIsLocal() {
-        return store.barrierIsLocal();
+        return metered(Operation.BARRIER, "", super.barrier(), start);
     }
 
     @Override
     public CompletionStage<Void> compact(long revision) {
         long start = System.nanoTime();
-        return metered(Operation.COMPACT, "", store.compact(revision), start);
+        return metered(Operation.COMPACT, "", super.compact(revision), start);
     }
 
     private <T> CompletionStage<T> metered(Operation operation, String type, CompletionStage<T> answer, long start) {
@@ -105,35 +88,5 @@ public final class MeteredStore implements ObjectStore {
             return "";
         }
         return parts[GROUP].equals("core") ? parts[RESOURCE] : parts[RESOURCE] + "." + parts[GROUP];
-    }
-
-    @Override
-    public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
-        return store.watch(afterRevision, watcher);
-    }
-
-    @Override
-    public LeaderLock leaders() {
-        return store.leaders();
-    }
-
-    @Override
-    public Presence presence() {
-        return store.presence();
-    }
-
-    @Override
-    public CompletionStage<Optional<StoreSize>> size() {
-        return store.size();
-    }
-
-    @Override
-    public Optional<StoreException> failure() {
-        return store.failure();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

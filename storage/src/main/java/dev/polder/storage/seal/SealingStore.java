@@ -1,24 +1,20 @@
 package dev.polder.storage.seal;
 
 import dev.polder.storage.CommitOutcome;
-import dev.polder.storage.LeaderLock;
+import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.ObjectStore;
-import dev.polder.storage.Presence;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreEvent;
 import dev.polder.storage.StoreException;
-import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreLimits;
-import dev.polder.storage.StoreSize;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.StoredRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,11 +30,10 @@ import org.slf4j.LoggerFactory;
  * <p>Everything sealed is unsealed when it is read, whatever its resource; what cannot be is handed on as it is, and becomes an
  * unreadable record (store rule S4). Internal rows are left alone. Rows that are not sealed are neither copied nor changed.
  */
-public final class SealingStore implements ObjectStore {
+public final class SealingStore extends ForwardingStore {
 
     private static final Logger log = LoggerFactory.getLogger(SealingStore.class);
 
-    private final ObjectStore store;
     private final StoreLimits limits;
     private final SealScope scope;
     private final SealRing ring;
@@ -55,7 +50,7 @@ public final class SealingStore implements ObjectStore {
      * @param random must be secure
      */
     public SealingStore(ObjectStore store, StoreLimits limits, SealScope scope, SealRing ring, RandomGenerator random) {
-        this.store = store;
+        super(store);
         this.limits = limits;
         this.scope = scope;
         this.ring = ring;
@@ -69,7 +64,7 @@ public final class SealingStore implements ObjectStore {
 
     /** The store below, with its values as they lie there. */
     ObjectStore sealed() {
-        return store;
+        return below();
     }
 
     RandomGenerator random() {
@@ -81,11 +76,6 @@ public final class SealingStore implements ObjectStore {
     }
 
     @Override
-    public StoreIdentity identity() {
-        return store.identity();
-    }
-
-    @Override
     public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
         try {
             limits.check(transaction);
@@ -93,12 +83,12 @@ public final class SealingStore implements ObjectStore {
             return CompletableFuture.failedFuture(refused);
         }
         if (!concerns(transaction)) {
-            return store.commit(transaction);
+            return super.commit(transaction);
         }
         SealKey key = ring.uses().begin();
         boolean sent = false;
         try {
-            CompletionStage<CommitOutcome> outcome = store.commit(key == null ? transaction : sealed(transaction, key));
+            CompletionStage<CommitOutcome> outcome = super.commit(key == null ? transaction : sealed(transaction, key));
             sent = true;
             var unused = outcome.whenComplete((done, failure) -> ring.uses().end(key));
             return outcome;
@@ -133,7 +123,7 @@ public final class SealingStore implements ObjectStore {
     @Override
     public CompletionStage<RangePage> range(RangeQuery query) {
         CompletableFuture<RangePage> opened = new CompletableFuture<>();
-        var unused = store.range(query).whenComplete((page, failure) -> {
+        var unused = super.range(query).whenComplete((page, failure) -> {
             if (failure == null) {
                 opened.complete(opened(page));
             } else {
@@ -175,7 +165,7 @@ public final class SealingStore implements ObjectStore {
 
     @Override
     public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
-        StoreWatch watch = store.watch(afterRevision, new Opening(watcher));
+        StoreWatch watch = super.watch(afterRevision, new Opening(watcher));
         // Who came or went while nobody watched was not heard of.
         ring.reviewSoon();
         return watch;
@@ -219,43 +209,8 @@ public final class SealingStore implements ObjectStore {
     }
 
     @Override
-    public CompletionStage<Long> barrier() {
-        return store.barrier();
-    }
-
-    @Override
-    public boolean barrierIsLocal() {
-        return store.barrierIsLocal();
-    }
-
-    @Override
-    public CompletionStage<Void> compact(long revision) {
-        return store.compact(revision);
-    }
-
-    @Override
-    public CompletionStage<Optional<StoreSize>> size() {
-        return store.size();
-    }
-
-    @Override
-    public LeaderLock leaders() {
-        return store.leaders();
-    }
-
-    @Override
-    public Presence presence() {
-        return store.presence();
-    }
-
-    @Override
-    public Optional<StoreException> failure() {
-        return store.failure();
-    }
-
-    @Override
     public void close() {
         ring.close();
-        store.close();
+        super.close();
     }
 }

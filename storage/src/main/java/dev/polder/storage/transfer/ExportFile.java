@@ -1,7 +1,7 @@
 package dev.polder.storage.transfer;
 
 import dev.polder.storage.KeyLayout;
-import dev.polder.storage.PrivateFiles;
+import dev.polder.storage.log.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;

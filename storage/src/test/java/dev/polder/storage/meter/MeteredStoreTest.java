@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangeQuery;
@@ -18,6 +20,9 @@ import dev.polder.storage.mvcc.HistoryRetention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MeteredStoreTest {
@@ -56,6 +61,28 @@ class MeteredStoreTest {
                         "UPDATE widgets.example.com",
                         "DELETE widgets.example.com",
                         "UPDATE ");
+    }
+
+    @Test
+    void writeOfInternalRowsAlone_isTimedFromItsBeginning() {
+        long took = TimeUnit.MILLISECONDS.toNanos(1);
+        ObjectStore busy = new ForwardingStore(memory) {
+            @Override
+            public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
+                long end = System.nanoTime() + took;
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                return super.commit(transaction);
+            }
+        };
+        AtomicLong told = new AtomicLong();
+        ObjectStore metered = new MeteredStore(busy, (operation, type, nanos, failed) -> told.set(nanos));
+        RowWrite row = new RowWrite.Put(KeyLayout.internal("epoch"), new byte[1]);
+        metered.commit(new StoreTransaction(null, List.of(row), List.of()))
+                .toCompletableFuture()
+                .join();
+        assertThat(told.get()).isGreaterThanOrEqualTo(took);
     }
 
     @Test

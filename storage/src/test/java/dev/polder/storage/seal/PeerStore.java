@@ -1,15 +1,11 @@
 package dev.polder.storage.seal;
 
 import dev.polder.storage.CommitOutcome;
-import dev.polder.storage.LeaderLock;
+import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.Presence;
-import dev.polder.storage.RangePage;
-import dev.polder.storage.RangeQuery;
-import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
-import dev.polder.storage.StoreWatcher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** One of several servers on one store in memory, with a session of its own. Closing it ends the session alone. */
-final class PeerStore implements ObjectStore {
+final class PeerStore extends ForwardingStore {
 
     /** What all of them say. */
     static final class Board {
@@ -69,7 +65,6 @@ final class PeerStore implements ObjectStore {
         }
     }
 
-    private final ObjectStore store;
     private final Board board;
     private final String name;
     /** What becomes of a transaction on its way to the store. */
@@ -78,45 +73,15 @@ final class PeerStore implements ObjectStore {
     UnaryOperator<CompletionStage<CommitOutcome>> after = outcome -> outcome;
 
     PeerStore(ObjectStore store, Board board, String name) {
-        this.store = store;
+        super(store);
         this.board = board;
         this.name = name;
         board.say(name, Presence.NOTHING);
     }
 
     @Override
-    public StoreIdentity identity() {
-        return store.identity();
-    }
-
-    @Override
     public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
-        return after.apply(store.commit(before.apply(transaction)));
-    }
-
-    @Override
-    public CompletionStage<RangePage> range(RangeQuery query) {
-        return store.range(query);
-    }
-
-    @Override
-    public CompletionStage<Long> barrier() {
-        return store.barrier();
-    }
-
-    @Override
-    public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
-        return store.watch(afterRevision, watcher);
-    }
-
-    @Override
-    public CompletionStage<Void> compact(long revision) {
-        return store.compact(revision);
-    }
-
-    @Override
-    public LeaderLock leaders() {
-        return store.leaders();
+        return after.apply(super.commit(before.apply(transaction)));
     }
 
     @Override

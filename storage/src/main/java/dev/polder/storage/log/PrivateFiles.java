@@ -1,4 +1,4 @@
-package dev.polder.storage;
+package dev.polder.storage.log;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;

@@ -1,34 +1,21 @@
-package dev.polder.server;
+package dev.polder.storage;
 
-import dev.polder.storage.CommitOutcome;
-import dev.polder.storage.LeaderLock;
-import dev.polder.storage.ObjectStore;
-import dev.polder.storage.Presence;
-import dev.polder.storage.RangePage;
-import dev.polder.storage.RangeQuery;
-import dev.polder.storage.StoreIdentity;
-import dev.polder.storage.StoreTransaction;
-import dev.polder.storage.StoreWatch;
-import dev.polder.storage.StoreWatcher;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** A store that is another, but for what a subclass changes. */
-abstract class ForwardingStore implements ObjectStore {
+/** A store that is another one, which is closed with it, but for what a subclass does otherwise. */
+public abstract class ForwardingStore implements ObjectStore {
 
     private final ObjectStore store;
 
-    ForwardingStore(ObjectStore store) {
+    /** A store over another. */
+    protected ForwardingStore(ObjectStore store) {
         this.store = store;
     }
 
-    @Override
-    public Presence presence() {
-        return store.presence();
-    }
-
-    @Override
-    public LeaderLock leaders() {
-        return store.leaders();
+    /** The store below. */
+    protected final ObjectStore below() {
+        return store;
     }
 
     @Override
@@ -52,6 +39,11 @@ abstract class ForwardingStore implements ObjectStore {
     }
 
     @Override
+    public boolean barrierIsLocal() {
+        return store.barrierIsLocal();
+    }
+
+    @Override
     public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
         return store.watch(afterRevision, watcher);
     }
@@ -59,6 +51,26 @@ abstract class ForwardingStore implements ObjectStore {
     @Override
     public CompletionStage<Void> compact(long revision) {
         return store.compact(revision);
+    }
+
+    @Override
+    public CompletionStage<Optional<StoreSize>> size() {
+        return store.size();
+    }
+
+    @Override
+    public LeaderLock leaders() {
+        return store.leaders();
+    }
+
+    @Override
+    public Presence presence() {
+        return store.presence();
+    }
+
+    @Override
+    public Optional<StoreException> failure() {
+        return store.failure();
     }
 
     @Override
