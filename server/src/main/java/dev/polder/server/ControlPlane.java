@@ -13,14 +13,12 @@ import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
-import dev.polder.server.config.ServerConfig;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.control.LedControllers;
 import dev.polder.server.discovery.DiscoveryDocuments;
 import dev.polder.server.discovery.DocumentLimits;
 import dev.polder.server.discovery.OpenApiEndpoints;
 import dev.polder.server.errors.Failures;
-import dev.polder.server.files.StoreMark;
 import dev.polder.server.form.Forms;
 import dev.polder.server.health.HealthCheck;
 import dev.polder.server.health.HealthChecks;
@@ -49,7 +47,6 @@ import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -99,17 +96,16 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the store that the configuration names, and assembles everything on it. */
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
-        return assemble(parts, Stores.open(parts.config(), parts.random()), uids, FixedClusters.STANDARD);
+        return assembled(parts, Stores.open(parts.config(), parts.random()), uids, FixedClusters.STANDARD);
     }
 
-    /** What the root directory knows of its store; null when the store ends with the server. */
-    private static @Nullable StoreMark mark(ServerConfig config) {
-        Path root = config.files().rootDirectory();
-        return root == null || config.store().inMemory() ? null : new StoreMark(root);
-    }
-
-    /** Assembles everything on a store, which is closed with the rest; serves these logical clusters. */
+    /** Assembles everything on a store that was opened already, and is closed with the rest; serves these logical clusters. */
     static Assembly.Assembled assemble(
+            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters) {
+        return assembled(parts, Stores.known(parts.config(), store), uids, clusters);
+    }
+
+    private static Assembly.Assembled assembled(
             ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters) {
         try {
             ControlPlane controlPlane = open(parts, store, uids, clusters);
@@ -124,13 +120,9 @@ final class ControlPlane implements AutoCloseable {
      * Loads the view, agrees about the identity, makes what every logical cluster needs and starts the controllers. Blocks until that is done.
      *
      * @throws dev.polder.storage.StoreException when the store cannot be read
-     * @throws dev.polder.server.files.UnusableFilesException when it is not the one that the root directory knows
+     * @throws dev.polder.server.files.UnusableFilesException when this server cannot take over the identity
      */
     private static ControlPlane open(ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters) {
-        StoreMark mark = mark(parts.config());
-        if (mark != null) {
-            mark.check(bare);
-        }
         ServerMetrics metrics = new ServerMetrics();
         ObjectStore store = new MeteredStore(bare, metrics);
         LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
@@ -175,9 +167,9 @@ final class ControlPlane implements AutoCloseable {
                                 parts.identity()::authority,
                                 parts.clock())));
         watchHealth(parts.health(), bare, view);
-        MarkKeeper keeper = mark == null
-                ? null
-                : MarkKeeper.start(mark, view, store.identity().id());
+        MarkKeeper keeper = Stores.mark(parts.config())
+                .map(mark -> MarkKeeper.start(mark, view, store.identity().id()))
+                .orElse(null);
         return new ControlPlane(
                 store,
                 view,

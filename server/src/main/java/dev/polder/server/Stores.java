@@ -14,6 +14,7 @@ import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.remote.RemoteStoreProvider;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -31,14 +32,16 @@ public final class Stores {
      * Opens the store, and makes it when there is none.
      *
      * @throws StoreException.Unusable when the folder cannot be used, the shared store not be reached, or a key lacks
-     * @throws dev.polder.server.files.UnusableFilesException when the key file cannot be used
+     * @throws dev.polder.server.files.UnusableFilesException when the key file cannot be used, or the store is not the one that
+     *     the root directory knows
      */
     public static ObjectStore openOrMake(ServerConfig config) {
         return open(config, new SecureRandom());
     }
 
     /**
-     * Opens a store that is there, and never makes one: a path or a prefix may have been mistyped.
+     * Opens a store that is there, and never makes one: a path or a prefix may have been mistyped. It need not be the one that
+     * the root directory knows: the store of another server is looked at, moved or accepted like that.
      *
      * @throws StoreException.Unusable also when there is no store
      * @throws dev.polder.server.files.UnusableFilesException when the key file cannot be used
@@ -79,14 +82,17 @@ public final class Stores {
                 limits(config), limits -> known(config, EmbeddedObjectStore.open(embedded(root, limits), ids(random))));
     }
 
-    /** The store, once it is sure that it is the one of the root directory: nothing is written to another, and no key asked for. */
-    private static ObjectStore known(ServerConfig config, ObjectStore store) {
-        Path root = config.files().rootDirectory();
+    /**
+     * A store, once it is sure that it is the one of the root directory: nothing is written to another, and no key asked for.
+     * Every store that a server is started on comes through here, once. Blocks.
+     *
+     * @param store closed when it is another one
+     * @throws dev.polder.server.files.UnusableFilesException when it is another one
+     */
+    static ObjectStore known(ServerConfig config, ObjectStore store) {
         boolean known = false;
         try {
-            if (root != null) {
-                new StoreMark(root).check(store);
-            }
+            mark(config).ifPresent(mark -> mark.check(store));
             known = true;
             return store;
         } finally {
@@ -94,6 +100,13 @@ public final class Stores {
                 store.close();
             }
         }
+    }
+
+    /** What the root directory knows of its store; empty when the store ends with the server. */
+    static Optional<StoreMark> mark(ServerConfig config) {
+        return config.store().inMemory()
+                ? Optional.empty()
+                : Optional.ofNullable(config.files().rootDirectory()).map(StoreMark::new);
     }
 
     private static EmbeddedStoreConfig embedded(Path root, StoreLimits limits) {

@@ -37,10 +37,14 @@ final class Socketless implements AutoCloseable {
     }
 
     Socketless(ObjectStore store, FixedClusters clusters) {
+        this(ServerConfig.embedded(), store, clusters);
+    }
+
+    Socketless(ServerConfig config, ObjectStore store, FixedClusters clusters) {
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         server = ControlPlane.assemble(
                 new ServerParts(
-                        ServerConfig.embedded(),
+                        config,
                         credentials -> Optional.of(ADMIN),
                         new HealthChecks(),
                         InstantSource.system(),
