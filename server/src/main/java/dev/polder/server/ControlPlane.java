@@ -96,19 +96,25 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the store that the configuration names, and assembles everything on it. */
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
-        return assembled(parts, Stores.open(parts.config(), parts.random()), uids, FixedClusters.STANDARD);
+        ObjectStore store = Stores.open(parts.config(), parts.random());
+        return assembled(parts, store, uids, FixedClusters.STANDARD, new AdminAuthorizer());
     }
 
-    /** Assembles everything on a store that was opened already, and is closed with the rest; serves these logical clusters. */
+    /**
+     * Assembles everything on a store that was opened already, and is closed with the rest.
+     *
+     * @param clusters the logical clusters that are served
+     * @param authorizer who may do what in them
+     */
     static Assembly.Assembled assemble(
-            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters) {
-        return assembled(parts, Stores.known(parts.config(), store), uids, clusters);
+            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters, Authorizer authorizer) {
+        return assembled(parts, Stores.known(parts.config(), store), uids, clusters, authorizer);
     }
 
     private static Assembly.Assembled assembled(
-            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters) {
+            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters, Authorizer authorizer) {
         try {
-            ControlPlane controlPlane = open(parts, store, uids, clusters);
+            ControlPlane controlPlane = open(parts, store, uids, clusters, authorizer);
             return new Assembly.Assembled(controlPlane.pipeline, controlPlane);
         } catch (RuntimeException e) {
             store.close();
@@ -122,7 +128,8 @@ final class ControlPlane implements AutoCloseable {
      * @throws dev.polder.storage.StoreException when the store cannot be read
      * @throws dev.polder.server.files.UnusableFilesException when this server cannot take over the identity
      */
-    private static ControlPlane open(ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters) {
+    private static ControlPlane open(
+            ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters, Authorizer authorizer) {
         ServerMetrics metrics = new ServerMetrics();
         ObjectStore store = new MeteredStore(bare, metrics);
         LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
@@ -136,7 +143,6 @@ final class ControlPlane implements AutoCloseable {
         }
         CatalogSource schemas =
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
-        Authorizer authorizer = new AdminAuthorizer();
         CompactionSchedule schedule = new CompactionSchedule(
                 store, () -> view.snapshot().revision(), parts.clock(), CompactionConfig.STANDARD);
         VerbSet.Parts verbs = new VerbSet.Parts(
@@ -147,6 +153,7 @@ final class ControlPlane implements AutoCloseable {
                 new Forms(CONVERTED_BYTES, view::epochs),
                 new AdmissionChain(
                         List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester())),
+                authorizer,
                 new Reviews(parts.authenticator(), authorizer),
                 new Failures(),
                 new SharedFrames(WATCH_FRAMES),

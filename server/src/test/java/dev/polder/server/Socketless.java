@@ -2,14 +2,17 @@ package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
+import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
+import dev.polder.spi.authz.Authorizer;
 import dev.polder.storage.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -41,11 +44,20 @@ final class Socketless implements AutoCloseable {
     }
 
     Socketless(ServerConfig config, ObjectStore store, FixedClusters clusters) {
+        this(config, store, clusters, credentials -> Optional.of(ADMIN), new AdminAuthorizer());
+    }
+
+    Socketless(
+            ServerConfig config,
+            ObjectStore store,
+            FixedClusters clusters,
+            Authenticator authenticator,
+            Authorizer authorizer) {
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         server = ControlPlane.assemble(
                 new ServerParts(
                         config,
-                        credentials -> Optional.of(ADMIN),
+                        authenticator,
                         new HealthChecks(),
                         InstantSource.system(),
                         random,
@@ -53,7 +65,8 @@ final class Socketless implements AutoCloseable {
                         "https://127.0.0.1:1"),
                 store,
                 () -> new UUID(random.nextLong(), random.nextLong()),
-                clusters);
+                clusters,
+                authorizer);
     }
 
     void handle(RawRequest request, Exchange exchange) {
@@ -92,6 +105,11 @@ final class Socketless implements AutoCloseable {
     }
 
     static RawRequest request(String method, String pathAndQuery, String body) {
+        return request(method, pathAndQuery, body, "token");
+    }
+
+    /** A request with a bearer token. */
+    static RawRequest request(String method, String pathAndQuery, String body, String token) {
         int mark = pathAndQuery.indexOf('?');
         Map<String, List<String>> query = new HashMap<>();
         if (mark >= 0) {
@@ -106,7 +124,7 @@ final class Socketless implements AutoCloseable {
                 query,
                 Map.of("accept", List.of("application/json"), "content-type", List.of("application/json")),
                 body.getBytes(StandardCharsets.UTF_8),
-                new Credentials(null, "token"),
+                new Credentials(null, token),
                 Instant.EPOCH,
                 false);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a request that returns no object (apimachinery {@code metav1.Status}).
  *
- * @param code the HTTP status code
+ * @param code the HTTP status code; 0 where upstream leaves it out
  * @param reason why it failed; ignored on success
  * @param message what a person reads; empty on success
  * @param details what it is about
@@ -32,7 +32,15 @@ public record Status(
     /** The answer to a delete that removed the object. */
     public static Status deleted(String name, String group, String resource, String uid) {
         var details = new StatusDetails(name, group, resource, uid, List.of(), 0);
-        return new Status(200, StatusReason.UNKNOWN, "", details, true, "");
+        return new Status(0, StatusReason.UNKNOWN, "", details, true, "");
+    }
+
+    /**
+     * The answer to a delete of which nothing is known but the name: apiserver fills it in itself, with a code and the kind ({@code
+     * endpoints/handlers/delete.go}).
+     */
+    public static Status deletedUnseen(String name, String kind) {
+        return new Status(200, StatusReason.UNKNOWN, "", StatusDetails.of(name, "", kind), true, "");
     }
 
     /** The object that goes over the wire, fields in upstream's order. */
@@ -52,7 +60,7 @@ public record Status(
         if (details != null) {
             writeDetails(node.putObject("details"), details);
         }
-        if (!success) {
+        if (code != 0) {
             node.put("code", code);
         }
         return node;

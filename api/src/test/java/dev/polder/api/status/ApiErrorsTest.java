@@ -109,4 +109,13 @@ class ApiErrorsTest {
                 .isEqualTo("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\","
                         + "\"details\":{\"name\":\"a\",\"kind\":\"configmaps\",\"uid\":\"u1\"}}");
     }
+
+    /** apiserver {@code endpoints/handlers/delete.go}, where a deleter gives no object. */
+    @Test
+    void deletedUnseen_namesTheKindAndHasACode() {
+        Status status = Status.deletedUnseen("a", "ConfigMap");
+        assertThat(new String(Json.write(status.toJson()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\","
+                        + "\"details\":{\"name\":\"a\",\"kind\":\"ConfigMap\"},\"code\":200}");
+    }
 }

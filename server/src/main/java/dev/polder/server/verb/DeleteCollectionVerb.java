@@ -1,7 +1,6 @@
 package dev.polder.server.verb;
 
 import dev.polder.api.object.ObjectKey;
-import dev.polder.api.status.ApiErrors;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ListAnswer;
 import dev.polder.server.form.ListPage;
@@ -43,11 +42,7 @@ final class DeleteCollectionVerb {
         ListOptions list = ListOptions.of(call.raw(), false);
         Selection selection = new Selection(call.resource(), forms, list);
         DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
-        if (options.unreadable()) {
-            // Upstream's words (apiserver endpoints/handlers/delete.go).
-            throw ApiErrors.badRequest("ignoreStoreReadErrorWithClusterBreakingPotential is not allowed with"
-                    + " DELETECOLLECTION, try again after removing the option");
-        }
+        options.checkForCollection();
         ViewSnapshot snapshot = environment.committer().consistent();
         ResourceMap map = snapshot.map(call.resource().type().space());
         Iterator<ObjectRecord> run =

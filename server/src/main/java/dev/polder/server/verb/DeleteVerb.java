@@ -12,6 +12,7 @@ import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.DeleteOptions;
 import dev.polder.server.verb.write.DeleteSequence;
+import dev.polder.server.verb.write.UnreadableDelete;
 import dev.polder.server.verb.write.WriteResult;
 import dev.polder.server.verb.write.WriteResult.Effect;
 
@@ -19,10 +20,12 @@ import dev.polder.server.verb.write.WriteResult.Effect;
 final class DeleteVerb {
 
     private final DeleteSequence sequence;
+    private final UnreadableDelete unreadable;
     private final Answers answers;
 
-    DeleteVerb(DeleteSequence sequence, Answers answers) {
+    DeleteVerb(DeleteSequence sequence, UnreadableDelete unreadable, Answers answers) {
         this.sequence = sequence;
+        this.unreadable = unreadable;
         this.answers = answers;
     }
 
@@ -30,6 +33,11 @@ final class DeleteVerb {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
         DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
         String name = call.info().name();
+        if (options.unreadable()) {
+            unreadable.delete(call);
+            reply(call, Status.deletedUnseen(name, call.kind().kind()));
+            return;
+        }
         WriteResult result =
                 sequence.delete(call, options, name).orElseThrow(() -> ApiErrors.notFound(call.groupResource(), name));
         boolean object = result.effect() == Effect.UPDATED
@@ -38,11 +46,16 @@ final class DeleteVerb {
             call.exchange().reply(answers.object(call.resource(), result.record(), 200, format, call.includeObject()));
             return;
         }
-        Status status = Status.deleted(
-                name,
-                call.groupResource().group(),
-                call.groupResource().resource(),
-                result.record().uid());
+        reply(
+                call,
+                Status.deleted(
+                        name,
+                        call.groupResource().group(),
+                        call.groupResource().resource(),
+                        result.record().uid()));
+    }
+
+    private static void reply(ResourceCall call, Status status) {
         call.exchange().reply(Reply.json(200, Json.write(status.toJson())));
     }
 }

@@ -16,10 +16,12 @@ import dev.polder.server.verb.write.Committer;
 import dev.polder.server.verb.write.CreateSequence;
 import dev.polder.server.verb.write.DeleteSequence;
 import dev.polder.server.verb.write.SystemClient;
+import dev.polder.server.verb.write.UnreadableDelete;
 import dev.polder.server.verb.write.UpdateSequence;
 import dev.polder.server.verb.write.WriteEnvironment;
 import dev.polder.server.watch.EventEncoders;
 import dev.polder.server.watch.SharedFrames;
+import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.Guard;
 import dev.polder.storage.ObjectStore;
@@ -53,6 +55,7 @@ public record VerbSet(
      * @param schemas what each logical cluster serves
      * @param forms the forms of objects
      * @param admission the admission plugins
+     * @param authorizer who may do what, for what the verb of a request does not say
      * @param reviews answers reviews
      * @param failures answers failures
      * @param frames shared watch events
@@ -68,6 +71,7 @@ public record VerbSet(
             SchemaSource schemas,
             Forms forms,
             AdmissionChain admission,
+            Authorizer authorizer,
             Reviews reviews,
             Failures failures,
             SharedFrames frames,
@@ -120,7 +124,7 @@ public record VerbSet(
                 new CreateVerb(creates, answers),
                 new UpdateVerb(updates, creates, answers),
                 new PatchVerb(environment, updates, creates, answers),
-                new DeleteVerb(deletes, answers),
+                new DeleteVerb(deletes, new UnreadableDelete(environment, parts.authorizer()), answers),
                 new DeleteCollectionVerb(environment, deletes, parts.forms(), lists),
                 new ScaleSubresource(environment, updates),
                 new ReviewVerb(parts.reviews()));

@@ -88,14 +88,32 @@ class UnreadableObjectTest {
     void unreadableObject_isRemovedByTheOptionMadeForIt() {
         String unsafe = "'ignoreStoreReadErrorWithClusterBreakingPotential':true";
         api.get(MAPS + "/removed").expect(500);
-        assertThat(api.delete(MAPS + "/sound", "{" + unsafe + "}").expect(422).at("/message"))
-                .contains("is exclusively used to delete corrupt object(s), try again by removing this option");
-        assertThat(api.delete(MAPS + "/removed", "{" + unsafe + ",'propagationPolicy':'Orphan'}")
-                        .expect(422)
-                        .at("/message"))
-                .contains("propagationPolicy: Invalid value: \"Orphan\": cannot be set together with");
-        assertThat(api.delete(MAPS, "{" + unsafe + "}").expect(400).at("/message"))
-                .contains("is not allowed with DELETECOLLECTION");
+        String field = "ignoreStoreReadErrorWithClusterBreakingPotential: Invalid value: true: ";
+        for (String readable : List.of("sound", "nobody")) {
+            Answer refused = api.delete(MAPS + "/" + readable, "{" + unsafe + "}")
+                    .refused(
+                            422,
+                            "Invalid",
+                            "configmaps \"" + readable + "\" is invalid: " + field
+                                    + "is exclusively used to delete corrupt object(s), try again by removing this option");
+            assertThat(refused.at("/details/kind")).isEqualTo("configmaps");
+        }
+        api.delete(MAPS + "/removed", "{" + unsafe + ",'propagationPolicy':'Orphan'}")
+                .refused(
+                        422,
+                        "Invalid",
+                        "DeleteOptions.meta.k8s.io \"\" is invalid: " + field
+                                + "cannot be set together with .propagationPolicy");
+        Answer collection = api.delete(MAPS, "{" + unsafe + "}")
+                .refused(
+                        422,
+                        "Invalid",
+                        "DeleteOptions.meta.k8s.io \"\" is invalid: " + field
+                                + "is not allowed with DELETECOLLECTION, try again after removing the option");
+        assertThat(collection.at("/details/group")).isEqualTo("meta.k8s.io");
+        assertThat(collection.at("/details/kind")).isEqualTo("DeleteOptions");
+        api.delete(MAPS + "/removed/status", "{" + unsafe + "}").expect(404);
+        api.get(MAPS + "/removed").expect(500);
         assertThat(api.delete(MAPS + "/removed", "{" + unsafe + "}").expect(200).at("/status"))
                 .isEqualTo("Success");
         api.get(MAPS + "/removed").expect(404);

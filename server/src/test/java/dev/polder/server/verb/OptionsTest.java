@@ -1,6 +1,7 @@
 package dev.polder.server.verb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -149,6 +150,75 @@ class OptionsTest {
     @Test
     void deleteOptions_comeFromTheQueryWithoutABody() throws IOException {
         assertThat(delete("").policy()).isEqualTo(Propagation.ORPHAN);
+    }
+
+    /** apimachinery {@code meta/v1/validation/validation.go}, ValidateIgnoreStoreReadError and its test. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'dryRun':['All'] | .dryRun",
+                "'propagationPolicy':'Background' | .propagationPolicy",
+                "'orphanDependents':false | .orphanDependents",
+                "'gracePeriodSeconds':0 | .gracePeriodSeconds",
+                "'preconditions':{} | .preconditions",
+            },
+            quoteCharacter = '"')
+    void removalOfWhatCannotBeRead_standsAlone(String other, String named) {
+        String body = "{'ignoreStoreReadErrorWithClusterBreakingPotential':true," + other + "}";
+        assertInvalid(
+                () -> delete(body.replace('\'', '"')),
+                "DeleteOptions.meta.k8s.io \"\" is invalid: ignoreStoreReadErrorWithClusterBreakingPotential: Invalid"
+                        + " value: true: cannot be set together with " + named);
+        String off = body.replace("true", "false");
+        assertThatCode(() -> delete(off.replace('\'', '"'))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void removalOfWhatCannotBeRead_namesAllThatItCannotBeWith() {
+        assertInvalid(
+                () -> DeleteOptions.of(
+                        request(
+                                "ignoreStoreReadErrorWithClusterBreakingPotential=1&dryRun=All&propagationPolicy=Orphan"
+                                        + "&gracePeriodSeconds=5",
+                                ""),
+                        null),
+                "DeleteOptions.meta.k8s.io \"\" is invalid: [ignoreStoreReadErrorWithClusterBreakingPotential: Invalid"
+                        + " value: true: cannot be set together with .dryRun,"
+                        + " ignoreStoreReadErrorWithClusterBreakingPotential: Invalid value: true: cannot be set"
+                        + " together with .propagationPolicy, ignoreStoreReadErrorWithClusterBreakingPotential: Invalid"
+                        + " value: true: cannot be set together with .gracePeriodSeconds]");
+    }
+
+    @Test
+    void removalOfWhatCannotBeRead_isNotForCollections() throws IOException {
+        DeleteOptions options = delete("{\"ignoreStoreReadErrorWithClusterBreakingPotential\":true}");
+        assertThat(options.unreadable()).isTrue();
+        assertInvalid(
+                options::checkForCollection,
+                "DeleteOptions.meta.k8s.io \"\" is invalid: ignoreStoreReadErrorWithClusterBreakingPotential: Invalid"
+                        + " value: true: is not allowed with DELETECOLLECTION, try again after removing the option");
+        assertThatCode(delete("")::checkForCollection).doesNotThrowAnyException();
+    }
+
+    /** apimachinery {@code runtime/conversion.go}, Convert_Slice_string_To_bool. */
+    @ParameterizedTest
+    @CsvSource({"0,false", "false,false", "FALSE,false", "1,true", "true,true", "f,true", "'',true"})
+    void flags_areOnUnlessTheySayNo(String text, boolean on) {
+        assertThat(request("force=" + text, "").flag("force")).contains(on);
+        assertThat(request("other=1", "").flag("force")).isEmpty();
+    }
+
+    /** Go's {@code strconv.ParseInt}. */
+    @ParameterizedTest
+    @CsvSource({"x,invalid syntax", "1.5,invalid syntax", "99999999999999999999,value out of range"})
+    void numbersThatAreNone_areRefused(String text, String why) {
+        assertThatThrownBy(() -> DeleteOptions.of(request("gracePeriodSeconds=" + text, ""), null))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.status().code()).isEqualTo(400);
+                    assertThat(e.status().message())
+                            .isEqualTo("strconv.ParseInt: parsing \"" + text + "\": " + why);
+                });
     }
 
     @Test

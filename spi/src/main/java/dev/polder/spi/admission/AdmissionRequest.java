@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the object's namespace; empty when cluster-scoped
  * @param name the object's name; empty before it is generated
  * @param object the new object, which mutating plugins may change; null on delete
- * @param old the object before; null on create
+ * @param old the object before; null on create, and when a value that cannot be read is deleted
  * @param dryRun whether nothing will be stored
  */
 public record AdmissionRequest(

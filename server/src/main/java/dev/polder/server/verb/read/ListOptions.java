@@ -44,7 +44,7 @@ public record ListOptions(
     /** Reads and checks the query; wording from apimachinery {@code ValidateListOptions}. */
     public static ListOptions of(RawRequest raw, boolean watch) {
         String match = text(raw, "resourceVersionMatch");
-        Boolean initial = bool(raw, "sendInitialEvents");
+        Boolean initial = raw.flag("sendInitialEvents").orElse(null);
         String resourceVersion = text(raw, "resourceVersion");
         String token = text(raw, "continue");
         List<FieldError> errors =
@@ -53,14 +53,14 @@ public record ListOptions(
         return new ListOptions(
                 labels(text(raw, "labelSelector")),
                 fields(text(raw, "fieldSelector")),
-                Math.toIntExact(Math.min(integer(raw, "limit").orElse(0L), Integer.MAX_VALUE)),
+                Math.toIntExact(Math.min(positive(raw, "limit").orElse(0L), Integer.MAX_VALUE)),
                 token,
                 resourceVersion,
                 match.equals("Exact"),
                 !match.isEmpty(),
-                Boolean.TRUE.equals(bool(raw, "allowWatchBookmarks")),
+                raw.flag("allowWatchBookmarks").orElse(false),
                 initial,
-                integer(raw, "timeoutSeconds").map(s -> Math.toIntExact(Math.min(s, Integer.MAX_VALUE))));
+                positive(raw, "timeoutSeconds").map(s -> Math.toIntExact(Math.min(s, Integer.MAX_VALUE))));
     }
 
     private static List<FieldError> listErrors(
@@ -140,26 +140,7 @@ public record ListOptions(
         return raw.parameter(name).orElse("");
     }
 
-    /** Go's {@code strconv.ParseBool}, with empty meaning true as apimachinery's query codec reads it. */
-    private static @Nullable Boolean bool(RawRequest raw, String name) {
-        Optional<String> value = raw.parameter(name);
-        return value.isEmpty()
-                ? null
-                : switch (value.get()) {
-                    case "false", "0", "f", "F", "FALSE", "False" -> Boolean.FALSE;
-                    default -> Boolean.TRUE;
-                };
-    }
-
-    private static Optional<Long> integer(RawRequest raw, String name) {
-        String value = text(raw, name);
-        if (value.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Math.max(0, Long.parseLong(value)));
-        } catch (NumberFormatException malformed) {
-            throw ApiErrors.badRequest("strconv.ParseInt: parsing \"" + value + "\": invalid syntax");
-        }
+    private static Optional<Long> positive(RawRequest raw, String name) {
+        return raw.integer(name).map(value -> Math.max(0, value));
     }
 }

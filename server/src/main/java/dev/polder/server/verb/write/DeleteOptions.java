@@ -1,6 +1,7 @@
 package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupVersionKind;
@@ -19,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param uid the uid the object must have; empty when any
  * @param resourceVersion the version the object must have; empty when any
  * @param dryRun whether nothing is removed
- * @param unreadable whether what is removed is a value that cannot be read, whatever finalizers it had
+ * @param unreadable whether what is removed is a value that cannot be read ({@link UnreadableDelete})
  */
 public record DeleteOptions(
         @Nullable Propagation policy, String uid, String resourceVersion, boolean dryRun, boolean unreadable) {
 
     /** The option that removes what cannot be read. */
-    static final String UNREADABLE = "ignoreStoreReadErrorWithClusterBreakingPotential";
+    private static final String UNREADABLE = "ignoreStoreReadErrorWithClusterBreakingPotential";
+
+    private static final GroupVersionKind KIND = new GroupVersionKind("meta.k8s.io", "v1", "DeleteOptions");
 
     /** What becomes of the dependents of a deleted object. */
     public enum Propagation {
@@ -48,9 +51,6 @@ public record DeleteOptions(
             return Optional.empty();
         }
     }
-
-    /** Options that demand nothing. */
-    static final DeleteOptions PLAIN = new DeleteOptions(null, "", "", false, false);
 
     /**
      * Reads the options from the body, and from the query when there is no body.
@@ -85,7 +85,7 @@ public record DeleteOptions(
         if (unreadable) {
             checkAlone(options, dry, errors);
         }
-        ApiErrors.throwIfAny(new GroupVersionKind("meta.k8s.io", "v1", "DeleteOptions"), "", errors);
+        ApiErrors.throwIfAny(KIND, "", errors);
         JsonNode preconditions = options.path("preconditions");
         return new DeleteOptions(
                 propagation,
@@ -95,24 +95,44 @@ public record DeleteOptions(
                 unreadable);
     }
 
-    /** Upstream's rule: nobody knows what a value that cannot be read would say to any other option. */
+    /** The one error of the option to remove what cannot be read: nobody knows what such a value would say to any other option. */
+    static FieldError unreadableMisused(String why) {
+        return FieldError.invalid(UNREADABLE, BooleanNode.TRUE, why);
+    }
+
+    /** Upstream's rule and its order (apimachinery {@code ValidateIgnoreStoreReadError}). */
     private static void checkAlone(JsonNode options, boolean dryRun, List<FieldError> errors) {
+        List<String> others = new ArrayList<>(dryRun ? List.of("dryRun") : List.of());
         for (String other : List.of("propagationPolicy", "orphanDependents", "gracePeriodSeconds", "preconditions")) {
             if (isSet(options.path(other))) {
-                errors.add(FieldError.invalid(other, options.path(other), "cannot be set together with " + UNREADABLE));
+                others.add(other);
             }
         }
-        if (dryRun) {
-            errors.add(
-                    FieldError.invalid("dryRun", options.path("dryRun"), "cannot be set together with " + UNREADABLE));
+        others.forEach(other -> errors.add(unreadableMisused("cannot be set together with ." + other)));
+    }
+
+    /**
+     * Refuses the option to remove what cannot be read where many objects are deleted (apiserver {@code
+     * endpoints/handlers/delete.go}, {@code DeleteCollection}).
+     *
+     * @throws dev.polder.api.status.ApiException 422
+     */
+    public void checkForCollection() {
+        if (unreadable) {
+            ApiErrors.throwIfAny(
+                    KIND,
+                    "",
+                    List.of(unreadableMisused(
+                            "is not allowed with DELETECOLLECTION, try again after removing the option")));
         }
     }
 
     private static ObjectNode fromQuery(RawRequest raw) {
         ObjectNode options = Json.object();
         raw.parameter("propagationPolicy").ifPresent(v -> options.put("propagationPolicy", v));
-        raw.parameter(UNREADABLE).ifPresent(v -> options.put(UNREADABLE, Boolean.parseBoolean(v)));
-        raw.parameter("orphanDependents").ifPresent(v -> options.put("orphanDependents", Boolean.parseBoolean(v)));
+        raw.flag(UNREADABLE).ifPresent(v -> options.put(UNREADABLE, v));
+        raw.flag("orphanDependents").ifPresent(v -> options.put("orphanDependents", v));
+        raw.integer("gracePeriodSeconds").ifPresent(v -> options.put("gracePeriodSeconds", v));
         var dryRun = options.putArray("dryRun");
         raw.query().getOrDefault("dryRun", List.of()).forEach(dryRun::add);
         return options;

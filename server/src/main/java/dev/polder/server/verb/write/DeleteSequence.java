@@ -1,13 +1,10 @@
 package dev.polder.server.verb.write;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
-import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
-import dev.polder.api.status.FieldError;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.WriteOptions.FieldValidation;
 import dev.polder.server.verb.write.WriteResult.Effect;
@@ -42,35 +39,12 @@ public final class DeleteSequence {
                 return Optional.empty();
             }
             checkPreconditions(call, options, record);
-            Optional<WriteResult> done = options.unreadable()
-                    ? removeUnreadable(call, options, snapshot, record)
-                    : attempt(call, options, snapshot, record);
+            Optional<WriteResult> done = attempt(call, options, snapshot, record);
             if (done.isPresent()) {
                 return done;
             }
         }
         throw ApiErrors.modified(call.groupResource(), name);
-    }
-
-    /**
-     * Removes a value that cannot be read. Admission and finalizers have no say: nobody can tell what they would be about
-     * (upstream: {@code registry/generic/registry/corrupt_obj_deleter.go}).
-     */
-    private Optional<WriteResult> removeUnreadable(
-            ResourceCall call, DeleteOptions options, ViewSnapshot snapshot, ObjectRecord record) {
-        String name = record.key().name();
-        if (record.unreadable().isEmpty()) {
-            GroupVersionKind kind = new GroupVersionKind(
-                    call.groupResource().group(), "", call.groupResource().resource());
-            ApiErrors.throwIfAny(
-                    kind,
-                    name,
-                    List.of(FieldError.invalid(
-                            DeleteOptions.UNREADABLE,
-                            BooleanNode.TRUE,
-                            "is exclusively used to delete corrupt object(s), try again by removing this option")));
-        }
-        return remove(options, record, Guards.of(call, record.key(), record.revision(), snapshot, false));
     }
 
     private Optional<WriteResult> attempt(

@@ -38,7 +38,7 @@ public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation 
     public static WriteOptions of(RawRequest raw, String kind, boolean apply) {
         List<FieldError> errors = new ArrayList<>();
         Optional<String> manager = raw.parameter("fieldManager").filter(m -> !m.isEmpty());
-        boolean force = raw.parameter("force").map(Boolean::parseBoolean).orElse(false);
+        boolean force = raw.flag("force").orElse(false);
         if (apply && manager.isEmpty()) {
             errors.add(FieldError.required("fieldManager", "is required for apply patch"));
         }

@@ -1,0 +1,113 @@
+package dev.polder.server.verb.write;
+
+import dev.polder.api.cluster.ClusterScope.OneCluster;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.GroupResource;
+import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.api.resource.Verb;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.server.request.ResourceCall;
+import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.spi.authz.Attributes;
+import dev.polder.spi.authz.Authorizer;
+import dev.polder.spi.authz.Decision;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.List;
+
+/**
+ * Removes a value that cannot be read, for callers who may do that in particular. Finalizers and preconditions have no say:
+ * nobody can tell what they would be about (apiserver {@code endpoints/handlers/delete.go} and {@code
+ * registry/generic/registry/corrupt_obj_deleter.go}).
+ */
+public final class UnreadableDelete {
+
+    /** What a caller must be allowed besides {@code delete}. */
+    static final String VERB = "unsafe-delete-ignore-read-errors";
+
+    private final WriteEnvironment environment;
+    private final Authorizer authorizer;
+
+    public UnreadableDelete(WriteEnvironment environment, Authorizer authorizer) {
+        this.environment = environment;
+        this.authorizer = authorizer;
+    }
+
+    /**
+     * Removes the value that the call names. A value that can be read by the time of the removal stays.
+     *
+     * @throws dev.polder.api.status.ApiException 403 when the caller may not; 422 when the value can be read, or there is none; what
+     *     admission refuses with
+     */
+    public void delete(ResourceCall call) {
+        authorize(call);
+        ObjectKey key = call.key();
+        for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
+            ViewSnapshot snapshot = environment.committer().consistent();
+            ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+            if (record == null && attempt > 0) {
+                // Somebody else removed it meanwhile: that is what was wanted.
+                return;
+            }
+            if (record == null || record.unreadable().isEmpty()) {
+                throw notCorrupt(call, key.name());
+            }
+            admit(call, key);
+            if (environment
+                    .committer()
+                    .delete(key, Guards.of(call, key, record.revision(), snapshot, false))
+                    .isPresent()) {
+                return;
+            }
+        }
+        throw ApiErrors.modified(call.groupResource(), key.name());
+    }
+
+    /** Upstream's {@code authorizeUnsafeDelete}. No subresource is ever deleted, so none is asked about. */
+    private void authorize(ResourceCall call) {
+        GroupResource resource = call.groupResource();
+        String name = call.info().name();
+        Decision decision = authorizer.authorize(new Attributes(
+                call.user(),
+                new OneCluster(call.cluster()),
+                VERB,
+                resource.group(),
+                call.resource().version().name(),
+                resource.resource(),
+                "",
+                call.namespace(),
+                name,
+                call.info().path()));
+        if (!(decision instanceof Decision.Allow)) {
+            throw ApiErrors.forbidden(
+                    resource, name, "not permitted to do \"" + VERB + "\", reason: " + decision.reason());
+        }
+    }
+
+    /** Upstream asks it without the object, too. */
+    private void admit(ResourceCall call, ObjectKey key) {
+        AdmissionRequest request = new AdmissionRequest(
+                call.user(),
+                call.cluster(),
+                call.resource(),
+                "",
+                Verb.DELETE,
+                key.namespace(),
+                key.name(),
+                null,
+                null,
+                false);
+        environment.admission().mutate(request);
+        environment.admission().validate(request);
+    }
+
+    /** Upstream puts the resource where other errors have the kind, and says the same of an object that is not there. */
+    private static RuntimeException notCorrupt(ResourceCall call, String name) {
+        GroupResource resource = call.groupResource();
+        return ApiErrors.invalid(
+                new GroupVersionKind(resource.group(), "", resource.resource()),
+                name,
+                List.of(DeleteOptions.unreadableMisused(
+                        "is exclusively used to delete corrupt object(s), try again by removing this option")));
+    }
+}
