@@ -26,7 +26,8 @@ public final class CountedStores implements RemoteStoreProvider {
 
     static final UUID BEFORE = new UUID(0, 7);
     static final UUID NOW = new UUID(0, 8);
-    private static final String PAST = KeyLayout.internal("past", BEFORE.toString()).path();
+    private static final String PAST =
+            KeyLayout.internal("past", BEFORE.toString()).path();
     private static final AtomicInteger CHECKS = new AtomicInteger();
     private static final AtomicInteger CLOSED = new AtomicInteger();
 

@@ -59,7 +59,8 @@ class KnownStoreTest {
     private <T> T withShared(Callable<T> run) throws Exception {
         Thread current = Thread.currentThread();
         ClassLoader usual = current.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {services.toUri().toURL()}, usual)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {services.toUri().toURL()}, usual)) {
             current.setContextClassLoader(loader);
             return run.call();
         } finally {

@@ -58,11 +58,7 @@ class UnreadableDeleteTest {
     private final List<Attributes> asked = new ArrayList<>();
     private final MemoryObjectStore store = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
     private final Socketless server = new Socketless(
-            ServerConfig.embedded(),
-            store,
-            new FixedClusters(Set.of(A, B)),
-            UnreadableDeleteTest::user,
-            this::decide);
+            ServerConfig.embedded(), store, new FixedClusters(Set.of(A, B)), UnreadableDeleteTest::user, this::decide);
 
     private static Optional<UserInfo> user(Credentials credentials) {
         String name = String.valueOf(credentials.bearerToken());
@@ -177,7 +173,8 @@ class UnreadableDeleteTest {
             refused(
                     "alice",
                     "/clusters/a-b" + MAPS + "/" + name,
-                    "configmaps \"" + name + "\" is forbidden: not permitted to do \"unsafe-delete-ignore-read-errors\","
+                    "configmaps \"" + name
+                            + "\" is forbidden: not permitted to do \"unsafe-delete-ignore-read-errors\","
                             + " reason: not on the list");
         }
         answer(200, "alice", "DELETE", bad("a"), OPTION);

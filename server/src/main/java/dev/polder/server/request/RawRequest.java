@@ -34,7 +34,6 @@ public record RawRequest(
 
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
 
-
     /** The first value of a header, by lower-case name. */
     public Optional<String> header(String name) {
         List<String> values = headers.get(name);

@@ -216,8 +216,7 @@ class OptionsTest {
         assertThatThrownBy(() -> DeleteOptions.of(request("gracePeriodSeconds=" + text, ""), null))
                 .isInstanceOfSatisfying(ApiException.class, e -> {
                     assertThat(e.status().code()).isEqualTo(400);
-                    assertThat(e.status().message())
-                            .isEqualTo("strconv.ParseInt: parsing \"" + text + "\": " + why);
+                    assertThat(e.status().message()).isEqualTo("strconv.ParseInt: parsing \"" + text + "\": " + why);
                 });
     }
 
