@@ -30,11 +30,10 @@ public final class GetVerb {
     public void handle(ResourceCall call) {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
         String version = call.raw().parameter("resourceVersion").orElse("");
-        long revision = reads.revision(version);
         if (version.isEmpty()) {
             reads.consistent(call, snapshot -> answer(call, format, snapshot));
         } else {
-            reads.notOlderThan(call, revision, snapshot -> answer(call, format, snapshot));
+            reads.notOlderThan(call, version, snapshot -> answer(call, format, snapshot));
         }
     }
 

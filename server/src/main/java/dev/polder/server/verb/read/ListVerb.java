@@ -69,9 +69,9 @@ public final class ListVerb {
         if (options.resourceVersion().isEmpty()) {
             reads.consistent(call, s -> answer(query, s, null));
         } else if (exact) {
-            reads.notOlderThan(call, revision, s -> exactly(query, revision));
+            reads.notOlderThan(call, options.resourceVersion(), s -> exactly(query, revision));
         } else {
-            reads.notOlderThan(call, revision, s -> answer(query, s, null));
+            reads.notOlderThan(call, options.resourceVersion(), s -> answer(query, s, null));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.polder.server.verb.read;
 
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
+import dev.polder.api.status.Status;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.errors.StoreErrors;
 import dev.polder.server.request.ResourceCall;
@@ -31,26 +32,60 @@ public final class Reads {
         return view;
     }
 
+    /** The Status that a failure of a call leads to. */
+    Status status(ResourceCall call, Throwable failure) {
+        return failures.status(call.raw(), failure);
+    }
+
     /** Runs with the newest state on the exchange's event loop. */
     public void consistent(ResourceCall call, Consumer<ViewSnapshot> then) {
-        run(call, view.consistent().toCompletableFuture(), then);
+        run(
+                call,
+                view.consistent().toCompletableFuture(),
+                then,
+                failure -> failures.answer(call.exchange(), call.raw(), failure));
     }
 
     /** Runs with a state not older than a version; a version that does not come in time is a 504. */
-    void notOlderThan(ResourceCall call, long revision, Consumer<ViewSnapshot> then) {
+    void notOlderThan(ResourceCall call, String resourceVersion, Consumer<ViewSnapshot> then) {
+        notOlderThan(call, resourceVersion, then, failure -> failures.answer(call.exchange(), call.raw(), failure));
+    }
+
+    /**
+     * Runs with a state not older than a version, or with the reason why not. While it is waited for, an import may make the
+     * version one of another store, and so a 410: the revision that it stood for would be another write's (store rule S8).
+     */
+    void notOlderThan(
+            ResourceCall call, String resourceVersion, Consumer<ViewSnapshot> then, Consumer<Throwable> failed) {
+        long revision = revision(resourceVersion);
         if (view.snapshot().revision() >= revision) {
-            run(call, CompletableFuture.completedFuture(view.snapshot()), then);
+            run(call, CompletableFuture.completedFuture(view.snapshot()), then, failed);
             return;
         }
-        CompletableFuture<ViewSnapshot> reached = view.atLeast(revision).toCompletableFuture();
+        CompletableFuture<ViewSnapshot> reached = view.atLeast(revision)
+                .thenApply(snapshot -> {
+                    if (revision(resourceVersion) != revision) {
+                        throw tooLarge(resourceVersion);
+                    }
+                    return snapshot;
+                })
+                .toCompletableFuture();
         Runnable cancel = call.exchange()
-                .schedule(
-                        FUTURE_WAIT_MILLIS,
-                        () -> reached.completeExceptionally(ApiErrors.resourceVersionTooLarge(
-                                view.epochs().version(revision),
-                                view.epochs().version(view.snapshot().revision()))));
+                .schedule(FUTURE_WAIT_MILLIS, () -> reached.completeExceptionally(tooLarge(resourceVersion)));
         var unused = reached.whenComplete((snapshot, failure) -> cancel.run());
-        run(call, reached, then);
+        run(call, reached, then, failed);
+    }
+
+    /** Why nobody waits for a version any longer. */
+    private ApiException tooLarge(String resourceVersion) {
+        try {
+            long revision = revision(resourceVersion);
+            return ApiErrors.resourceVersionTooLarge(
+                    view.epochs().version(revision),
+                    view.epochs().version(view.snapshot().revision()));
+        } catch (ApiException gone) {
+            return gone;
+        }
     }
 
     /** The state at exactly a version, when memory still has it. */
@@ -58,14 +93,18 @@ public final class Reads {
         return view.at(revision);
     }
 
-    private void run(ResourceCall call, CompletableFuture<ViewSnapshot> stage, Consumer<ViewSnapshot> then) {
+    private void run(
+            ResourceCall call,
+            CompletableFuture<ViewSnapshot> stage,
+            Consumer<ViewSnapshot> then,
+            Consumer<Throwable> failed) {
         if (stage.isDone() && !stage.isCompletedExceptionally()) {
             then.accept(stage.join());
             return;
         }
         var unused = stage.whenComplete((snapshot, failure) -> call.exchange().execute(() -> {
             if (failure != null) {
-                failures.answer(call.exchange(), call.raw(), failure);
+                failed.accept(failure);
                 return;
             }
             failures.guard(call.exchange(), call.raw(), () -> then.accept(snapshot));

@@ -1,6 +1,8 @@
 package dev.polder.server.verb.read;
 
 import dev.polder.api.status.ApiException;
+import dev.polder.api.status.Status;
+import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
@@ -51,11 +53,7 @@ public final class WatchVerb {
         try {
             revision = reads.revision(options.resourceVersion());
         } catch (ApiException refused) {
-            if (refused.status().code() != GONE) {
-                throw refused;
-            }
-            // As upstream's cacher: a version that is gone ends the watch, it does not refuse the request.
-            WatchSession.refuse(call.exchange(), refused.status());
+            refuse(call, refused.status());
             return;
         }
         boolean asked = Boolean.TRUE.equals(options.sendInitialEvents());
@@ -70,7 +68,20 @@ public final class WatchVerb {
         if (options.resourceVersion().isEmpty() || (revision == 0 && !state)) {
             reads.consistent(call, s -> start(call, scope, plan, encoder, s));
         } else {
-            reads.notOlderThan(call, revision, s -> start(call, scope, plan, encoder, s));
+            reads.notOlderThan(
+                    call,
+                    options.resourceVersion(),
+                    s -> start(call, scope, plan, encoder, s),
+                    failure -> refuse(call, reads.status(call, failure)));
+        }
+    }
+
+    /** As upstream's cacher: a version that is gone ends the watch, it does not refuse the request. */
+    private static void refuse(ResourceCall call, Status status) {
+        if (status.code() == GONE) {
+            WatchSession.refuse(call.exchange(), status);
+        } else {
+            call.exchange().reply(Failures.reply(status));
         }
     }
 
