@@ -59,6 +59,23 @@ public final class ApiClient {
         }
     }
 
+    /** A watch that was answered, but not opened. */
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final int code;
+
+        Refused(int code) {
+            super("watch answered " + code);
+            this.code = code;
+        }
+
+        /** The HTTP status code. */
+        public int code() {
+            return code;
+        }
+    }
+
     public Answer get(String path) throws IOException {
         return send("GET", path, "", "application/json");
     }
@@ -101,13 +118,17 @@ public final class ApiClient {
         }
     }
 
-    /** Opens a watch; each line is one event. The stream is closed by the caller or by the server. */
+    /**
+     * Opens a watch; each line is one event. The stream is closed by the caller or by the server.
+     *
+     * @throws Refused when the answer is not 200
+     */
     public Stream<JsonNode> watch(String path) throws IOException {
         try {
             HttpResponse<Stream<String>> response =
                     http.send(request(path).build(), HttpResponse.BodyHandlers.ofLines());
             if (response.statusCode() != 200) {
-                throw new IOException("watch answered " + response.statusCode());
+                throw new Refused(response.statusCode());
             }
             return response.body().map(ApiClient::parse);
         } catch (InterruptedException failure) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 
 /**
- * What a kubeconfig's current context says.
+ * What one context of a kubeconfig says.
  *
  * @param server the URL, logical cluster included
  * @param authority the PEM of who signed the serving certificate
@@ -21,17 +21,25 @@ public record Kubeconfig(URI server, byte[] authority, String token) {
     private static final YAMLMapper YAML = new YAMLMapper();
 
     public static Kubeconfig read(Path file) {
+        JsonNode config = tree(file);
+        return parse(config, config.path("current-context").asText());
+    }
+
+    /** What another context of a file says. */
+    public static Kubeconfig read(Path file, String context) {
+        return parse(tree(file), context);
+    }
+
+    private static JsonNode tree(Path file) {
         try {
-            return parse(YAML.readTree(Files.readString(file)));
+            return YAML.readTree(Files.readString(file));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static Kubeconfig parse(JsonNode config) {
-        JsonNode context = named(
-                        config.path("contexts"), config.path("current-context").asText())
-                .path("context");
+    private static Kubeconfig parse(JsonNode config, String contextName) {
+        JsonNode context = named(config.path("contexts"), contextName).path("context");
         JsonNode cluster =
                 named(config.path("clusters"), context.path("cluster").asText()).path("cluster");
         JsonNode user =

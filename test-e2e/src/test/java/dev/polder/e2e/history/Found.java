@@ -16,7 +16,7 @@ import java.util.Map;
 public record Found(String value, String copy, long revision) {
 
     /** What the names of writers' objects begin with, and no others. */
-    static final String PREFIX = "r";
+    public static final String PREFIX = "r";
 
     /**
      * Every writer's object of a collection, by name, as of now.

@@ -128,6 +128,11 @@ public final class Load implements AutoCloseable {
                         TimeUnit.NANOSECONDS.toMillis(longestNanos.get()));
     }
 
+    /** What was tried so far, in the order of each object's attempts. */
+    public List<Write> writes() {
+        return history.writes();
+    }
+
     /** How many watches all watchers have opened so far. */
     public int watches() {
         return watchers.stream().mapToInt(Watcher::watches).sum();

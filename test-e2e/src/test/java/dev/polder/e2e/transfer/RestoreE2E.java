@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.e2e.harness.ApiClient;
 import dev.polder.e2e.harness.Objects;
+import dev.polder.e2e.harness.Polder;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;

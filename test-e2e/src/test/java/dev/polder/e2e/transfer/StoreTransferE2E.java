@@ -3,6 +3,7 @@ package dev.polder.e2e.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.e2e.harness.Kubectl;
+import dev.polder.e2e.harness.Polder;
 import dev.polder.e2e.harness.Repository;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.storage.etcd.process.EtcdProcess;

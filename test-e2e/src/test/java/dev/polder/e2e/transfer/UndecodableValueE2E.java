@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.e2e.harness.ApiClient;
 import dev.polder.e2e.harness.Command;
 import dev.polder.e2e.harness.Objects;
+import dev.polder.e2e.harness.Polder;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
