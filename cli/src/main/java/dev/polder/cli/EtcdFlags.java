@@ -10,13 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Where the store is when it is not this server's own. Flags are called as kube-apiserver calls them. */
-final class EtcdFlags {
+final class EtcdFlags extends Flags {
 
     private static final String EMBEDDED = "embedded";
 
@@ -74,9 +72,6 @@ final class EtcdFlags {
                     + " Default: ${DEFAULT-VALUE}, as etcd's")
     private long quotaBytes;
 
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
-
     /**
      * The store that the flags name; empty for the embedded one.
      *
@@ -119,12 +114,5 @@ final class EtcdFlags {
         } catch (IOException e) {
             throw refused("--etcd-password-file " + file + " cannot be read: " + e.getMessage());
         }
-    }
-
-    private ParameterException refused(String why) {
-        if (spec == null) {
-            throw new IllegalStateException("the command has not been parsed");
-        }
-        return new ParameterException(spec.commandLine(), why);
     }
 }

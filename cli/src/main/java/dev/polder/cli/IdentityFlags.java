@@ -6,13 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What clients know the server by: its names and its certificate. Flags are called as kcp and kube-apiserver call them. */
-final class IdentityFlags {
+final class IdentityFlags extends Flags {
 
     @Option(
             names = {"--tls-san", "--external-hostname"},
@@ -39,9 +36,6 @@ final class IdentityFlags {
     @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its PEM key, PKCS #8.")
     private @Nullable Path key;
 
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
-
     ListenConfig names(ListenConfig listen) {
         try {
             return listen.withExtraNames(extraNames).withExternalUrl(externalUrl);
@@ -58,12 +52,5 @@ final class IdentityFlags {
             throw refused("--tls-cert-file and --tls-private-key-file go together");
         }
         return files.withServing(new FilesConfig.Serving(certificate, key));
-    }
-
-    private ParameterException refused(String why) {
-        if (spec == null) {
-            throw new IllegalStateException("the command has not been parsed");
-        }
-        return new ParameterException(spec.commandLine(), why);
     }
 }

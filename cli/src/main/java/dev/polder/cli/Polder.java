@@ -99,14 +99,14 @@ public final class Polder implements Runnable {
         if (e instanceof MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
             if (String.valueOf(e.getMessage()).startsWith("Missing required option")) {
-                String name = FlagNames.of(missing.getMissing().get(0)).replaceFirst("^--", "");
+                String name = Flags.name(missing.getMissing().get(0)).replaceFirst("^--", "");
                 return "required flag(s) \"" + name + "\" not set" + help;
             }
             return "flag needs an argument: "
-                    + FlagNames.of(missing.getMissing().get(0)) + help;
+                    + Flags.name(missing.getMissing().get(0)) + help;
         }
         if (e.getArgSpec() != null && e.getValue() != null) {
-            return "invalid argument \"" + e.getValue() + "\" for \"" + FlagNames.of(e.getArgSpec()) + "\" flag: "
+            return "invalid argument \"" + e.getValue() + "\" for \"" + Flags.name(e.getArgSpec()) + "\" flag: "
                     + reason(e) + help;
         }
         return e.getMessage() + help;

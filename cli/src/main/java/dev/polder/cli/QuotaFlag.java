@@ -1,13 +1,10 @@
 package dev.polder.cli;
 
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** How much the store of a server's own may hold. */
-final class QuotaFlag {
+final class QuotaFlag extends Flags {
 
     @Option(
             names = "--embedded-etcd-quota-backend-bytes",
@@ -19,20 +16,15 @@ final class QuotaFlag {
                     + " Default: ${DEFAULT-VALUE}")
     private long bytes;
 
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
-
     /**
      * The number of bytes; 0 for the default.
      *
      * @throws ParameterException when it is negative
      */
     long bytes() {
-        if (bytes < 0 && spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--embedded-etcd-quota-backend-bytes " + bytes
-                            + " must be a number of bytes, or 0 for the default");
+        if (bytes < 0) {
+            throw refused("--embedded-etcd-quota-backend-bytes " + bytes
+                    + " must be a number of bytes, or 0 for the default");
         }
         return bytes;
     }

@@ -2,14 +2,11 @@ package dev.polder.cli;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.storage.transfer.ExportHeader;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Whose objects a command is about. */
-final class ScopeFlag {
+final class ScopeFlag extends Flags {
 
     @Option(
             names = "--cluster",
@@ -17,9 +14,6 @@ final class ScopeFlag {
             defaultValue = "all",
             description = "Only the objects of one logical cluster, such as root. Default: ${DEFAULT-VALUE}")
     private String cluster = "";
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
 
     /**
      * The scope.
@@ -32,13 +26,5 @@ final class ScopeFlag {
         } catch (IllegalArgumentException e) {
             throw refused("--cluster: " + e.getMessage());
         }
-    }
-
-    /** The refusal of a command line, in one line. */
-    ParameterException refused(String why) {
-        if (spec == null) {
-            throw new IllegalStateException("the command has not been parsed");
-        }
-        return new ParameterException(spec.commandLine(), why);
     }
 }

@@ -4,13 +4,11 @@ import dev.polder.server.config.FilesConfig;
 import dev.polder.storage.seal.SealScope;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What is sealed in the store, and with which keys. */
-final class SealFlags {
+final class SealFlags extends Flags {
 
     private static final String KEY_FILE = "--store-seal-key-file";
     private static final String RESOURCES = "--store-seal-resources";
@@ -39,9 +37,6 @@ final class SealFlags {
             fallbackValue = "",
             hidden = true)
     private @Nullable String upstreams;
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
 
     /** Where the key file is. */
     FilesConfig keyFile(FilesConfig files) {
@@ -75,12 +70,5 @@ final class SealFlags {
             throw refused((keyFile != null ? KEY_FILE : RESOURCES)
                     + " has no meaning for a store in memory, which is not sealed; leave it out");
         }
-    }
-
-    private ParameterException refused(String why) {
-        if (spec == null) {
-            throw new IllegalStateException("the command has not been parsed");
-        }
-        return new ParameterException(spec.commandLine(), why);
     }
 }

@@ -5,13 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Who issues tokens of service accounts, and with which keys. Flags are called as kube-apiserver calls them. */
-final class ServiceAccountFlags {
+final class ServiceAccountFlags extends Flags {
 
     @Option(
             names = "--service-account-signing-key-file",
@@ -36,9 +34,6 @@ final class ServiceAccountFlags {
             description = "What the issuer calls itself. Default: ${DEFAULT-VALUE}")
     private String issuer = "";
 
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec spec;
-
     /**
      * What the flags say.
      *
@@ -48,10 +43,7 @@ final class ServiceAccountFlags {
         try {
             return new ServiceAccountConfig(issuer, signingKey, keys);
         } catch (IllegalArgumentException e) {
-            if (spec == null) {
-                throw new IllegalStateException("the command has not been parsed", e);
-            }
-            throw new ParameterException(spec.commandLine(), "--service-account-issuer " + e.getMessage());
+            throw refused("--service-account-issuer " + e.getMessage());
         }
     }
 }

@@ -15,10 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Starts a server and keeps it until the process is told to stop. Flags are called as kcp calls them. */
 @Command(
@@ -116,15 +113,8 @@ final class StartCommand implements Callable<Integer> {
                     + " debugging. Default: ${DEFAULT-VALUE}")
     private int verbosity;
 
-    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help.")
-    private boolean help;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private HelpFlag help = new HelpFlag();
 
     private final Shell shell;
 
@@ -165,12 +155,12 @@ final class StartCommand implements Callable<Integer> {
 
     private ServerConfig config() {
         if (securePort < 0 || securePort > 65_535) {
-            throw refused("--secure-port " + securePort + " must be between 0 and 65535, inclusive");
+            throw help.refused("--secure-port " + securePort + " must be between 0 and 65535, inclusive");
         }
         long quotaBytes = quota.bytes();
         Optional<RemoteStoreConfig> remote = etcd.store();
         if (remote.isPresent() && inMemory) {
-            throw refused("--in-memory and --etcd-servers name two stores; leave one of them out");
+            throw help.refused("--in-memory and --etcd-servers name two stores; leave one of them out");
         }
         boolean memory = remote.isEmpty() && (inMemory || rootDirectory.isEmpty());
         SealScope sealed = seal.scope();
@@ -201,12 +191,5 @@ final class StartCommand implements Callable<Integer> {
         return server.kubeconfigPath()
                 .map(path -> ready + ", kubeconfig " + path + "; try: kubectl --kubeconfig " + path + " api-resources")
                 .orElse(ready + "; nothing is kept on disk");
-    }
-
-    private ParameterException refused(String why) {
-        if (spec == null) {
-            throw new IllegalStateException("the command has not been parsed");
-        }
-        return new ParameterException(spec.commandLine(), why);
     }
 }

@@ -2,8 +2,8 @@ package dev.polder.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What is done to a store from outside a server. Without a further command there is only help. */
@@ -27,12 +27,8 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true)
 final class StoreCommand implements Runnable {
 
-    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help.")
-    private boolean help;
+    @Mixin
+    private HelpFlag help = new HelpFlag();
 
     @Spec
     private @Nullable CommandSpec spec;

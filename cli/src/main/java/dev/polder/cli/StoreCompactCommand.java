@@ -8,10 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Has a store forget its history. */
 @Command(
@@ -34,9 +31,6 @@ final class StoreCompactCommand implements Callable<Integer> {
             description = "Up to which revision of the store. Default: everything but the newest change.")
     private @Nullable Long revision;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     private final Shell shell;
 
     StoreCompactCommand(Shell shell) {
@@ -55,7 +49,7 @@ final class StoreCompactCommand implements Callable<Integer> {
                 return 0;
             }
             if (target < 1 || target > newest) {
-                throw refused("--revision " + target + " is not one that has happened; the newest is " + newest);
+                throw flags.refused("--revision " + target + " is not one that has happened; the newest is " + newest);
             }
             Optional<StoreSize> before = StoreStages.join(store.size());
             StoreStages.join(store.compact(target));
@@ -70,12 +64,5 @@ final class StoreCompactCommand implements Callable<Integer> {
 
     private static String text(StoreSize size) {
         return size.allocated() + " bytes on disk, " + size.used() + " of them in use";
-    }
-
-    private ParameterException refused(String why) {
-        if (spec == null) {
-            throw new IllegalStateException("the command has not been parsed");
-        }
-        return new ParameterException(spec.commandLine(), why);
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which store a command works on; the flags are those of {@code polder start}. */
-final class StoreFlags {
+final class StoreFlags extends Flags {
 
     @Option(
             names = "--root-directory",
@@ -30,12 +30,8 @@ final class StoreFlags {
     @Mixin
     private QuotaFlag quota = new QuotaFlag();
 
-    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help.")
-    private boolean help;
+    @Mixin
+    private HelpFlag help = new HelpFlag();
 
     /** The configuration of a server on that store. */
     ServerConfig config() {

@@ -71,6 +71,23 @@ class StoreCommandTest {
                 .isEqualTo("Error: unknown command \"nonsense\" for \"polder store\"; see 'polder store --help'\n");
     }
 
+    /** Flags that a command has by way of others are refused as its own are. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--embedded-etcd-quota-backend-bytes=-1",
+                "--etcd-servers=ftp://127.0.0.1:1",
+                "--store-seal-resources=no.such..thing"
+            })
+    void badFlag_isRefusedInOneLineThatNamesTheCommand(String flag) {
+        assertThat(run("store", "check", "--root-directory", root.toString(), flag))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("Error: " + flag.substring(0, flag.indexOf('=')))
+                .endsWith("; see 'polder store check --help'\n")
+                .hasLineCount(1);
+    }
+
     @Test
     void check_soundStore_countsIt() {
         aServerHasRun();

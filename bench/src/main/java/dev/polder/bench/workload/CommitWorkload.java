@@ -58,11 +58,11 @@ public final class CommitWorkload implements Workload {
             for (int round = 0; round < ROUNDS; round++) {
                 forces.add(force(folder.resolve("file-" + round)));
                 for (int i = 0; i < WRITERS.size(); i++) {
-                    long cpuBefore = ownCpu();
+                    long cpuBefore = ServerProcess.ownCpuMicros();
                     long before = System.nanoTime();
                     long commits = commit(store, WRITERS.get(i), ROUND);
                     perSecond.get(i).add(commits * 1e9 / (System.nanoTime() - before));
-                    micros.get(i).add((double) (ownCpu() - cpuBefore) / commits);
+                    micros.get(i).add((double) (ServerProcess.ownCpuMicros() - cpuBefore) / commits);
                 }
             }
         }
@@ -134,9 +134,5 @@ public final class CommitWorkload implements Workload {
             }
             return forced * 1e9 / (System.nanoTime() - began);
         }
-    }
-
-    private static long ownCpu() throws IOException {
-        return ServerProcess.cpuMicros(ProcessHandle.current().pid());
     }
 }

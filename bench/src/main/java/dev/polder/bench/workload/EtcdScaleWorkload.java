@@ -207,13 +207,13 @@ public final class EtcdScaleWorkload implements Workload {
                 all.queueRevisions(),
                 all.batchRevisions(),
                 all.retryDelay());
-        long cpu = ServerProcess.cpuMicros(ProcessHandle.current().pid());
+        long cpu = ServerProcess.ownCpuMicros();
         long began = System.nanoTime();
         try (LiveView view = LiveView.open(store, KeyLayout::parse, config)
                 .toCompletableFuture()
                 .join()) {
             millis.add((System.nanoTime() - began) / NANOS_PER_MILLI);
-            cpuMillis.add((ServerProcess.cpuMicros(ProcessHandle.current().pid()) - cpu) / 1e3);
+            cpuMillis.add((ServerProcess.ownCpuMicros() - cpu) / 1e3);
             int size = view.snapshot().map(SPACE).size();
             if (size < OBJECTS) {
                 throw new IOException("the view holds " + size + " objects");

@@ -101,7 +101,7 @@ public final class EtcdWorkload implements Workload {
     }
 
     private void measure(Function<String, CompletionStage<?>> create, int writers, Series into) throws Exception {
-        long cpuBefore = ServerProcess.cpuMicros(ProcessHandle.current().pid());
+        long cpuBefore = ServerProcess.ownCpuMicros();
         long began = System.nanoTime();
         long end = began + ROUND.toNanos();
         List<FutureTask<long[]>> tasks = new ArrayList<>();
@@ -117,8 +117,7 @@ public final class EtcdWorkload implements Workload {
         long[] all = latencies.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         into.perSecond().add(all.length * 1e9 / (System.nanoTime() - began));
         into.medianMicros().add(all[all.length / 2] / 1e3);
-        into.cpuMicros()
-                .add((double) (ServerProcess.cpuMicros(ProcessHandle.current().pid()) - cpuBefore) / all.length);
+        into.cpuMicros().add((double) (ServerProcess.ownCpuMicros() - cpuBefore) / all.length);
     }
 
     private long[] write(Function<String, CompletionStage<?>> create, long end) {

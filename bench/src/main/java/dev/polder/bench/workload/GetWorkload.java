@@ -4,7 +4,6 @@ import dev.polder.bench.load.GetLoad;
 import dev.polder.bench.load.GetLoad.Round;
 import dev.polder.bench.load.GetLoad.Shape;
 import dev.polder.bench.load.Target;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +19,8 @@ import java.util.stream.IntStream;
 public final class GetWorkload implements Workload {
 
     private static final int OBJECTS = 1_000;
-    private static final int ROUNDS = 7;
     private static final Shape SHAPE = new Shape(16, 16);
-    private static final Duration WARM_UP = Duration.ofSeconds(12);
-    private static final Duration ROUND = Duration.ofSeconds(3);
+    private static final Turns TURNS = new Turns(7, Duration.ofSeconds(3), Duration.ofSeconds(12));
 
     /** What the rounds of one server gave. */
     private record Series(Samples perSecond, Samples serverMicros, Samples generatorMicros) {
@@ -49,15 +46,11 @@ public final class GetWorkload implements Workload {
             try (ServerProcess empty = peer.start();
                     GetLoad ofPolder = new GetLoad(target(polder.url(), authority), paths, SHAPE);
                     GetLoad ofEmpty = new GetLoad(target(empty.url(), authority), paths, SHAPE)) {
-                measure(ofPolder, polder, WARM_UP, new Series());
-                measure(ofEmpty, empty, WARM_UP, new Series());
-                Series ours = new Series();
-                Series baseline = new Series();
-                for (int round = 0; round < ROUNDS; round++) {
-                    measure(ofPolder, polder, ROUND, ours);
-                    measure(ofEmpty, empty, ROUND, baseline);
-                }
-                print(report, body.length, ours, baseline);
+                Turns.Both<Series> both = TURNS.take(
+                        Series::new,
+                        (duration, into) -> measure(ofPolder, polder, duration, into),
+                        (duration, into) -> measure(ofEmpty, empty, duration, into));
+                print(report, body.length, both.ours(), both.baseline());
             }
         }
     }
@@ -68,15 +61,11 @@ public final class GetWorkload implements Workload {
 
     private static void measure(GetLoad load, ServerProcess server, Duration duration, Series into) throws Exception {
         long serverBefore = server.cpuMicros();
-        long ownBefore = ownCpu();
+        long ownBefore = ServerProcess.ownCpuMicros();
         Round round = load.run(duration);
         into.perSecond().add(round.perSecond());
         into.serverMicros().add((double) (server.cpuMicros() - serverBefore) / round.answers());
-        into.generatorMicros().add((double) (ownCpu() - ownBefore) / round.answers());
-    }
-
-    private static long ownCpu() throws IOException {
-        return ServerProcess.cpuMicros(ProcessHandle.current().pid());
+        into.generatorMicros().add((double) (ServerProcess.ownCpuMicros() - ownBefore) / round.answers());
     }
 
     private static void print(Report report, int bytes, Series ours, Series baseline) {
@@ -89,9 +78,9 @@ public final class GetWorkload implements Workload {
                 bytes,
                 SHAPE.connections(),
                 SHAPE.streams(),
-                ROUNDS,
-                ROUND.toSeconds(),
-                WARM_UP.toSeconds()));
+                TURNS.rounds(),
+                TURNS.round().toSeconds(),
+                TURNS.warmUp().toSeconds()));
         report.table("", "Polder", "empty Vert.x", "ratio");
         report.compare("GETs per second", "%.0f", ours.perSecond(), baseline.perSecond());
         report.compare("server CPU per GET, µs", "%.2f", ours.serverMicros(), baseline.serverMicros());

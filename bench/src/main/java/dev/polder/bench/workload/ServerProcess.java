@@ -89,8 +89,13 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** User and system time that a process has used. */
-    static long cpuMicros(long pid) throws IOException {
+    private static long cpuMicros(long pid) throws IOException {
         return cpuMicros(Files.readString(Path.of("/proc/" + pid + "/stat")));
+    }
+
+    /** User and system time that this very process has used: that of the load, where a server is another process. */
+    static long ownCpuMicros() throws IOException {
+        return cpuMicros(ProcessHandle.current().pid());
     }
 
     private static long cpuMicros(String stat) {

@@ -22,9 +22,7 @@ public final class WatchFanOutWorkload implements Workload {
 
     private static final Shape SHAPE = new Shape(5, 200);
     private static final int PER_SECOND = 100;
-    private static final int ROUNDS = 5;
-    private static final Duration WARM_UP = Duration.ofSeconds(12);
-    private static final Duration ROUND = Duration.ofSeconds(6);
+    private static final Turns TURNS = new Turns(5, Duration.ofSeconds(6), Duration.ofSeconds(12));
 
     /** What the rounds of one server gave. */
     private record Series(Samples perSecond, Samples serverMicros, Samples generatorMicros, Samples p50, Samples p99) {
@@ -52,15 +50,11 @@ public final class WatchFanOutWorkload implements Workload {
             try (ServerProcess empty = peer.start();
                     WatchLoad ofPolder = open(polder.url(), authority, watch, bodies);
                     WatchLoad ofEmpty = open(empty.url(), authority, watch, bodies)) {
-                measure(ofPolder, polder, WARM_UP, new Series());
-                measure(ofEmpty, empty, WARM_UP, new Series());
-                Series ours = new Series();
-                Series baseline = new Series();
-                for (int round = 0; round < ROUNDS; round++) {
-                    measure(ofPolder, polder, ROUND, ours);
-                    measure(ofEmpty, empty, ROUND, baseline);
-                }
-                print(report, event.length, ours, baseline);
+                Turns.Both<Series> both = TURNS.take(
+                        Series::new,
+                        (duration, into) -> measure(ofPolder, polder, duration, into),
+                        (duration, into) -> measure(ofEmpty, empty, duration, into));
+                print(report, event.length, both.ours(), both.baseline());
             }
         }
     }
@@ -88,13 +82,12 @@ public final class WatchFanOutWorkload implements Workload {
 
     private static void measure(WatchLoad load, ServerProcess server, Duration duration, Series into) throws Exception {
         long serverBefore = server.cpuMicros();
-        long ownBefore = ServerProcess.cpuMicros(ProcessHandle.current().pid());
+        long ownBefore = ServerProcess.ownCpuMicros();
         Round round = load.run(PER_SECOND, duration);
         double delivered = round.delivered();
         into.perSecond().add(delivered * 1e9 / round.nanos());
         into.serverMicros().add((server.cpuMicros() - serverBefore) / delivered);
-        into.generatorMicros()
-                .add((ServerProcess.cpuMicros(ProcessHandle.current().pid()) - ownBefore) / delivered);
+        into.generatorMicros().add((ServerProcess.ownCpuMicros() - ownBefore) / delivered);
         into.p50().add(round.lagMillis(0.5));
         into.p99().add(round.lagMillis(0.99));
     }
@@ -113,9 +106,9 @@ public final class WatchFanOutWorkload implements Workload {
                 SHAPE.streams(),
                 PER_SECOND,
                 bytes,
-                ROUNDS,
-                ROUND.toSeconds(),
-                WARM_UP.toSeconds()));
+                TURNS.rounds(),
+                TURNS.round().toSeconds(),
+                TURNS.warmUp().toSeconds()));
         report.table("", "Polder", "empty Vert.x", "ratio");
         report.compare("delivered per second", "%.0f", ours.perSecond(), baseline.perSecond());
         report.compare("server CPU per delivered event, µs", "%.2f", ours.serverMicros(), baseline.serverMicros());

@@ -1,0 +1,14 @@
+package dev.polder.cli;
+
+import picocli.CommandLine.Option;
+
+/** The flag that every command has. */
+final class HelpFlag extends Flags {
+
+    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    private boolean help;
+}
