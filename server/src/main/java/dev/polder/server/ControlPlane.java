@@ -189,7 +189,11 @@ final class ControlPlane implements AutoCloseable {
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked, nor who lacks a key. */
     private static void watchHealth(HealthChecks health, ObjectStore store, LiveView view) {
         health.live(new HealthCheck("store", () -> store.failure().map(Throwable::getMessage)));
-        health.ready(new HealthCheck("view", () -> view.trouble().map(Throwable::getMessage)));
+        health.ready(new HealthCheck("view", () -> {
+            // Where nobody reads, nobody would notice that the view hears nothing any more; the next look tells.
+            var unused = view.consistent();
+            return view.trouble().map(Throwable::getMessage);
+        }));
         if (store instanceof SealingStore sealing) {
             health.ready(new HealthCheck("seal", () -> sealing.ring().trouble()));
         }

@@ -56,12 +56,22 @@ class EtcdPartitionTest {
         }
     }
 
+    /** Waits until a view has, or has no longer, a reason not to be asked; the check of a server's readiness does the same. */
+    private static void awaitTrouble(LiveView view, boolean wanted) {
+        var unused = view.consistent();
+        while (view.trouble().isPresent() != wanted) {
+            assertThat(Thread.interrupted()).as("out of time").isFalse();
+        }
+    }
+
     @Test
     void memberCutOffFromItsPeers_watchAndReadsGoOnAtAnother(@TempDir Path folder) throws Exception {
         try (CutCluster etcd = new CutCluster(folder);
                 EtcdObjectStore near = open(etcd.url(1), etcd.url(2));
                 EtcdObjectStore far = open(etcd.url(0), etcd.url(1), etcd.url(2));
+                EtcdObjectStore alone = open(etcd.url(0));
                 LiveView view = view(far);
+                LiveView stuck = view(alone);
                 ResumingWatcher watcher = new ResumingWatcher(far, now(far));
                 WriteLoad load = new WriteLoad(List.of(near), WRITERS)) {
             load.awaitWrites(WRITES);
@@ -75,8 +85,16 @@ class EtcdPartitionTest {
             assertThat(view.consistent().toCompletableFuture().join().revision())
                     .isGreaterThanOrEqualTo(written);
             assertThat(watcher.until(written)).hasSizeGreaterThan((int) before);
+            // Who knows no other member waits for this one, and says so all the while: so does /readyz.
+            awaitTrouble(stuck, true);
+            load.awaitWrites(WRITES);
+            assertThat(stuck.trouble()).isPresent();
             etcd.heal();
             load.awaitWrites(WRITES);
+            written = now(near);
+            assertThat(stuck.atLeast(written).toCompletableFuture().join().revision())
+                    .isGreaterThanOrEqualTo(written);
+            awaitTrouble(stuck, false);
             System.out.println("fault: the watch's member cut off from its peers: " + load.check(watcher));
         }
     }

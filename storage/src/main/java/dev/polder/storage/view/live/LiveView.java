@@ -32,6 +32,7 @@ public final class LiveView implements StoreView {
     private final Timeline timeline;
     private final RevisionWaiters waiters;
     private final Supplier<CompletionStage<Long>> barrier;
+    private final LateBarriers late;
     private final Subscribers subscribers = new Subscribers();
     private final Applier applier;
     private final Thread thread;
@@ -39,7 +40,8 @@ public final class LiveView implements StoreView {
     private LiveView(ObjectStore store, Function<StoreKey, Optional<ObjectKey>> keys, ViewConfig config) {
         this.timeline = new Timeline(config);
         this.waiters = new RevisionWaiters(timeline::current);
-        this.barrier = store.barrierIsLocal() ? store::barrier : new BarrierGate(store::barrier)::pass;
+        this.late = new LateBarriers(() -> timeline.current().revision(), System::nanoTime);
+        this.barrier = store.barrierIsLocal() ? store::barrier : shared(store);
         Applier.Listener listener = new Applier.Listener() {
             @Override
             public void published(State state, Set<ResourceSpace> touched) {
@@ -55,6 +57,18 @@ public final class LiveView implements StoreView {
         this.applier = new Applier(store, new KeyReader(keys), config, timeline, listener);
         this.thread = new Thread(applier, "polder-view");
         thread.setDaemon(true);
+    }
+
+    /** Barriers that cost a round trip, and that a watch may leave out. */
+    private Supplier<CompletionStage<Long>> shared(ObjectStore store) {
+        BarrierGate gate = new BarrierGate(() -> {
+            late.asked();
+            return store.barrier().thenApply(revision -> {
+                late.passed(revision);
+                return revision;
+            });
+        });
+        return gate::pass;
     }
 
     /**
@@ -132,9 +146,12 @@ public final class LiveView implements StoreView {
         return new ViewBytes(timeline.current().bytes(), timeline.bytes());
     }
 
-    /** Why the view does not follow its store at the moment, and so may be old; empty when it does. */
+    /**
+     * Why the view does not follow its store at the moment, and so may be old; empty when it does. A view that is late shows by a
+     * barrier that somebody asks for, as {@link #consistent} does.
+     */
     public Optional<StoreException> trouble() {
-        return applier.trouble();
+        return applier.trouble().or(late::trouble);
     }
 
     /** Stops following and fails everybody who waits. The newest state can still be read. */
