@@ -5,6 +5,7 @@ import dev.polder.storage.ObjectStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Has a root directory's server go on with a store that was restored, or with another store. */
 @Command(
@@ -22,6 +23,11 @@ import picocli.CommandLine.Mixin;
         usageHelpAutoWidth = true)
 final class StoreAcceptRestoreCommand implements Callable<Integer> {
 
+    @Option(
+            names = "--create-store",
+            description = "Make the store when there is none: its data is lost, and nothing is to be put back.")
+    private boolean create;
+
     @Mixin
     private StoreFlags flags = new StoreFlags();
 
@@ -35,7 +41,7 @@ final class StoreAcceptRestoreCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         StoreMark mark = new StoreMark(flags.rootDirectory());
         try (AutoCloseable lock = mark.lock();
-                ObjectStore store = flags.open()) {
+                ObjectStore store = create ? flags.openOrMakeAny() : flags.open()) {
             StoreMark.Accepted accepted = mark.accept(store);
             shell.out()
                     .println("accepted store " + store.identity().id() + "; its versions go on from "

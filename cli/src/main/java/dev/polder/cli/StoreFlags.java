@@ -58,6 +58,11 @@ final class StoreFlags extends Flags {
         return Stores.openOrMake(config());
     }
 
+    /** Opens the store, and makes it when there is none, whichever store the root directory knows. */
+    ObjectStore openOrMakeAny() {
+        return Stores.openOrMakeAny(config());
+    }
+
     /**
      * Opens the store, which must be there.
      *

@@ -40,6 +40,16 @@ public final class Stores {
     }
 
     /**
+     * Opens the store, and makes it when there is none, whichever store the root directory knows: for who accepts it as it is.
+     *
+     * @throws StoreException.Unusable as {@link #openOrMake}
+     * @throws dev.polder.server.files.UnusableFilesException when the key file cannot be used
+     */
+    public static ObjectStore openOrMakeAny(ServerConfig config) {
+        return open(config, new SecureRandom(), Optional.empty());
+    }
+
+    /**
      * Opens a store that is there, and never makes one: a path or a prefix may have been mistyped. It need not be the one that
      * the root directory knows: the store of another server is looked at, moved or accepted like that.
      *
@@ -51,7 +61,10 @@ public final class Stores {
         Sealing sealing = new Sealing(config, random, false);
         RemoteStoreConfig remote = config.store().remote();
         if (remote != null) {
-            return sealing.open(remote.limits(), limits -> provider().openExisting(remote.with(limits), ids(random)));
+            return sealing.open(remote.limits(), limits -> provider()
+                    .find(remote.with(limits), ids(random))
+                    .orElseThrow(() -> new StoreException.Unusable("there is no store " + remote.where()
+                            + "; correct --etcd-prefix, or start a server there first")));
         }
         Path root = config.files().rootDirectory();
         if (root == null || config.store().inMemory()) {
@@ -67,11 +80,16 @@ public final class Stores {
      * @param random where ids, keys and seeds come from; must be secure
      */
     static ObjectStore open(ServerConfig config, RandomGenerator random) {
+        return open(config, random, mark(config));
+    }
+
+    /** Opens the store that the mark is of, if there is a mark. */
+    private static ObjectStore open(ServerConfig config, RandomGenerator random, Optional<StoreMark> mark) {
         Sealing sealing = new Sealing(config, random, true);
         RemoteStoreConfig remote = config.store().remote();
         if (remote != null) {
             return sealing.open(
-                    remote.limits(), limits -> known(config, provider().open(remote.with(limits), ids(random))));
+                    remote.limits(), limits -> known(mark, shared(remote.with(limits), ids(random), mark)));
         }
         Path root = config.files().rootDirectory();
         if (root == null || config.store().inMemory()) {
@@ -79,7 +97,14 @@ public final class Stores {
                     new StoreIdentity(ids(random).get()), limits(config), HistoryRetention.STANDARD);
         }
         return sealing.open(
-                limits(config), limits -> known(config, EmbeddedObjectStore.open(embedded(root, limits), ids(random))));
+                limits(config), limits -> known(mark, EmbeddedObjectStore.open(embedded(root, limits), ids(random))));
+    }
+
+    /** Where a server has run before there must be a store: below a mistyped prefix none is made. */
+    private static ObjectStore shared(RemoteStoreConfig remote, Supplier<UUID> ids, Optional<StoreMark> mark) {
+        return mark.filter(StoreMark::isThere)
+                .map(of -> provider().find(remote, ids).orElseThrow(() -> of.missing(remote.where())))
+                .orElseGet(() -> provider().open(remote, ids));
     }
 
     /**
@@ -90,9 +115,13 @@ public final class Stores {
      * @throws dev.polder.server.files.UnusableFilesException when it is another one
      */
     static ObjectStore known(ServerConfig config, ObjectStore store) {
+        return known(mark(config), store);
+    }
+
+    private static ObjectStore known(Optional<StoreMark> mark, ObjectStore store) {
         boolean known = false;
         try {
-            mark(config).ifPresent(mark -> mark.check(store));
+            mark.ifPresent(of -> of.check(store));
             known = true;
             return store;
         } finally {

@@ -13,6 +13,7 @@ import dev.polder.storage.memory.MemoryObjectStore;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.remote.RemoteStoreProvider;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,19 +27,29 @@ public final class CountedStores implements RemoteStoreProvider {
 
     static final UUID BEFORE = new UUID(0, 7);
     static final UUID NOW = new UUID(0, 8);
+    /** Below this prefix there is no store. */
+    static final String MISTYPED = "/mistyped";
+
     private static final String PAST =
             KeyLayout.internal("past", BEFORE.toString()).path();
     private static final AtomicInteger CHECKS = new AtomicInteger();
+    private static final AtomicInteger MADE = new AtomicInteger();
     private static final AtomicInteger CLOSED = new AtomicInteger();
 
     /** Forgets what was counted. */
     static void reset() {
         CHECKS.set(0);
+        MADE.set(0);
         CLOSED.set(0);
     }
 
     static int checks() {
         return CHECKS.get();
+    }
+
+    /** How often a store was opened that would have been made, had there been none. */
+    static int made() {
+        return MADE.get();
     }
 
     static int closed() {
@@ -57,12 +68,13 @@ public final class CountedStores implements RemoteStoreProvider {
 
     @Override
     public ObjectStore open(RemoteStoreConfig config, Supplier<UUID> newStoreId) {
+        MADE.incrementAndGet();
         return open();
     }
 
     @Override
-    public ObjectStore openExisting(RemoteStoreConfig config, Supplier<UUID> ids) {
-        return open();
+    public Optional<ObjectStore> find(RemoteStoreConfig config, Supplier<UUID> ids) {
+        return config.prefix().equals(MISTYPED) ? Optional.empty() : Optional.of(open());
     }
 
     private static final class Counted extends ForwardingStore {

@@ -44,9 +44,13 @@ class KnownStoreTest {
     }
 
     private ServerConfig config() {
+        return config("/registry");
+    }
+
+    private ServerConfig config(String prefix) {
         return ServerConfig.embedded()
                 .with(FilesConfig.in(root))
-                .with(StoreConfig.on(RemoteStoreConfig.of(List.of(URI.create("http://127.0.0.1:1")), "/registry")));
+                .with(StoreConfig.on(RemoteStoreConfig.of(List.of(URI.create("http://127.0.0.1:1")), prefix)));
     }
 
     /** Has the root directory know the store before, as it was at a version. */
@@ -69,8 +73,12 @@ class KnownStoreTest {
     }
 
     private void startAndStop() throws Exception {
+        startAndStop(config());
+    }
+
+    private void startAndStop(ServerConfig config) throws Exception {
         withShared(() -> {
-            PolderServer.builder().config(config()).start().close();
+            PolderServer.builder().config(config).start().close();
             return true;
         });
     }
@@ -119,6 +127,27 @@ class KnownStoreTest {
             assertThat(CountedStores.closed()).isEqualTo(1);
         }
         assertThat(Files.readString(root.resolve("store-mark"))).contains(CountedStores.BEFORE.toString());
+    }
+
+    @Test
+    void mistypedPrefix_isRefusedAndNoStoreIsMade() throws Exception {
+        mark(100);
+        assertThatThrownBy(() -> startAndStop(config(CountedStores.MISTYPED)))
+                .isInstanceOf(UnusableFilesException.class)
+                .hasMessage("there is no store below /mistyped in the etcd at http://127.0.0.1:1, and " + root
+                        + " was used with one; correct --etcd-prefix, or, when its data is lost, run 'polder store"
+                        + " accept-restore --create-store' with the same --root-directory and --etcd flags to go on with"
+                        + " an empty one");
+        assertThat(CountedStores.made()).isZero();
+        withShared(() -> Stores.openOrMakeAny(config(CountedStores.MISTYPED))).close();
+        assertThat(CountedStores.made()).isEqualTo(1);
+        assertThat(CountedStores.checks()).isZero();
+    }
+
+    @Test
+    void rootDirectoryThatIsNew_hasItsStoreMade() throws Exception {
+        startAndStop(config(CountedStores.MISTYPED));
+        assertThat(CountedStores.made()).isEqualTo(1);
     }
 
     @Test

@@ -73,6 +73,22 @@ public final class StoreMark {
         }
     }
 
+    /** Whether there is a mark. */
+    public boolean isThere() {
+        return read() != null;
+    }
+
+    /**
+     * The refusal of a start where there is no store although the mark is of one.
+     *
+     * @param where it was looked for, as in {@code below /registry in the etcd at http://127.0.0.1:2379}
+     */
+    public UnusableFilesException missing(String where) {
+        return new UnusableFilesException("there is no store " + where + ", and " + folder
+                + " was used with one; correct --etcd-prefix, or, when its data is lost, run 'polder store accept-restore"
+                + " --create-store' with the same --root-directory and --etcd flags to go on with an empty one");
+    }
+
     private static UnusableFilesException refused(String why) {
         return new UnusableFilesException(why
                 + "; bring the right one back, or run 'polder store accept-restore' with the same --root-directory and"

@@ -80,21 +80,27 @@ public final class EtcdObjectStore implements ObjectStore {
      *     or what lies there is of a newer format; one line that says the fix
      */
     public static EtcdObjectStore open(RemoteStoreConfig config, Supplier<UUID> newStoreId) {
-        return open(config, newStoreId, (calls, keys) -> StoreRow.readOrWrite(calls, keys, newStoreId));
+        return open(
+                        config,
+                        newStoreId,
+                        (calls, keys) -> Optional.of(StoreRow.readOrWrite(calls, keys, newStoreId)))
+                .orElseThrow();
     }
 
     /**
      * Opens the store below a prefix as {@link #open} does, but never creates one.
      *
      * @param ids gives the id of this process's session
-     * @throws StoreException.Unusable also when nothing lies below the prefix
+     * @return the store; empty when nothing lies below the prefix
      */
-    static EtcdObjectStore openExisting(RemoteStoreConfig config, Supplier<UUID> ids) {
+    static Optional<EtcdObjectStore> find(RemoteStoreConfig config, Supplier<UUID> ids) {
         return open(config, ids, StoreRow::read);
     }
 
-    private static EtcdObjectStore open(
-            RemoteStoreConfig config, Supplier<UUID> ids, BiFunction<EtcdCalls, EtcdKeys, StoreIdentity> find) {
+    private static Optional<EtcdObjectStore> open(
+            RemoteStoreConfig config,
+            Supplier<UUID> ids,
+            BiFunction<EtcdCalls, EtcdKeys, Optional<StoreIdentity>> find) {
         EtcdKeys keys = new EtcdKeys(config.prefix());
         EtcdCalls calls = new EtcdCalls(
                 new Endpoints(config),
@@ -102,10 +108,13 @@ public final class EtcdObjectStore implements ObjectStore {
                 config.credentials().password());
         EtcdObjectStore store = null;
         try {
-            StoreIdentity identity = find.apply(calls, keys);
+            Optional<StoreIdentity> identity = find.apply(calls, keys);
+            if (identity.isEmpty()) {
+                return Optional.empty();
+            }
             Session session = Session.begin(calls, keys, ids.get().toString());
-            store = new EtcdObjectStore(identity, config, calls, keys, session);
-            return store;
+            store = new EtcdObjectStore(identity.get(), config, calls, keys, session);
+            return Optional.of(store);
         } catch (CompletionException | StoreException.Unavailable e) {
             throw new StoreException.Unusable("etcd at " + calls.endpoints() + " does not answer ("
                     + EtcdErrors.text(e instanceof CompletionException ? e : causeOf(e))

@@ -3,7 +3,9 @@ package dev.polder.storage.etcd;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.remote.RemoteStoreProvider;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Opens {@link EtcdObjectStore}s for servers that do not know of etcd. */
@@ -15,7 +17,7 @@ public final class EtcdStoreProvider implements RemoteStoreProvider {
     }
 
     @Override
-    public ObjectStore openExisting(RemoteStoreConfig config, Supplier<UUID> ids) {
-        return EtcdObjectStore.openExisting(config, ids);
+    public Optional<ObjectStore> find(RemoteStoreConfig config, Supplier<UUID> ids) {
+        return EtcdObjectStore.find(config, ids).map(Function.identity());
     }
 }

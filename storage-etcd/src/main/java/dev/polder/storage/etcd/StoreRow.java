@@ -54,18 +54,13 @@ final class StoreRow {
     /**
      * Reads the row. Blocks.
      *
+     * @return which store it says; empty when there is no row
      * @throws java.util.concurrent.CompletionException when etcd does not answer
-     * @throws StoreException.Unusable when there is none, or it is of a newer server, or of something else
+     * @throws StoreException.Unusable when it is of a newer server, or of something else
      */
-    static StoreIdentity read(EtcdCalls calls, EtcdKeys keys) {
+    static Optional<StoreIdentity> read(EtcdCalls calls, EtcdKeys keys) {
         ByteString key = keys.of(EtcdKeys.STORE);
-        ByteString there = find(calls, key).orElseThrow(() -> {
-            String row = key.toStringUtf8();
-            return new StoreException.Unusable("there is no store below "
-                    + row.substring(0, row.length() - EtcdKeys.STORE.length() - 1) + " in the etcd at "
-                    + calls.endpoints() + "; correct --etcd-prefix, or start a server there first");
-        });
-        return parse(there.toStringUtf8(), keys.path(key));
+        return find(calls, key).map(there -> parse(there.toStringUtf8(), keys.path(key)));
     }
 
     private static StoreIdentity parse(String text, String where) {

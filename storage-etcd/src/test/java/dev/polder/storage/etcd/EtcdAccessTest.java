@@ -58,17 +58,14 @@ class EtcdAccessTest {
     }
 
     @Test
-    void storeThatIsNotThere_isRefusedAndNotMade() {
+    void storeThatIsNotThere_isNotFoundAndNotMade() {
         try (EtcdProcess etcd = EtcdProcess.start(folder)) {
             RemoteStoreConfig config = RemoteStoreConfig.of(List.of(etcd.url()), "/mistyped");
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> EtcdObjectStore.openExisting(config, UUID::randomUUID))
-                        .isInstanceOf(StoreException.Unusable.class)
-                        .hasMessage("there is no store below /mistyped in the etcd at " + etcd.url()
-                                + "; correct --etcd-prefix, or start a server there first");
+                assertThat(EtcdObjectStore.find(config, UUID::randomUUID)).isEmpty();
             }
             EtcdObjectStore made = EtcdObjectStore.open(config, UUID::randomUUID);
-            try (EtcdObjectStore found = EtcdObjectStore.openExisting(config, UUID::randomUUID)) {
+            try (EtcdObjectStore found = EtcdObjectStore.find(config, UUID::randomUUID).orElseThrow()) {
                 assertThat(found.identity()).isEqualTo(made.identity());
                 assertThat(StoreStages.join(found.size()))
                         .hasValueSatisfying(

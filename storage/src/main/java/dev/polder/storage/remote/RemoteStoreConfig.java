@@ -6,6 +6,7 @@ import dev.polder.storage.mvcc.HistoryRetention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,12 @@ public record RemoteStoreConfig(
 
     private static HistoryRetention retention(StoreQuota quota) {
         return new HistoryRetention(MOST_REVISIONS, Math.max(1, quota.bytes() / SHARE_OF_QUOTA));
+    }
+
+    /** Where it is, for messages: {@code below /registry in the etcd at http://127.0.0.1:2379}. */
+    public String where() {
+        return "below " + prefix + " in the etcd at "
+                + servers.stream().map(URI::toString).collect(Collectors.joining(","));
     }
 
     /** Whether the servers are spoken to over TLS. */

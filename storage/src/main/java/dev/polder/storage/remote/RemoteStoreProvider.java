@@ -1,6 +1,7 @@
 package dev.polder.storage.remote;
 
 import dev.polder.storage.ObjectStore;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -24,7 +25,8 @@ public interface RemoteStoreProvider {
      *
      * @param config where it is
      * @param ids gives ids that nobody else has, for what this process must be told apart by
-     * @throws dev.polder.storage.StoreException.Unusable also when nothing lies below the prefix
+     * @return the store; empty when nothing lies below the prefix
+     * @throws dev.polder.storage.StoreException.Unusable as {@link #open} does
      */
-    ObjectStore openExisting(RemoteStoreConfig config, Supplier<UUID> ids);
+    Optional<ObjectStore> find(RemoteStoreConfig config, Supplier<UUID> ids);
 }

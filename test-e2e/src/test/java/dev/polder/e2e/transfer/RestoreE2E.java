@@ -69,18 +69,20 @@ class RestoreE2E {
         return said;
     }
 
-    private void accept() {
-        Polder.run(
-                        folder,
-                        "store",
-                        "accept-restore",
-                        "--root-directory",
-                        "one",
-                        "--etcd-servers",
-                        etcd.url().toString(),
-                        "--store-seal-key-file",
-                        folder.resolve("seal.key").toString())
-                .succeeded();
+    private void accept(String... flags) {
+        String[] all = Stream.concat(
+                        Stream.of(
+                                "store",
+                                "accept-restore",
+                                "--root-directory",
+                                "one",
+                                "--etcd-servers",
+                                etcd.url().toString(),
+                                "--store-seal-key-file",
+                                folder.resolve("seal.key").toString()),
+                        Stream.of(flags))
+                .toArray(String[]::new);
+        Polder.run(folder, all).succeeded();
     }
 
     @Test
@@ -153,13 +155,15 @@ class RestoreE2E {
             assertThat(one.terminate()).isZero();
         }
         assertThat(refusal("--etcd-prefix=/elsewhere"))
-                .contains("the store is another one than ")
-                .contains("polder store accept-restore");
+                .contains("there is no store below /elsewhere in the etcd at ")
+                .contains("polder store accept-restore --create-store");
         etcd.kill();
         etcd.wipe();
         etcd.restart();
-        assertThat(refusal()).contains("the store is another one than ");
-        accept();
+        for (int i = 0; i < 2; i++) {
+            assertThat(refusal()).contains("there is no store below /registry in the etcd at ");
+        }
+        accept("--create-store");
         try (ServerProcess one = serve("one")) {
             ApiClient client = new ApiClient(one.kubeconfig());
             assertThat(client.get(CONFIG_MAPS + "/lost").code()).isEqualTo(404);
