@@ -102,8 +102,7 @@ public final class Polder implements Runnable {
                 String name = Flags.name(missing.getMissing().get(0)).replaceFirst("^--", "");
                 return "required flag(s) \"" + name + "\" not set" + help;
             }
-            return "flag needs an argument: "
-                    + Flags.name(missing.getMissing().get(0)) + help;
+            return "flag needs an argument: " + Flags.name(missing.getMissing().get(0)) + help;
         }
         if (e.getArgSpec() != null && e.getValue() != null) {
             return "invalid argument \"" + e.getValue() + "\" for \"" + Flags.name(e.getArgSpec()) + "\" flag: "
