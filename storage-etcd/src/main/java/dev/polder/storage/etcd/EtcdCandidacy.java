@@ -12,12 +12,10 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +46,10 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable WatchStream watching;
-    private volatile long term;
+    /** The session that the last attempt to write the row was made in; null before the first. */
+    private Session.@Nullable Row tried;
+
+    private long term;
 
     /**
      * What is stood for.
@@ -58,14 +59,6 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
      * @param candidate what the row says when this one leads, unlike what any other candidate would write
      */
     record Office(String path, ByteString key, ByteString candidate) {}
-
-    /**
-     * The row of a leader, as it was found.
-     *
-     * @param revision its revision
-     * @param at when it was found; the history before may be forgotten by now
-     */
-    private record Found(long revision, long at, boolean mine) {}
 
     /**
      * A candidate that does not stand yet.
@@ -96,10 +89,10 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
         try {
             while (closed.getCount() > 0) {
                 try {
-                    Found found = writeOrRead();
+                    FirstRow found = writeOrRead();
                     learn(found);
                     awaitEnd(found.at());
-                } catch (StoreException | CompletionException e) {
+                } catch (StoreException | ExecutionException e) {
                     // Whoever leads goes on: its writes say whether it still does.
                     log.debug("the election of {} is asked about again", path, e);
                     var unused = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -116,37 +109,37 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
     }
 
     /** Writes the row unless there is one. Asking twice is harmless: its own row is found to be its own. */
-    private Found writeOrRead() {
+    private FirstRow writeOrRead() throws ExecutionException, InterruptedException {
+        Session.Row within = session.row();
         long lease = session.lease();
         if (lease == 0) {
             // Without a lease the row would outlive this server.
             throw new StoreException.Unavailable("this server has no session");
         }
-        TxnRequest request = EtcdTransactions.putUnlessThere(PutRequest.newBuilder()
+        tried = within;
+        PutRequest row = PutRequest.newBuilder()
                 .setKey(key)
                 .setValue(name)
                 .setLease(lease)
-                .build());
-        TxnResponse answer =
-                calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).join();
-        long now = answer.getHeader().getRevision();
-        return EtcdTransactions.foundBy(answer)
-                .map(row -> new Found(row.getModRevision(), now, row.getValue().equals(name)))
-                .orElseGet(() -> new Found(now, now, true));
+                .build();
+        return FirstRow.write(calls, row, within, PATIENCE)
+                .get()
+                .orElseThrow(() -> new StoreException.Unavailable("the session of this server has been written again"));
     }
 
-    private void learn(Found found) {
-        if (term != 0 && (!found.mine() || found.revision() != term)) {
+    private synchronized void learn(FirstRow found) {
+        boolean mine = found.value().equals(name);
+        if (term != 0 && (!mine || found.modRevision() != term)) {
             depose();
         }
-        if (found.mine() && term == 0 && closed.getCount() > 0) {
-            term = found.revision();
+        if (mine && term == 0 && closed.getCount() > 0) {
+            term = found.modRevision();
             log.info("this server leads {}", path);
-            candidate.elected(new Guard(new StoreKey(path), found.revision()));
+            candidate.elected(new Guard(new StoreKey(path), found.modRevision()));
         }
     }
 
-    private void depose() {
+    private synchronized void depose() {
         if (term != 0) {
             term = 0;
             log.info("this server no longer leads {}", path);
@@ -183,15 +176,19 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
     }
 
     /**
-     * Steps back. Waits for the thread for a moment only: when etcd does not answer, the thread goes on asking until it does, or
-     * the store is closed and the lease ends the term.
+     * Steps back; it leads no more when this returns. Waits a moment for the row to go: when etcd does not answer, the thread goes
+     * on asking until it does, or the store is closed and the lease removes the row.
      */
     @Override
     public void close() {
         closed.countDown();
+        depose();
         WatchStream stream = watching;
         if (stream != null) {
             stream.wake();
+        }
+        if (Thread.currentThread().equals(thread)) {
+            return;
         }
         try {
             thread.join(GOODBYE_MILLIS);
@@ -212,10 +209,15 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
     }
 
     /**
-     * Removes the row if it is this candidate's, so that the next one need not wait for the end of the lease. The row may have
-     * been written in the very moment of the end, so its value is compared and not the revision of a term.
+     * Removes the row if it is this candidate's, so that the next one need not wait for the end of the lease. An attempt to write
+     * it may still be on its way: the session is written again first, after which it comes to nothing (store rule S6). The row may
+     * have been written in the very moment of the end, so its value is compared and not the revision of a term.
      */
     private void leave() throws InterruptedException {
+        Session.Row within = tried;
+        if (within == null) {
+            return;
+        }
         TxnRequest request = TxnRequest.newBuilder()
                 .addCompare(Compare.newBuilder()
                         .setKey(key)
@@ -228,8 +230,9 @@ final class EtcdCandidacy implements LeaderLock.Candidacy {
         boolean asking = true;
         while (asking) {
             try {
-                var unused =
-                        calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).get();
+                var unused = session.renew(within)
+                        .thenCompose(renewed -> calls.again(KVGrpc.getTxnMethod(), request, PATIENCE))
+                        .get();
                 asking = false;
             } catch (ExecutionException e) {
                 log.debug("the row of {} is not removed yet", path, e);

@@ -2,6 +2,7 @@ package dev.polder.storage.etcd;
 
 import com.google.protobuf.ByteString;
 import dev.polder.storage.LeaderLock;
+import dev.polder.storage.StoreException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ final class EtcdLeaders implements LeaderLock, AutoCloseable {
     private final Session session;
     private final AtomicLong number = new AtomicLong();
     private final Set<EtcdCandidacy> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     EtcdLeaders(EtcdCalls calls, EtcdKeys keys, Session session) {
         this.calls = calls;
@@ -29,11 +31,17 @@ final class EtcdLeaders implements LeaderLock, AutoCloseable {
                 calls, session, new EtcdCandidacy.Office(path, keys.of(path), own), candidate, open::remove);
         open.add(candidacy);
         candidacy.start();
+        if (closed) {
+            // Nobody would end it any more.
+            candidacy.abandon();
+            throw new StoreException.Unavailable("the store is closed");
+        }
         return candidacy;
     }
 
     @Override
     public void close() {
+        closed = true;
         open.forEach(EtcdCandidacy::abandon);
     }
 }

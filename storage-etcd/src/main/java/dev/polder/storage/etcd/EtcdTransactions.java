@@ -17,7 +17,6 @@ import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A guarded transaction as etcd's {@code Txn}. Beside its guards it compares the row of the server's session; when one does
@@ -46,7 +45,8 @@ final class EtcdTransactions {
                 .setRequestRange(RangeRequest.newBuilder().setKey(key).setKeysOnly(true)));
     }
 
-    private static Compare unchangedSince(ByteString key, long modRevision) {
+    /** Holds as long as a row was not written since; 0 when it must not be there. */
+    static Compare unchangedSince(ByteString key, long modRevision) {
         return Compare.newBuilder()
                 .setKey(key)
                 .setTarget(Compare.CompareTarget.MOD)
@@ -58,27 +58,6 @@ final class EtcdTransactions {
     /** The conditions of a transaction without what it would do. */
     static TxnRequest guardsOf(StoreTransaction transaction, EtcdKeys keys, Session.Row session) {
         return of(new StoreTransaction(null, List.of(), transaction.guards()), keys, session);
-    }
-
-    /**
-     * Writes a row unless it is there, and tells what is there then. Sent twice it finds what it has written itself.
-     *
-     * @param row the row to write
-     */
-    static TxnRequest putUnlessThere(PutRequest row) {
-        return TxnRequest.newBuilder()
-                .addCompare(unchangedSince(row.getKey(), 0))
-                .addSuccess(RequestOp.newBuilder().setRequestPut(row))
-                .addFailure(RequestOp.newBuilder()
-                        .setRequestRange(RangeRequest.newBuilder().setKey(row.getKey())))
-                .build();
-    }
-
-    /** The row that {@link #putUnlessThere} found; empty when it has written its own. */
-    static Optional<KeyValue> foundBy(TxnResponse answer) {
-        return answer.getSucceeded()
-                ? Optional.empty()
-                : Optional.of(only(answer.getResponses(0).getResponseRange()));
     }
 
     private static RequestOp.Builder operation(RowWrite write, EtcdKeys keys) {

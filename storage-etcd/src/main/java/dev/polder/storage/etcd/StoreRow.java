@@ -8,8 +8,6 @@ import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,11 +33,9 @@ final class StoreRow {
         // An etcd that is full refuses whatever might write, even if it would not.
         ByteString there = find(calls, key).orElseGet(() -> {
             ByteString mine = ByteString.copyFromUtf8(NAME + " " + FORMAT + " " + newStoreId.get());
-            TxnRequest request = EtcdTransactions.putUnlessThere(
-                    PutRequest.newBuilder().setKey(key).setValue(mine).build());
-            TxnResponse answer =
-                    calls.again(KVGrpc.getTxnMethod(), request, PATIENCE).join();
-            return EtcdTransactions.foundBy(answer).map(KeyValue::getValue).orElse(mine);
+            PutRequest row =
+                    PutRequest.newBuilder().setKey(key).setValue(mine).build();
+            return FirstRow.write(calls, row, null, PATIENCE).join().orElseThrow().value();
         });
         return parse(there.toStringUtf8(), keys.path(key));
     }
