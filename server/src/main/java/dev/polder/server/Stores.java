@@ -61,10 +61,12 @@ public final class Stores {
         Sealing sealing = new Sealing(config, random, false);
         RemoteStoreConfig remote = config.store().remote();
         if (remote != null) {
-            return sealing.open(remote.limits(), limits -> provider()
-                    .find(remote.with(limits), ids(random))
-                    .orElseThrow(() -> new StoreException.Unusable("there is no store " + remote.where()
-                            + "; correct --etcd-prefix, or start a server there first")));
+            return sealing.open(
+                    remote.limits(),
+                    limits -> provider()
+                            .find(remote.with(limits), ids(random))
+                            .orElseThrow(() -> new StoreException.Unusable("there is no store " + remote.where()
+                                    + "; correct --etcd-prefix, or start a server there first")));
         }
         Path root = config.files().rootDirectory();
         if (root == null || config.store().inMemory()) {
@@ -88,8 +90,7 @@ public final class Stores {
         Sealing sealing = new Sealing(config, random, true);
         RemoteStoreConfig remote = config.store().remote();
         if (remote != null) {
-            return sealing.open(
-                    remote.limits(), limits -> known(mark, shared(remote.with(limits), ids(random), mark)));
+            return sealing.open(remote.limits(), limits -> known(mark, shared(remote.with(limits), ids(random), mark)));
         }
         Path root = config.files().rootDirectory();
         if (root == null || config.store().inMemory()) {

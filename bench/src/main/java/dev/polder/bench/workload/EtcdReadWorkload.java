@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -77,18 +79,22 @@ public final class EtcdReadWorkload implements Workload {
         return EtcdObjectStore.open(RemoteStoreConfig.of(List.of(etcd.url()), prefix), UUID::randomUUID);
     }
 
+    /** Measures beside a writer. One that a failed write has ended would leave a figure of something else. */
     private static void whileWriting(ObjectStore store, Runnable measurement) {
         ResourceSpace secrets = ResourceSpace.local("", "secrets");
         ObjectKey key = new ObjectKey(LogicalClusterName.ROOT, secrets, "default", "n");
         StoreTransaction write =
                 new StoreTransaction(new RowWrite.Put(KeyLayout.object(key), VALUE), List.of(), List.of());
         try (ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor()) {
-            var unused = writer.scheduleAtFixedRate(
+            ScheduledFuture<?> writes = writer.scheduleAtFixedRate(
                     () -> store.commit(write).toCompletableFuture().join(),
                     0,
                     1_000 / WRITES_PER_SECOND,
                     TimeUnit.MILLISECONDS);
             measurement.run();
+            if (writes.state() == Future.State.FAILED) {
+                throw new IllegalStateException("the writer ended during the measurement", writes.exceptionNow());
+            }
             writer.shutdownNow();
         }
     }

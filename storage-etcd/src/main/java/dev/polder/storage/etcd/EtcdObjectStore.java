@@ -66,8 +66,12 @@ public final class EtcdObjectStore implements ObjectStore {
         this.presence = new EtcdPresence(ranges, session);
         this.watches = new EtcdWatches(calls, keys, ranges, presence::changed);
         saw(session.row().modRevision());
-        this.space =
-                new EtcdSpace(calls, limits.quota(), newest::get, () -> UsedSpace.of(this, ranges, limits.quota()));
+        this.space = new EtcdSpace(
+                calls,
+                limits.quota(),
+                newest::get,
+                () -> UsedSpace.of(this, ranges, limits.quota()),
+                watches::want);
         this.retention = new EtcdRetention(config.retention(), newest.get(), this::forget);
     }
 
@@ -80,10 +84,7 @@ public final class EtcdObjectStore implements ObjectStore {
      *     or what lies there is of a newer format; one line that says the fix
      */
     public static EtcdObjectStore open(RemoteStoreConfig config, Supplier<UUID> newStoreId) {
-        return open(
-                        config,
-                        newStoreId,
-                        (calls, keys) -> Optional.of(StoreRow.readOrWrite(calls, keys, newStoreId)))
+        return open(config, newStoreId, (calls, keys) -> Optional.of(StoreRow.readOrWrite(calls, keys, newStoreId)))
                 .orElseThrow();
     }
 

@@ -8,6 +8,8 @@ import io.etcd.jetcd.api.StatusRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ final class EtcdSpace {
     /** etcd is asked again after this part of the room has been written by this server. */
     private static final int PART_OF_ROOM = 16;
 
+    /** How often in a row the count may stop to follow while a transaction waits for it. */
+    private static final int RECOUNTS = 3;
+
     /** Rows are counted when this part of what may be created is left. */
     private static final int LITTLE_ROOM = 8;
 
@@ -40,6 +45,7 @@ final class EtcdSpace {
     private final StoreQuota quota;
     private final LongSupplier newest;
     private final Supplier<UsedSpace> count;
+    private final LongConsumer awaited;
     private final AtomicLong written = new AtomicLong();
     private volatile Measure measure = new Measure(0, 0);
     private volatile boolean counting;
@@ -64,12 +70,19 @@ final class EtcdSpace {
      *
      * @param newest the newest revision that this server knows of
      * @param count counts all rows; blocks
+     * @param awaited told of a revision that the count waits to be told of by its watch
      */
-    EtcdSpace(EtcdCalls calls, StoreQuota quota, LongSupplier newest, Supplier<UsedSpace> count) {
+    EtcdSpace(
+            EtcdCalls calls,
+            StoreQuota quota,
+            LongSupplier newest,
+            Supplier<UsedSpace> count,
+            LongConsumer awaited) {
         this.calls = calls;
         this.quota = quota;
         this.newest = newest;
         this.count = count;
+        this.awaited = awaited;
     }
 
     /** Whether there is room for a transaction for certain, which costs nothing to find out. */
@@ -99,11 +112,7 @@ final class EtcdSpace {
      */
     CompletableFuture<Admission> admit(StoreTransaction transaction, long lastCommit) {
         if (counting) {
-            return counted()
-                    .thenCompose(space -> space.at(lastCommit).thenApply(here -> {
-                        long growth = space.admit(transaction);
-                        return revision -> space.settle(growth, revision);
-                    }));
+            return counted().thenCompose(space -> admit(space, transaction, lastCommit, RECOUNTS));
         }
         return ask().thenCompose(allowance -> {
             if (allowance < bytes(transaction)) {
@@ -114,6 +123,26 @@ final class EtcdSpace {
                     ? CompletableFuture.completedFuture(Admission.FREE)
                     : admit(transaction, lastCommit);
         });
+    }
+
+    /** Judges by what is counted, once that has come to this server's last write; counts anew when it does not follow any more. */
+    private CompletableFuture<Admission> admit(
+            UsedSpace space, StoreTransaction transaction, long lastCommit, int recounts) {
+        CompletableFuture<Void> here = space.at(lastCommit);
+        if (!here.isDone()) {
+            awaited.accept(lastCommit);
+        }
+        return here.handle((done, end) -> {
+                    if (end == null) {
+                        long growth = space.admit(transaction);
+                        return CompletableFuture.<Admission>completedFuture(
+                                revision -> space.settle(growth, revision));
+                    }
+                    return recounts > 0
+                            ? counted().thenCompose(next -> admit(next, transaction, lastCommit, recounts - 1))
+                            : CompletableFuture.<Admission>failedFuture(end);
+                })
+                .thenCompose(Function.identity());
     }
 
     private CompletableFuture<Admission> admitCounted(StoreTransaction transaction, long lastCommit) {

@@ -133,7 +133,8 @@ final class EtcdWatch implements StoreWatch {
             cause = follow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whoever follows the store would wait for ever for what it was not told.
             cause = new StoreException.Unavailable("the watcher failed", e);
         }
         stream.close();

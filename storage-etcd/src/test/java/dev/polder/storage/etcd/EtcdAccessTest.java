@@ -65,7 +65,8 @@ class EtcdAccessTest {
                 assertThat(EtcdObjectStore.find(config, UUID::randomUUID)).isEmpty();
             }
             EtcdObjectStore made = EtcdObjectStore.open(config, UUID::randomUUID);
-            try (EtcdObjectStore found = EtcdObjectStore.find(config, UUID::randomUUID).orElseThrow()) {
+            try (EtcdObjectStore found =
+                    EtcdObjectStore.find(config, UUID::randomUUID).orElseThrow()) {
                 assertThat(found.identity()).isEqualTo(made.identity());
                 assertThat(StoreStages.join(found.size()))
                         .hasValueSatisfying(

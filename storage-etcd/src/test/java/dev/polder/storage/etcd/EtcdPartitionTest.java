@@ -2,8 +2,13 @@ package dev.polder.storage.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
+import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreLimits;
+import dev.polder.storage.StoreQuota;
+import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.etcd.process.CutCluster;
 import dev.polder.storage.etcd.process.EtcdProcess;
 import dev.polder.storage.etcd.process.FlakyProxy;
@@ -16,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +103,33 @@ class EtcdPartitionTest {
             awaitTrouble(stuck, false);
             System.out.println("fault: the watch's member cut off from its peers: " + load.check(watcher));
         }
+    }
+
+    /** Near the quota every row is counted along a watch. Nobody reads meanwhile who would notice that it has gone silent. */
+    @Test
+    void countOfRowsGoneSilent_holdsUpNoWrite(@TempDir Path folder) throws Exception {
+        try (EtcdProcess etcd = EtcdProcess.start(folder);
+                FlakyProxy line = new FlakyProxy(etcd.url());
+                EtcdObjectStore store = EtcdObjectStore.open(
+                        RemoteStoreConfig.of(List.of(line.url()), "/registry")
+                                .with(StoreLimits.STANDARD.withQuota(new StoreQuota(30_000))),
+                        UUID::randomUUID)) {
+            write(store, "first");
+            List<FlakyProxy.Connection> open = line.connections();
+            FlakyProxy.Connection last = open.get(open.size() - 1);
+            line.silence(last::equals);
+            for (int i = 0; i < 10; i++) {
+                write(store, "a" + i);
+            }
+        }
+    }
+
+    private static void write(EtcdObjectStore store, String name) throws Exception {
+        RowWrite row = new RowWrite.Put(WriteLoad.key(name), new byte[1_000]);
+        CommitOutcome outcome = store.commit(new StoreTransaction(row, List.of(), List.of()))
+                .toCompletableFuture()
+                .get(40, TimeUnit.SECONDS);
+        assertThat(outcome).isInstanceOf(CommitOutcome.Committed.class);
     }
 
     /** Requests pass on a connection of their own, and so does whatever the silent one is asked. */

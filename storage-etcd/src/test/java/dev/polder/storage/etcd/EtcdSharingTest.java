@@ -7,8 +7,11 @@ import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreEvent;
+import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
+import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.etcd.process.EtcdMetrics;
 import dev.polder.storage.etcd.process.EtcdProcess;
 import dev.polder.storage.remote.RemoteStoreConfig;
@@ -65,6 +68,29 @@ class EtcdSharingTest {
         return LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
                 .toCompletableFuture()
                 .join();
+    }
+
+    /** Whatever it fails with: one that is told nothing more would wait for ever. */
+    @Test
+    void watcherThatFails_isToldTheEnd() throws Exception {
+        CompletableFuture<StoreException> end = new CompletableFuture<>();
+        try (StoreWatch watch = one.watch(one.barrier().toCompletableFuture().join(), new StoreWatcher() {
+            @Override
+            public void revision(long revision, List<StoreEvent> events) {
+                throw new AssertionError("told");
+            }
+
+            @Override
+            public void ended(StoreException cause) {
+                end.complete(cause);
+            }
+        })) {
+            assertThat(watch).isNotNull();
+            put(other, "a");
+            assertThat(end.get(30, TimeUnit.SECONDS))
+                    .hasMessage("the watcher failed")
+                    .hasRootCauseMessage("told");
+        }
     }
 
     @Test

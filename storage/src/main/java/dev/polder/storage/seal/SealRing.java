@@ -156,7 +156,8 @@ public final class SealRing implements AutoCloseable {
             asked = reviews.get();
             try {
                 review();
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
+                // Whatever it was: the next review must not wait for this one for ever.
                 if (open) {
                     log.warn("which key to seal with could not be found out; it stays as it is", e);
                 }

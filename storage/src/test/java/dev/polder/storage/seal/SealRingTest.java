@@ -17,6 +17,8 @@ import dev.polder.storage.StoreTransaction;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,26 @@ class SealRingTest {
         held.complete(new CommitOutcome.Committed(1));
         assertThat(writing.toCompletableFuture().join()).isInstanceOf(CommitOutcome.Committed.class);
         servers.board.until("a", text -> text.endsWith("writes=" + two.id()));
+    }
+
+    /** Whatever a review fails with, the next one is not kept waiting by it. */
+    @Test
+    void reviewThatFails_isFollowedByOthers() throws Exception {
+        PeerStore peer = servers.peer("a");
+        PeerStore old = servers.peer("old");
+        SealingStore a = servers.start(peer, file(one), SealScope.SECRETS);
+        assertThat(a.ring().writeKey()).isEmpty();
+        CountDownLatch failed = new CountDownLatch(1);
+        peer.before = transaction -> {
+            failed.countDown();
+            throw new IllegalStateException("the first review fails");
+        };
+        old.close();
+        assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+        peer.before = transaction -> transaction;
+        servers.peer("passing").close();
+        servers.board.until("a", text -> text.endsWith("writes=" + one.id()));
+        assertThat(a.ring().writeKey()).contains(one);
     }
 
     @Test
