@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -94,19 +95,31 @@ public final class Reencryption {
         return new Result(key.id(), sealed, opened, unreadable, retire());
     }
 
-    /** Waits until every server writes with the key; the news of that come with a watch. */
+    /** Waits until every server writes with the key; the news of that come with a watch, and another one when it ends. */
     private void agree(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         Semaphore news = new Semaphore(0);
-        try (StoreWatch listening = store.presence().onChange(news::release);
-                StoreWatch watch = store.watch(StoreStages.join(store.barrier()), new Deaf())) {
-            String against = disagreement();
-            while (against != null) {
-                if (!news.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        try (StoreWatch listening = store.presence().onChange(news::release)) {
+            String against;
+            do {
+                AtomicBoolean over = new AtomicBoolean();
+                Deaf deaf = new Deaf(() -> {
+                    over.set(true);
+                    news.release();
+                });
+                try (StoreWatch watch = store.watch(StoreStages.join(store.barrier()), deaf)) {
+                    against = disagreement();
+                    while (against != null && !over.get()) {
+                        if (!news.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                            throw new StoreException.Unusable(against);
+                        }
+                        against = disagreement();
+                    }
+                }
+                if (against != null && System.nanoTime() - end >= 0) {
                     throw new StoreException.Unusable(against);
                 }
-                against = disagreement();
-            }
+            } while (against != null);
         }
     }
 
@@ -221,11 +234,18 @@ public final class Reencryption {
 
     /** A watch for the sake of what is heard along with it. */
     private static final class Deaf implements StoreWatcher {
+        private final Runnable over;
+
+        Deaf(Runnable over) {
+            this.over = over;
+        }
 
         @Override
         public void revision(long revision, List<StoreEvent> events) {}
 
         @Override
-        public void ended(StoreException cause) {}
+        public void ended(StoreException cause) {
+            over.run();
+        }
     }
 }

@@ -11,6 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.RowWrite;
+import dev.polder.storage.ForwardingStore;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.StoreWatch;
+import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreStages;
@@ -134,6 +138,29 @@ class ReencryptionTest {
         assertThat(text(writer, secret("changed"))).isEqualTo("after");
         assertThat(get(writer, secret("deleted"))).isEmpty();
         assertThat(text(writer, secret("stays"))).isEqualTo("before");
+    }
+
+    /** Of a server that takes the key it hears by a watch: by another one, when the first has ended. */
+    @Test
+    void watchThatEnds_isFollowedByAnother() throws Exception {
+        SealingStore a = servers.start("a", file(one));
+        put(a, secret("s"), "1");
+        AtomicInteger watches = new AtomicInteger();
+        ObjectStore breaking = new ForwardingStore(servers.peer("tool")) {
+            @Override
+            public StoreWatch watch(long afterRevision, StoreWatcher watcher) {
+                if (watches.incrementAndGet() == 1) {
+                    watcher.ended(new StoreException.Unavailable("the line broke"));
+                } else {
+                    a.ring().take(file(two, one));
+                }
+                return () -> {};
+            }
+        };
+        SealingStore tool = servers.start(breaking, file(two, one), SealScope.SECRETS);
+        a.ring().take(file(one, two));
+        assertThat(Reencryption.run(tool, Duration.ofSeconds(5)).key()).isEqualTo(two.id());
+        assertThat(watches).hasValue(2);
     }
 
     @Test

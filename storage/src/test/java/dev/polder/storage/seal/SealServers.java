@@ -56,7 +56,7 @@ final class SealServers implements AutoCloseable {
         return start(peer(name), keys, SealScope.SECRETS);
     }
 
-    SealingStore start(PeerStore peer, SealKeys keys, SealScope scope) {
+    SealingStore start(ObjectStore peer, SealKeys keys, SealScope scope) {
         SealRing ring = SealRing.open(peer, keys, SOURCE, random);
         SealingStore server = new SealingStore(peer, StoreLimits.STANDARD, scope, ring, random);
         servers.add(server);
