@@ -37,20 +37,25 @@ final class ImportLane {
 
     /** Begins with an object; the one before must be done with. */
     void begin(ExportEntry entry) {
-        last = write(entry);
+        last = write(entry, false);
     }
 
-    private CompletionStage<Void> write(ExportEntry entry) {
+    /**
+     * Writes an object where there is none.
+     *
+     * @param replaces whether this import has removed the one that was there
+     */
+    private CompletionStage<Void> write(ExportEntry entry, boolean replaces) {
         StoreTransaction transaction = new StoreTransaction(
                 new RowWrite.Put(entry.key(), entry.value()),
                 List.of(ImportState.reached(state, entry.number())),
                 List.of(new Guard(entry.key(), 0), new Guard(state.row(), state.modRevision())));
         return store.commit(transaction).thenCompose(outcome -> switch (outcome) {
             case CommitOutcome.Committed done -> {
-                tally.imported.increment();
+                (replaces ? tally.replaced : tally.imported).increment();
                 yield reached(entry, done);
             }
-            case CommitOutcome.GuardFailed refused -> present(entry, refused.stale());
+            case CommitOutcome.GuardFailed refused -> present(entry, refused.stale(), replaces);
         });
     }
 
@@ -60,7 +65,7 @@ final class ImportLane {
     }
 
     /** The object is in the target already. */
-    private CompletionStage<Void> present(ExportEntry entry, List<Guard> stale) {
+    private CompletionStage<Void> present(ExportEntry entry, List<Guard> stale, boolean replaces) {
         for (Guard guard : stale) {
             if (guard.key().equals(state.row())) {
                 return CompletableFuture.failedStage(
@@ -75,7 +80,7 @@ final class ImportLane {
                 tally.skipped.increment();
                 yield CompletableFuture.completedStage(null);
             }
-            case REPLACE -> replace(entry);
+            case REPLACE -> replace(entry, replaces);
         };
     }
 
@@ -83,20 +88,20 @@ final class ImportLane {
      * Puts an object in the place of another one. One of the same uid is the same one, and is updated. Another one is deleted
      * first: whoever watches it must be told that it is gone.
      */
-    private CompletionStage<Void> replace(ExportEntry entry) {
+    private CompletionStage<Void> replace(ExportEntry entry, boolean replaces) {
         String path = entry.key().path();
         return store.range(new RangeQuery(path, path + "\0", 0, 1)).thenCompose(page -> {
             if (page.rows().isEmpty()) {
-                return write(entry);
+                return write(entry, replaces);
             }
             StoredRow there = page.rows().get(0);
             return uid(there).equals(uid(new StoredRow(entry.key(), entry.value(), 0, 0)))
-                    ? update(entry, there.modRevision())
-                    : delete(entry, there.modRevision());
+                    ? update(entry, there.modRevision(), replaces)
+                    : delete(entry, there.modRevision(), replaces);
         });
     }
 
-    private CompletionStage<Void> update(ExportEntry entry, long modRevision) {
+    private CompletionStage<Void> update(ExportEntry entry, long modRevision, boolean replaces) {
         StoreTransaction transaction = new StoreTransaction(
                 new RowWrite.Put(entry.key(), entry.value()),
                 List.of(ImportState.reached(state, entry.number())),
@@ -106,19 +111,15 @@ final class ImportLane {
                 tally.replaced.increment();
                 yield reached(entry, done);
             }
-            case CommitOutcome.GuardFailed refused -> present(entry, refused.stale());
+            case CommitOutcome.GuardFailed refused -> present(entry, refused.stale(), replaces);
         });
     }
 
-    private CompletionStage<Void> delete(ExportEntry entry, long modRevision) {
+    private CompletionStage<Void> delete(ExportEntry entry, long modRevision, boolean replaces) {
         StoreTransaction transaction = StoreTransaction.of(new RowWrite.Delete(entry.key()), modRevision);
         return store.commit(transaction).thenCompose(outcome -> switch (outcome) {
-            case CommitOutcome.Committed done -> {
-                tally.replaced.increment();
-                tally.imported.decrement();
-                yield write(entry);
-            }
-            case CommitOutcome.GuardFailed moved -> replace(entry);
+            case CommitOutcome.Committed done -> write(entry, true);
+            case CommitOutcome.GuardFailed moved -> replace(entry, replaces);
         });
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.RowWrite;
+import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangeQuery;
@@ -36,6 +38,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +182,34 @@ class StoreImportTest {
         assertThat(row(same).modRevision())
                 .as("its version must not be one from before the step")
                 .isGreaterThan(kept);
+    }
+
+    /** Somebody makes the object again whenever it was removed: it is replaced in the end, and counts once. */
+    @Test
+    void replace_contended_countsOnce() throws IOException {
+        StoreKey another = SampleObjects.key(3);
+        Path file = export(50);
+        SampleObjects.put(source, another, named("a", "new"));
+        Files.delete(file);
+        new StoreExport(source, ALL, null).writeTo(file, false);
+        SampleObjects.put(target, another, named("b", "old"));
+        AtomicInteger made = new AtomicInteger();
+        ObjectStore contended = new ForwardingStore(target) {
+            @Override
+            public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
+                CompletionStage<CommitOutcome> outcome = super.commit(transaction);
+                boolean deletes = transaction.objects().stream().anyMatch(RowWrite.Delete.class::isInstance);
+                if (deletes && made.getAndIncrement() < 2) {
+                    SampleObjects.put(target, another, named("c", "again"));
+                }
+                return outcome;
+            }
+        };
+        StoreImport.Result done = into(contended, OnConflict.REPLACE, false).run(file);
+        assertThat(made).hasValue(3);
+        assertThat(done.replaced()).isEqualTo(1);
+        assertThat(done.imported()).isEqualTo(49);
+        assertThat(SampleObjects.of(target)).isEqualTo(SampleObjects.of(source));
     }
 
     private static byte[] named(String uid, String data) {
