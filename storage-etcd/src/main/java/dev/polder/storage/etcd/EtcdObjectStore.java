@@ -67,11 +67,7 @@ public final class EtcdObjectStore implements ObjectStore {
         this.watches = new EtcdWatches(calls, keys, ranges, presence::changed);
         saw(session.row().modRevision());
         this.space = new EtcdSpace(
-                calls,
-                limits.quota(),
-                newest::get,
-                () -> UsedSpace.of(this, ranges, limits.quota()),
-                watches::want);
+                calls, limits.quota(), newest::get, () -> UsedSpace.of(this, ranges, limits.quota()), watches::want);
         this.retention = new EtcdRetention(config.retention(), newest.get(), this::forget);
     }
 

@@ -72,12 +72,7 @@ final class EtcdSpace {
      * @param count counts all rows; blocks
      * @param awaited told of a revision that the count waits to be told of by its watch
      */
-    EtcdSpace(
-            EtcdCalls calls,
-            StoreQuota quota,
-            LongSupplier newest,
-            Supplier<UsedSpace> count,
-            LongConsumer awaited) {
+    EtcdSpace(EtcdCalls calls, StoreQuota quota, LongSupplier newest, Supplier<UsedSpace> count, LongConsumer awaited) {
         this.calls = calls;
         this.quota = quota;
         this.newest = newest;
@@ -135,8 +130,7 @@ final class EtcdSpace {
         return here.handle((done, end) -> {
                     if (end == null) {
                         long growth = space.admit(transaction);
-                        return CompletableFuture.<Admission>completedFuture(
-                                revision -> space.settle(growth, revision));
+                        return CompletableFuture.<Admission>completedFuture(revision -> space.settle(growth, revision));
                     }
                     return recounts > 0
                             ? counted().thenCompose(next -> admit(next, transaction, lastCommit, recounts - 1))

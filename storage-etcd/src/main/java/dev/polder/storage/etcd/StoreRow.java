@@ -33,9 +33,11 @@ final class StoreRow {
         // An etcd that is full refuses whatever might write, even if it would not.
         ByteString there = find(calls, key).orElseGet(() -> {
             ByteString mine = ByteString.copyFromUtf8(NAME + " " + FORMAT + " " + newStoreId.get());
-            PutRequest row =
-                    PutRequest.newBuilder().setKey(key).setValue(mine).build();
-            return FirstRow.write(calls, row, null, PATIENCE).join().orElseThrow().value();
+            PutRequest row = PutRequest.newBuilder().setKey(key).setValue(mine).build();
+            return FirstRow.write(calls, row, null, PATIENCE)
+                    .join()
+                    .orElseThrow()
+                    .value();
         });
         return parse(there.toStringUtf8(), keys.path(key));
     }

@@ -73,11 +73,7 @@ class EtcdCandidacyTest {
         RangeRequest request = RangeRequest.newBuilder()
                 .setKey(near.keys().of(EtcdKeys.LEADERS + OFFICE))
                 .build();
-        return near.calls()
-                        .once(KVGrpc.getRangeMethod(), request)
-                        .join()
-                        .getKvsCount()
-                > 0;
+        return near.calls().once(KVGrpc.getRangeMethod(), request).join().getKvsCount() > 0;
     }
 
     /** The first attempt to write the row comes to etcd after the candidate has left, and its retry was removed. */
