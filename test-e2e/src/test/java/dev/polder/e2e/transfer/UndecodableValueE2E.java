@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.e2e.harness.ApiClient;
 import dev.polder.e2e.harness.Command;
+import dev.polder.e2e.harness.Kubectl;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.Polder;
+import dev.polder.e2e.harness.Repository;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
@@ -15,8 +17,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,9 +61,30 @@ class UndecodableValueE2E {
             assertThat(client.delete(MAPS + "/bad").code()).isEqualTo(500);
             client.send("DELETE", MAPS + "/bad", UNSAFE, "application/json").succeeded();
             assertThat(client.get(MAPS + "/bad").code()).isEqualTo(404);
+            for (Kubectl.Found found : Kubectl.all()) {
+                putRaw(etcd, "/registry/" + ROW, "\u0007no object");
+                removeAsThePageSays(found, running);
+                assertThat(client.get(MAPS + "/bad").code())
+                        .as(found.toString())
+                        .isEqualTo(404);
+            }
             assertThat(client.get(MAPS).succeeded().findValuesAsText("name")).contains("good");
             assertThat(check(etcd).succeeded()).endsWith("nothing is wrong\n");
         }
+    }
+
+    /** Runs the lines of docs/operating/backup.md. */
+    private static void removeAsThePageSays(Kubectl.Found found, ServerProcess server) throws IOException {
+        String page = Files.readString(Repository.root().resolve("docs/operating/backup.md"));
+        String section = page.substring(page.indexOf("## A value that cannot be read"));
+        String lines = section.split("```\n", 3)[1];
+        assertThat(lines).startsWith("kubectl delete --raw ");
+        Kubectl kubectl = Kubectl.of(found, server.kubeconfigFile());
+        // Its name may have a version in it.
+        String named = "kubectl() { '" + found.binary() + "' \"$@\"; }\n" + lines;
+        Command.run(kubectl.home(), kubectl.environment(), "", List.of("bash", "-c", named))
+                .succeeded();
+        kubectl.forget();
     }
 
     private ServerProcess serve(String name, EtcdProcess etcd) {
