@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true)
 final class StoreCommand implements Runnable {
 
+    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
     @Mixin
     private HelpFlag help = new HelpFlag();
 

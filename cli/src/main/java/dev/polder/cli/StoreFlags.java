@@ -30,6 +30,7 @@ final class StoreFlags extends Flags {
     @Mixin
     private QuotaFlag quota = new QuotaFlag();
 
+    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
     @Mixin
     private HelpFlag help = new HelpFlag();
 

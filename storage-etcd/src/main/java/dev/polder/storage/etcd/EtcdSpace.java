@@ -6,9 +6,9 @@ import dev.polder.storage.StoreTransaction;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.StatusRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -127,16 +127,16 @@ final class EtcdSpace {
         if (!here.isDone()) {
             awaited.accept(lastCommit);
         }
-        return here.handle((done, end) -> {
-                    if (end == null) {
-                        long growth = space.admit(transaction);
-                        return CompletableFuture.<Admission>completedFuture(revision -> space.settle(growth, revision));
-                    }
-                    return recounts > 0
-                            ? counted().thenCompose(next -> admit(next, transaction, lastCommit, recounts - 1))
-                            : CompletableFuture.<Admission>failedFuture(end);
-                })
-                .thenCompose(Function.identity());
+        // What the count says is an answer; only its own end is not.
+        return here.handle((done, end) -> Optional.ofNullable(end)).thenCompose(end -> {
+            if (end.isEmpty()) {
+                long growth = space.admit(transaction);
+                return CompletableFuture.<Admission>completedFuture(revision -> space.settle(growth, revision));
+            }
+            return recounts > 0
+                    ? counted().thenCompose(next -> admit(next, transaction, lastCommit, recounts - 1))
+                    : CompletableFuture.<Admission>failedFuture(end.get());
+        });
     }
 
     private CompletableFuture<Admission> admitCounted(StoreTransaction transaction, long lastCommit) {
