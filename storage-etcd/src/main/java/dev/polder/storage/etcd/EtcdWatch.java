@@ -178,17 +178,19 @@ final class EtcdWatch implements StoreWatch {
         return new StoreException.Unavailable("the watch is closed");
     }
 
+    /** Tells what is whole: of a fragment everything but its last revision, whose rest may come with the next. */
     private void take(WatchResponse response) {
         fragments.addAll(response.getEventsList());
-        if (response.getUnknownFields().hasField(RESPONSE_IS_FRAGMENT)) {
-            return;
-        }
+        boolean more = response.getUnknownFields().hasField(RESPONSE_IS_FRAGMENT);
         int start = 0;
         while (start < fragments.size() && !closed) {
             long revision = fragments.get(start).getKv().getModRevision();
             int end = start + 1;
             while (end < fragments.size() && fragments.get(end).getKv().getModRevision() == revision) {
                 end++;
+            }
+            if (more && end == fragments.size()) {
+                break;
             }
             if (revision > position) {
                 tell(revision, fragments.subList(start, end));
@@ -197,7 +199,7 @@ final class EtcdWatch implements StoreWatch {
             }
             start = end;
         }
-        fragments.clear();
+        fragments.subList(0, start).clear();
     }
 
     /** Only a group changes two objects at one revision, so that need not be written down (store rule S1). */

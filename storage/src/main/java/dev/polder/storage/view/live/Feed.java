@@ -20,16 +20,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed implements StoreWatcher {
 
+    /** Beyond so many bytes of values nothing waits, however few revisions they are. */
+    private static final long MOST_BYTES = 8L << 20;
+
     private final int capacity;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Revision> waiting = new ArrayDeque<>();
     private @Nullable StoreException cause;
+    private long bytes;
     private boolean taking;
     private boolean closed;
 
     /** A whole revision. */
-    record Revision(long revision, boolean group, List<StoreEvent> events) {}
+    record Revision(long revision, boolean group, List<StoreEvent> events) {
+
+        private long bytes() {
+            long bytes = 0;
+            for (StoreEvent event : events) {
+                bytes += event instanceof StoreEvent.Put put ? put.row().value().length : 0;
+            }
+            return bytes;
+        }
+    }
 
     Feed(int capacity) {
         this.capacity = capacity;
@@ -48,11 +61,12 @@ final class Feed implements StoreWatcher {
     private void add(Revision revision) {
         lock.lock();
         try {
-            while (taking && waiting.size() >= capacity && !closed) {
+            while (taking && (waiting.size() >= capacity || bytes >= MOST_BYTES) && !closed) {
                 changed.awaitUninterruptibly();
             }
             if (!closed) {
                 waiting.addLast(revision);
+                bytes += revision.bytes();
                 changed.signalAll();
             }
         } finally {
@@ -94,7 +108,9 @@ final class Feed implements StoreWatcher {
             }
             List<Revision> taken = new ArrayList<>(Math.min(most, waiting.size()));
             while (taken.size() < most && !waiting.isEmpty()) {
-                taken.add(waiting.removeFirst());
+                Revision next = waiting.removeFirst();
+                bytes -= next.bytes();
+                taken.add(next);
             }
             changed.signalAll();
             return taken;
