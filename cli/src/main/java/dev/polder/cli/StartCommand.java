@@ -106,6 +106,16 @@ final class StartCommand implements Callable<Integer> {
     private QuotaFlag quota = new QuotaFlag();
 
     @Option(
+            names = "--view-max-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description =
+                    "About how much memory all objects together may take in this server, with --etcd-servers. Beyond it"
+                            + " the values asked for least are left to etcd and read from there; about 400 bytes of each object"
+                            + " always stay. 0 keeps all. Default: ${DEFAULT-VALUE}")
+    private long viewMaxBytes;
+
+    @Option(
             names = {"-v", "--v"},
             paramLabel = "LEVEL",
             defaultValue = "0",
@@ -162,6 +172,7 @@ final class StartCommand implements Callable<Integer> {
         if (remote.isPresent() && inMemory) {
             throw help.refused("--in-memory and --etcd-servers name two stores; leave one of them out");
         }
+        checkViewMaxBytes(remote.isPresent());
         boolean memory = remote.isEmpty() && (inMemory || rootDirectory.isEmpty());
         SealScope sealed = seal.scope();
         if (memory) {
@@ -183,7 +194,18 @@ final class StartCommand implements Callable<Integer> {
                 .with(remote.map(StoreConfig::on)
                         .orElse(StoreConfig.defaults().withInMemory(memory))
                         .withSealed(sealed)
-                        .withQuotaBytes(quotaBytes));
+                        .withQuotaBytes(quotaBytes)
+                        .withViewMaxBytes(viewMaxBytes));
+    }
+
+    private void checkViewMaxBytes(boolean sharedStore) {
+        if (viewMaxBytes < 0) {
+            throw help.refused("--view-max-bytes " + viewMaxBytes + " must be a number of bytes, or 0 for all");
+        }
+        if (viewMaxBytes > 0 && !sharedStore) {
+            throw help.refused(
+                    "--view-max-bytes needs --etcd-servers: a server that has its own store holds all objects in memory");
+        }
     }
 
     private static String readyLine(PolderServer server) {

@@ -214,6 +214,18 @@ class CommandLineTest {
     }
 
     @Test
+    void viewMaxBytes_isForASharedStore_andNotNegative() {
+        assertThat(run("start", "--view-max-bytes=1000000")).isEqualTo(1);
+        assertThat(run("start", "--etcd-servers=http://127.0.0.1:1", "--view-max-bytes=-1"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith(
+                        "Error: --view-max-bytes needs --etcd-servers: a server that has its own store holds all objects"
+                                + " in memory")
+                .contains("Error: --view-max-bytes -1 must be a number of bytes, or 0 for all");
+    }
+
+    @Test
     void etcdServers_withOddFlags_areRefused() {
         String servers = "--etcd-servers=http://127.0.0.1:1";
         assertThat(run("start", servers, "--in-memory")).isEqualTo(1);

@@ -13,6 +13,7 @@ import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
+import dev.polder.server.config.ServerConfig;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.control.LedControllers;
 import dev.polder.server.discovery.DiscoveryDocuments;
@@ -46,6 +47,7 @@ import dev.polder.storage.seal.SealingStore;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
+import io.vertx.core.Context;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -132,9 +134,10 @@ final class ControlPlane implements AutoCloseable {
             ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters, Authorizer authorizer) {
         ServerMetrics metrics = new ServerMetrics();
         ObjectStore store = new MeteredStore(bare, metrics);
-        LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
+        LiveView view = LiveView.open(store, KeyLayout::parse, viewConfig(parts.config()))
                 .toCompletableFuture()
                 .join();
+        metrics.view(() -> view.bytes().objects(), view::coldReads);
         try {
             parts.identity().join(store);
         } catch (RuntimeException e) {
@@ -184,6 +187,15 @@ final class ControlPlane implements AutoCloseable {
                 controllers,
                 Compaction.start(schedule),
                 pipeline(parts, verbs, () -> metrics.scrape(store), authorizer, clusters));
+    }
+
+    private static ViewConfig viewConfig(ServerConfig config) {
+        long bound = config.store().viewMaxBytes();
+        if (bound == 0) {
+            return ViewConfig.STANDARD;
+        }
+        return ViewConfig.STANDARD.withMemory(
+                new ViewConfig.Memory(bound, CatalogSource::reads, () -> !Context.isOnEventLoopThread()));
     }
 
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked, nor who lacks a key. */

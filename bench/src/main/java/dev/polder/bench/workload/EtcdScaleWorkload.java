@@ -206,7 +206,8 @@ public final class EtcdScaleWorkload implements Workload {
                 all.checkpointEvents(),
                 all.queueRevisions(),
                 all.batchRevisions(),
-                all.retryDelay());
+                all.retryDelay(),
+                ViewConfig.Memory.ALL);
         long cpu = ServerProcess.ownCpuMicros();
         long began = System.nanoTime();
         try (LiveView view = LiveView.open(store, KeyLayout::parse, config)

@@ -12,24 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param quotaBytes how much they may take, wherever they lie, in bytes of keys and values ({@link StoreQuota}); 0, the
  *     default, stands for a quarter of the largest heap and at most 2 GiB; a shared store has a quota of its own
  * @param remote the store that several servers share; null for one of this server's own
+ * @param viewMaxBytes about how much memory this server's view of the objects may take, in bytes; beyond it values are let
+ *     go of and read from the store again when they are asked for; 0, the default, keeps all. A store of the server's own
+ *     holds them in memory anyway
  * @param sealed the resources whose objects are sealed when they are written; default Secrets; none in memory
  */
 public record StoreConfig(
-        boolean inMemory, long quotaBytes, @Nullable RemoteStoreConfig remote, SealScope sealed) {
+        boolean inMemory, long quotaBytes, @Nullable RemoteStoreConfig remote, long viewMaxBytes, SealScope sealed) {
 
     public StoreConfig {
         if (quotaBytes < 0) {
             throw new IllegalArgumentException("quotaBytes is not negative");
         }
+        if (viewMaxBytes < 0) {
+            throw new IllegalArgumentException("viewMaxBytes is not negative");
+        }
     }
 
     public static StoreConfig defaults() {
-        return new StoreConfig(false, 0, null, SealScope.SECRETS);
+        return new StoreConfig(false, 0, null, 0, SealScope.SECRETS);
     }
 
     /** A store that several servers share. */
     public static StoreConfig on(RemoteStoreConfig remote) {
-        return new StoreConfig(false, 0, remote, SealScope.SECRETS);
+        return new StoreConfig(false, 0, remote, 0, SealScope.SECRETS);
     }
 
     /** The quota that {@link #quotaBytes} stands for, in a JVM with so much heap at most. */
@@ -38,14 +44,18 @@ public record StoreConfig(
     }
 
     public StoreConfig withInMemory(boolean other) {
-        return new StoreConfig(other, quotaBytes, remote, sealed);
+        return new StoreConfig(other, quotaBytes, remote, viewMaxBytes, sealed);
     }
 
     public StoreConfig withQuotaBytes(long other) {
-        return new StoreConfig(inMemory, other, remote, sealed);
+        return new StoreConfig(inMemory, other, remote, viewMaxBytes, sealed);
+    }
+
+    public StoreConfig withViewMaxBytes(long other) {
+        return new StoreConfig(inMemory, quotaBytes, remote, other, sealed);
     }
 
     public StoreConfig withSealed(SealScope other) {
-        return new StoreConfig(inMemory, quotaBytes, remote, other);
+        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, other);
     }
 }

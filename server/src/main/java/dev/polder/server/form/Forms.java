@@ -10,6 +10,7 @@ import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.ObjectRecord;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns stored objects into the forms that versions are served in (store rule S12): bytes are served as they lie when they
@@ -37,17 +38,26 @@ public final class Forms {
         return epochs.get().version(revision);
     }
 
-    /** Whether serving the record costs no parsing, so that an event loop may do it. */
+    /** Whether serving the record, whose value is in memory, costs no parsing, so that an event loop may do it. */
     public boolean ready(ServedResource resource, ObjectRecord record) {
         return verbatim(resource, record) || renormalised.has(resource, record);
     }
 
-    /** The record to splice: the stored one, or the one renormalised for this version. May parse. */
+    /**
+     * The record to splice: the stored one, or the one renormalised for this version; its value is in memory. May parse,
+     * and may block when the record's value is cold.
+     */
     public ObjectRecord shown(ServedResource resource, ObjectRecord record) {
         if (verbatim(resource, record)) {
-            return record;
+            return record.hold();
         }
         return renormalised.computeIfAbsent(resource, record, () -> convert(resource, record));
+    }
+
+    /** Whatever {@link #shown} and {@link #tree} need is in memory: a copy of the record that stays so; null otherwise. */
+    public @Nullable ObjectRecord atHand(ServedResource resource, ObjectRecord record) {
+        ObjectRecord held = record.held();
+        return held != null && ready(resource, held) ? held : null;
     }
 
     /** The object as a tree in the served form: with {@code resourceVersion} and {@code kcp.io/cluster}. */

@@ -1,12 +1,12 @@
 package dev.polder.server.form;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.polder.api.status.Status;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.schema.ServedResource;
-import dev.polder.storage.StoreException;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.Splicer;
 import dev.polder.storage.view.encoding.ChunkedBytes;
@@ -62,7 +62,15 @@ final class ListStream {
     void start() {
         sink.write(head());
         turnEnds = WHOLE_BYTES;
-        produce();
+        turn();
+    }
+
+    private void turn() {
+        if (page.items().mayBlock()) {
+            Thread.startVirtualThread(() -> guard(this::produceBlocking));
+        } else {
+            guard(this::produce);
+        }
     }
 
     /** Makes bytes until the end, or until it is somebody else's turn. Items that need parsing move to a virtual thread. */
@@ -70,18 +78,47 @@ final class ListStream {
         while (page.items().hasNext() && sink.written() < turnEnds) {
             ObjectRecord record = page.items().next();
             if (!forms.ready(resource, record)) {
-                Thread.startVirtualThread(() -> failures.guard(exchange, raw, () -> {
+                Thread.startVirtualThread(() -> guard(() -> {
                     forms.shown(resource, record);
-                    exchange.execute(() -> {
+                    exchange.execute(() -> guard(() -> {
                         append(record);
                         produce();
-                    });
+                    }));
                 }));
                 return;
             }
             append(record);
         }
         flush(!page.items().hasNext());
+    }
+
+    /** The same on a thread that may wait for values. */
+    private void produceBlocking() {
+        while (page.items().hasNext() && sink.written() < turnEnds) {
+            append(page.items().next());
+        }
+        boolean done = !page.items().hasNext();
+        exchange.execute(() -> guard(() -> flush(done)));
+    }
+
+    /** A failure is the answer, or breaks off the one that has begun. */
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failure) {
+            exchange.execute(() -> fail(failure));
+        }
+    }
+
+    private void fail(RuntimeException failure) {
+        Exchange.Body begun = body;
+        if (begun == null) {
+            failures.answer(exchange, raw, failure);
+        } else if (!closed) {
+            Status status = failures.status(raw, failure);
+            LOG.debug("a list was broken off: {}", status.message());
+            begun.breakOff();
+        }
     }
 
     private void append(ObjectRecord record) {
@@ -118,18 +155,9 @@ final class ListStream {
         turnEnds = sink.written() + TURN_BYTES;
         if (out.full()) {
             page.items().rest();
-            out.onDrained(this::resume);
+            out.onDrained(this::turn);
         } else {
-            exchange.execute(this::produce);
-        }
-    }
-
-    private void resume() {
-        try {
-            produce();
-        } catch (StoreException.Compacted passed) {
-            LOG.debug("a client was too slow for its list: {}", passed.getMessage());
-            body().breakOff();
+            exchange.execute(this::turn);
         }
     }
 

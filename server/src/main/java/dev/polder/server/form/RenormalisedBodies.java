@@ -29,11 +29,11 @@ final class RenormalisedBodies {
 
     /** Bodies and versions are compared by identity: both are immutable, and a change makes new ones. */
     private static final class Key {
-        private final ObjectBody body;
+        private final Object body;
         private final TypeVersion version;
 
         Key(ObjectBody body, TypeVersion version) {
-            this.body = body;
+            this.body = body.identity();
             this.version = version;
         }
 

@@ -4,6 +4,7 @@ import dev.polder.server.request.Reply;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.meter.StoreMeter;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /**
@@ -47,6 +49,11 @@ public final class ServerMetrics implements StoreMeter {
     private final AtomicInteger distinct = new AtomicInteger();
 
     private volatile long storeBytes = -1;
+
+    /** Held here, because the registry refers weakly to what it asks. */
+    private volatile LongSupplier viewBytes = () -> 0;
+
+    private volatile LongSupplier viewColdReads = () -> 0;
 
     private record Request(Operation operation, String type) {}
 
@@ -94,6 +101,23 @@ public final class ServerMetrics implements StoreMeter {
                         .description("Requests that the store could not answer, by operation and type of object.")
                         .tags(tags)
                         .register(registry));
+    }
+
+    /**
+     * Counts what the view costs.
+     *
+     * @param bytes about how much memory the objects take now
+     * @param coldReads how many values were read from the store because they were not in memory (store rule S18)
+     */
+    public void view(LongSupplier bytes, LongSupplier coldReads) {
+        viewBytes = bytes;
+        viewColdReads = coldReads;
+        Gauge.builder("polder.view.bytes", this, metrics -> metrics.viewBytes.getAsLong())
+                .description("About how much memory the objects in this server's view take.")
+                .register(registry);
+        FunctionCounter.builder("polder.view.cold.reads", this, metrics -> metrics.viewColdReads.getAsLong())
+                .description("Values read from the store because --view-max-bytes left them there.")
+                .register(registry);
     }
 
     /**

@@ -42,6 +42,11 @@ public final class CatalogSource implements SchemaSource {
         this.builtInCatalog = new ResourceCatalog(CatalogHash.of(builtIn), builtIn);
     }
 
+    /** Whether objects of the resource are read for the catalogue, and so by whoever has a request, where nobody can wait. */
+    public static boolean reads(ResourceSpace space) {
+        return space.equals(CRDS);
+    }
+
     /** One definition as it was read: the record, the type it defines when established, and where objects of it stand. */
     private record Definition(ObjectRecord record, @Nullable ResourceType type, long schemaRevision) {}
 

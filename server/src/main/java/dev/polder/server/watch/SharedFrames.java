@@ -26,15 +26,16 @@ public final class SharedFrames {
         this.slots = new AtomicReferenceArray<>(slots);
     }
 
-    private record Frame(EventType type, ObjectBody body, long revision, TypeVersion version, byte[] bytes) {
+    private record Frame(EventType type, Object body, long revision, TypeVersion version, byte[] bytes) {
         /** Bodies and versions are immutable and shared: another instance is taken for another value. */
         @SuppressWarnings("ReferenceEquality")
-        boolean is(EventType type, ObjectBody body, long revision, TypeVersion version) {
+        boolean is(EventType type, Object body, long revision, TypeVersion version) {
             return this.body == body && this.revision == revision && this.type == type && this.version == version;
         }
     }
 
-    byte[] get(EventType type, ObjectBody body, long revision, TypeVersion version, Supplier<byte[]> encode) {
+    byte[] get(EventType type, ObjectBody of, long revision, TypeVersion version, Supplier<byte[]> encode) {
+        Object body = of.identity();
         int mixed = (Long.hashCode(revision) * 31 + type.hashCode()) * 31 + System.identityHashCode(version);
         int slot = (mixed ^ (mixed >>> 16)) & (slots.length() - 1);
         Frame known = slots.get(slot);

@@ -10,6 +10,7 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.epoch.Epochs;
+import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * are whole revisions, so that no bookmark and no clean end falls inside a group (store rule S1). It holds no queue of events: when the client is slow the
  * cursor stays where it is, and when history has passed it by the client gets a 410 and lists again.
  *
- * <p>All state is touched on the exchange's event loop only; {@link #wake} may come from any thread.
+ * <p>All state is touched on the exchange's event loop only, or by the one thread that works aside while it is busy;
+ * {@link #wake} may come from any thread.
  */
 public final class WatchSession {
 
@@ -55,6 +58,7 @@ public final class WatchSession {
     private @Nullable ObjectRun initial;
     private long cursor;
     private boolean busy;
+    private boolean bookmarkDue;
     private boolean over;
 
     public WatchSession(Exchange exchange, StoreView view, WatchScope scope, WatchPlan plan, EventEncoder encoder) {
@@ -76,7 +80,7 @@ public final class WatchSession {
         body = out;
         out.onClosed(this::close);
         if (plan.initialState()) {
-            initial = new PinnedRun(view, snapshot, scope.extent());
+            initial = HeldRun.of(view, new PinnedRun(view, snapshot, scope.extent()));
             cursor = snapshot.revision();
         }
         if (plan.resumes()) {
@@ -127,17 +131,29 @@ public final class WatchSession {
             end();
             return;
         }
+        if (view.cools()) {
+            aside(() -> encode(gather()));
+            return;
+        }
         List<Pending> batch;
-        boolean more;
         try {
-            ObjectRun state = initial;
-            more = state != null ? state.hasNext() : false;
-            batch = state != null ? initialBatch(state) : historyBatch();
+            batch = gather();
         } catch (StoreException failure) {
             fail(failure);
             return;
         }
-        deliver(out, batch, more);
+        deliver(out, batch);
+    }
+
+    /** What is to be told next. Takes the watch forward. */
+    private List<Pending> gather() {
+        ObjectRun state = initial;
+        if (state == null) {
+            return historyBatch();
+        }
+        List<Pending> batch = initialBatch(state);
+        wake();
+        return batch;
     }
 
     /** An event that is to be encoded; a null record is the bookmark at the end of the initial state. */
@@ -191,39 +207,39 @@ public final class WatchSession {
         return was ? new Pending(EventType.DELETED, before, event.revision()) : null;
     }
 
-    private void deliver(Exchange.Body out, List<Pending> batch, boolean more) {
-        if (more) {
-            wake();
-        }
-        if (batch.isEmpty()) {
-            if (initial == null && plan.initialState()) {
-                wakeIfBehind();
-            }
-            return;
-        }
+    private void deliver(Exchange.Body out, List<Pending> batch) {
         boolean cheap = batch.stream().allMatch(p -> p.record() == null || encoder.cheap(p.record()));
         if (cheap) {
             send(out, encode(batch));
-            wakeIfBehind();
+            sendBookmark();
             return;
         }
-        busy = true;
-        Thread.startVirtualThread(() -> {
-            Encoded encoded = encode(batch);
-            exchange.execute(() -> {
-                busy = false;
-                if (!over) {
-                    send(out, encoded);
-                }
-                turn();
-            });
-        });
+        aside(() -> encode(batch));
     }
 
-    private void wakeIfBehind() {
-        if (view.snapshot().revision() > cursor && initial == null) {
-            wake();
-        }
+    /** Lets a thread that may wait and parse do it; until it has, nothing else is told. */
+    private void aside(Supplier<Encoded> work) {
+        busy = true;
+        Thread.startVirtualThread(() -> {
+            Encoded encoded;
+            try {
+                encoded = work.get();
+            } catch (StoreException failure) {
+                encoded = new Encoded(List.of(), failure);
+            }
+            Encoded done = encoded;
+            exchange.execute(() -> {
+                busy = false;
+                Exchange.Body out = body;
+                if (!over && out != null) {
+                    send(out, done);
+                    sendBookmark();
+                }
+                if (woken.get()) {
+                    turn();
+                }
+            });
+        });
     }
 
     /** Encoded events, up to the first that could not be. */
@@ -238,8 +254,8 @@ public final class WatchSession {
                         record == null
                                 ? encoder.bookmark(pending.revision(), true)
                                 : encoder.event(pending.type(), at(record, pending.revision())));
-            } catch (StoreException.Corrupt unreadable) {
-                return new Encoded(lines, unreadable);
+            } catch (StoreException failure) {
+                return new Encoded(lines, failure);
             }
         }
         return new Encoded(lines, null);
@@ -269,8 +285,15 @@ public final class WatchSession {
     }
 
     private void bookmark() {
+        bookmarkDue = true;
+        sendBookmark();
+    }
+
+    /** Sends the bookmark that is due, unless events are on their way that come before it. */
+    private void sendBookmark() {
         Exchange.Body out = body;
-        if (!over && !busy && initial == null && out != null && !out.full() && cursor > 0) {
+        if (bookmarkDue && !over && !busy && initial == null && out != null && !out.full() && cursor > 0) {
+            bookmarkDue = false;
             out.write(List.of(encoder.bookmark(cursor, false)));
         }
     }

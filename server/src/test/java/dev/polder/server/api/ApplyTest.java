@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Server-side apply and managedFields (structured-merge-diff, apimachinery {@code managedfields}). */
+@Tag("bounded-view")
 class ApplyTest {
 
     private static final String GROUP = "apply.example.com";

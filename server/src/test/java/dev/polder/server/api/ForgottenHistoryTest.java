@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What clients hear that ask for history which was compacted while the server was down (apiserver
  * {@code storage/etcd3/errors.go}, {@code handleCompactedErrorForPaging} and {@code interpretListError}).
  */
+@Tag("bounded-view")
 class ForgottenHistoryTest {
 
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";

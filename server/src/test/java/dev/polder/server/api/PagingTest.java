@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pages and versions of lists (apiserver {@code storage/continue.go}, {@code storage/etcd3/store.go} GetList). */
+@Tag("bounded-view")
 class PagingTest {
 
     @RegisterExtension

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** GET of objects and lists, and their forms (apiserver {@code endpoints/handlers/get.go}, {@code storage/etcd3}). */
+@Tag("bounded-view")
 class ReadTest {
 
     @RegisterExtension

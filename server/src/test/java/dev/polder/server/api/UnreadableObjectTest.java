@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An object whose stored bytes cannot be read is a failure of its own requests and of nobody else's (store rule S4). */
+@Tag("bounded-view")
 class UnreadableObjectTest {
 
     private static final String MAPS = "/api/v1/namespaces/hurt/configmaps";

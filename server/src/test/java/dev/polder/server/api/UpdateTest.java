@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** PUT (apiserver {@code registry/rest/update.go}, {@code registry/generic/registry/store.go} Update). */
+@Tag("bounded-view")
 class UpdateTest {
 
     private static final String GROUP = "update.example.com";

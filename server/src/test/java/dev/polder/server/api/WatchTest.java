@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Watches (apiserver {@code endpoints/handlers/watch.go}, {@code storage/cacher}). */
+@Tag("bounded-view")
 class WatchTest {
 
     private static final String GROUP = "watch.example.com";

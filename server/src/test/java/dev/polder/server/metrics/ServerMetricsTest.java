@@ -57,6 +57,17 @@ class ServerMetricsTest {
     }
 
     @Test
+    void view_isMeasured() {
+        metrics.view(() -> 1_234, () -> 56);
+        assertThat(lines())
+                .contains(
+                        "# TYPE polder_view_bytes gauge",
+                        "polder_view_bytes 1234.0",
+                        "# TYPE polder_view_cold_reads_total counter",
+                        "polder_view_cold_reads_total 56.0");
+    }
+
+    @Test
     void sizeUnknown_isLeftOut() {
         assertThat(lines()).noneMatch(line -> line.startsWith("apiserver_storage_size_bytes"));
     }

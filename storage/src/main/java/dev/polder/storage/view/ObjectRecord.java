@@ -4,6 +4,7 @@ import dev.polder.api.object.ObjectKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object in the view: the bytes as stored, and the few facts that are needed without parsing them.
@@ -28,7 +29,7 @@ public record ObjectRecord(
         ObjectBody body) {
 
     /** What a record costs beyond its value, measured on ordinary objects with a few labels, in bytes. */
-    private static final int OVERHEAD = 400;
+    public static final int OVERHEAD = 400;
 
     /**
      * Why the stored value cannot be read; empty when it can. An unreadable record has no uid, labels or owners, and a
@@ -43,9 +44,30 @@ public record ObjectRecord(
         return new ObjectRecord(key, other, createRevision, uid, labels, owners, terminating, body);
     }
 
-    /** About how much memory the record takes, its value included, in bytes. */
+    /** The same record with a value that stays in memory for as long as the record is used; null when it is cold now. */
+    public @Nullable ObjectRecord held() {
+        ObjectBody held = body.held();
+        if (held == null) {
+            return null;
+        }
+        return with(held);
+    }
+
+    /** The same record with its value in memory; blocks and fails as {@link ObjectBody#value}. */
+    public ObjectRecord hold() {
+        return with(body.hold());
+    }
+
+    /** The same object with another body of the same content. */
+    public ObjectRecord with(ObjectBody other) {
+        return other.equals(body)
+                ? this
+                : new ObjectRecord(key, revision, createRevision, uid, labels, owners, terminating, other);
+    }
+
+    /** About how much memory the record takes, its value included even when it is cold, in bytes. */
     public long weight() {
-        return (long) OVERHEAD + body.value().length;
+        return (long) OVERHEAD + body.length();
     }
 
     /**

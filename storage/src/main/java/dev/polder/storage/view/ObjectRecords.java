@@ -7,6 +7,7 @@ import dev.polder.storage.view.encoding.StoredValue;
 import dev.polder.storage.view.encoding.StringPool;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes records of rows: one scan over the stored bytes, no tree. */
 public final class ObjectRecords {
@@ -16,12 +17,25 @@ public final class ObjectRecords {
 
     private ObjectRecords() {}
 
+    /** Decides which values may become cold, and keeps those. */
+    public interface Cooling {
+
+        /** The keeper of the value of an object; null when it stays in memory. */
+        CoolableBody.@Nullable Keeper keeper(ObjectKey key);
+    }
+
     /**
      * Reads a row of an object.
      *
-     * @return the record; an unreadable one when the format of the value is not known or its shape is not canonical
+     * @return the record, whose value stays in memory; an unreadable one when the format of the value is not known or its
+     *     shape is not canonical
      */
     public static ObjectRecord decode(ObjectKey key, StoredRow row) {
+        return decode(key, row, any -> null);
+    }
+
+    /** The same; values may become cold. One that cannot be read stays in memory. */
+    public static ObjectRecord decode(ObjectKey key, StoredRow row, Cooling cooling) {
         byte[] value = row.value();
         if (!StoredValue.isPlain(value)) {
             return unreadable(key, row, StoredValue.formatOf(value));
@@ -36,14 +50,21 @@ public final class ObjectRecords {
                     scan.labels(),
                     scan.owners(),
                     scan.terminating(),
-                    ObjectBody.of(value, scan.offsets()));
+                    body(key, row, scan.offsets(), cooling.keeper(key)));
         } catch (MalformedJson e) {
             return unreadable(key, row, String.valueOf(e.getMessage()));
         }
     }
 
+    private static ObjectBody body(
+            ObjectKey key, StoredRow row, ObjectBody.Offsets offsets, CoolableBody.@Nullable Keeper keeper) {
+        return keeper == null
+                ? new HeldBody(row.value(), offsets)
+                : new CoolableBody(row.value(), offsets, keeper, key, row.modRevision());
+    }
+
     private static ObjectRecord unreadable(ObjectKey key, StoredRow row, String reason) {
-        ObjectBody body = ObjectBody.unreadable(row.value(), reason);
+        ObjectBody body = new HeldBody.Unreadable(row.value(), reason);
         return new ObjectRecord(key, row.modRevision(), row.createRevision(), "", Map.of(), List.of(), false, body);
     }
 }

@@ -11,6 +11,11 @@ public interface ObjectRun extends Iterator<ObjectRecord> {
      */
     void rest();
 
+    /** Whether reading on may block, so that it is not for an event loop. */
+    default boolean mayBlock() {
+        return false;
+    }
+
     /** A run of records that are in memory anyway. */
     static ObjectRun of(Iterator<ObjectRecord> records) {
         return new ObjectRun() {

@@ -2,6 +2,7 @@ package dev.polder.storage.view;
 
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.epoch.Epochs;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -28,6 +29,20 @@ public interface StoreView extends AutoCloseable {
 
     /** How versions follow from revisions now: at least the steps of every snapshot that was published. Never blocks. */
     Epochs epochs();
+
+    /** Whether values may be cold, so that whoever needs more than records may have to wait for the store (store rule S18). */
+    boolean cools();
+
+    /**
+     * The same objects with their values in memory for as long as these records are used. Those that are cold are read from
+     * the store, together where they lie side by side, and are not warm after that: a list does not drive out what is used
+     * more often. Blocks.
+     *
+     * @param records in the order of their map
+     * @throws dev.polder.storage.StoreException when a value cannot be read; {@code Compacted} when it is of a past that
+     *     is gone
+     */
+    List<ObjectRecord> hold(List<ObjectRecord> records);
 
     /**
      * Calls back after revisions that touch a resource have been applied. Calls may be merged; a call says only "look at

@@ -28,17 +28,28 @@ public final class ApiClient {
     private final HttpClient http;
     private final Kubeconfig config;
 
+    /** What comes before each path. */
+    private final String base;
+
     public ApiClient(Kubeconfig config) {
         this(config, HttpClient.Version.HTTP_2);
     }
 
     public ApiClient(Kubeconfig config, HttpClient.Version version) {
+        this(
+                HttpClient.newBuilder()
+                        .version(version)
+                        .sslContext(trusting(config.authority()))
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .build(),
+                config,
+                config.server().toString());
+    }
+
+    private ApiClient(HttpClient http, Kubeconfig config, String base) {
+        this.http = http;
         this.config = config;
-        this.http = HttpClient.newBuilder()
-                .version(version)
-                .sslContext(trusting(config.authority()))
-                .connectTimeout(Duration.ofSeconds(10))
-                .build();
+        this.base = base;
     }
 
     /**
@@ -136,8 +147,13 @@ public final class ApiClient {
         }
     }
 
+    /** What a path of the server itself answers, outside of all logical clusters. */
+    public Answer getOfServer(String path) throws IOException {
+        return new ApiClient(http, config, config.server().resolve("/").toString()).get(path.substring(1));
+    }
+
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(config.server() + path))
+        return HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", "Bearer " + config.token())
                 .header("Accept", "application/json");
     }

@@ -43,12 +43,16 @@ public final class GetVerb {
         if (record == null) {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }
-        Runnable reply =
-                () -> call.exchange().reply(answers.object(call.resource(), record, 200, format, call.includeObject()));
-        if (forms.ready(call.resource(), record)) {
-            reply.run();
+        ObjectRecord atHand = forms.atHand(call.resource(), record);
+        if (atHand != null) {
+            reply(call, format, atHand);
         } else {
-            Thread.startVirtualThread(() -> failures.guard(call.exchange(), call.raw(), reply));
+            Thread.startVirtualThread(
+                    () -> failures.guard(call.exchange(), call.raw(), () -> reply(call, format, record)));
         }
+    }
+
+    private void reply(ResourceCall call, ObjectFormat format, ObjectRecord record) {
+        call.exchange().reply(answers.object(call.resource(), record, 200, format, call.includeObject()));
     }
 }

@@ -10,6 +10,7 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
 import dev.polder.storage.view.PinnedRun;
@@ -113,6 +114,19 @@ public final class ListVerb {
     }
 
     private void answer(Query query, ViewSnapshot snapshot, @Nullable Position last) {
+        select(query, () -> answerSelected(query, snapshot, last));
+    }
+
+    /** Selecting may block where values are cold, and is no work for an event loop then. */
+    private void select(Query query, Runnable answer) {
+        if (reads.view().cools() && query.selection().needsValues()) {
+            reads.blocking(query.call(), answer);
+        } else {
+            answer.run();
+        }
+    }
+
+    private void answerSelected(Query query, ViewSnapshot snapshot, @Nullable Position last) {
         PinnedRun.Extent extent = extent(query.call(), last);
         if (query.options().limit() == 0) {
             whole(query, snapshot.revision(), new PinnedRun(reads.view(), snapshot, extent));
@@ -130,8 +144,7 @@ public final class ListVerb {
     }
 
     private void whole(Query query, long revision, ObjectRun run) {
-        Selection selection = query.selection();
-        ObjectRun selected = selection.isEverything() ? run : new SelectedRun(run, selection);
+        ObjectRun selected = query.selection().of(reads.view(), run);
         answers.send(query.call(), new ListPage(revision, selected, "", null), query.format());
     }
 
@@ -158,7 +171,8 @@ public final class ListVerb {
                     ? Long.valueOf(map.countAfter(call.cluster(), call.namespace(), position))
                     : null;
         }
-        answers.send(call, new ListPage(revision, ObjectRun.of(items.iterator()), token, remaining), query.format());
+        ObjectRun held = HeldRun.of(reads.view(), ObjectRun.of(items.iterator()));
+        answers.send(call, new ListPage(revision, held, token, remaining), query.format());
     }
 
     private static PinnedRun.Extent extent(ResourceCall call, @Nullable Position last) {

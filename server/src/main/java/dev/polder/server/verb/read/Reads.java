@@ -88,6 +88,11 @@ public final class Reads {
         }
     }
 
+    /** Runs what may wait for the store on a thread of its own. */
+    void blocking(ResourceCall call, Runnable step) {
+        Thread.startVirtualThread(() -> failures.guard(call.exchange(), call.raw(), step));
+    }
+
     /** The state at exactly a version, when memory still has it. */
     Optional<ViewSnapshot> at(long revision) {
         return view.at(revision);

@@ -3,18 +3,19 @@ package dev.polder.server.verb.read;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
 import java.util.NoSuchElementException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The selected records of a run, found as they are asked for. */
 final class SelectedRun implements ObjectRun {
 
     private final ObjectRun run;
-    private final Selection selection;
+    private final Predicate<ObjectRecord> selected;
     private @Nullable ObjectRecord next;
 
-    SelectedRun(ObjectRun run, Selection selection) {
+    SelectedRun(ObjectRun run, Predicate<ObjectRecord> selected) {
         this.run = run;
-        this.selection = selection;
+        this.selected = selected;
         this.next = find();
     }
 
@@ -38,10 +39,15 @@ final class SelectedRun implements ObjectRun {
         run.rest();
     }
 
+    @Override
+    public boolean mayBlock() {
+        return run.mayBlock();
+    }
+
     private @Nullable ObjectRecord find() {
         while (run.hasNext()) {
             ObjectRecord record = run.next();
-            if (selection.selects(record)) {
+            if (selected.test(record)) {
                 return record;
             }
         }

@@ -7,7 +7,10 @@ import dev.polder.api.selector.LabelSelector;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.form.Forms;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRun;
+import dev.polder.storage.view.StoreView;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,24 @@ public final class Selection {
     /** Whether the record is selected; false for null. */
     public boolean selects(@Nullable ObjectRecord record) {
         return record != null && labels.matches(record.labels()) && (fields.isEverything() || matchesFields(record));
+    }
+
+    /** Whether selecting needs more of an object than its record: then {@link #selects} may block where values are cold. */
+    boolean needsValues() {
+        return fields.terms().stream().anyMatch(term -> !term.field().startsWith("metadata."));
+    }
+
+    /**
+     * The selected objects of a run, with their values where the list's form or a selector needs them from a store.
+     *
+     * @param view where the run is from
+     */
+    ObjectRun of(StoreView view, ObjectRun run) {
+        if (!needsValues()) {
+            return HeldRun.of(view, isEverything() ? run : new SelectedRun(run, this::selects));
+        }
+        ObjectRun labelled = new SelectedRun(run, record -> labels.matches(record.labels()));
+        return new SelectedRun(HeldRun.of(view, labelled), this::matchesFields);
     }
 
     private boolean matchesFields(ObjectRecord record) {

@@ -36,6 +36,7 @@ final class Applier implements Runnable {
     private final Listener listener;
     private final KeyReader keys;
     private final Loader loader;
+    private final ValueBudget budget;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Feed feed;
     private volatile @Nullable StoreException trouble;
@@ -51,13 +52,20 @@ final class Applier implements Runnable {
         void failed(StoreException cause);
     }
 
-    Applier(ObjectStore store, KeyReader keys, ViewConfig config, Timeline timeline, Listener listener) {
+    Applier(
+            ObjectStore store,
+            KeyReader keys,
+            ViewConfig config,
+            Timeline timeline,
+            ValueBudget budget,
+            Listener listener) {
         this.store = store;
         this.keys = keys;
         this.config = config;
         this.timeline = timeline;
         this.listener = listener;
-        this.loader = new Loader(store, keys, config.pages());
+        this.budget = budget;
+        this.loader = new Loader(store, keys, config.pages(), budget);
     }
 
     /** Why the store is not being followed at the moment; empty when it is. */
@@ -90,7 +98,9 @@ final class Applier implements Runnable {
     public void run() {
         try {
             learn(loader.epochs());
-            timeline.begin(loader.loadBefore(config.replayRevisions()));
+            State first = loader.loadBefore(config.replayRevisions());
+            budget.loaded(first, List.of());
+            timeline.begin(first);
             listener.published(timeline.current(), Set.of());
             while (closed.getCount() > 0) {
                 recover(follow());
@@ -164,6 +174,7 @@ final class Applier implements Runnable {
             return;
         }
         List<ViewEvent> difference = Difference.between(old, now);
+        budget.loaded(now, difference);
         timeline.publishAcross(now, difference);
         Set<ResourceSpace> touched = new HashSet<>();
         difference.forEach(event -> touched.add(event.subject().key().space()));
@@ -191,7 +202,9 @@ final class Applier implements Runnable {
                 }
             }
         }
-        timeline.publish(draft.at(batch.get(batch.size() - 1).revision()), events, groups);
+        State now = draft.at(batch.get(batch.size() - 1).revision());
+        timeline.publish(now, events, groups);
+        budget.applied(events, now);
         listener.published(timeline.current(), touched);
     }
 
@@ -203,8 +216,10 @@ final class Applier implements Runnable {
         }
         ObjectRecord before = draft.get(key);
         return switch (change) {
-            case StoreEvent.Put put ->
-                new ViewEvent(revision, before, ObjectRecords.decode(before != null ? before.key() : key, put.row()));
+            case StoreEvent.Put put -> {
+                ObjectKey shared = before != null ? before.key() : key;
+                yield new ViewEvent(revision, before, budget.made(ObjectRecords.decode(shared, put.row(), budget)));
+            }
             case StoreEvent.Delete delete -> before == null ? null : new ViewEvent(revision, before, null);
         };
     }

@@ -12,6 +12,7 @@ import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ public final class LiveView implements StoreView {
     private final Supplier<CompletionStage<Long>> barrier;
     private final LateBarriers late;
     private final Subscribers subscribers = new Subscribers();
+    private final ValueBudget budget;
     private final Applier applier;
     private final Thread thread;
 
@@ -54,7 +56,8 @@ public final class LiveView implements StoreView {
                 waiters.fail(cause);
             }
         };
-        this.applier = new Applier(store, new KeyReader(keys), config, timeline, listener);
+        this.budget = new ValueBudget(store, config.memory());
+        this.applier = new Applier(store, new KeyReader(keys), config, timeline, budget, listener);
         this.thread = new Thread(applier, "polder-view");
         thread.setDaemon(true);
     }
@@ -127,6 +130,16 @@ public final class LiveView implements StoreView {
     }
 
     @Override
+    public boolean cools() {
+        return budget.isBounded();
+    }
+
+    @Override
+    public List<ObjectRecord> hold(List<ObjectRecord> records) {
+        return budget.hold(records, timeline.current());
+    }
+
+    @Override
     public Subscription onChange(ResourceSpace space, Runnable callback) {
         return subscribers.add(space, callback);
     }
@@ -143,7 +156,13 @@ public final class LiveView implements StoreView {
 
     /** About how much memory the view takes. */
     public ViewBytes bytes() {
-        return new ViewBytes(timeline.current().bytes(), timeline.bytes());
+        long objects = budget.isBounded() ? budget.bytes() : timeline.current().bytes();
+        return new ViewBytes(objects, timeline.bytes());
+    }
+
+    /** How many values were read from the store one by one or in pages because they were not in memory. */
+    public long coldReads() {
+        return budget.reads();
     }
 
     /**

@@ -31,11 +31,13 @@ final class Loader {
     private final ObjectStore store;
     private final KeyReader keys;
     private final ViewConfig.Pages pages;
+    private final ValueBudget budget;
 
-    Loader(ObjectStore store, KeyReader keys, ViewConfig.Pages pages) {
+    Loader(ObjectStore store, KeyReader keys, ViewConfig.Pages pages, ValueBudget budget) {
         this.store = store;
         this.keys = keys;
         this.pages = pages;
+        this.budget = budget;
     }
 
     /**
@@ -60,7 +62,7 @@ final class Loader {
      * @param known a state whose records are used again where they have not changed
      */
     State load(long revision, State known) throws InterruptedException {
-        RangePage first = RangeReaders.await(store.range(new RangeQuery(FROM, TO, revision, pages.rows())));
+        RangePage first = RangeReaders.await(store.range(new RangeQuery(FROM, TO, revision, pages.firstRows())));
         long at = revision == 0 ? first.revision() : revision;
         List<List<ObjectRecord>> read = first.more()
                 ? new RangeReaders<>(store, pages, at, rows -> decode(rows, known)).readBehind(first, TO)
@@ -79,7 +81,10 @@ final class Loader {
             ObjectKey key = keys.read(row.key()).orElse(null);
             if (key != null) {
                 ObjectRecord old = known.get(key);
-                objects.add(old != null && old.revision() == row.modRevision() ? old : ObjectRecords.decode(key, row));
+                objects.add(
+                        old != null && old.revision() == row.modRevision()
+                                ? old
+                                : budget.made(ObjectRecords.decode(key, row, budget)));
             }
         }
         return objects;

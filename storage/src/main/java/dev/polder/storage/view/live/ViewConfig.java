@@ -1,8 +1,11 @@
 package dev.polder.storage.view.live;
 
+import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.StoredRow;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The bounds of a view.
@@ -16,6 +19,7 @@ import java.util.List;
  * @param queueRevisions the most revisions that wait to be applied; the store's stream is held back beyond
  * @param batchRevisions the most revisions that are published at once
  * @param retryDelay the pause after a failed attempt to follow the store
+ * @param memory how much of the newest state is kept in memory
  */
 public record ViewConfig(
         Pages pages,
@@ -25,11 +29,12 @@ public record ViewConfig(
         int checkpointEvents,
         int queueRevisions,
         int batchRevisions,
-        Duration retryDelay) {
+        Duration retryDelay,
+        Memory memory) {
 
     /** Bounds for a server of ordinary size. */
-    public static final ViewConfig STANDARD =
-            new ViewConfig(Pages.STANDARD, 10_000, 100_000, 64L << 20, 64, 4_096, 512, Duration.ofMillis(250));
+    public static final ViewConfig STANDARD = new ViewConfig(
+            Pages.STANDARD, 10_000, 100_000, 64L << 20, 64, 4_096, 512, Duration.ofMillis(250), Memory.ALL);
 
     public ViewConfig {
         Pages.require(historyEvents, "historyEvents");
@@ -42,6 +47,43 @@ public record ViewConfig(
         }
     }
 
+    /** The same bounds with another one for memory. */
+    public ViewConfig withMemory(Memory other) {
+        return new ViewConfig(
+                pages,
+                replayRevisions,
+                historyEvents,
+                historyBytes,
+                checkpointEvents,
+                queueRevisions,
+                batchRevisions,
+                retryDelay,
+                other);
+    }
+
+    /**
+     * How much of the newest state is kept in memory (store rule S18).
+     *
+     * @param maxBytes about how much objects may take, their records included, which always stay; values are let go of
+     *     beyond it, those first that nobody has asked for. Long.MAX_VALUE keeps them all
+     * @param kept the resources whose values always stay, because they are needed where nobody can wait for the store
+     * @param mayWait whether the thread that asks may wait for the store; one that may not is refused, since a thread
+     *     that serves many would stop for all of them
+     */
+    public record Memory(long maxBytes, Predicate<ResourceSpace> kept, BooleanSupplier mayWait) {
+
+        /** Everything stays. */
+        public static final Memory ALL = new Memory(Long.MAX_VALUE, all -> true, () -> true);
+
+        public Memory {
+            Pages.require(maxBytes, "maxBytes");
+        }
+
+        boolean isBounded() {
+            return maxBytes < Long.MAX_VALUE;
+        }
+    }
+
     /**
      * How a whole range is read: {@code atOnce × bytes} is about the most that is on its way or being decoded.
      *
@@ -51,6 +93,9 @@ public record ViewConfig(
      */
     public record Pages(int rows, int bytes, int atOnce) {
 
+        /** Not so many that they would be a burden if each were as long as a value may be. */
+        private static final int FIRST_ROWS = 32;
+
         /** Pages for a server of ordinary size; more at once than processors, so that none waits for the store. */
         public static final Pages STANDARD = new Pages(1_000, 4 << 20, 6);
 
@@ -58,6 +103,11 @@ public record ViewConfig(
             require(rows, "rows");
             require(bytes, "bytes");
             require(atOnce, "atOnce");
+        }
+
+        /** How many rows to ask for when nothing is known of their length. */
+        int firstRows() {
+            return Math.min(rows, FIRST_ROWS);
         }
 
         /** How many rows to ask for when they are about as long as these. */

@@ -30,7 +30,8 @@ class HistoryTest {
     }
 
     private static ViewConfig config(int replay, int events, long bytes) {
-        return new ViewConfig(Views.pages(100), replay, events, bytes, 16, 10_000, 100, Duration.ZERO);
+        return new ViewConfig(
+                Views.pages(100), replay, events, bytes, 16, 10_000, 100, Duration.ZERO, ViewConfig.Memory.ALL);
     }
 
     /** Who resumes anywhere and reads on, in steps of any size, arrives at the newest state of the resource. */
@@ -279,7 +280,8 @@ class HistoryTest {
         for (int i = 0; i < 50; i++) {
             store.put(key("configmaps", i));
         }
-        ViewConfig narrow = new ViewConfig(Views.pages(100), 40, 1_000, 1L << 30, 16, 2, 3, Duration.ZERO);
+        ViewConfig narrow =
+                new ViewConfig(Views.pages(100), 40, 1_000, 1L << 30, 16, 2, 3, Duration.ZERO, ViewConfig.Memory.ALL);
         try (LiveView view = Views.open(store, narrow)) {
             for (int i = 50; i < 100; i++) {
                 store.put(key("configmaps", i));

@@ -47,7 +47,15 @@ class LiveViewTest {
         }
         store.put("!rows/are/internal");
         ViewConfig onePageAtATime = new ViewConfig(
-                new ViewConfig.Pages(3, 1 << 20, 1), 0, 1_000, 1L << 20, 5, 1_000, 1_000, Views.SMALL.retryDelay());
+                new ViewConfig.Pages(3, 1 << 20, 1),
+                0,
+                1_000,
+                1L << 20,
+                5,
+                1_000,
+                1_000,
+                Views.SMALL.retryDelay(),
+                ViewConfig.Memory.ALL);
         try (LiveView view = Views.open(store, onePageAtATime)) {
             assertThat(Views.content(view.snapshot())).isEqualTo(Views.content(store, store.revision()));
             assertThat(view.snapshot().revision()).isEqualTo(41);
@@ -300,8 +308,8 @@ class LiveViewTest {
     @ValueSource(longs = {2, 71, 828})
     void dependents_atRandom_areThoseThatNameTheOwner(long seed) throws Exception {
         Random random = new Random(seed);
-        ViewConfig config =
-                new ViewConfig(Views.pages(50), 0, 1_000, 1L << 30, 5, 1_000, 1_000, Views.SMALL.retryDelay());
+        ViewConfig config = new ViewConfig(
+                Views.pages(50), 0, 1_000, 1L << 30, 5, 1_000, 1_000, Views.SMALL.retryDelay(), ViewConfig.Memory.ALL);
         for (int i = 0; i < 100; i++) {
             writeOwned(random);
         }

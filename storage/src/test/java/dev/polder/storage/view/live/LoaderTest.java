@@ -35,7 +35,8 @@ class LoaderTest {
     private final FakeStore store = new FakeStore();
 
     private static State load(FakeStore store, ViewConfig.Pages pages) throws InterruptedException {
-        return new Loader(store, new KeyReader(FakeStore::parse), pages).load(0, State.NOTHING);
+        return new Loader(store, new KeyReader(FakeStore::parse), pages, new ValueBudget(store, ViewConfig.Memory.ALL))
+                .load(0, State.NOTHING);
     }
 
     private static List<String> keysInOrder(State state) {

@@ -23,7 +23,7 @@ class PinnedRunTest {
 
     private static final ResourceSpace CONFIGMAPS = ResourceSpace.local("", "configmaps");
     private static final ViewConfig SHORT_HISTORY =
-            new ViewConfig(Views.pages(100), 0, 10, 1L << 20, 5, 1_000, 1_000, Duration.ZERO);
+            new ViewConfig(Views.pages(100), 0, 10, 1L << 20, 5, 1_000, 1_000, Duration.ZERO, ViewConfig.Memory.ALL);
 
     private final FakeStore store = new FakeStore();
 

@@ -106,7 +106,17 @@ class RecoveryTest {
     void stream_compactedAgainAndAgain_historyStillLeadsToTheTruth(long seed) throws Exception {
         Random random = new Random(seed);
         try (LiveView view = Views.open(
-                store, new ViewConfig(Views.pages(7), 0, 100_000, 1L << 30, 9, 1_000, 10, Views.SMALL.retryDelay()))) {
+                store,
+                new ViewConfig(
+                        Views.pages(7),
+                        0,
+                        100_000,
+                        1L << 30,
+                        9,
+                        1_000,
+                        10,
+                        Views.SMALL.retryDelay(),
+                        ViewConfig.Memory.ALL))) {
             for (int round = 0; round < 15; round++) {
                 writeSome(random);
                 Views.get(view.consistent());

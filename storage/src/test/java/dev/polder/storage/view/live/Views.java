@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** What tests of views do again and again. */
 final class Views {
 
-    static final ViewConfig SMALL = new ViewConfig(pages(3), 0, 1_000, 1L << 20, 5, 1_000, 1_000, Duration.ZERO);
+    static final ViewConfig SMALL =
+            new ViewConfig(pages(3), 0, 1_000, 1L << 20, 5, 1_000, 1_000, Duration.ZERO, ViewConfig.Memory.ALL);
 
     private Views() {}
 
