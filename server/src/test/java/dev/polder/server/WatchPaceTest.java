@@ -1,0 +1,144 @@
+package dev.polder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Reply;
+import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.memory.MemoryObjectStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How events are gathered (store rule S19): whoever has nothing before him is told at once, and what comes while an event
+ * loop is busy goes out together. The time to gather is the loop's own, so no timer is needed.
+ */
+class WatchPaceTest {
+
+    private static final int EVENTS = 300;
+
+    private final Socketless server = new Socketless(new MemoryObjectStore(new StoreIdentity(new UUID(0, 1))));
+    private final Loop watcher = new Loop();
+
+    /** The event loop and the client of one watch, both in the hands of the test. */
+    private static final class Loop implements Exchange, Exchange.Body {
+        private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+        private final List<Integer> writes = new ArrayList<>();
+        private final List<Long> delays = new ArrayList<>();
+
+        /** Runs the next thing, once there is one. */
+        void turn() throws InterruptedException {
+            Objects.requireNonNull(tasks.poll(20, TimeUnit.SECONDS), "nothing to do")
+                    .run();
+        }
+
+        void turnAll() {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+            }
+        }
+
+        @Override
+        public void warn(String text) {
+            throw new AssertionError(text);
+        }
+
+        @Override
+        public void reply(Reply reply) {
+            throw new AssertionError("answered: " + reply.code());
+        }
+
+        @Override
+        public Body stream(int code, String contentType, Map<String, String> headers) {
+            return this;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public Runnable schedule(long delayMillis, Runnable task) {
+            delays.add(delayMillis);
+            return () -> {};
+        }
+
+        @Override
+        public void write(List<byte[]> pieces) {
+            writes.add(pieces.size());
+        }
+
+        @Override
+        public boolean full() {
+            return false;
+        }
+
+        @Override
+        public void onDrained(Runnable callback) {
+            throw new AssertionError("it is never full");
+        }
+
+        @Override
+        public void onClosed(Runnable callback) {}
+
+        @Override
+        public void end() {
+            throw new AssertionError("the watch has ended");
+        }
+
+        @Override
+        public void breakOff() {
+            throw new AssertionError("the watch has broken");
+        }
+    }
+
+    @BeforeEach
+    void watch() throws InterruptedException {
+        server.create("first", 16);
+        server.handle(Socketless.request("GET", Socketless.MAPS + "?watch=true&timeoutSeconds=600", ""), watcher);
+        watcher.turnAll();
+        watcher.writes.clear();
+        // The end of the watch, and nothing else.
+        assertThat(watcher.delays).containsExactly(600_000L);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void aWatcherThatHasNothingBeforeHim_isToldInTheNextTurn() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            server.create("m" + i, 16);
+            watcher.turn();
+        }
+        assertThat(watcher.writes).containsExactly(1, 1, 1, 1, 1);
+        assertThat(watcher.delays).hasSize(1);
+    }
+
+    @Test
+    void whatComesWhileTheLoopIsBusy_goesOutTogether() throws InterruptedException {
+        for (int i = 0; i < EVENTS; i++) {
+            server.create("m" + i, 16);
+        }
+        // A read of the newest comes after all of them.
+        KeptAnswer read = new KeptAnswer();
+        server.handle(Socketless.request("GET", Socketless.MAPS + "/m" + (EVENTS - 1), ""), read);
+        assertThat(read.await().code()).isEqualTo(200);
+        assertThat(watcher.tasks).hasSize(1);
+        watcher.turnAll();
+        assertThat(watcher.writes).containsExactly(EVENTS);
+        assertThat(watcher.delays).hasSize(1);
+    }
+}
