@@ -78,7 +78,7 @@ public final class EtcdCreateWorkload implements Workload {
     }
 
     private static CreateLoad load(ServerProcess server, Path root) throws Exception {
-        Target target = new Target(server.url(), Files.readString(root.resolve("ca.crt")), Setting.TOKEN);
+        Target target = new Target(server.url(), Authorities.of(root), Setting.TOKEN);
         return new CreateLoad(
                 target,
                 ApiClient.CONFIG_MAPS,

@@ -5,7 +5,6 @@ import dev.polder.bench.load.GetLoad.Round;
 import dev.polder.bench.load.GetLoad.Shape;
 import dev.polder.bench.load.Target;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class GetWorkload implements Workload {
     public void run(Setting setting, Report report) throws Exception {
         Path root = setting.work().resolve("get");
         try (ServerProcess polder = setting.polder(root)) {
-            String authority = Files.readString(root.resolve("ca.crt"));
+            String authority = Authorities.of(root);
             List<String> paths = IntStream.range(0, OBJECTS)
                     .mapToObj(i -> ApiClient.CONFIG_MAPS + "/" + ApiClient.name(i))
                     .toList();

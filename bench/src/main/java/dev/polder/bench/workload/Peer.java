@@ -48,7 +48,7 @@ final class Peer {
         Path folder = Files.createDirectories(root.resolveSibling(root.getFileName() + "-peer"));
         Files.copy(root.resolve("apiserver.crt"), folder.resolve("tls.crt"));
         Files.copy(root.resolve("apiserver.key"), folder.resolve("tls.key"));
-        Files.copy(root.resolve("ca.crt"), folder.resolve("ca.crt"));
+        Files.writeString(folder.resolve("ca.crt"), Authorities.of(root));
         Files.write(folder.resolve("body"), body);
         List<String> command = polder.command();
         List<String> options = new ArrayList<>();

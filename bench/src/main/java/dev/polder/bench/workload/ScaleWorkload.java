@@ -146,7 +146,7 @@ public final class ScaleWorkload implements Workload {
     }
 
     private static ApiClient client(ServerProcess server, Path root) throws Exception {
-        return new ApiClient(server.url(), Files.readString(root.resolve("ca.crt")));
+        return new ApiClient(server.url(), Authorities.of(root));
     }
 
     private static long folderBytes(Path root) throws IOException {

@@ -2,7 +2,6 @@ package dev.polder.bench.workload;
 
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -28,12 +27,12 @@ public final class StartWorkload implements Workload {
         Path root = setting.work().resolve("start");
         Peer peer;
         try (ServerProcess polder = setting.polder(root)) {
-            String authority = Files.readString(root.resolve("ca.crt"));
+            String authority = Authorities.of(root);
             try (ApiClient client = new ApiClient(polder.url(), authority)) {
                 peer = Peer.beside(polder, root, setting, client.get(PATH));
             }
         }
-        FirstGet get = new FirstGet(TrustedAuthority.sslContext(Files.readString(root.resolve("ca.crt"))));
+        FirstGet get = new FirstGet(TrustedAuthority.sslContext(Authorities.of(root)));
         Series ours = new Series();
         Series baseline = new Series();
         // The first round warms this process and the page cache.

@@ -38,7 +38,7 @@ public final class WatchFanOutWorkload implements Workload {
         try (EtcdProcess etcd = EtcdProcess.startDurable(folder.resolve("etcd"));
                 ServerProcess polder =
                         setting.polder(root, "--etcd-servers", etcd.url().toString())) {
-            String authority = Files.readString(root.resolve("ca.crt"));
+            String authority = Authorities.of(root);
             String watch;
             byte[] event;
             try (ApiClient client = new ApiClient(polder.url(), authority)) {
