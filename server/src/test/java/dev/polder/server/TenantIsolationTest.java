@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code -Dpolder.model.seed} and {@code -Dpolder.steps} vary the requests.
  */
 @Timeout(120)
+@Tag(BoundedView.TAG)
 class TenantIsolationTest {
 
     private static final int STEPS = Integer.getInteger("polder.steps", 1_500);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.server.cluster.FixedClusters;
+import dev.polder.server.config.ServerConfig;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.ObjectStore;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class Tenants implements AutoCloseable {
         this.marks = new Marks(tenants.stream().collect(Collectors.toMap(Tenant::name, Tenant::mark)));
         Set<LogicalClusterName> clusters =
                 NAMES.stream().map(LogicalClusterName::new).collect(Collectors.toSet());
-        this.server = new Socketless(store, new FixedClusters(clusters));
+        this.server = new Socketless(BoundedView.of(ServerConfig.embedded()), store, new FixedClusters(clusters));
         for (Tenant tenant : tenants) {
             prepare(tenant);
         }

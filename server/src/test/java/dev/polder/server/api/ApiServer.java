@@ -1,6 +1,7 @@
 package dev.polder.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.server.BoundedView;
 import dev.polder.server.PolderServer;
 import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.FilesConfig;
@@ -29,9 +30,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class ApiServer implements AutoCloseable, AfterAllCallback {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-
-    /** The build runs the tests once more with a view that keeps no value in memory: each answer must be the same. */
-    private static final long VIEW_MAX_BYTES = Long.getLong("polder.view.max.bytes", 0);
 
     private final PolderServer server;
     private final HttpClient client;
@@ -66,10 +64,10 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
         return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(store));
     }
 
-    private static ApiServer start(ServerConfig asked) {
+    private static ApiServer start(ServerConfig config) {
         try {
-            ServerConfig config = asked.with(asked.store().withViewMaxBytes(VIEW_MAX_BYTES));
-            PolderServer server = PolderServer.builder().config(config).start();
+            PolderServer server =
+                    PolderServer.builder().config(BoundedView.of(config)).start();
             HttpClient client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_2)
                     .sslContext(TrustedAuthority.sslContext(server.files().authority()))

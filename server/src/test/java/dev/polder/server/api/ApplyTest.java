@@ -3,6 +3,7 @@ package dev.polder.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.server.BoundedView;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Server-side apply and managedFields (structured-merge-diff, apimachinery {@code managedfields}). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class ApplyTest {
 
     private static final String GROUP = "apply.example.com";

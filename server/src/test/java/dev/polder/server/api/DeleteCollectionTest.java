@@ -2,12 +2,13 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.BoundedView;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** DELETE of many (apiserver {@code registry/generic/registry/store.go} DeleteCollection). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class DeleteCollectionTest {
 
     private static final String MINE = "fieldSelector=metadata.name!=kube-root-ca.crt";

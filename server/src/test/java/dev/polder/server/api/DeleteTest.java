@@ -2,13 +2,14 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.BoundedView;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** DELETE of one object (apiserver {@code registry/generic/registry/store.go} Delete, {@code rest/delete.go}). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class DeleteTest {
 
     private static final String GROUP = "delete.example.com";

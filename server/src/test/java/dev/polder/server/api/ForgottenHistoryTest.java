@@ -2,6 +2,7 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.BoundedView;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What clients hear that ask for history which was compacted while the server was down (apiserver
  * {@code storage/etcd3/errors.go}, {@code handleCompactedErrorForPaging} and {@code interpretListError}).
  */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class ForgottenHistoryTest {
 
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";

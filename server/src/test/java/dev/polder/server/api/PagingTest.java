@@ -2,6 +2,7 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.BoundedView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pages and versions of lists (apiserver {@code storage/continue.go}, {@code storage/etcd3/store.go} GetList). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class PagingTest {
 
     @RegisterExtension

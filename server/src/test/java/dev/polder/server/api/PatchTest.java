@@ -2,13 +2,14 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.BoundedView;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** PATCH by document (apiserver {@code endpoints/handlers/patch.go}); server-side apply is {@link ApplyTest}. */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class PatchTest {
 
     private static final String GROUP = "patch.example.com";

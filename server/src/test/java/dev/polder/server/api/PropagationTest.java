@@ -2,13 +2,14 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.BoundedView;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of dependents (kube-controller-manager {@code garbagecollector}: orphan and foreground deletion). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class PropagationTest {
 
     @RegisterExtension

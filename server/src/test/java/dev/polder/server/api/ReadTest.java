@@ -2,6 +2,7 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.BoundedView;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** GET of objects and lists, and their forms (apiserver {@code endpoints/handlers/get.go}, {@code storage/etcd3}). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class ReadTest {
 
     @RegisterExtension

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.server.BoundedView;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RowWrite;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An object whose stored bytes cannot be read is a failure of its own requests and of nobody else's (store rule S4). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class UnreadableObjectTest {
 
     private static final String MAPS = "/api/v1/namespaces/hurt/configmaps";

@@ -3,13 +3,14 @@ package dev.polder.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.server.BoundedView;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** PUT (apiserver {@code registry/rest/update.go}, {@code registry/generic/registry/store.go} Update). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class UpdateTest {
 
     private static final String GROUP = "update.example.com";

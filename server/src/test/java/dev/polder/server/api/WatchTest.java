@@ -2,6 +2,7 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.BoundedView;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Watches (apiserver {@code endpoints/handlers/watch.go}, {@code storage/cacher}). */
-@Tag("bounded-view")
+@Tag(BoundedView.TAG)
 class WatchTest {
 
     private static final String GROUP = "watch.example.com";
