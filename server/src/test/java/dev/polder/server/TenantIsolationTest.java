@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
  * {@code -Dpolder.model.seed} and {@code -Dpolder.steps} vary the requests.
  */
 @Timeout(120)
-@Tag(BoundedView.TAG)
 class TenantIsolationTest {
 
     private static final int STEPS = Integer.getInteger("polder.steps", 1_500);
@@ -29,6 +28,7 @@ class TenantIsolationTest {
     }
 
     @Test
+    @Tag(BoundedView.TAG)
     void randomRequests_showNothingOfOtherClusters() throws Exception {
         long seed = Long.getLong("polder.model.seed", System.nanoTime());
         System.out.println("isolation: " + STEPS + " requests, -Dpolder.model.seed=" + seed);

@@ -5,6 +5,7 @@ import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangePage;
 import dev.polder.storage.RangeQuery;
+import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreStages;
 import dev.polder.storage.StoredRow;
 import dev.polder.storage.view.CoolableBody;
@@ -80,7 +81,12 @@ final class ColdReads {
         if (!rows.isEmpty() && rows.getFirst().modRevision() == body.revision()) {
             return rows.getFirst().value();
         }
-        return StoreStages.join(ask(body, body.revision())).rows().getFirst().value();
+        List<StoredRow> past = StoreStages.join(ask(body, body.revision())).rows();
+        if (past.isEmpty() || past.getFirst().modRevision() != body.revision()) {
+            throw new StoreException.Corrupt(
+                    "the store does not have what it told of at revision " + body.revision() + " of " + path(body));
+        }
+        return past.getFirst().value();
     }
 
     private CompletionStage<RangePage> ask(CoolableBody body, long revision) {

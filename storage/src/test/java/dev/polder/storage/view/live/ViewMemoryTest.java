@@ -15,6 +15,7 @@ import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreLimits;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.memory.MemoryObjectStore;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,10 +61,11 @@ class ViewMemoryTest {
         store.close();
     }
 
-    /** Counts reads. */
+    /** Counts reads; answers all with the row of another key when it is told to. */
     private static final class CountedStore extends ForwardingStore {
         private final AtomicLong ranges = new AtomicLong();
         private final AtomicLong rows = new AtomicLong();
+        private volatile @Nullable StoreKey shifted;
 
         CountedStore(ObjectStore store) {
             super(store);
@@ -79,7 +82,11 @@ class ViewMemoryTest {
         @Override
         public CompletionStage<RangePage> range(RangeQuery query) {
             ranges.incrementAndGet();
-            return super.range(query).thenApply(page -> {
+            StoreKey other = shifted;
+            RangeQuery asked = other == null
+                    ? query
+                    : new RangeQuery(other.path(), other.path() + "\u0000", query.revision(), query.limit());
+            return super.range(asked).thenApply(page -> {
                 rows.addAndGet(page.rows().size());
                 return page;
             });
@@ -241,6 +248,21 @@ class ViewMemoryTest {
         assertThatThrownBy(() -> text(lost)).isInstanceOf(StoreException.Compacted.class);
         // What has not changed is there however long ago it was written.
         assertThat(text(record(later.snapshot(), WIDGETS, 0))).isEqualTo("first of 0");
+    }
+
+    /** A store that lies must not have one object shown for another. */
+    @Test
+    void aStoreThatHasAnotherValue_isNotBelieved() throws Exception {
+        fill(3);
+        LiveView view = open(1);
+        ObjectRecord record = record(view.snapshot(), WIDGETS, 1);
+        store.shifted = KeyLayout.object(key(WIDGETS, 2));
+        assertThatThrownBy(() -> text(record))
+                .isInstanceOf(StoreException.Corrupt.class)
+                .hasMessageContaining("the store does not have what it told of at revision " + record.revision());
+        assertThatThrownBy(() -> view.hold(List.of(record))).isInstanceOf(StoreException.Corrupt.class);
+        store.shifted = null;
+        assertThat(text(record)).isEqualTo("first of 1");
     }
 
     @Test
