@@ -116,7 +116,7 @@ public final class ServerMetrics implements StoreMeter {
                 .description("About how much memory the objects in this server's view take.")
                 .register(registry);
         FunctionCounter.builder("polder.view.cold.reads", this, metrics -> metrics.viewColdReads.getAsLong())
-                .description("Values read from the store because --view-max-bytes left them there.")
+                .description("Values read from the store because --view-max-bytes keeps them out of memory.")
                 .register(registry);
     }
 
