@@ -178,7 +178,7 @@ public final class WatchSession {
     }
 
     private List<Pending> historyBatch() {
-        History.Batch history = view.history().after(scope.resource().type().space(), cursor, TURN_EVENTS);
+        History.Batch history = view.history().whole(scope.resource().type().space(), cursor, TURN_EVENTS);
         List<Pending> batch = new ArrayList<>();
         for (ViewEvent event : history.events()) {
             if (scope.covers(event.subject())) {

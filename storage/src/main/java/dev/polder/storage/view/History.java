@@ -21,6 +21,14 @@ public interface History {
     Batch after(ResourceSpace space, long afterRevision, int most);
 
     /**
+     * Like {@link #after}, but nothing of a stretch of time that is known only as a difference: what was overwritten in it,
+     * or came and went, is not in it, and a client that is promised every change must list again.
+     *
+     * @throws dev.polder.storage.StoreException.Compacted also when such a stretch follows {@code afterRevision}
+     */
+    Batch whole(ResourceSpace space, long afterRevision, int most);
+
+    /**
      * Where a client goes on that was told changes up to some version, but perhaps only a part of that version's own
      * (store rule S1): behind the version when it is one change, before it when it is a group, so that a group is told
      * again as a whole.

@@ -179,6 +179,30 @@ final class Timeline implements History {
     }
 
     @Override
+    public Batch whole(ResourceSpace space, long afterRevision, int most) {
+        lock.readLock().lock();
+        try {
+            Gap next = gaps.stream()
+                    .filter(gap -> gap.to() > afterRevision)
+                    .findFirst()
+                    .orElse(null);
+            if (next == null) {
+                return after(space, afterRevision, most);
+            }
+            if (next.from() <= afterRevision) {
+                throw new StoreException.Compacted(afterRevision, next.to());
+            }
+            Batch batch = after(space, afterRevision, most);
+            List<ViewEvent> known = batch.events().stream()
+                    .filter(event -> event.revision() <= next.from())
+                    .toList();
+            return new Batch(known, Math.min(batch.upTo(), next.from()));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
     public long resumeAfter(long revision) {
         lock.readLock().lock();
         try {

@@ -79,6 +79,13 @@ class RecoveryTest {
             assertThat(events(view, 4))
                     .containsExactly(
                             "7 MODIFIED changed", "8 DELETED anew", "9 ADDED anew", "10 ADDED new", "12 DELETED gone");
+            for (long missed = 4; missed < 12; missed++) {
+                long cursor = missed;
+                assertThatExceptionOfType(StoreException.Compacted.class)
+                        .isThrownBy(() -> view.history().whole(CONFIGMAPS, cursor, 100))
+                        .satisfies(gone -> assertThat(gone.oldest()).isEqualTo(12));
+            }
+            assertThat(view.history().whole(CONFIGMAPS, 12, 100)).isEqualTo(new History.Batch(List.of(), 12));
             // what did not change is not read again
             assertThat(after.map(CONFIGMAPS).get(ROOT, "default", kept.key().name()))
                     .isNotNull();
@@ -89,6 +96,29 @@ class RecoveryTest {
             store.put(configmap("later"));
             Views.get(view.consistent());
             assertThat(Views.content(view.at(12).orElseThrow())).isEqualTo(Views.content(store, 12));
+            assertThat(view.history().whole(CONFIGMAPS, 12, 100).events()).hasSize(1);
+        }
+    }
+
+    /** Who is promised every change is told what is whole, and of the rest that it is gone. */
+    @Test
+    void whole_endsBeforeADifference() throws Exception {
+        store.put(configmap("a")); // 1
+        try (LiveView view = Views.open(store, Views.SMALL)) {
+            store.put(configmap("b")); // 2
+            Views.get(view.consistent());
+            store.holdStream();
+            store.put(configmap("b")); // 3
+            store.put(configmap("b")); // 4
+            store.compact(4);
+            store.endStream(new StoreException.Compacted(2, 4));
+            Views.get(view.atLeast(4));
+            assertThat(events(view, 1)).containsExactly("2 ADDED b", "4 MODIFIED b");
+            History.Batch whole = view.history().whole(CONFIGMAPS, 1, 100);
+            assertThat(whole.events()).extracting(ViewEvent::revision).containsExactly(2L);
+            assertThat(whole.upTo()).isEqualTo(2);
+            assertThatExceptionOfType(StoreException.Compacted.class)
+                    .isThrownBy(() -> view.history().whole(CONFIGMAPS, whole.upTo(), 100));
         }
     }
 
