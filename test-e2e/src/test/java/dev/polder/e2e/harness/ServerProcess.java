@@ -79,7 +79,9 @@ public final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess launch(Map<String, String> environment, Path root, String... flags) {
         ProcessBuilder builder = new ProcessBuilder(line(root, flags)).redirectErrorStream(true);
-        builder.environment().putAll(environment);
+        // Options for the JVM add to those that all servers of the tests are given.
+        environment.forEach((name, value) -> builder.environment()
+                .merge(name, value, (before, more) -> name.equals("POLDER_JAVA_OPTS") ? before + " " + more : more));
         try {
             return new ServerProcess(builder.start(), root);
         } catch (IOException failure) {

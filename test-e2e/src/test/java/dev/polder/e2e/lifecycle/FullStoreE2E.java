@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FullStoreE2E {
 
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
-    private static final Map<String, String> SMALL_HEAP = Map.of("POLDER_JAVA_OPTS", "-Xmx256m");
+    private static final Map<String, String> SMALL_HEAP = Map.of("POLDER_JAVA_OPTS", "-Xmx160m");
     /** A quarter of the heap is the quota; creates end at 80 % of it. */
-    private static final int CREATES_END = 256 * 1024 * 1024 / 4 / 10 * 8;
+    private static final int CREATES_END = 160 * 1024 * 1024 / 4 / 10 * 8;
 
     private static final int TEXT = 900_000;
 

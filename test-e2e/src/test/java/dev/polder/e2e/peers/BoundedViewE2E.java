@@ -21,13 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class BoundedViewE2E {
 
-    private static final int OBJECTS = 140;
+    private static final int OBJECTS = 100;
 
     /** With the text in front, just below the 1 MiB that the entries of a ConfigMap may have. */
     private static final int FILLER = (1 << 20) - 64;
 
-    private static final Map<String, String> HEAP = Map.of("POLDER_JAVA_OPTS", "-Xmx128m");
-    private static final long BOUND = 16L << 20;
+    private static final Map<String, String> HEAP = Map.of("POLDER_JAVA_OPTS", "-Xmx96m");
+    private static final long BOUND = 12L << 20;
     private static final String COLLECTION = "/api/v1/namespaces/large/configmaps";
 
     @Test
@@ -108,7 +108,7 @@ class BoundedViewE2E {
         assertThat(bytes).isBetween(BOUND / 2.0, (double) BOUND);
         assertThat(read).isGreaterThanOrEqualTo(coldReads);
         System.out.printf(
-                "view: %d MiB stored, %.1f MiB of them in memory, in a heap of 128; %.0f values read from etcd%n",
+                "view: %d MiB stored, %.1f MiB of them in memory, in a heap of 96; %.0f values read from etcd%n",
                 OBJECTS, bytes / (1 << 20), read);
     }
 
