@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.Timeout;
 
 /** Candidates that step back while the line to etcd does not do what it should. */
 @Timeout(60)
+@Isolated("looks at the threads of the whole JVM")
 class EtcdCandidacyTest {
 
     /** So long that a request with it is known by its size. */
