@@ -1,7 +1,6 @@
 package dev.polder.machinery.decode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.polder.machinery.schema.field.Printable;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.SortedSet;
@@ -113,22 +112,7 @@ public final class GoText {
 
     /** {@code %q}: double quotes, escapes for what cannot be printed. */
     public static String quoted(String text) {
-        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
-        text.codePoints().forEach(c -> appendEscaped(out, c));
-        return out.append('"').toString();
-    }
-
-    private static void appendEscaped(StringBuilder out, int c) {
-        int simple = "\u0007\b\f\n\r\t\u000b\\\"".indexOf(c);
-        if (simple >= 0) {
-            out.append('\\').append("abfnrtv\\\"".charAt(simple));
-        } else if (Printable.is(c)) {
-            out.appendCodePoint(c);
-        } else if (c < ' ' || c == 0x7f) {
-            out.append(String.format("\\x%02x", c));
-        } else {
-            out.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
-        }
+        return dev.polder.machinery.schema.field.GoText.quote(text);
     }
 
     private static SortedSet<String> sortedNames(JsonNode object) {

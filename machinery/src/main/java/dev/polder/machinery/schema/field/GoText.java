@@ -1,6 +1,5 @@
 package dev.polder.machinery.schema.field;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -28,9 +27,24 @@ public final class GoText {
         return digits.signum() == 0 ? "0" : digits.toPlainString();
     }
 
-    /** A string with {@code %q}, for the characters that occur in practice. */
+    /** A string with {@code %q}: double quotes, escapes for what cannot be printed. */
     public static String quote(String text) {
-        return JsonNodeFactory.instance.textNode(text).toString();
+        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(c -> appendEscaped(out, c));
+        return out.append('"').toString();
+    }
+
+    private static void appendEscaped(StringBuilder out, int c) {
+        int simple = "\u0007\b\f\n\r\t\u000b\\\"".indexOf(c);
+        if (simple >= 0) {
+            out.append('\\').append("abfnrtv\\\"".charAt(simple));
+        } else if (Printable.is(c)) {
+            out.appendCodePoint(c);
+        } else if (c < ' ' || c == 0x7f) {
+            out.append(String.format("\\x%02x", c));
+        } else {
+            out.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
+        }
     }
 
     /** A slice of strings with {@code %v}: {@code [a b]}. */

@@ -1,0 +1,50 @@
+package dev.polder.machinery.cel.library;
+
+import com.google.common.primitives.UnsignedLong;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.OpaqueType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.values.CelByteString;
+import dev.polder.machinery.cel.library.value.Cidr;
+import dev.polder.machinery.cel.library.value.IpAddress;
+import dev.polder.machinery.schema.format.GoUrl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The types that Kubernetes' CEL libraries add ({@code k8s.io/apiserver/pkg/cel}), and the Java class of values. */
+public final class KubernetesTypes {
+
+    public static final OpaqueType URL = OpaqueType.create("kubernetes.URL");
+    public static final OpaqueType IP = OpaqueType.create("net.IP");
+    public static final OpaqueType CIDR = OpaqueType.create("net.CIDR");
+
+    private static final Map<CelType, Class<?>> CLASSES = Map.ofEntries(
+            Map.entry(SimpleType.BOOL, Boolean.class),
+            Map.entry(SimpleType.INT, Long.class),
+            Map.entry(SimpleType.UINT, UnsignedLong.class),
+            Map.entry(SimpleType.DOUBLE, Double.class),
+            Map.entry(SimpleType.STRING, String.class),
+            Map.entry(SimpleType.BYTES, CelByteString.class),
+            Map.entry(SimpleType.DURATION, Duration.class),
+            Map.entry(SimpleType.TIMESTAMP, Instant.class),
+            Map.entry(URL, GoUrl.class),
+            Map.entry(IP, IpAddress.class),
+            Map.entry(CIDR, Cidr.class));
+
+    private KubernetesTypes() {}
+
+    /** The class of the values of a type; {@code Object} for type parameters and {@code dyn}. */
+    static Class<?> valueClass(CelType type) {
+        return switch (type.kind()) {
+            case LIST -> List.class;
+            case MAP -> Map.class;
+            case TYPE_PARAM, DYN -> Object.class;
+            default ->
+                Optional.<Class<?>>ofNullable(CLASSES.get(type))
+                        .orElseThrow(() -> new IllegalArgumentException("no class for values of type " + type.name()));
+        };
+    }
+}

@@ -1,0 +1,11 @@
+package dev.polder.machinery.cel.library.value;
+
+/** A text that stands for no value of a type; the message is in upstream's words. */
+public final class ValueSyntaxException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    public ValueSyntaxException(String message) {
+        super(message);
+    }
+}

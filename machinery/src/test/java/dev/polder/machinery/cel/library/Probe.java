@@ -1,0 +1,70 @@
+package dev.polder.machinery.cel.library;
+
+import com.google.common.primitives.UnsignedLong;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.values.CelByteString;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.polder.machinery.schema.field.GoText;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Evaluates expressions without variables and prints what comes out, in one notation for all types. */
+final class Probe {
+
+    private static final CelOptions OPTIONS = CelOptions.current().build();
+    private static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addLibraries(CelExtensions.optional())
+            .addLibraries(KubernetesLibraries.compilerLibraries())
+            .build();
+    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .addLibraries(CelExtensions.optional())
+            .addLibraries(KubernetesLibraries.runtimeLibraries())
+            .build();
+
+    private Probe() {}
+
+    static CelAbstractSyntaxTree compile(String expression) throws CelValidationException {
+        return KubernetesLibraries.resolved(COMPILER.compile(expression).getAst());
+    }
+
+    static String evaluate(String expression) throws CelValidationException, CelEvaluationException {
+        return print(RUNTIME.createProgram(compile(expression)).eval());
+    }
+
+    static String print(Object value) {
+        return switch (value) {
+            case String text -> GoText.quote(text);
+            case UnsignedLong number -> number + "u";
+            case Double number -> GoText.number(number);
+            case Duration duration -> duration.toNanos() + "ns";
+            case CelByteString bytes -> "b" + HexFormat.of().formatHex(bytes.toByteArray());
+            case List<?> list -> list.stream().map(Probe::print).collect(Collectors.joining(", ", "[", "]"));
+            case Map<?, ?> map -> {
+                Map<String, String> sorted = new TreeMap<>();
+                map.forEach((key, item) -> sorted.put(print(key), print(item)));
+                yield sorted.entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + entry.getValue())
+                        .collect(Collectors.joining(", ", "{", "}"));
+            }
+            case Optional<?> optional ->
+                optional.map(item -> "optional(" + print(item) + ")").orElse("none");
+            default -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package dev.polder.machinery.cel.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cel.common.CelErrorCode;
+import dev.cel.common.CelValidationException;
+import dev.cel.runtime.CelEvaluationException;
+import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.UpstreamCases;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Answers of upstream's libraries: {@code k8s.io/apiserver} 0.32.13 ({@code environment.MustBaseEnvSet(1.32)} with
+ * {@code library.SemverLib} and {@code library.JSONPatch}), cel-go 0.22.0, Go 1.23.6.
+ */
+class UpstreamLibraryTest {
+
+    static List<JsonNode> cases() throws IOException, DecodeException {
+        List<JsonNode> cases = new ArrayList<>();
+        for (String library : List.of("lists", "regex", "urls", "addresses")) {
+            cases.addAll(UpstreamCases.read(UpstreamLibraryTest.class, "upstream-" + library + ".jsonl"));
+        }
+        return cases;
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void call_asUpstream(JsonNode expected) throws Exception {
+        String expression = expected.path("expr").asText();
+        if (expected.has("compile")) {
+            assertThatThrownBy(() -> Probe.evaluate(expression))
+                    .isInstanceOfAny(CelValidationException.class, CelEvaluationException.class);
+        } else if (expected.path("error").asText().startsWith("no such overload:")) {
+            assertThatThrownBy(() -> Probe.evaluate(expression))
+                    .isInstanceOfSatisfying(
+                            CelEvaluationException.class,
+                            e -> assertThat(e.getErrorCode() == CelErrorCode.OVERLOAD_NOT_FOUND
+                                            || e.getMessage()
+                                                    .equals(expected.path("error")
+                                                            .asText()))
+                                    .as(e.getMessage())
+                                    .isTrue());
+        } else if (expected.has("error")) {
+            assertThatThrownBy(() -> Probe.evaluate(expression))
+                    .isInstanceOf(CelEvaluationException.class)
+                    .hasMessage(expected.path("error").asText());
+        } else {
+            assertThat(Probe.evaluate(expression))
+                    .isEqualTo(expected.path("value").asText());
+        }
+    }
+}
