@@ -42,8 +42,7 @@ final class IpLibrary {
         return library.build();
     }
 
-    private static void test(
-            FunctionLibrary.Builder library, String name, String overload, CelFunctionOverload body) {
+    private static void test(FunctionLibrary.Builder library, String name, String overload, CelFunctionOverload body) {
         library.member(name, overload, body, SimpleType.BOOL, IP);
     }
 

@@ -17,8 +17,16 @@ import java.util.stream.Stream;
 public final class KubernetesLibraries {
 
     private static final CelSetsExtensions SETS = CelExtensions.sets(CelOptions.DEFAULT);
-    private static final List<FunctionLibrary> FUNCTIONS =
-            List.of(ListsLibrary.create(), RegexLibrary.create(), UrlLibrary.create(), IpLibrary.create(), CidrLibrary.create());
+    private static final List<FunctionLibrary> FUNCTIONS = List.of(
+            ListsLibrary.create(),
+            RegexLibrary.create(),
+            UrlLibrary.create(),
+            QuantityLibrary.create(),
+            IpLibrary.create(),
+            CidrLibrary.create(),
+            FormatLibrary.create(),
+            SemverLibrary.create(),
+            JsonPatchLibrary.create());
 
     private KubernetesLibraries() {}
 

@@ -7,6 +7,9 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.CelByteString;
 import dev.polder.machinery.cel.library.value.Cidr;
 import dev.polder.machinery.cel.library.value.IpAddress;
+import dev.polder.machinery.cel.library.value.NamedFormat;
+import dev.polder.machinery.cel.library.value.ResourceQuantity;
+import dev.polder.machinery.cel.library.value.Semver;
 import dev.polder.machinery.schema.format.GoUrl;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,9 @@ public final class KubernetesTypes {
     public static final OpaqueType URL = OpaqueType.create("kubernetes.URL");
     public static final OpaqueType IP = OpaqueType.create("net.IP");
     public static final OpaqueType CIDR = OpaqueType.create("net.CIDR");
+    public static final OpaqueType QUANTITY = OpaqueType.create("kubernetes.Quantity");
+    public static final OpaqueType SEMVER = OpaqueType.create("kubernetes.Semver");
+    public static final OpaqueType FORMAT = OpaqueType.create("kubernetes.NamedFormat");
 
     private static final Map<CelType, Class<?>> CLASSES = Map.ofEntries(
             Map.entry(SimpleType.BOOL, Boolean.class),
@@ -32,7 +38,10 @@ public final class KubernetesTypes {
             Map.entry(SimpleType.TIMESTAMP, Instant.class),
             Map.entry(URL, GoUrl.class),
             Map.entry(IP, IpAddress.class),
-            Map.entry(CIDR, Cidr.class));
+            Map.entry(CIDR, Cidr.class),
+            Map.entry(QUANTITY, ResourceQuantity.class),
+            Map.entry(SEMVER, Semver.class),
+            Map.entry(FORMAT, NamedFormat.class));
 
     private KubernetesTypes() {}
 

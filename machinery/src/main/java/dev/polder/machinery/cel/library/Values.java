@@ -36,7 +36,7 @@ final class Values {
 
     /** Whether CEL's {@code ==} says so. */
     static boolean same(@Nullable Object a, @Nullable Object b) {
-        return a == null || b == null ? a == b : EQUALITY.objectEquals(a, b);
+        return a == null ? b == null : b != null && EQUALITY.objectEquals(a, b);
     }
 
     /** Whether values of the type can be added up. */

@@ -12,10 +12,14 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.polder.machinery.cel.library.value.NamedFormat;
+import dev.polder.machinery.cel.library.value.ResourceQuantity;
+import dev.polder.machinery.cel.library.value.Semver;
 import dev.polder.machinery.schema.field.GoText;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,7 +35,7 @@ final class Probe {
             .addLibraries(CelExtensions.optional())
             .addLibraries(KubernetesLibraries.compilerLibraries())
             .build();
-    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
+    private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
             .setOptions(OPTIONS)
             .addLibraries(CelExtensions.optional())
             .addLibraries(KubernetesLibraries.runtimeLibraries())
@@ -51,7 +55,7 @@ final class Probe {
         return switch (value) {
             case String text -> GoText.quote(text);
             case UnsignedLong number -> number + "u";
-            case Double number -> GoText.number(number);
+            case Double number -> Double.isFinite(number) ? GoText.plain(number) : GoText.number(number);
             case Duration duration -> duration.toNanos() + "ns";
             case CelByteString bytes -> "b" + HexFormat.of().formatHex(bytes.toByteArray());
             case List<?> list -> list.stream().map(Probe::print).collect(Collectors.joining(", ", "[", "]"));
@@ -62,6 +66,9 @@ final class Probe {
                         .map(entry -> entry.getKey() + ": " + entry.getValue())
                         .collect(Collectors.joining(", ", "{", "}"));
             }
+            case ResourceQuantity quantity -> "quantity";
+            case Semver version -> "semver";
+            case NamedFormat format -> format.id().toLowerCase(Locale.ROOT);
             case Optional<?> optional ->
                 optional.map(item -> "optional(" + print(item) + ")").orElse("none");
             default -> value.toString();

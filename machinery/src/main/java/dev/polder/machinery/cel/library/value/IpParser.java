@@ -22,15 +22,15 @@ final class IpParser {
 
     static Result parse(String text) throws ValueSyntaxException {
         for (int i = 0; i < text.length(); i++) {
-            switch (text.charAt(i)) {
-                case '.':
-                    return new Result(new IpParser(text).v4(), "");
-                case ':':
-                    return new IpParser(text).v6();
-                case '%':
-                    throw complaint(text, "missing IPv6 address");
-                default:
-                    break;
+            char c = text.charAt(i);
+            if (c == '.') {
+                return new Result(new IpParser(text).v4(), "");
+            }
+            if (c == ':') {
+                return new IpParser(text).v6();
+            }
+            if (c == '%') {
+                throw complaint(text, "missing IPv6 address");
             }
         }
         throw complaint(text, "unable to parse IP");

@@ -1,5 +1,7 @@
 package dev.polder.machinery.cel.library.value;
 
+import java.util.Objects;
+
 /** A text that stands for no value of a type; the message is in upstream's words. */
 public final class ValueSyntaxException extends Exception {
 
@@ -7,5 +9,10 @@ public final class ValueSyntaxException extends Exception {
 
     public ValueSyntaxException(String message) {
         super(message);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }
