@@ -6,6 +6,8 @@ import dev.cel.compiler.CelCompilerLibrary;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelSetsExtensions;
 import dev.cel.runtime.CelRuntimeLibrary;
+import dev.polder.machinery.cel.library.text.FormatCalls;
+import dev.polder.machinery.cel.library.text.FormatProblem;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,7 +28,8 @@ public final class KubernetesLibraries {
             CidrLibrary.create(),
             FormatLibrary.create(),
             SemverLibrary.create(),
-            JsonPatchLibrary.create());
+            JsonPatchLibrary.create(),
+            StringsLibrary.create());
 
     private KubernetesLibraries() {}
 
@@ -40,6 +43,11 @@ public final class KubernetesLibraries {
     public static List<CelRuntimeLibrary> runtimeLibraries() {
         return Stream.<CelRuntimeLibrary>concat(FUNCTIONS.stream(), Stream.of(SETS))
                 .toList();
+    }
+
+    /** What is wrong with the calls of {@code format} whose format and list of arguments are written out. */
+    public static List<FormatProblem> problems(CelAbstractSyntaxTree checked) {
+        return FormatCalls.problems(checked);
     }
 
     /**

@@ -27,6 +27,18 @@ public final class GoText {
         return digits.signum() == 0 ? "0" : digits.toPlainString();
     }
 
+    /** A float64 with {@code %g}: the shortest digits, an exponent below 1e-4 and from 1e6. */
+    public static String general(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return number(value);
+        }
+        if (value == 0) {
+            return 1 / value < 0 ? "-0" : "0";
+        }
+        double size = Math.abs(value);
+        return size < 1e-4 || size >= 1e6 ? exponent(value) : plain(value);
+    }
+
     /** A string with {@code %q}: double quotes, escapes for what cannot be printed. */
     public static String quote(String text) {
         StringBuilder out = new StringBuilder(text.length() + 2).append('"');

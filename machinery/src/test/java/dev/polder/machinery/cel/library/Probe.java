@@ -12,6 +12,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.polder.machinery.cel.library.text.FormatProblem;
 import dev.polder.machinery.cel.library.value.NamedFormat;
 import dev.polder.machinery.cel.library.value.ResourceQuantity;
 import dev.polder.machinery.cel.library.value.Semver;
@@ -44,7 +45,12 @@ final class Probe {
     private Probe() {}
 
     static CelAbstractSyntaxTree compile(String expression) throws CelValidationException {
-        return KubernetesLibraries.resolved(COMPILER.compile(expression).getAst());
+        CelAbstractSyntaxTree checked = COMPILER.compile(expression).getAst();
+        List<FormatProblem> problems = KubernetesLibraries.problems(checked);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems.get(0).message());
+        }
+        return KubernetesLibraries.resolved(checked);
     }
 
     static String evaluate(String expression) throws CelValidationException, CelEvaluationException {
