@@ -1,0 +1,63 @@
+package dev.polder.machinery.cel.value;
+
+import dev.cel.common.values.CelByteString;
+import dev.polder.machinery.schema.format.TimeFormats;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Base64;
+
+/** Strings whose format makes them something else for rules: moments, durations and bytes. */
+final class Texts {
+
+    /** What an empty date-time stands for ({@code strfmt.NewDateTime}). */
+    private static final Instant EMPTY = Instant.EPOCH;
+
+    private Texts() {}
+
+    static Object of(String text, String format) {
+        return switch (format) {
+            case "duration" ->
+                GoTime.wordyDuration(text)
+                        .<Object>map(found -> found)
+                        .orElseGet(() -> new EvalError(
+                                "Invalid duration " + text + ": unable to parse " + text + " as duration"));
+            case "date" -> date(text);
+            case "date-time" -> dateTime(text);
+            case "byte" -> bytes(text);
+            default -> text;
+        };
+    }
+
+    private static Object date(String text) {
+        return TimeFormats.isDate(text)
+                ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                : new EvalError("Invalid date formatted string " + text + ": " + unparsable(text, "2006-01-02"));
+    }
+
+    private static Object dateTime(String text) {
+        if (text.isEmpty()) {
+            return EMPTY;
+        }
+        return GoTime.moment(text, false)
+                .<Object>map(found -> found)
+                .orElseGet(() -> new EvalError("Invalid date-time formatted string " + text + ": "
+                        + unparsable(text, "2006-01-02T15:04:05")));
+    }
+
+    private static String unparsable(String text, String layout) {
+        return "parsing time \"" + text + "\" as \"" + layout + "\": cannot parse \"" + text + "\"";
+    }
+
+    private static Object bytes(String text) {
+        try {
+            // The decoder would accept a text without its padding.
+            if (text.length() % 4 != 0) {
+                throw new IllegalArgumentException("illegal base64 data at input byte " + text.length());
+            }
+            return CelByteString.of(Base64.getUrlDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            return new EvalError("Invalid byte formatted string " + text + ": " + e.getMessage());
+        }
+    }
+}
