@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A value and what it was before (apiserver {@code pkg/cel/common.CorrelatedObject}). Fields are found by name, elements
  * only in lists of type map, by their keys.
  */
-final class Correlation {
+public final class Correlation {
 
     private final JsonNode value;
     private final JsonNode old;
@@ -26,13 +26,13 @@ final class Correlation {
         this.schema = schema;
     }
 
-    static Correlation of(JsonNode value, JsonNode old, Schema schema) {
+    /** A value and what it was. */
+    public static Correlation of(JsonNode value, JsonNode old, Schema schema) {
         return new Correlation(value, old, schema);
     }
 
     /** The correlation of a field; null when it was not there or is not specified. */
-    @Nullable
-    Correlation field(String name) {
+    public @Nullable Correlation field(String name) {
         Correlation known = children.get(name);
         if (known != null) {
             return known;
@@ -50,8 +50,7 @@ final class Correlation {
     }
 
     /** The correlation of an element; null when the list is no map or had no element with that key. */
-    @Nullable
-    Correlation element(int index) {
+    public @Nullable Correlation element(int index) {
         Correlation known = children.get(index);
         if (known != null) {
             return known;
@@ -71,7 +70,7 @@ final class Correlation {
     }
 
     /** Whether the value is what it was. Fields that the schema does not specify count as changed. */
-    boolean isUnchanged() {
+    public boolean isUnchanged() {
         if (unchanged == null) {
             unchanged = compare();
         }

@@ -119,7 +119,7 @@ final class StandardFunctions {
         try {
             return Regexes.find(expression, text);
         } catch (PatternSyntaxException e) {
-            return new EvalError(e.getMessage());
+            return new EvalError(String.valueOf(e.getMessage()));
         }
     }
 }

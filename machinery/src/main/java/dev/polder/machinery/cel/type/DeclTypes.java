@@ -72,7 +72,7 @@ public final class DeclTypes {
         }
         Map<String, Field> fields = new LinkedHashMap<>();
         long size = Sizes.MIN_CONTAINER;
-        Map<String, Schema> properties = isRoot ? withObjectMeta(schema.properties()) : schema.properties();
+        Map<String, Schema> properties = isRoot ? ObjectMetaFields.in(schema.properties()) : schema.properties();
         for (Map.Entry<String, Schema> property : properties.entrySet()) {
             Optional<DeclType> type = nested(property.getValue());
             if (type.isEmpty()) {
@@ -121,45 +121,5 @@ public final class DeclTypes {
 
     private static long bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    /** Where the schema does not declare all five fields, it declares none of them as far as rules are concerned. */
-    private static Map<String, Schema> withObjectMeta(Map<String, Schema> properties) {
-        Schema metadata = properties.get("metadata");
-        if (is(properties, "kind", "string")
-                && is(properties, "apiVersion", "string")
-                && metadata != null
-                && metadata.type().equals("object")
-                && is(metadata.properties(), "name", "string")
-                && is(metadata.properties(), "generateName", "string")) {
-            return properties;
-        }
-        Map<String, Schema> all = new LinkedHashMap<>(properties);
-        Schema text = plain("string", Map.of());
-        all.put("kind", text);
-        all.put("apiVersion", text);
-        all.put("metadata", plain("object", Map.of("name", text, "generateName", text)));
-        return all;
-    }
-
-    private static boolean is(Map<String, Schema> properties, String name, String type) {
-        Schema property = properties.get(name);
-        return property != null && property.type().equals(type);
-    }
-
-    private static Schema plain(String type, Map<String, Schema> properties) {
-        return new Schema(
-                type,
-                "",
-                "",
-                "",
-                false,
-                null,
-                properties,
-                null,
-                false,
-                null,
-                Schema.Constraints.NONE,
-                Schema.Extensions.NONE);
     }
 }

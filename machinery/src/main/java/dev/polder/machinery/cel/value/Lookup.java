@@ -3,6 +3,7 @@ package dev.polder.machinery.cel.value;
 import com.google.common.primitives.UnsignedLong;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds values by key; a number finds an equal number of another type (cel-go {@code common/types/map.go}). */
 public final class Lookup {
@@ -21,7 +22,7 @@ public final class Lookup {
         return Optional.ofNullable(found);
     }
 
-    private static Object findNumber(Map<?, ?> map, Number key) {
+    private static @Nullable Object findNumber(Map<?, ?> map, Number key) {
         if (key instanceof Long signed && signed >= 0) {
             return map.get(UnsignedLong.valueOf(signed));
         }

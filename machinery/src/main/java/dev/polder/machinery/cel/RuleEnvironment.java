@@ -1,0 +1,130 @@
+package dev.polder.machinery.cel;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableSet;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.CelTypeProvider.CombinedCelTypeProvider;
+import dev.cel.common.types.OptionalType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.validator.CelValidator;
+import dev.cel.validator.CelValidatorFactory;
+import dev.cel.validator.validators.DurationLiteralValidator;
+import dev.cel.validator.validators.HomogeneousLiteralValidator;
+import dev.cel.validator.validators.RegexLiteralValidator;
+import dev.cel.validator.validators.TimestampLiteralValidator;
+import dev.polder.machinery.cel.type.DeclType;
+import dev.polder.machinery.cel.type.DeclTypeProvider;
+import java.util.Optional;
+
+/**
+ * The language of rules (Kubernetes 1.32, apiserver {@code pkg/cel/environment/base.go}): CEL with optional values,
+ * comparison of numbers of different types, lists and maps of one type, and Kubernetes' functions. Environments differ
+ * only in the type of {@code self} and {@code oldSelf}; what they share is built once per process.
+ */
+public final class RuleEnvironment {
+
+    private static final String SELF = "self";
+    static final String OLD_SELF = "oldSelf";
+
+    /** No identifier, so that no rule can name the type. */
+    private static final String SELF_TYPE = "@self";
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .evaluateCanonicalTypesToNativeValues(true)
+            .enableReservedIds(true)
+            .maxParseRecursionDepth(250)
+            .build();
+
+    private static final CelCompiler NEW = CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addLibraries(CelExtensions.optional(1))
+            .addLibraries(CelExtensions.strings())
+            .addLibraries(CelExtensions.sets(OPTIONS))
+            .build();
+
+    private static final CelCompiler STORED = NEW.toCompilerBuilder()
+            .addLibraries(CelExtensions.comprehensions())
+            .build();
+
+    private static final CelValidator VALIDATOR = CelValidatorFactory.standardCelValidatorBuilder(
+                    NEW,
+                    CelRuntimeFactory.standardCelRuntimeBuilder()
+                            .setOptions(OPTIONS)
+                            .build())
+            .addAstValidators(
+                    DurationLiteralValidator.INSTANCE,
+                    TimestampLiteralValidator.INSTANCE,
+                    RegexLiteralValidator.INSTANCE,
+                    HomogeneousLiteralValidator.newInstance("format"))
+            .build();
+
+    private final CelCompiler compiler;
+
+    private RuleEnvironment(CelCompiler compiler) {
+        this.compiler = compiler;
+    }
+
+    /** Whether rules are being written or were written, perhaps by a later version, which knows more functions. */
+    public enum Use {
+        NEW,
+        STORED
+    }
+
+    /**
+     * The environment of the rules of a node.
+     *
+     * @param type the type of {@code self}
+     * @param isOldSelfOptional whether {@code oldSelf} is an optional value
+     */
+    public static RuleEnvironment of(DeclType type, boolean isOldSelfOptional, Use use) {
+        DeclType named = type.named(SELF_TYPE);
+        return new RuleEnvironment((use == Use.NEW ? NEW : STORED)
+                .toCompilerBuilder()
+                .setTypeProvider(new CombinedCelTypeProvider(DeclTypeProvider.of(named), WellKnownTypes.INSTANCE))
+                .addVar(SELF, named.celType())
+                .addVar(
+                        OLD_SELF,
+                        isOldSelfOptional ? OptionalType.create(named.celType()) : named.celType())
+                .build());
+    }
+
+    /**
+     * Parses and checks an expression.
+     *
+     * @throws CelValidationException with what is wrong with it
+     */
+    public CelAbstractSyntaxTree compile(String expression) throws CelValidationException {
+        CelAbstractSyntaxTree checked = compiler.compile(expression).getAst();
+        CelValidationResult result = VALIDATOR.validate(checked);
+        return result.hasError() ? result.getAst() : checked;
+    }
+
+    /** The messages of protobuf that are values of CEL and that rules name. */
+    private static final class WellKnownTypes implements CelTypeProvider {
+
+        private static final WellKnownTypes INSTANCE = new WellKnownTypes();
+        private static final ImmutableSet<CelType> TYPES = ImmutableSet.of(SimpleType.TIMESTAMP, SimpleType.DURATION);
+
+        @Override
+        public ImmutableCollection<CelType> types() {
+            return TYPES;
+        }
+
+        @Override
+        public Optional<CelType> findType(String name) {
+            return TYPES.stream().filter(type -> type.name().equals(name)).findFirst();
+        }
+    }
+}
