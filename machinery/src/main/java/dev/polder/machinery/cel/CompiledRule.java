@@ -54,7 +54,7 @@ record CompiledRule(
                     message(rule, environment).orElse(null),
                     FieldPaths.normalize(rule.fieldPath(), schema));
         } catch (CelValidationException e) {
-            return broken(rule, "compilation failed: " + e.getMessage());
+            return broken(rule, "compilation failed: " + CompileProblems.describe(e));
         } catch (PlanException e) {
             return broken(rule, "program instantiation failed: " + e.getMessage());
         }

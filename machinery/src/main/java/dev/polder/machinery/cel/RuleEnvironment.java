@@ -18,10 +18,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.validator.CelValidator;
 import dev.cel.validator.CelValidatorFactory;
-import dev.cel.validator.validators.DurationLiteralValidator;
 import dev.cel.validator.validators.HomogeneousLiteralValidator;
-import dev.cel.validator.validators.RegexLiteralValidator;
-import dev.cel.validator.validators.TimestampLiteralValidator;
 import dev.polder.machinery.cel.type.DeclType;
 import dev.polder.machinery.cel.type.DeclTypeProvider;
 import java.util.Optional;
@@ -49,7 +46,7 @@ public final class RuleEnvironment {
     private static final CelCompiler NEW = CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .addLibraries(CelExtensions.optional(1))
+            .addLibraries(new OptionalSyntax())
             .addLibraries(CelExtensions.strings())
             .addLibraries(CelExtensions.sets(OPTIONS))
             .build();
@@ -64,10 +61,7 @@ public final class RuleEnvironment {
                             .setOptions(OPTIONS)
                             .build())
             .addAstValidators(
-                    DurationLiteralValidator.INSTANCE,
-                    TimestampLiteralValidator.INSTANCE,
-                    RegexLiteralValidator.INSTANCE,
-                    HomogeneousLiteralValidator.newInstance("format"))
+                    new LiteralChecks(), HomogeneousLiteralValidator.newInstance("format"))
             .build();
 
     private final CelCompiler compiler;

@@ -37,14 +37,13 @@ final class RuleNode {
         this.type = type;
     }
 
-    /** The rules of a whole schema; empty when it has none. Rules that only {@code allOf} has do not count. */
+    /** The rules of a whole schema; empty when it has none. */
     static Optional<RuleNode> of(Schema schema, boolean isRoot) {
-        return hasRules(schema)
-                ? of(schema, schema, isRoot, DeclTypes.of(schema, isRoot).orElse(null))
-                : Optional.empty();
+        return of(schema, schema, isRoot, DeclTypes.of(schema, isRoot).orElse(null));
     }
 
-    private static boolean hasRules(Schema schema) {
+    /** Whether a schema or one below it has rules; parts of {@code allOf} do not count. */
+    static boolean hasRules(Schema schema) {
         return !schema.extensions().validations().isEmpty()
                 || (schema.items() != null && hasRules(schema.items()))
                 || (schema.others() != null && hasRules(schema.others()))

@@ -31,8 +31,12 @@ public final class SchemaRules {
      * @param isRoot whether its values are whole objects
      */
     public static SchemaRules of(Schema schema, boolean isRoot) {
-        Optional<RuleNode> root = RuleNode.of(schema, isRoot);
-        return root.isEmpty() ? NONE : new SchemaRules(root, schema);
+        return RuleNode.hasRules(schema) ? ofAny(schema, isRoot) : NONE;
+    }
+
+    /** The same, also when only parts of {@code allOf} have rules, which upstream passes over. */
+    static SchemaRules ofAny(Schema schema, boolean isRoot) {
+        return new SchemaRules(RuleNode.of(schema, isRoot), schema);
     }
 
     /** Whether there is no rule, so that nothing has to be run. */

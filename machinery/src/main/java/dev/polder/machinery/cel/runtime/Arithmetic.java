@@ -7,6 +7,8 @@ import dev.polder.machinery.cel.value.EvalError;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
@@ -26,8 +28,8 @@ final class Arithmetic {
         Object right = args[1];
         return switch (args[0]) {
             case Duration a when right instanceof Duration b -> duration(nanos(a).add(nanos(b)));
-            case Duration a when right instanceof Instant b -> moment(b, nanos(a));
-            case Instant a when right instanceof Duration b -> moment(a, nanos(b));
+            case Duration a when right instanceof OffsetDateTime b -> moment(b, nanos(a));
+            case OffsetDateTime a when right instanceof Duration b -> moment(a, nanos(b));
             case Double a when right instanceof Double b -> a + b;
             case String a when right instanceof String b -> a + b;
             case CelByteString a when right instanceof CelByteString b -> a.concat(b);
@@ -41,8 +43,8 @@ final class Arithmetic {
         Object right = args[1];
         return switch (args[0]) {
             case Duration a when right instanceof Duration b -> duration(nanos(a).subtract(nanos(b)));
-            case Instant a when right instanceof Duration b -> moment(a, nanos(b).negate());
-            case Instant a when right instanceof Instant b -> duration(nanos(a).subtract(nanos(b)));
+            case OffsetDateTime a when right instanceof Duration b -> moment(a, nanos(b).negate());
+            case OffsetDateTime a when right instanceof OffsetDateTime b -> duration(nanos(a).subtract(nanos(b)));
             case Double a when right instanceof Double b -> a - b;
             default -> integers(args[0], right, BigInteger::subtract);
         };
@@ -86,7 +88,7 @@ final class Arithmetic {
     static Object moment(long seconds) {
         return seconds < FIRST_SECOND || seconds > LAST_SECOND
                 ? MOMENT_OVERFLOW
-                : Instant.ofEpochSecond(seconds);
+                : Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC);
     }
 
     /** An integer, or that it is too large. */
@@ -117,15 +119,15 @@ final class Arithmetic {
         return EvalError.noOverload(right);
     }
 
-    private static BigInteger nanos(Instant moment) {
-        return BigInteger.valueOf(moment.getEpochSecond()).multiply(NANOS).add(BigInteger.valueOf(moment.getNano()));
+    private static BigInteger nanos(OffsetDateTime moment) {
+        return BigInteger.valueOf(moment.toEpochSecond()).multiply(NANOS).add(BigInteger.valueOf(moment.getNano()));
     }
 
     private static Object duration(BigInteger nanos) {
         return nanos.bitLength() > 63 ? INT_OVERFLOW : Duration.ofNanos(nanos.longValue());
     }
 
-    private static Object moment(Instant from, BigInteger nanos) {
+    private static Object moment(OffsetDateTime from, BigInteger nanos) {
         BigInteger[] sum = nanos(from).add(nanos).divideAndRemainder(NANOS);
         long seconds = sum[0].longValue();
         long rest = sum[1].longValue();
@@ -134,6 +136,8 @@ final class Arithmetic {
             seconds--;
         }
         long part = rest;
-        return moment(seconds) instanceof Instant whole ? whole.plusNanos(part) : MOMENT_OVERFLOW;
+        return moment(seconds) instanceof OffsetDateTime whole
+                ? whole.plusNanos(part).withOffsetSameInstant(from.getOffset())
+                : MOMENT_OVERFLOW;
     }
 }

@@ -8,6 +8,9 @@ import dev.cel.runtime.CelRuntimeLibrary;
 import dev.polder.machinery.cel.value.EvalError;
 import dev.polder.machinery.cel.value.TypeNames;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -49,11 +52,14 @@ final class Bindings {
     Call.Function function(String name, List<String> overloads) {
         List<CelFunctionBinding> candidates = new ArrayList<>();
         overloads.stream().map(byOverload::get).filter(Objects::nonNull).forEach(candidates::add);
-        return args -> candidates.stream()
-                .filter(candidate -> takes(candidate, args))
-                .findFirst()
-                .map(candidate -> call(candidate, args))
-                .orElseGet(() -> noSuchOverload(name, args));
+        return values -> {
+            Object[] args = Arrays.stream(values).map(Bindings::given).toArray();
+            return candidates.stream()
+                    .filter(candidate -> takes(candidate, args))
+                    .findFirst()
+                    .map(candidate -> call(candidate, args))
+                    .orElseGet(() -> noSuchOverload(name, values));
+        };
     }
 
     private static boolean takes(CelFunctionBinding binding, Object[] args) {
@@ -69,9 +75,20 @@ final class Bindings {
         return true;
     }
 
+    /** Libraries know moments without an offset. */
+    private static Object given(Object value) {
+        if (value instanceof OffsetDateTime moment) {
+            return moment.toInstant();
+        }
+        return value instanceof List<?> list && list.stream().anyMatch(OffsetDateTime.class::isInstance)
+                ? list.stream().map(Bindings::given).toList()
+                : value;
+    }
+
     private static Object call(CelFunctionBinding binding, Object[] args) {
         try {
-            return binding.getDefinition().apply(args);
+            Object result = binding.getDefinition().apply(args);
+            return result instanceof Instant moment ? moment.atOffset(ZoneOffset.UTC) : result;
         } catch (CelEvaluationException | CelRuntimeException e) {
             return new EvalError(String.valueOf(e.getMessage()));
         }

@@ -14,8 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
@@ -36,9 +35,8 @@ final class Conversions {
     private static final DateTimeFormatter RFC3339 = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-            .appendLiteral('Z')
-            .toFormatter()
-            .withZone(ZoneOffset.UTC);
+            .appendOffset("+HH:MM", "Z")
+            .toFormatter();
 
     private Conversions() {}
 
@@ -51,7 +49,7 @@ final class Conversions {
                         ? (Object) number.longValue()
                         : new EvalError("integer overflow");
             case Duration duration -> Arithmetic.signed(Arithmetic.nanos(duration));
-            case Instant moment -> moment.getEpochSecond();
+            case OffsetDateTime moment -> moment.toEpochSecond();
             case String text when INTEGER.matches(text) && new BigInteger(text).bitLength() <= 63 ->
                 Long.parseLong(text);
             default -> impossible(args[0], "int");
@@ -114,7 +112,7 @@ final class Conversions {
             case Boolean bool -> bool.toString();
             case CelByteString bytes -> decode(bytes);
             case Duration duration -> seconds(duration) + "s";
-            case Instant moment -> RFC3339.format(moment);
+            case OffsetDateTime moment -> RFC3339.format(moment);
             default -> impossible(args[0], "string");
         };
     }
@@ -157,11 +155,11 @@ final class Conversions {
 
     static Object toMoment(Object[] args) {
         return switch (args[0]) {
-            case Instant moment -> moment;
+            case OffsetDateTime moment -> moment;
             case Long seconds -> Arithmetic.moment(seconds);
             case String text ->
                 GoTime.moment(text, true)
-                        .map(found -> Arithmetic.moment(found.getEpochSecond()) instanceof EvalError error
+                        .map(found -> Arithmetic.moment(found.toEpochSecond()) instanceof EvalError error
                                 ? (Object) error
                                 : found)
                         .orElse(impossible(text, "google.protobuf.Timestamp"));

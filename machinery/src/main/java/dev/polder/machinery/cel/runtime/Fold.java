@@ -3,6 +3,7 @@ package dev.polder.machinery.cel.runtime;
 import dev.polder.machinery.cel.value.EvalError;
 import dev.polder.machinery.cel.value.TypeNames;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,17 @@ record Fold(
         }
     }
 
+    /** The same for maps. */
+    static final class GrowingMap extends LinkedHashMap<Object, Object> {
+        private static final long serialVersionUID = 1;
+
+        static GrowingMap of(Map<?, ?> map) {
+            GrowingMap all = new GrowingMap();
+            all.putAll(map);
+            return all;
+        }
+    }
+
     private final class Loop implements Scope {
 
         private final Scope outer;
@@ -96,6 +108,9 @@ record Fold(
         private Object finish() {
             isDone = true;
             Object value = result.eval(this, costs);
+            if (value instanceof GrowingMap map) {
+                return new LinkedHashMap<>(map);
+            }
             return value instanceof Growing list ? new ArrayList<>(list) : value;
         }
 
@@ -107,6 +122,8 @@ record Fold(
                     known = start.eval(outer, costs);
                     if (known instanceof List<?> list && list.isEmpty()) {
                         known = new Growing();
+                    } else if (known instanceof Map<?, ?> map && map.isEmpty()) {
+                        known = new GrowingMap();
                     }
                     built = known;
                 }

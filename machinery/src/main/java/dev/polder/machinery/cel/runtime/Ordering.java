@@ -5,7 +5,7 @@ import dev.polder.machinery.cel.value.EvalError;
 import dev.polder.machinery.cel.value.Numbers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -36,7 +36,7 @@ final class Ordering {
                 Arrays.compareUnsigned(a.toByteArray(), b.toByteArray());
             case Boolean a when right instanceof Boolean b -> a.compareTo(b);
             case Duration a when right instanceof Duration b -> a.compareTo(b);
-            case Instant a when right instanceof Instant b -> a.compareTo(b);
+            case OffsetDateTime a when right instanceof OffsetDateTime b -> a.toInstant().compareTo(b.toInstant());
             default -> EvalError.noOverload(right);
         };
     }

@@ -157,8 +157,8 @@ final class Planner {
                     default -> overloads.size() == 1 ? overloads.get(0) : "";
                 };
         Call.Function standard = StandardFunctions.of(name);
-        Call.Function optional = standard == null ? Optionals.of(name) : standard;
-        Call.Function body = optional == null ? bindings.function(name, overloads) : optional;
+        Call.Function known = standard == null ? LanguageFunctions.of(name) : standard;
+        Call.Function body = known == null ? bindings.function(name, overloads) : known;
         Call call = new Call(id, name, overload, args, body, !name.equals("@not_strictly_false"));
         if (overload.equals("in_list") && args.get(1) instanceof Node.Constant list) {
             return Membership.of(id, args.get(0), (List<?>) list.value()).orElse(call);

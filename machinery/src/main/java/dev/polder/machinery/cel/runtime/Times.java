@@ -3,7 +3,7 @@ package dev.polder.machinery.cel.runtime;
 import dev.polder.machinery.cel.value.EvalError;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -28,17 +28,17 @@ final class Times {
             if (args[0] instanceof Duration duration && ofDuration != null && args.length == 1) {
                 return ofDuration.applyAsLong(duration);
             }
-            if (!(args[0] instanceof Instant moment)) {
+            if (!(args[0] instanceof OffsetDateTime moment)) {
                 return EvalError.noOverload(args[0]);
             }
             if (args.length == 1) {
-                return ofMoment.applyAsLong(moment.atZone(ZoneOffset.UTC));
+                return ofMoment.applyAsLong(moment.atZoneSameInstant(ZoneOffset.UTC));
             }
             if (!(args[1] instanceof String name)) {
                 return EvalError.noOverload(args[1]);
             }
             try {
-                return ofMoment.applyAsLong(moment.atZone(zone(name)));
+                return ofMoment.applyAsLong(moment.atZoneSameInstant(zone(name)));
             } catch (DateTimeException | NumberFormatException e) {
                 return new EvalError("unknown time zone " + name);
             }

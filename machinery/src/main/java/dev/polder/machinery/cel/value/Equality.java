@@ -4,6 +4,7 @@ import dev.cel.common.types.TypeType;
 import dev.cel.common.values.NullValue;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.field.JsonValues;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,7 @@ public final class Equality {
                                 ? equalTo(optional.get(), other.get())
                                 : (Object) (optional.isEmpty() && other.isEmpty())
                         : (Object) false;
+            case OffsetDateTime moment -> right instanceof OffsetDateTime other && moment.isEqual(other);
             case TypeType type -> right instanceof TypeType other && TypeNames.of(type).equals(TypeNames.of(other));
             default -> left.equals(right);
         };

@@ -7,8 +7,8 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -111,7 +111,7 @@ public final class GoTime {
      *
      * @param needsZone whether a text without zone is refused rather than taken as UTC
      */
-    public static Optional<Instant> moment(String text, boolean needsZone) {
+    public static Optional<OffsetDateTime> moment(String text, boolean needsZone) {
         Matcher match = MOMENT.matcher(text);
         if (!match.matches() || (needsZone && match.group(8) == null)) {
             return Optional.empty();
@@ -128,8 +128,8 @@ public final class GoTime {
                     number(match, 6),
                     Integer.parseInt(nanos));
             int offset = match.group(9) == null ? 0 : number(match, 10) * 3600 + number(match, 11) * 60;
-            long east = "-".equals(match.group(9)) ? -offset : offset;
-            return Optional.of(local.toInstant(ZoneOffset.UTC).minusSeconds(east));
+            int east = "-".equals(match.group(9)) ? -offset : offset;
+            return Optional.of(local.atOffset(ZoneOffset.ofTotalSeconds(east)));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import dev.cel.common.values.CelByteString;
 import dev.polder.machinery.schema.format.TimeFormats;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
 
@@ -11,7 +12,7 @@ import java.util.Base64;
 final class Texts {
 
     /** What an empty date-time stands for ({@code strfmt.NewDateTime}). */
-    private static final Instant EMPTY = Instant.EPOCH;
+    private static final OffsetDateTime EMPTY = Instant.EPOCH.atOffset(ZoneOffset.UTC);
 
     private Texts() {}
 
@@ -31,7 +32,7 @@ final class Texts {
 
     private static Object date(String text) {
         return TimeFormats.isDate(text)
-                ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                ? LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC)
                 : new EvalError("Invalid date formatted string " + text + ": " + unparsable(text, "2006-01-02"));
     }
 

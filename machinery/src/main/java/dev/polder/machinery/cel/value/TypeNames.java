@@ -11,7 +11,7 @@ import dev.cel.common.types.TypeType;
 import dev.cel.common.values.CelByteString;
 import dev.cel.common.values.NullValue;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class TypeNames {
                     case String text -> SimpleType.STRING;
                     case CelByteString bytes -> SimpleType.BYTES;
                     case Duration duration -> SimpleType.DURATION;
-                    case Instant moment -> SimpleType.TIMESTAMP;
+                    case OffsetDateTime moment -> SimpleType.TIMESTAMP;
                     case List<?> list -> ListType.create(SimpleType.DYN);
                     case Map<?, ?> map -> MapType.create(SimpleType.DYN, SimpleType.DYN);
                     case Optional<?> optional -> OptionalType.create(SimpleType.DYN);

@@ -20,7 +20,7 @@ public final class Values {
      * The CEL value of a JSON value.
      *
      * @return a {@code List}, {@code Map}, {@code String}, {@code Long}, {@code Double}, {@code Boolean}, {@code
-     *     Instant}, {@code Duration}, {@code CelByteString}, {@code NullValue}, {@link OpaqueJson}; or an {@link EvalError}
+     *     OffsetDateTime}, {@code Duration}, {@code CelByteString}, {@code NullValue}, {@link OpaqueJson}; or an {@link EvalError}
      *     when the value does not fit the schema
      */
     public static Object of(JsonNode value, Schema schema) {
