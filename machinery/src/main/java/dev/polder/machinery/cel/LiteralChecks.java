@@ -40,11 +40,17 @@ final class LiteralChecks implements CelAstValidator {
         }
         // A regular expression comes last, whether matches is called on the text or with it.
         CelExpr literal = args.get(args.size() - 1);
-        boolean isText = literal.exprKind().getKind() == Kind.CONSTANT
-                && literal.constant().getKind() == CelConstant.Kind.STRING_VALUE;
-        if (isText && !check.test(literal.constant().stringValue())) {
+        if (literal.exprKind().getKind() == Kind.CONSTANT && !isValid(literal.constant(), check)) {
             issues.addError(literal.id(), "invalid " + call.function() + " argument");
         }
+    }
+
+    private static boolean isValid(CelConstant literal, Predicate<String> check) {
+        return switch (literal.getKind()) {
+            case STRING_VALUE -> check.test(literal.stringValue());
+            case INT64_VALUE -> GoTime.isMoment(literal.int64Value());
+            default -> true;
+        };
     }
 
     private static boolean isRegex(String text) {

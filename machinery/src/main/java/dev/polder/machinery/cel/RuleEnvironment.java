@@ -57,7 +57,7 @@ public final class RuleEnvironment {
 
     private static final CelValidator VALIDATOR = CelValidatorFactory.standardCelValidatorBuilder(
                     NEW,
-                    CelRuntimeFactory.standardCelRuntimeBuilder()
+                    CelRuntimeFactory.legacyCelRuntimeBuilder()
                             .setOptions(OPTIONS)
                             .build())
             .addAstValidators(

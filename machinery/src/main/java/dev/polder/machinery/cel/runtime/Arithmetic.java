@@ -4,6 +4,7 @@ import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.values.CelByteString;
 import dev.polder.machinery.cel.value.Equality;
 import dev.polder.machinery.cel.value.EvalError;
+import dev.polder.machinery.cel.value.GoTime;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +16,6 @@ import java.util.function.BinaryOperator;
 /** {@code + - * / %} (cel-go {@code common/types/overflow.go} and the types themselves). */
 final class Arithmetic {
 
-    private static final long FIRST_SECOND = -62_135_596_800L;
-    private static final long LAST_SECOND = 253_402_300_799L;
     private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
     private static final EvalError INT_OVERFLOW = new EvalError("integer overflow");
     private static final EvalError UINT_OVERFLOW = new EvalError("unsigned integer overflow");
@@ -86,9 +85,9 @@ final class Arithmetic {
 
     /** A moment that many seconds after 1970, or an error. */
     static Object moment(long seconds) {
-        return seconds < FIRST_SECOND || seconds > LAST_SECOND
-                ? MOMENT_OVERFLOW
-                : Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC);
+        return GoTime.isMoment(seconds)
+                ? Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC)
+                : MOMENT_OVERFLOW;
     }
 
     /** An integer, or that it is too large. */

@@ -23,6 +23,9 @@ public final class GoTime {
     private static final Pattern MOMENT = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})T(\\d{2}):(\\d{2}):(\\d{2})"
             + "(?:[.,](\\d+))?(Z|([+-])(\\d{2}):(\\d{2}))?");
 
+    private static final long FIRST_SECOND = -62_135_596_800L;
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,
             "us", 1_000L,
@@ -133,6 +136,11 @@ public final class GoTime {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether a moment, in seconds from 1970, is in the years 1 to 9999. */
+    public static boolean isMoment(long seconds) {
+        return seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
     }
 
     private static int number(Matcher match, int group) {
