@@ -37,9 +37,7 @@ public final class CompileProblems {
             return message;
         }
         Matcher keyword = KEYWORD_FIELD.matcher(message);
-        String said = keyword.matches()
-                ? "mismatched input '" + keyword.group(1) + "' expecting IDENTIFIER"
-                : message;
+        String said = keyword.matches() ? "mismatched input '" + keyword.group(1) + "' expecting IDENTIFIER" : message;
         return "Syntax error: " + said;
     }
 }

@@ -37,8 +37,7 @@ record CompiledRule(
         if (rule.expression().isBlank()) {
             return new CompiledRule(rule, null, "", false, null, "");
         }
-        RuleEnvironment environment =
-                RuleEnvironment.of(type, rule.isOldSelfOptional(), RuleEnvironment.Use.STORED);
+        RuleEnvironment environment = RuleEnvironment.of(type, rule.isOldSelfOptional(), RuleEnvironment.Use.STORED);
         try {
             CelAbstractSyntaxTree checked = environment.compile(rule.expression());
             if (!checked.getResultType().equals(SimpleType.BOOL)) {

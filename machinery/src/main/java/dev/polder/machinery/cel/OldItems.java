@@ -24,7 +24,8 @@ final class OldItems {
      * @param old the old list; null when there was none
      */
     static OldItems of(Schema schema, @Nullable JsonNode old) {
-        boolean isMap = schema.type().equals("array") && schema.extensions().listType().equals("map");
+        boolean isMap =
+                schema.type().equals("array") && schema.extensions().listType().equals("map");
         OldItems items = new OldItems(isMap ? schema.extensions().listMapKeys() : List.of());
         if (old != null && old.isArray()) {
             for (JsonNode item : old) {

@@ -26,7 +26,8 @@ final class OptionalSyntax implements CelCompilerLibrary {
         builder.setOptions(
                 builder.getOptions().toBuilder().enableOptionalSyntax(true).build());
         builder.addMacros(
-                CelMacro.newReceiverMacro("optMap", 2, (factory, target, args) -> expand("optMap", factory, target, args)),
+                CelMacro.newReceiverMacro(
+                        "optMap", 2, (factory, target, args) -> expand("optMap", factory, target, args)),
                 CelMacro.newReceiverMacro(
                         "optFlatMap", 2, (factory, target, args) -> expand("optFlatMap", factory, target, args)));
     }

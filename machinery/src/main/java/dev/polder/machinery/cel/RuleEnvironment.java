@@ -51,17 +51,15 @@ public final class RuleEnvironment {
             .addLibraries(CelExtensions.sets(OPTIONS))
             .build();
 
-    private static final CelCompiler STORED = NEW.toCompilerBuilder()
-            .addLibraries(CelExtensions.comprehensions())
-            .build();
+    private static final CelCompiler STORED =
+            NEW.toCompilerBuilder().addLibraries(CelExtensions.comprehensions()).build();
 
     private static final CelValidator VALIDATOR = CelValidatorFactory.standardCelValidatorBuilder(
                     NEW,
                     CelRuntimeFactory.legacyCelRuntimeBuilder()
                             .setOptions(OPTIONS)
                             .build())
-            .addAstValidators(
-                    new LiteralChecks(), HomogeneousLiteralValidator.newInstance("format"))
+            .addAstValidators(new LiteralChecks(), HomogeneousLiteralValidator.newInstance("format"))
             .build();
 
     private final CelCompiler compiler;
@@ -88,9 +86,7 @@ public final class RuleEnvironment {
                 .toCompilerBuilder()
                 .setTypeProvider(new CombinedCelTypeProvider(DeclTypeProvider.of(named), WellKnownTypes.INSTANCE))
                 .addVar(SELF, named.celType())
-                .addVar(
-                        OLD_SELF,
-                        isOldSelfOptional ? OptionalType.create(named.celType()) : named.celType())
+                .addVar(OLD_SELF, isOldSelfOptional ? OptionalType.create(named.celType()) : named.celType())
                 .build());
     }
 

@@ -98,8 +98,7 @@ final class RuleNode {
         if (escaped.isEmpty()) {
             return DeclTypes.of(field, field.extensions().embeddedResource()).orElse(null);
         }
-        DeclType.Field known =
-                type instanceof Struct struct ? struct.fields().get(escaped.get()) : null;
+        DeclType.Field known = type instanceof Struct struct ? struct.fields().get(escaped.get()) : null;
         return known == null ? null : known.type();
     }
 

@@ -134,12 +134,19 @@ final class RuleWalk {
         if (result.value() instanceof EvalError error) {
             String shown = rule.rule().shown();
             if (result.isOverLimit()) {
-                invalid(at.path(), at.type(), "'" + error.message()
-                        + "': no further validation rules will be run due to call cost exceeds limit for rule: " + shown);
+                invalid(
+                        at.path(),
+                        at.type(),
+                        "'" + error.message()
+                                + "': no further validation rules will be run due to call cost exceeds limit for rule: "
+                                + shown);
                 remaining = -1;
             } else if (error.message().startsWith("no such overload")) {
-                invalid(at.path(), at.type(), "'" + error.message() + "': call arguments did not match a supported"
-                        + " operator, function or macro signature for rule: " + shown);
+                invalid(
+                        at.path(),
+                        at.type(),
+                        "'" + error.message() + "': call arguments did not match a supported"
+                                + " operator, function or macro signature for rule: " + shown);
             } else {
                 invalid(at.path(), at.type(), error.message() + " evaluating rule: " + shown);
             }
@@ -149,8 +156,7 @@ final class RuleWalk {
     }
 
     private void failed(CompiledRule rule, Program.Variables variables, At at) {
-        FieldPath path =
-                rule.fieldPath().isEmpty() ? at.path() : at.path().child(rule.fieldPath());
+        FieldPath path = rule.fieldPath().isEmpty() ? at.path() : at.path().child(rule.fieldPath());
         Program expression = rule.message();
         String detail = rule.rule().failure();
         boolean isFinal = false;

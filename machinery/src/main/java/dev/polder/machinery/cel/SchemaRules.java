@@ -78,9 +78,8 @@ public final class SchemaRules {
         if (root.isEmpty()) {
             return new Findings(List.of(), List.of(), run.budget());
         }
-        Ratchet ratchet = run.ratchets() && old != null
-                ? new Ratchet(Correlation.of(value, old, schema), null)
-                : Ratchet.NONE;
+        Ratchet ratchet =
+                run.ratchets() && old != null ? new Ratchet(Correlation.of(value, old, schema), null) : Ratchet.NONE;
         RuleWalk walk = new RuleWalk(run.perCall(), run.budget());
         walk.value(root.get(), FieldPath.of(run.path()), value, old, ratchet);
         return walk.findings();

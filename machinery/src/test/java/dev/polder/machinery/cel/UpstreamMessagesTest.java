@@ -47,8 +47,10 @@ class UpstreamMessagesTest {
         SchemaRules.Findings found =
                 SchemaRules.of(parsed, false).check(Json.object().put("str", "a string"), null, run);
 
-        assertThat(found.errors()).singleElement().satisfies(error -> assertThat(error.message())
-                .contains(json.path("error").asText("")));
+        assertThat(found.errors())
+                .singleElement()
+                .satisfies(error ->
+                        assertThat(error.message()).contains(json.path("error").asText("")));
         if (json.has("remaining")) {
             assertThat(found.remaining()).isEqualTo(json.get("remaining").longValue());
         }

@@ -54,9 +54,7 @@ final class Access {
 
     /** Lists of objects take only integers. */
     private static Object other(List<?> list, Object key, long index) {
-        return list instanceof JsonList
-                ? new EvalError("unsupported index: " + Shown.of(key))
-                : list.get((int) index);
+        return list instanceof JsonList ? new EvalError("unsupported index: " + Shown.of(key)) : list.get((int) index);
     }
 
     private static @Nullable Long index(Object key) {

@@ -59,9 +59,7 @@ final class Arithmetic {
         if (args[0] instanceof Double a && args[1] instanceof Double b) {
             return a / b;
         }
-        return isZero(args[1])
-                ? new EvalError("division by zero")
-                : integers(args[0], args[1], BigInteger::divide);
+        return isZero(args[1]) ? new EvalError("division by zero") : integers(args[0], args[1], BigInteger::divide);
     }
 
     static Object modulo(Object[] args) {
@@ -69,9 +67,7 @@ final class Arithmetic {
         if (args[0].equals(Long.MIN_VALUE) && args[1].equals(-1L)) {
             return INT_OVERFLOW;
         }
-        return isZero(args[1])
-                ? new EvalError("modulus by zero")
-                : integers(args[0], args[1], BigInteger::remainder);
+        return isZero(args[1]) ? new EvalError("modulus by zero") : integers(args[0], args[1], BigInteger::remainder);
     }
 
     static Object negate(Object[] args) {
@@ -85,9 +81,7 @@ final class Arithmetic {
 
     /** A moment that many seconds after 1970, or an error. */
     static Object moment(long seconds) {
-        return GoTime.isMoment(seconds)
-                ? Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC)
-                : MOMENT_OVERFLOW;
+        return GoTime.isMoment(seconds) ? Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC) : MOMENT_OVERFLOW;
     }
 
     /** An integer, or that it is too large. */

@@ -45,9 +45,7 @@ sealed interface Attribute {
         @Override
         public Object resolve(Scope scope, Costs costs) {
             Object value = scope.resolve(name);
-            return value == null
-                    ? new EvalError("no such attribute(s): " + name)
-                    : steps.apply(value, scope, costs);
+            return value == null ? new EvalError("no such attribute(s): " + name) : steps.apply(value, scope, costs);
         }
     }
 
@@ -133,9 +131,7 @@ sealed interface Attribute {
             for (Qualifier step : all) {
                 isOptional |= step.isOptional();
                 @Nullable
-                Object next = isOptional
-                        ? step.applyIfPresent(value, scope, costs)
-                        : step.apply(value, scope, costs);
+                Object next = isOptional ? step.applyIfPresent(value, scope, costs) : step.apply(value, scope, costs);
                 if (next == null) {
                     return Optional.empty();
                 }

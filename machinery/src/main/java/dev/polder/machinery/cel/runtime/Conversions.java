@@ -45,13 +45,11 @@ final class Conversions {
             case Long number -> number;
             case UnsignedLong number -> Arithmetic.signed(number.bigIntegerValue());
             case Double number ->
-                number > -TWO_63 && number < TWO_63
-                        ? (Object) number.longValue()
-                        : new EvalError("integer overflow");
+                number > -TWO_63 && number < TWO_63 ? (Object) number.longValue() : new EvalError("integer overflow");
             case Duration duration -> Arithmetic.signed(Arithmetic.nanos(duration));
             case OffsetDateTime moment -> moment.toEpochSecond();
-            case String text when INTEGER.matches(text) && new BigInteger(text).bitLength() <= 63 ->
-                Long.parseLong(text);
+            case String text
+            when INTEGER.matches(text) && new BigInteger(text).bitLength() <= 63 -> Long.parseLong(text);
             default -> impossible(args[0], "int");
         };
     }
@@ -64,9 +62,9 @@ final class Conversions {
                 number >= 0 && number < TWO_64
                         ? UnsignedLong.valueOf(new BigDecimal(number).toBigInteger())
                         : new EvalError("unsigned integer overflow");
-            case String text when INTEGER.matches(text)
-                    && Character.isDigit(text.charAt(0))
-                    && new BigInteger(text).bitLength() <= 64 -> UnsignedLong.valueOf(new BigInteger(text));
+            case String text
+            when INTEGER.matches(text) && Character.isDigit(text.charAt(0)) && new BigInteger(text).bitLength() <= 64 ->
+                UnsignedLong.valueOf(new BigInteger(text));
             default -> impossible(args[0], "uint");
         };
     }
@@ -120,9 +118,7 @@ final class Conversions {
     /** Seconds as a float64 has them. */
     private static String seconds(Duration duration) {
         double seconds = duration.getSeconds() + duration.getNano() / 1e9;
-        return new BigDecimal(Double.toString(seconds))
-                .stripTrailingZeros()
-                .toPlainString();
+        return new BigDecimal(Double.toString(seconds)).stripTrailingZeros().toPlainString();
     }
 
     private static Object decode(CelByteString bytes) {

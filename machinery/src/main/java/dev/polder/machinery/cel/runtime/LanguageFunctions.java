@@ -57,9 +57,8 @@ final class LanguageFunctions {
         if (!(args[0] instanceof Map<?, ?> map)) {
             return EvalError.noOverload(args[0]);
         }
-        Map<?, ?> more = args.length == 3
-                ? Map.of(args[1], args[2])
-                : args[1] instanceof Map<?, ?> entries ? entries : Map.of();
+        Map<?, ?> more =
+                args.length == 3 ? Map.of(args[1], args[2]) : args[1] instanceof Map<?, ?> entries ? entries : Map.of();
         Fold.GrowingMap all = map instanceof Fold.GrowingMap growing ? growing : Fold.GrowingMap.of(map);
         for (Map.Entry<?, ?> entry : more.entrySet()) {
             if (all.putIfAbsent(entry.getKey(), entry.getValue()) != null) {

@@ -25,18 +25,21 @@ final class Ordering {
     /** The sign of a comparison, or an error. */
     private static Object compare(Object left, Object right) {
         return switch (left) {
-            case Number a when right instanceof Number b ->
+            case Number a
+            when right instanceof Number b ->
                 Numbers.isNaN(a) || Numbers.isNaN(b)
                         ? new EvalError("NaN values cannot be ordered")
                         : (Object) Numbers.compare(a, b);
             // Go compares bytes of UTF-8.
-            case String a when right instanceof String b ->
+            case String a
+            when right instanceof String b ->
                 Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
-            case CelByteString a when right instanceof CelByteString b ->
-                Arrays.compareUnsigned(a.toByteArray(), b.toByteArray());
+            case CelByteString a
+            when right instanceof CelByteString b -> Arrays.compareUnsigned(a.toByteArray(), b.toByteArray());
             case Boolean a when right instanceof Boolean b -> a.compareTo(b);
             case Duration a when right instanceof Duration b -> a.compareTo(b);
-            case OffsetDateTime a when right instanceof OffsetDateTime b -> a.toInstant().compareTo(b.toInstant());
+            case OffsetDateTime a
+            when right instanceof OffsetDateTime b -> a.toInstant().compareTo(b.toInstant());
             default -> EvalError.noOverload(right);
         };
     }

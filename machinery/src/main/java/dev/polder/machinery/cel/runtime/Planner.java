@@ -24,8 +24,8 @@ import java.util.Set;
  */
 final class Planner {
 
-    private static final Set<String> CONVERSIONS = Set.of(
-            "bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint");
+    private static final Set<String> CONVERSIONS =
+            Set.of("bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint");
 
     private final CelAbstractSyntaxTree ast;
     private final Bindings bindings;
@@ -49,7 +49,8 @@ final class Planner {
             case LIST -> list(expr, expr.list());
             case MAP -> map(expr, expr.map());
             case COMPREHENSION -> fold(expr, expr.comprehension());
-            default -> throw new PlanException("unsupported expr: " + expr.exprKind().getKind());
+            default ->
+                throw new PlanException("unsupported expr: " + expr.exprKind().getKind());
         };
     }
 
@@ -116,8 +117,8 @@ final class Planner {
             case "_&&_" -> new Logic(expr.id(), args, false);
             case "_||_" -> new Logic(expr.id(), args, true);
             case "_?_:_" ->
-                AttributeNode.of(new Attribute.Conditional(
-                        expr.id(), args.get(0), branch(args.get(1)), branch(args.get(2))));
+                AttributeNode.of(
+                        new Attribute.Conditional(expr.id(), args.get(0), branch(args.get(1)), branch(args.get(2))));
             case "_[_]" -> index(expr.id(), args, false);
             case "_?._", "_[?_]" -> index(expr.id(), args, true);
             case "or" -> new OrElse(expr.id(), args.get(0), args.get(1), false);
@@ -148,14 +149,15 @@ final class Planner {
     }
 
     private Node function(long id, String name, List<Node> args) throws PlanException {
-        List<String> overloads =
-                ast.getReference(id).map(CelReference::overloadIds).map(List::copyOf).orElse(List.of());
-        String overload =
-                switch (name) {
-                    case "_==_" -> "equals";
-                    case "_!=_" -> "not_equals";
-                    default -> overloads.size() == 1 ? overloads.get(0) : "";
-                };
+        List<String> overloads = ast.getReference(id)
+                .map(CelReference::overloadIds)
+                .map(List::copyOf)
+                .orElse(List.of());
+        String overload = switch (name) {
+            case "_==_" -> "equals";
+            case "_!=_" -> "not_equals";
+            default -> overloads.size() == 1 ? overloads.get(0) : "";
+        };
         Call.Function standard = StandardFunctions.of(name);
         Call.Function known = standard == null ? LanguageFunctions.of(name) : standard;
         Call.Function body = known == null ? bindings.function(name, overloads) : known;
@@ -174,8 +176,7 @@ final class Planner {
     }
 
     private Node list(CelExpr expr, CelList list) throws PlanException {
-        return constant(new Literal.Listed(
-                expr.id(), nodes(list.elements()), List.copyOf(list.optionalIndices())));
+        return constant(new Literal.Listed(expr.id(), nodes(list.elements()), List.copyOf(list.optionalIndices())));
     }
 
     private Node map(CelExpr expr, CelMap map) throws PlanException {

@@ -22,8 +22,7 @@ final class Times {
      *
      * @param ofDuration how to read it off a duration; null when durations have none
      */
-    static Call.Function part(
-            ToLongFunction<ZonedDateTime> ofMoment, @Nullable ToLongFunction<Duration> ofDuration) {
+    static Call.Function part(ToLongFunction<ZonedDateTime> ofMoment, @Nullable ToLongFunction<Duration> ofDuration) {
         return args -> {
             if (args[0] instanceof Duration duration && ofDuration != null && args.length == 1) {
                 return ofDuration.applyAsLong(duration);

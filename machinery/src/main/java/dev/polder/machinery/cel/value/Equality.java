@@ -60,13 +60,11 @@ public final class Equality {
         return switch (left) {
             case EvalError error -> error;
             case Number number -> right instanceof Number other && Numbers.equal(number, other);
-            case JsonList list ->
-                right instanceof List<?> other ? list.equalTo(other) : EvalError.noOverload(right);
+            case JsonList list -> right instanceof List<?> other ? list.equalTo(other) : EvalError.noOverload(right);
             case JsonMap map -> right instanceof Map<?, ?> other ? json(map, other) : EvalError.noOverload(right);
             case List<?> list -> right instanceof List<?> other && lists(list, other);
             case Map<?, ?> map -> right instanceof Map<?, ?> other && maps(map, other);
-            case OpaqueJson opaque ->
-                right instanceof OpaqueJson other && JsonValues.same(opaque.json(), other.json());
+            case OpaqueJson opaque -> right instanceof OpaqueJson other && JsonValues.same(opaque.json(), other.json());
             case Optional<?> optional ->
                 right instanceof Optional<?> other
                         ? optional.isPresent() && other.isPresent()
@@ -74,7 +72,8 @@ public final class Equality {
                                 : (Object) (optional.isEmpty() && other.isEmpty())
                         : (Object) false;
             case OffsetDateTime moment -> right instanceof OffsetDateTime other && moment.isEqual(other);
-            case TypeType type -> right instanceof TypeType other && TypeNames.of(type).equals(TypeNames.of(other));
+            case TypeType type ->
+                right instanceof TypeType other && TypeNames.of(type).equals(TypeNames.of(other));
             default -> left.equals(right);
         };
     }

@@ -20,8 +20,8 @@ public final class GoTime {
 
     private static final Pattern AMOUNT = Pattern.compile("([0-9]*)(\\.[0-9]*)?(ns|us|µs|μs|ms|s|m|h)");
     private static final Pattern WORDS = Pattern.compile("(\\d+)\\s*([A-Za-zµ]+)");
-    private static final Pattern MOMENT = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})T(\\d{2}):(\\d{2}):(\\d{2})"
-            + "(?:[.,](\\d+))?(Z|([+-])(\\d{2}):(\\d{2}))?");
+    private static final Pattern MOMENT = Pattern.compile(
+            "(\\d{4})-(\\d{2})-(\\d{2})T(\\d{2}):(\\d{2}):(\\d{2})" + "(?:[.,](\\d+))?(Z|([+-])(\\d{2}):(\\d{2}))?");
 
     private static final long FIRST_SECOND = -62_135_596_800L;
     private static final long LAST_SECOND = 253_402_300_799L;

@@ -26,8 +26,7 @@ public final class JsonMap extends AbstractMap<Object, Object> {
     }
 
     static JsonMap of(ObjectNode json, Schema schema) {
-        return new JsonMap(
-                json, schema.extensions().embeddedResource() ? ObjectMetaFields.addedTo(schema) : schema);
+        return new JsonMap(json, schema.extensions().embeddedResource() ? ObjectMetaFields.addedTo(schema) : schema);
     }
 
     ObjectNode json() {
@@ -79,8 +78,7 @@ public final class JsonMap extends AbstractMap<Object, Object> {
             if (known != null) {
                 String name = field.getKey();
                 visible.put(
-                        hasFields() ? Escaping.escape(name).orElse(name) : name,
-                        Values.of(field.getValue(), known));
+                        hasFields() ? Escaping.escape(name).orElse(name) : name, Values.of(field.getValue(), known));
             }
         }
         return visible.entrySet();

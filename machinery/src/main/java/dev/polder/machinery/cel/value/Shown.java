@@ -37,10 +37,6 @@ public final class Shown {
         }
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         int size = Math.abs(exponent);
-        return (value < 0 ? "-" : "")
-                + mantissa
-                + (exponent < 0 ? "e-" : "e+")
-                + (size < 10 ? "0" : "")
-                + size;
+        return (value < 0 ? "-" : "") + mantissa + (exponent < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + size;
     }
 }

@@ -42,8 +42,8 @@ final class Texts {
         }
         return GoTime.moment(text, false)
                 .<Object>map(found -> found)
-                .orElseGet(() -> new EvalError("Invalid date-time formatted string " + text + ": "
-                        + unparsable(text, "2006-01-02T15:04:05")));
+                .orElseGet(() -> new EvalError(
+                        "Invalid date-time formatted string " + text + ": " + unparsable(text, "2006-01-02T15:04:05")));
     }
 
     private static String unparsable(String text, String layout) {

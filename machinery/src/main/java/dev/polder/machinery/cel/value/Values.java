@@ -39,12 +39,9 @@ public final class Values {
                         : new EvalError("invalid data, expected a map for the provided schema with type=object");
             case "array" -> list(value, schema);
             case "string" ->
-                value.isTextual()
-                        ? Texts.of(value.textValue(), schema.format())
-                        : unexpected("string", value);
+                value.isTextual() ? Texts.of(value.textValue(), schema.format()) : unexpected("string", value);
             case "number" -> value.isNumber() ? (Object) value.doubleValue() : unexpected("float", value);
-            case "integer" ->
-                JsonValues.isInteger(value) ? (Object) value.longValue() : unexpected("int", value);
+            case "integer" -> JsonValues.isInteger(value) ? (Object) value.longValue() : unexpected("int", value);
             case "boolean" -> value.isBoolean() ? (Object) value.booleanValue() : unexpected("bool", value);
             default -> untyped(value, schema);
         };
@@ -72,9 +69,10 @@ public final class Values {
     private static Object untyped(JsonNode value, Schema schema) {
         return schema.extensions().preserveUnknown()
                 ? new OpaqueJson(value)
-                : new EvalError("invalid type, expected object, array, number, integer, boolean or string, or no type with"
-                        + " x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got "
-                        + schema.type());
+                : new EvalError(
+                        "invalid type, expected object, array, number, integer, boolean or string, or no type with"
+                                + " x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got "
+                                + schema.type());
     }
 
     private static EvalError unexpected(String expected, JsonNode value) {

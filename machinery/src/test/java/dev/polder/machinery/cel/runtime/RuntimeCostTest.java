@@ -60,7 +60,8 @@ class RuntimeCostTest {
     @MethodSource("cases")
     void rule_costsWhatItCostsUpstream(Case one) throws CelValidationException, PlanException {
         DeclType type = DeclTypes.of(one.schema(), true).orElseThrow();
-        Program program = Program.of(RuleEnvironment.of(type, false, RuleEnvironment.Use.STORED).compile(one.rule()));
+        Program program = Program.of(
+                RuleEnvironment.of(type, false, RuleEnvironment.Use.STORED).compile(one.rule()));
         Program.Variables variables = new Program.Variables(Values.of(one.self(), one.schema()), null);
 
         Program.Result result = program.run(variables, PER_CALL);
