@@ -6,6 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
+import dev.polder.machinery.schema.field.Regexes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +72,7 @@ final class RegexLibrary {
 
     private static Pattern compile(String expression) throws CelEvaluationException {
         try {
-            return Pattern.compile(expression);
+            return Regexes.compile(expression);
         } catch (PatternSyntaxException e) {
             throw new CelEvaluationException("Illegal regex: " + e.getMessage(), e);
         }

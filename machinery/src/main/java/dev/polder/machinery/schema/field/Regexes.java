@@ -11,6 +11,9 @@ public final class Regexes {
     /** How many compiled expressions are kept; the least recently used goes first. */
     public static final int CACHE_SIZE = 4096;
 
+    /** Longer expressions are compiled every time: those may come from objects and not from schemas. */
+    private static final int MAX_CACHED_LENGTH = 4096;
+
     private static final Map<String, Pattern> CACHE = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -25,7 +28,7 @@ public final class Regexes {
     /**
      * Compiles an expression.
      *
-     * @throws PatternSyntaxException in RE2's words, when it is none
+     * @throws PatternSyntaxException in Go's words, when it is none or too large
      */
     public static Pattern compile(String expression) {
         synchronized (CACHE) {
@@ -34,7 +37,10 @@ public final class Regexes {
                 return known;
             }
         }
-        Pattern compiled = Pattern.compile(expression);
+        Pattern compiled = ExpressionSyntax.compile(expression);
+        if (expression.length() > MAX_CACHED_LENGTH) {
+            return compiled;
+        }
         synchronized (CACHE) {
             CACHE.put(expression, compiled);
         }

@@ -67,7 +67,18 @@ enum UrlEscapes {
     }
 
     private static UrlSyntaxException badEscape(String escape) {
-        return new UrlSyntaxException("invalid URL escape " + GoText.quote(text(escape)));
+        return new UrlSyntaxException("invalid URL escape \"" + quoted(escape) + '"');
+    }
+
+    /** As {@code %q}, without the quotes: bytes that are no UTF-8 in hexadecimal. */
+    private static String quoted(String bytes) {
+        if (bytes(text(bytes)).equals(bytes)) {
+            String quoted = GoText.quote(text(bytes));
+            return quoted.substring(1, quoted.length() - 1);
+        }
+        // The cut of an escape goes through a character: it is the last part that is broken.
+        String last = Integer.toHexString(bytes.charAt(bytes.length() - 1));
+        return quoted(bytes.substring(0, bytes.length() - 1)) + "\\x" + last;
     }
 
     /** Escapes what may not stand for itself in this part. */

@@ -1,5 +1,7 @@
 package dev.polder.machinery.cel.library;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
@@ -18,6 +20,7 @@ import dev.polder.machinery.cel.library.value.ResourceQuantity;
 import dev.polder.machinery.cel.library.value.Semver;
 import dev.polder.machinery.schema.field.GoText;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +58,18 @@ final class Probe {
 
     static String evaluate(String expression) throws CelValidationException, CelEvaluationException {
         return print(RUNTIME.createProgram(compile(expression)).eval());
+    }
+
+    /** The values of all parts of an expression that had one, by id. */
+    static Map<Long, Object> values(CelAbstractSyntaxTree checked) throws CelEvaluationException {
+        Map<Long, Object> values = new HashMap<>();
+        CelRuntime.Program program = RUNTIME.createProgram(checked);
+        try {
+            program.trace((expr, value) -> values.put(expr.id(), value));
+        } catch (CelEvaluationException e) {
+            assertThat(values).doesNotContainKey(checked.getExpr().id());
+        }
+        return values;
     }
 
     static String print(Object value) {

@@ -128,7 +128,12 @@ public enum NamedFormat {
 
     /** A prefix may end in a hyphen, because something will follow (apimachinery {@code maskTrailingDash}). */
     private static String completed(String prefix) {
-        return prefix.length() > 1 && prefix.endsWith("-") ? prefix.substring(0, prefix.length() - 2) + "a" : prefix;
+        if (prefix.length() < 2 || !prefix.endsWith("-")) {
+            return prefix;
+        }
+        // Upstream takes away one byte, and so leaves the rest of a character beyond ASCII.
+        boolean broken = prefix.charAt(prefix.length() - 2) >= 0x80;
+        return prefix.substring(0, prefix.length() - 2) + (broken ? "\ufffda" : "a");
     }
 
     /** Kubernetes 1.32 calls bytes characters, and what became a label key a qualified name. */
