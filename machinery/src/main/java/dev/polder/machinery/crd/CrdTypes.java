@@ -7,6 +7,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.resource.Verb;
 import dev.polder.machinery.crd.Definition.Version;
+import dev.polder.machinery.conversion.ConversionWebhook;
 import dev.polder.machinery.schema.ContentCache;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.SchemaCache;
@@ -61,7 +62,9 @@ public final class CrdTypes {
         content.set("names", acceptedNames(crd));
         content.set("versions", crd.spec().path("versions"));
         content.put("terminating", isTerminating(crd));
-        content.put("webhookConversion", crd.hasWebhookConversion());
+        if (crd.hasWebhookConversion()) {
+            content.set("conversion", crd.spec().path("conversion"));
+        }
         return content;
     }
 
@@ -82,8 +85,18 @@ public final class CrdTypes {
                 isTerminating(crd) ? VERBS_WHILE_TERMINATING : VERBS,
                 ResourceSpace.local(crd.group(), names.plural()),
                 false,
-                new CustomResourceRules(crd.group(), names.kind(), byName, crd.hasWebhookConversion()),
+                new CustomResourceRules(crd.group(), names.kind(), byName, webhook(crd)),
                 hash);
+    }
+
+    private static @Nullable ConversionWebhook webhook(Definition crd) {
+        if (!crd.hasWebhookConversion()) {
+            return null;
+        }
+        Set<String> apiVersions = crd.versions().stream()
+                .map(version -> crd.group() + "/" + version.name())
+                .collect(Collectors.toSet());
+        return ConversionWebhook.of(crd.spec().path("conversion"), apiVersions);
     }
 
     private static boolean isTerminating(Definition crd) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersion;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.conversion.ConversionWebhook;
 import dev.polder.machinery.meta.Warnings;
 import dev.polder.machinery.schema.EmbeddedResources;
 import dev.polder.machinery.schema.ListTypes;
@@ -14,6 +15,7 @@ import dev.polder.machinery.type.TypeVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +31,20 @@ public final class CustomResourceRules implements TypeRules {
     private final String group;
     private final String kind;
     private final Map<String, TypeVersion> versions;
-    private final boolean webhookConversion;
+    private final @Nullable ConversionWebhook webhook;
 
     /**
      * The rules of one kind.
      *
      * @param versions its versions by name
-     * @param webhookConversion its versions differ in ways that only its conversion webhook knows
+     * @param webhook knows how its versions differ; null when they differ in {@code apiVersion} alone
      */
-    CustomResourceRules(String group, String kind, Map<String, TypeVersion> versions, boolean webhookConversion) {
+    CustomResourceRules(
+            String group, String kind, Map<String, TypeVersion> versions, @Nullable ConversionWebhook webhook) {
         this.group = group;
         this.kind = kind;
         this.versions = Map.copyOf(versions);
-        this.webhookConversion = webhookConversion;
+        this.webhook = webhook;
     }
 
     @Override
@@ -146,10 +149,14 @@ public final class CustomResourceRules implements TypeRules {
                 : SchemaValidator.validateUpdate(status, old.get("status"), statusSchema, "status");
     }
 
-    /** While the conversion webhook is not called, pruning would lose what it is there to carry over. */
+    @Override
+    public Optional<ConversionWebhook> conversionWebhook() {
+        return Optional.ofNullable(webhook);
+    }
+
     @Override
     public boolean prunesForStorage() {
-        return !webhookConversion;
+        return true;
     }
 
     private List<FieldError> typeErrors(ObjectNode object) {

@@ -22,10 +22,6 @@ public final class EnforcementNotes {
                         + "].schema: x-kubernetes-validations rules are stored but not yet enforced by this server");
             }
         }
-        if (definition.hasWebhookConversion()) {
-            notes.add("spec.conversion: the conversion webhook is stored but not yet called by this server; objects are"
-                    + " converted by changing apiVersion only");
-        }
         return notes;
     }
 }

@@ -3,9 +3,11 @@ package dev.polder.machinery.type;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.conversion.ConversionWebhook;
 import dev.polder.machinery.decode.DecodeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +103,14 @@ public interface TypeRules {
         return value.isNull() ? "" : value.asText("");
     }
 
+    /**
+     * The webhook that alone knows how versions differ: where there is one, nobody converts by {@link #toStorage} and {@link
+     * #fromStorage}.
+     */
+    default Optional<ConversionWebhook> conversionWebhook() {
+        return Optional.empty();
+    }
+
     /** Whether a served version differs from storage in nothing but {@code apiVersion}: bytes can be spliced. */
     default boolean convertsByApiVersionOnly() {
         return true;
@@ -108,8 +118,8 @@ public interface TypeRules {
 
     /**
      * Whether storing an object that was written at another version drops what the schema of the storage version does not
-     * know, and fills in its defaults (apiextensions {@code schemaCoercingConverter}). Types that convert on their own, or
-     * whose converter is not called, keep everything.
+     * know, and fills in its defaults (apiextensions {@code schemaCoercingConverter}). Types that convert on their own keep
+     * everything.
      */
     default boolean prunesForStorage() {
         return false;

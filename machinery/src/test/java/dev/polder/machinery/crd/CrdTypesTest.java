@@ -107,8 +107,6 @@ class CrdTypesTest {
         assertThat(EnforcementNotes.warnings(crd))
                 .containsExactly(
                         "spec.versions[0].schema: x-kubernetes-validations rules are stored but not yet enforced by this"
-                                + " server",
-                        "spec.conversion: the conversion webhook is stored but not yet called by this server; objects are"
-                                + " converted by changing apiVersion only");
+                                + " server");
     }
 }

@@ -1,0 +1,9 @@
+/**
+ * In: objects of a custom resource, the version wanted, and what its conversion webhook answers.
+ * Out: the objects in that version, or upstream's words for what is wrong with the answer.
+ * Next: {@code dev.polder.machinery.crd}.
+ */
+@NullMarked
+package dev.polder.machinery.conversion;
+
+import org.jspecify.annotations.NullMarked;
