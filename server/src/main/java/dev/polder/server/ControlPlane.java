@@ -14,6 +14,7 @@ import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.conversion.WebhookConversions;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.control.LedControllers;
 import dev.polder.server.discovery.DiscoveryDocuments;
@@ -73,6 +74,7 @@ final class ControlPlane implements AutoCloseable {
     private final @Nullable MarkKeeper mark;
     private final LeaderLock.Candidacy controllers;
     private final Compaction compaction;
+    private final WebhookConversions conversions;
     private final RequestPipeline pipeline;
 
     private ControlPlane(
@@ -81,12 +83,14 @@ final class ControlPlane implements AutoCloseable {
             @Nullable MarkKeeper mark,
             LeaderLock.Candidacy controllers,
             Compaction compaction,
+            WebhookConversions conversions,
             RequestPipeline pipeline) {
         this.store = store;
         this.view = view;
         this.mark = mark;
         this.controllers = controllers;
         this.compaction = compaction;
+        this.conversions = conversions;
         this.pipeline = pipeline;
     }
 
@@ -146,6 +150,8 @@ final class ControlPlane implements AutoCloseable {
         }
         CatalogSource schemas =
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
+        WebhookConversions conversions =
+                new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS);
         CompactionSchedule schedule = new CompactionSchedule(
                 store, () -> view.snapshot().revision(), parts.clock(), CompactionConfig.STANDARD);
         VerbSet.Parts verbs = new VerbSet.Parts(
@@ -153,7 +159,7 @@ final class ControlPlane implements AutoCloseable {
                 view,
                 schedule,
                 schemas,
-                new Forms(CONVERTED_BYTES, view::epochs),
+                new Forms(CONVERTED_BYTES, view::epochs, conversions),
                 new AdmissionChain(
                         List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester())),
                 authorizer,
@@ -186,6 +192,7 @@ final class ControlPlane implements AutoCloseable {
                 keeper,
                 controllers,
                 Compaction.start(schedule),
+                conversions,
                 pipeline(parts, verbs, () -> metrics.scrape(store), authorizer, clusters));
     }
 
@@ -248,6 +255,7 @@ final class ControlPlane implements AutoCloseable {
         if (mark != null) {
             mark.close();
         }
+        conversions.close();
         view.close();
         store.close();
     }

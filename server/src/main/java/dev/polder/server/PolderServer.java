@@ -12,6 +12,7 @@ import dev.polder.server.health.HealthCheck;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.http.HttpListener;
+import dev.polder.server.http.HttpsPeers;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreException;
@@ -225,7 +226,8 @@ public final class PolderServer implements AutoCloseable {
                 String baseUrl =
                         external.isEmpty() ? "https://" + host(config.listen()) + ":" + listener.port() : external;
                 Assembly.Assembled assembled = assemble(
-                        new ServerParts(config, authenticator, health, clock, random, identity(files), baseUrl));
+                        new ServerParts(
+                        config, authenticator, health, clock, random, identity(files), baseUrl, new HttpsPeers(vertx)));
                 closeables.push(assembled.stop());
                 files.write(baseUrl);
                 if (files.shared()) {

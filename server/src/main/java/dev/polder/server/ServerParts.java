@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
+import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.spi.authn.Authenticator;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param random secure randomness
  * @param identity what clients know the server by
  * @param baseUrl where the server is reached: scheme, host and port
+ * @param peers makes connections to others
  */
 public record ServerParts(
         ServerConfig config,
@@ -24,4 +26,5 @@ public record ServerParts(
         InstantSource clock,
         RandomGenerator random,
         ServerIdentity identity,
-        String baseUrl) {}
+        String baseUrl,
+        PeerClients peers) {}

@@ -6,6 +6,7 @@ import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
+import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
@@ -62,7 +63,8 @@ final class Socketless implements AutoCloseable {
                         InstantSource.system(),
                         random,
                         () -> "",
-                        "https://127.0.0.1:1"),
+                        "https://127.0.0.1:1",
+                        PeerClients.none()),
                 store,
                 () -> new UUID(random.nextLong(), random.nextLong()),
                 clusters,

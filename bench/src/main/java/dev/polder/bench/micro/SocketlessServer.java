@@ -4,6 +4,7 @@ import dev.polder.server.Assembly;
 import dev.polder.server.ServerParts;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
+import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.authn.Credentials;
@@ -42,7 +43,8 @@ final class SocketlessServer implements AutoCloseable {
                 clock,
                 RandomGenerator.of("L64X128MixRandom"),
                 () -> "",
-                "https://127.0.0.1:1");
+                "https://127.0.0.1:1",
+                        PeerClients.none());
         return new SocketlessServer(Assembly.controlPlane().assemble(parts), clock);
     }
 

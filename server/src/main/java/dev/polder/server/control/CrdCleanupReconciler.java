@@ -62,7 +62,7 @@ final class CrdCleanupReconciler implements Reconciler {
             client.modify(key.cluster(), Spaces.CRD_RESOURCE, "", key.name(), "", CrdCleanupReconciler::release);
             return;
         }
-        GroupVersionResource resource = new GroupVersionResource(group, servedVersion(definition), plural);
+        GroupVersionResource resource = new GroupVersionResource(group, storageVersion(definition), plural);
         for (ObjectRecord object : objects) {
             if (!object.terminating()) {
                 client.delete(
@@ -75,9 +75,10 @@ final class CrdCleanupReconciler implements Reconciler {
         }
     }
 
-    private static String servedVersion(ObjectNode definition) {
+    /** Objects are deleted in the version they lie in, so that no webhook has to be asked about them. */
+    private static String storageVersion(ObjectNode definition) {
         for (JsonNode version : definition.path("spec").path("versions")) {
-            if (version.path("served").asBoolean()) {
+            if (version.path("storage").asBoolean()) {
                 return version.path("name").asText();
             }
         }

@@ -156,8 +156,6 @@ final class DependentsReconciler implements Reconciler, Trigger {
         return schemas.catalog(cluster)
                 .find(space.groupResource())
                 .map(type -> new GroupVersionResource(
-                        type.group(),
-                        type.versions().get(0).name(),
-                        type.names().plural()));
+                        type.group(), type.storageVersion(), type.names().plural()));
     }
 }

@@ -78,8 +78,9 @@ final class NamespaceContentsReconciler implements Reconciler {
 
     private void delete(ResourceType type, ObjectRecord object) {
         if (!object.terminating()) {
+            // In the version it lies in, so that no webhook has to be asked about it.
             GroupVersionResource resource = new GroupVersionResource(
-                    type.group(), type.versions().get(0).name(), type.names().plural());
+                    type.group(), type.storageVersion(), type.names().plural());
             client.delete(
                     object.key().cluster(),
                     resource,

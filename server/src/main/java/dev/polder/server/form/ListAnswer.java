@@ -33,7 +33,12 @@ public final class ListAnswer {
      * Sends a list. Plain JSON is spliced and streamed from the event loop, in chunks as the client takes them; other
      * forms need trees and are made on a virtual thread.
      */
-    public void send(ResourceCall call, ListPage page, ObjectFormat format) {
+    public void send(ResourceCall call, ListPage found, ObjectFormat format) {
+        ListPage page = new ListPage(
+                found.revision(),
+                forms.prepared(call.resource(), found.items(), 0),
+                found.continueToken(),
+                found.remaining());
         Exchange exchange = call.exchange();
         RawRequest raw = call.raw();
         if (format instanceof ObjectFormat.Plain plain && plain.encoding() == Encoding.JSON && !plain.pretty()) {

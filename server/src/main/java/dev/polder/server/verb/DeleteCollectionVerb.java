@@ -48,8 +48,9 @@ final class DeleteCollectionVerb {
         Iterator<ObjectRecord> run =
                 call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());
         List<ObjectRecord> deleted = new ArrayList<>();
-        while (run.hasNext() && (list.limit() == 0 || deleted.size() < list.limit())) {
-            ObjectRecord record = run.next();
+        ObjectRun selectable = forms.prepared(call.resource(), ObjectRun.of(run), list.limit());
+        while (selectable.hasNext() && (list.limit() == 0 || deleted.size() < list.limit())) {
+            ObjectRecord record = selectable.next();
             if (selection.selects(record)) {
                 delete(call, options, record);
                 deleted.add(record);

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param cluster the logical cluster
  * @param namespace the namespace; empty for all of them
  * @param selected the selectors
+ * @param asks whether selecting may have to ask a webhook, so that candidates are to be prepared together
  * @param served whether the resource is still what it was when the watch began; when it is not, the watch ends
  */
 public record WatchScope(
@@ -21,6 +22,7 @@ public record WatchScope(
         LogicalClusterName cluster,
         String namespace,
         Predicate<ObjectRecord> selected,
+        boolean asks,
         BooleanSupplier served) {
 
     PinnedRun.Extent extent() {

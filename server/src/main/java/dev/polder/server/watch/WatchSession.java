@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
 import dev.polder.server.errors.StoreErrors;
+import dev.polder.server.form.Forms;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.StoreException;
@@ -22,8 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +53,7 @@ public final class WatchSession {
 
     private final Exchange exchange;
     private final StoreView view;
+    private final Forms forms;
     private final WatchScope scope;
     private final WatchPlan plan;
     private final EventEncoder encoder;
@@ -61,9 +66,16 @@ public final class WatchSession {
     private boolean bookmarkDue;
     private boolean over;
 
-    public WatchSession(Exchange exchange, StoreView view, WatchScope scope, WatchPlan plan, EventEncoder encoder) {
+    public WatchSession(
+            Exchange exchange,
+            StoreView view,
+            Forms forms,
+            WatchScope scope,
+            WatchPlan plan,
+            EventEncoder encoder) {
         this.exchange = exchange;
         this.view = view;
+        this.forms = forms;
         this.scope = scope;
         this.plan = plan;
         this.encoder = encoder;
@@ -131,7 +143,7 @@ public final class WatchSession {
             end();
             return;
         }
-        if (view.cools()) {
+        if (view.cools() || scope.asks()) {
             aside(() -> encode(gather()));
             return;
         }
@@ -160,10 +172,13 @@ public final class WatchSession {
     private record Pending(EventType type, @Nullable ObjectRecord record, long revision) {}
 
     private List<Pending> initialBatch(ObjectRun state) {
+        List<ObjectRecord> looked = new ArrayList<>();
+        while (looked.size() < TURN_EVENTS && state.hasNext()) {
+            looked.add(state.next());
+        }
+        prepareToSelect(looked);
         List<Pending> batch = new ArrayList<>();
-        int looked = 0;
-        while (looked++ < TURN_EVENTS && state.hasNext()) {
-            ObjectRecord record = state.next();
+        for (ObjectRecord record : looked) {
             if (scope.selected().test(record)) {
                 batch.add(new Pending(EventType.ADDED, record, record.revision()));
             }
@@ -179,13 +194,18 @@ public final class WatchSession {
 
     private List<Pending> historyBatch() {
         History.Batch history = view.history().whole(scope.resource().type().space(), cursor, TURN_EVENTS);
+        List<ViewEvent> covered = history.events().stream()
+                .filter(event -> scope.covers(event.subject()))
+                .toList();
+        prepareToSelect(covered.stream()
+                .flatMap(event -> Stream.of(event.before(), event.after()))
+                .filter(Objects::nonNull)
+                .toList());
         List<Pending> batch = new ArrayList<>();
-        for (ViewEvent event : history.events()) {
-            if (scope.covers(event.subject())) {
-                Pending pending = pending(event);
-                if (pending != null) {
-                    batch.add(pending);
-                }
+        for (ViewEvent event : covered) {
+            Pending pending = pending(event);
+            if (pending != null) {
+                batch.add(pending);
             }
         }
         cursor = Math.max(cursor, history.upTo());
@@ -193,6 +213,13 @@ public final class WatchSession {
             wake();
         }
         return batch;
+    }
+
+    /** Where selecting needs a webhook it is asked once for all candidates, whatever their labels. */
+    private void prepareToSelect(List<ObjectRecord> candidates) {
+        if (scope.asks()) {
+            forms.prepare(scope.resource(), candidates);
+        }
     }
 
     /** What a change looks like through the selectors: entering is ADDED, leaving is DELETED with the last match. */
@@ -224,7 +251,7 @@ public final class WatchSession {
             Encoded encoded;
             try {
                 encoded = work.get();
-            } catch (StoreException failure) {
+            } catch (StoreException | ApiException failure) {
                 encoded = new Encoded(List.of(), failure);
             }
             Encoded done = encoded;
@@ -243,10 +270,15 @@ public final class WatchSession {
     }
 
     /** Encoded events, up to the first that could not be. */
-    private record Encoded(List<byte[]> lines, @Nullable StoreException failure) {}
+    private record Encoded(List<byte[]> lines, @Nullable RuntimeException failure) {}
 
     private Encoded encode(List<Pending> batch) {
         List<byte[]> lines = new ArrayList<>(batch.size());
+        if (Forms.asks(scope.resource())) {
+            List<ObjectRecord> records =
+                    batch.stream().map(Pending::record).filter(Objects::nonNull).toList();
+            forms.prepare(scope.resource(), records);
+        }
         for (Pending pending : batch) {
             ObjectRecord record = pending.record();
             try {
@@ -254,7 +286,7 @@ public final class WatchSession {
                         record == null
                                 ? encoder.bookmark(pending.revision(), true)
                                 : encoder.event(pending.type(), at(record, pending.revision())));
-            } catch (StoreException failure) {
+            } catch (StoreException | ApiException failure) {
                 return new Encoded(lines, failure);
             }
         }
@@ -299,18 +331,26 @@ public final class WatchSession {
     }
 
     /** The last event says why; the client lists again. */
-    private void fail(StoreException failure) {
-        Epochs epochs = view.epochs();
-        Status status = failure instanceof StoreException.Compacted gone
-                ? ApiErrors.expired("too old resource version: " + epochs.version(cursor) + " ("
-                                + epochs.version(gone.oldest()) + ")")
-                        .status()
-                : StoreErrors.translate(failure).status();
+    private void fail(RuntimeException failure) {
+        Status status = status(failure);
         Exchange.Body out = body;
         if (out != null) {
             out.write(List.of(error(status)));
         }
         end();
+    }
+
+    private Status status(RuntimeException failure) {
+        Epochs epochs = view.epochs();
+        return switch (failure) {
+            case StoreException.Compacted gone ->
+                ApiErrors.expired("too old resource version: " + epochs.version(cursor) + " ("
+                                + epochs.version(gone.oldest()) + ")")
+                        .status();
+            case StoreException other -> StoreErrors.translate(other).status();
+            // A webhook failed: etcd3's watcher makes an internal error of whatever it cannot decode.
+            default -> ApiErrors.internal(String.valueOf(failure.getMessage())).status();
+        };
     }
 
     /** A watch that ends as it begins: its one event says why. */

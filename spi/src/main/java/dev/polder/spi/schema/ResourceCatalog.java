@@ -3,7 +3,6 @@ package dev.polder.spi.schema;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.machinery.type.ResourceType;
-import dev.polder.machinery.type.TypeVersion;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +46,13 @@ public final class ResourceCatalog {
 
     /** The resource at a version; empty when the version is not served. */
     public Optional<ServedResource> find(GroupVersionResource resource) {
+        return defined(resource).filter(found -> found.version().served());
+    }
+
+    /** The resource at a version, served or not: the server itself works on objects in the version they lie in. */
+    public Optional<ServedResource> defined(GroupVersionResource resource) {
         return find(resource.groupResource())
                 .flatMap(type -> type.version(resource.version())
-                        .filter(TypeVersion::served)
                         .map(version -> new ServedResource(type, version, origins.get(type.groupResource()))));
     }
 

@@ -18,7 +18,6 @@ import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.ResourceMap.Position;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -82,7 +81,7 @@ public final class ListVerb {
             answer(query, snapshot.get(), null);
             return;
         }
-        past.read(query.call(), revision, map -> answer(query, revision, map, null));
+        past.read(query.call(), revision, map -> select(query, () -> answer(query, revision, map, null)));
     }
 
     private void nextPage(Query query) {
@@ -108,7 +107,7 @@ public final class ListVerb {
             answer(query, snapshot.get(), last);
             return;
         }
-        past.readOr(query.call(), revision, map -> answer(query, revision, map, last), () -> {
+        past.readOr(query.call(), revision, map -> select(query, () -> answer(query, revision, map, last)), () -> {
             throw expired(last);
         });
     }
@@ -117,9 +116,11 @@ public final class ListVerb {
         select(query, () -> answerSelected(query, snapshot, last));
     }
 
-    /** Selecting may block where values are cold, and is no work for an event loop then. */
+    /** Selecting may block where values are cold or a webhook is asked, and is no work for an event loop then. */
     private void select(Query query, Runnable answer) {
-        if (reads.view().cools() && query.selection().needsValues()) {
+        boolean blocks = (reads.view().cools() && query.selection().needsValues())
+                || query.selection().asks();
+        if (blocks) {
             reads.blocking(query.call(), answer);
         } else {
             answer.run();
@@ -151,8 +152,8 @@ public final class ListVerb {
     private void page(Query query, long revision, ResourceMap map, @Nullable Position last) {
         ResourceCall call = query.call();
         Selection selection = query.selection();
-        Iterator<ObjectRecord> run = extent(call, last).in(map);
         int limit = query.options().limit();
+        ObjectRun run = selection.prepared(ObjectRun.of(extent(call, last).in(map)), limit);
         List<ObjectRecord> items = new ArrayList<>();
         while (items.size() < limit && run.hasNext()) {
             ObjectRecord record = run.next();

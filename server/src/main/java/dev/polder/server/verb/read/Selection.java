@@ -52,8 +52,11 @@ public final class Selection {
         return record != null && labels.matches(record.labels()) && (fields.isEverything() || matchesFields(record));
     }
 
-    /** Whether selecting needs more of an object than its record: then {@link #selects} may block where values are cold. */
-    boolean needsValues() {
+    /**
+     * Whether selecting needs more of an object than its record: then {@link #selects} may block where values are cold, or
+     * where a webhook converts them.
+     */
+    public boolean needsValues() {
         return fields.terms().stream().anyMatch(term -> !term.field().startsWith("metadata."));
     }
 
@@ -67,7 +70,17 @@ public final class Selection {
             return HeldRun.of(view, isEverything() ? run : new SelectedRun(run, this::selects));
         }
         ObjectRun labelled = new SelectedRun(run, record -> labels.matches(record.labels()));
-        return new SelectedRun(HeldRun.of(view, labelled), this::matchesFields);
+        return new SelectedRun(forms.prepared(resource, HeldRun.of(view, labelled), 0), this::matchesFields);
+    }
+
+    /** Whether {@link #selects} may have to ask a webhook. */
+    boolean asks() {
+        return needsValues() && Forms.asks(resource);
+    }
+
+    /** A run whose records are about to be {@link #selects selected} one by one. */
+    public ObjectRun prepared(ObjectRun run, int wanted) {
+        return needsValues() ? forms.prepared(resource, run, wanted) : run;
     }
 
     private boolean matchesFields(ObjectRecord record) {

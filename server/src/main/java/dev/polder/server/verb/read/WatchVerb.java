@@ -47,7 +47,12 @@ public final class WatchVerb {
         ListOptions options = ListOptions.of(call.raw(), true);
         Selection selection = new Selection(call.resource(), forms, options);
         WatchScope scope = new WatchScope(
-                call.resource(), call.cluster(), call.namespace(), selection::selects, () -> served(call));
+                call.resource(),
+                call.cluster(),
+                call.namespace(),
+                selection::selects,
+                selection.asks(),
+                () -> served(call));
         EventEncoder encoder = encoders.of(call, format);
         long revision;
         try {
@@ -92,7 +97,7 @@ public final class WatchVerb {
                 ? plan
                 : new WatchPlan(
                         snapshot.revision(), false, false, plan.endOfInitial(), plan.bookmarks(), plan.timeoutMillis());
-        new WatchSession(call.exchange(), reads.view(), scope, from, encoder).start(snapshot);
+        new WatchSession(call.exchange(), reads.view(), forms, scope, from, encoder).start(snapshot);
     }
 
     /** The same version of the same type: another schema means that the client should list again. */

@@ -104,7 +104,7 @@ public final class SystemClient implements ObjectClient {
             String name,
             String subresource) {
         ServedResource served = schemas.catalog(cluster)
-                .find(resource)
+                .defined(resource)
                 .orElseThrow(() -> ApiErrors.notFound(resource.groupResource(), name));
         RequestInfo info = new RequestInfo(
                 true,

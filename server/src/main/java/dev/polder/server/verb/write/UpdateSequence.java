@@ -76,7 +76,7 @@ public final class UpdateSequence {
         checkSize(json, environment.maxValueBytes());
         List<Guard> guards = Guards.of(call, record.key(), record.revision(), snapshot, false);
         if (Finalizers.lastOneGone(updated)) {
-            return remove(call, options, record, updated, guards);
+            return remove(options, record, json, guards);
         }
         if (options.dryRun()) {
             return Optional.of(new WriteResult(Records.withJson(record, json), Effect.UPDATED));
@@ -89,8 +89,8 @@ public final class UpdateSequence {
 
     /** The last finalizer has gone from an object that waits for its end: this write is its end. */
     private Optional<WriteResult> remove(
-            ResourceCall call, WriteOptions options, ObjectRecord record, ObjectNode updated, List<Guard> guards) {
-        ObjectRecord last = Records.withJson(record, environment.encode(call.resource(), updated));
+            WriteOptions options, ObjectRecord record, byte[] json, List<Guard> guards) {
+        ObjectRecord last = Records.withJson(record, json);
         if (options.dryRun()) {
             return Optional.of(new WriteResult(last, Effect.REMOVED));
         }

@@ -3,7 +3,6 @@ package dev.polder.server.verb.write;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.Verb;
 import dev.polder.machinery.apply.ManagedFields;
-import dev.polder.machinery.apply.Versions;
 import dev.polder.machinery.apply.WriteContext;
 import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.meta.NameGenerator;
@@ -112,7 +111,7 @@ public record WriteEnvironment(
                         clock.instant())
                 .withSubresource(subresource)
                 .withIgnored(ignored(call.resource(), subresource))
-                .withVersions(Versions.of(call.resource().type()));
+                .withVersions(forms.versions(call.resource()));
     }
 
     /** What the endpoint resets, so that nobody can own it there. */
@@ -124,14 +123,8 @@ public record WriteEnvironment(
         return customStatus ? WriteContext.METADATA_AND_SPEC : FieldSet.EMPTY;
     }
 
-    /** The bytes to store: what the storage version knows of the object. */
+    /** The bytes to store: what the storage version knows of the object. May ask a webhook. */
     public byte[] encode(ServedResource resource, ObjectNode object) {
-        ResourceType type = resource.type();
-        ObjectNode stored = type.rules().toStorage(object.deepCopy(), resource.storageApiVersion());
-        if (type.rules().prunesForStorage() && !resource.version().name().equals(type.storageVersion())) {
-            Pruner.prune(stored, type.storage().schema());
-            Defaulter.apply(stored, type.storage().schema());
-        }
-        return CanonicalJson.write(stored);
+        return CanonicalJson.write(forms.stored(resource, object));
     }
 }

@@ -1,0 +1,94 @@
+package dev.polder.server.conversion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.machinery.conversion.ConversionException;
+import dev.polder.machinery.conversion.ConversionWebhook;
+import dev.polder.machinery.conversion.ReviewBody;
+import dev.polder.machinery.conversion.WebhookConverter;
+import dev.polder.machinery.decode.GoText;
+import dev.polder.server.errors.Unclassified;
+import dev.polder.server.form.Converter;
+import dev.polder.server.request.outgoing.PeerAnswer;
+import dev.polder.server.request.outgoing.PeerClients;
+import dev.polder.server.request.outgoing.PeerException;
+import dev.polder.spi.schema.SchemaOrigin;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.StoreView;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Converts by calling webhooks. Blocks: belongs on virtual threads. A failure is a 500 without a reason, as upstream's
+ * storage hands it on; it says no more than the owner of the definition could see by asking the webhook.
+ */
+public final class WebhookConversions implements Converter, AutoCloseable {
+
+    /** How long a webhook has, in seconds (apiserver v0.32.3 {@code webhook.setGlobalDefaults}). */
+    public static final int TIMEOUT_SECONDS = 30;
+
+    private final WebhookClients clients;
+    private final StoreView.Subscription definitions;
+    private final Supplier<UUID> uids;
+    private final int timeoutSeconds;
+
+    /**
+     * Conversions over connections of their own.
+     *
+     * @param view tells which definitions there are
+     * @param uids makes the uids of reviews
+     * @param timeoutSeconds how long a webhook has; {@link #TIMEOUT_SECONDS} outside tests
+     */
+    public WebhookConversions(PeerClients peers, StoreView view, Supplier<UUID> uids, int timeoutSeconds) {
+        this.clients = new WebhookClients(peers);
+        this.definitions = clients.follow(view);
+        this.uids = uids;
+        this.timeoutSeconds = timeoutSeconds;
+    }
+
+    @Override
+    public List<ObjectNode> convert(ServedResource resource, List<ObjectNode> objects, String apiVersion) {
+        ConversionWebhook webhook = resource.type().rules().conversionWebhook().orElseThrow();
+        SchemaOrigin origin = resource.origin();
+        if (origin == null) {
+            throw new IllegalStateException("a webhook without a definition");
+        }
+        WebhookConverter converter = new WebhookConverter(
+                webhook, () -> uids.get().toString(), review -> send(origin.source(), webhook, review));
+        try {
+            return converter.convert(objects, apiVersion);
+        } catch (ConversionException e) {
+            throw Unclassified.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private JsonNode send(ObjectKey definition, ConversionWebhook webhook, ObjectNode review)
+            throws ConversionException {
+        PeerAnswer answer;
+        try {
+            if (webhook.service() != null) {
+                // No service is ever found: what upstream's resolver says of one that is not there.
+                throw new PeerException("service " + GoText.quoted(webhook.service()) + " not found");
+            }
+            answer = clients.of(definition, webhook).post(Json.write(review), timeoutSeconds);
+        } catch (PeerException e) {
+            throw new ConversionException("Post " + GoText.quoted(asked(webhook)) + ": " + e.getMessage());
+        }
+        return ReviewBody.read(answer.code(), answer.contentType(), answer.body());
+    }
+
+    private String asked(ConversionWebhook webhook) {
+        String path = URI.create(webhook.url()).getRawPath();
+        return webhook.url() + (path == null || path.isEmpty() ? "/" : "") + "?timeout=" + timeoutSeconds + "s";
+    }
+
+    @Override
+    public void close() {
+        definitions.close();
+        clients.close();
+    }
+}

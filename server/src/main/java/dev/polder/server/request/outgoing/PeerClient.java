@@ -1,0 +1,17 @@
+package dev.polder.server.request.outgoing;
+
+/** Connections to one peer, kept for the next call. Calls block: they belong on virtual threads. */
+public interface PeerClient extends AutoCloseable {
+
+    /**
+     * Posts JSON.
+     *
+     * @param seconds after how many seconds the call has failed; also told to the peer, as a query parameter
+     * @throws PeerException when no answer came in that time
+     */
+    PeerAnswer post(byte[] json, int seconds) throws PeerException;
+
+    /** Closes idle connections now and others when their calls have ended. Does not block. */
+    @Override
+    void close();
+}
