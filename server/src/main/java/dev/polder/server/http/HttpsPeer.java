@@ -48,7 +48,7 @@ final class HttpsPeer implements PeerClient {
                 .setHost(host)
                 .setPort(port)
                 .setURI(path + "?timeout=" + seconds + "s");
-        Future<PeerAnswer> answer = client.request(options).compose(request -> {
+        Future<PeerAnswer> answer = request(options).compose(request -> {
             // A call that nobody waits for any longer must not hold its connection.
             given.future().onComplete(up -> request.reset());
             if (over.get()) {
@@ -69,6 +69,15 @@ final class HttpsPeer implements PeerClient {
             given.complete();
             Thread.currentThread().interrupt();
             throw new PeerException("context canceled");
+        }
+    }
+
+    /** A client that was closed a moment ago says so by throwing. */
+    private Future<HttpClientRequest> request(RequestOptions options) {
+        try {
+            return client.request(options);
+        } catch (IllegalStateException closed) {
+            return Future.failedFuture("http: client closed");
         }
     }
 

@@ -58,12 +58,12 @@ public final class HttpsPeers implements PeerClients {
     }
 
     private static void check(String authorities) throws PeerException {
+        if (!authorities.contains("-----BEGIN CERTIFICATE-----")) {
+            throw new PeerException("unable to load root certificates: unable to parse bytes as PEM block");
+        }
         try {
             var unused = CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(authorities.getBytes(StandardCharsets.ISO_8859_1)));
-            if (!authorities.contains("-----BEGIN CERTIFICATE-----")) {
-                throw new CertificateException("unable to parse bytes as PEM block");
-            }
         } catch (CertificateException e) {
             throw new PeerException("unable to load root certificates: " + e.getMessage());
         }
