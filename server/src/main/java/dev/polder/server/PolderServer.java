@@ -225,8 +225,7 @@ public final class PolderServer implements AutoCloseable {
                 String external = config.listen().externalUrl();
                 String baseUrl =
                         external.isEmpty() ? "https://" + host(config.listen()) + ":" + listener.port() : external;
-                Assembly.Assembled assembled = assemble(
-                        new ServerParts(
+                Assembly.Assembled assembled = assemble(new ServerParts(
                         config, authenticator, health, clock, random, identity(files), baseUrl, new HttpsPeers(vertx)));
                 closeables.push(assembled.stop());
                 files.write(baseUrl);

@@ -4,9 +4,9 @@ import dev.polder.server.Assembly;
 import dev.polder.server.ServerParts;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
-import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
+import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ final class SocketlessServer implements AutoCloseable {
                 RandomGenerator.of("L64X128MixRandom"),
                 () -> "",
                 "https://127.0.0.1:1",
-                        PeerClients.none());
+                PeerClients.none());
         return new SocketlessServer(Assembly.controlPlane().assemble(parts), clock);
     }
 

@@ -58,8 +58,8 @@ public final class ReviewBody {
         } catch (DecodeException e) {
             // No JSON, so no Status.
         }
-        boolean text = contentType.isEmpty()
-                || contentType.toLowerCase(Locale.ROOT).startsWith("text/");
+        boolean text =
+                contentType.isEmpty() || contentType.toLowerCase(Locale.ROOT).startsWith("text/");
         byte[] shown = body.length > SHOWN_BYTES ? Arrays.copyOf(body, SHOWN_BYTES) : body;
         return generic(code, text ? new String(shown, StandardCharsets.UTF_8).strip() : "unknown");
     }
@@ -91,8 +91,7 @@ public final class ReviewBody {
                 code >= 500
                         ? "an error on the server (" + GoText.quoted(said)
                                 + ") has prevented the request from succeeding"
-                        : "the server responded with the status code " + code
-                                + " but did not return more information";
+                        : "the server responded with the status code " + code + " but did not return more information";
         };
     }
 }

@@ -52,7 +52,8 @@ public final class WebhookConverter {
         }
         if (sent.size() == 1 && isEmpty(sent.get(0))) {
             return objects.stream()
-                    .map(object -> done(object, desired) ? object : object.deepCopy().put("apiVersion", desired))
+                    .map(object ->
+                            done(object, desired) ? object : object.deepCopy().put("apiVersion", desired))
                     .toList();
         }
         String failed = "conversion webhook for " + kind(sent.get(0));
@@ -95,13 +96,16 @@ public final class WebhookConverter {
 
         /** About the type of an object; upstream says where even when there is but one. */
         ConversionException type(String detail) {
-            String object = single ? " returned invalid object at index " : " returned invalid converted object at index ";
+            String object =
+                    single ? " returned invalid object at index " : " returned invalid converted object at index ";
             return new ConversionException(webhook + object + index + ": " + detail);
         }
 
         ConversionException object(String detail) {
             return new ConversionException(webhook
-                    + (single ? " returned invalid object: " : " returned invalid converted object at index " + index + ": ")
+                    + (single
+                            ? " returned invalid object: "
+                            : " returned invalid converted object at index " + index + ": ")
                     + detail);
         }
 
@@ -165,8 +169,8 @@ public final class WebhookConverter {
                 throw new ConversionException(
                         objects.size() == 1
                                 ? "request to convert CR from an invalid group/version: " + version
-                                : "request to convert CR list failed, list index " + i
-                                        + " has invalid group/version: " + version);
+                                : "request to convert CR list failed, list index " + i + " has invalid group/version: "
+                                        + version);
             }
         }
     }

@@ -12,8 +12,9 @@ class ConversionWebhookTest {
 
     private static ConversionWebhook of(String clientConfig) {
         return ConversionWebhook.of(
-                YamlDocuments.object("{strategy: Webhook, webhook: {conversionReviewVersions: [v1, v1beta1], clientConfig: "
-                        + clientConfig + "}}"),
+                YamlDocuments.object(
+                        "{strategy: Webhook, webhook: {conversionReviewVersions: [v1, v1beta1], clientConfig: "
+                                + clientConfig + "}}"),
                 Set.of("foo/v1"));
     }
 

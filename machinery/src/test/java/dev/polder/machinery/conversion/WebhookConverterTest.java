@@ -29,8 +29,8 @@ class WebhookConverterTest {
     private List<ObjectNode> convert(
             List<ObjectNode> objects, String desired, List<String> versions, UnaryOperator<ObjectNode> change)
             throws ConversionException {
-        ConversionWebhook webhook = new ConversionWebhook(
-                "https://hook.example", null, "", versions, Set.of("foo/v1", "foo/v2", "foo/v3"));
+        ConversionWebhook webhook =
+                new ConversionWebhook("https://hook.example", null, "", versions, Set.of("foo/v1", "foo/v2", "foo/v3"));
         return new WebhookConverter(webhook, () -> "uid", review -> {
                     reviews.add(review);
                     return change.apply(answer(review));
@@ -102,8 +102,7 @@ class WebhookConverterTest {
                 .isEqualTo(YamlDocuments.object("{kind: ConversionReview, apiVersion: apiextensions.k8s.io/v1beta1,"
                         + " request: {uid: uid, desiredAPIVersion: foo/v2, objects: [" + widget("v1", "a")
                         + "]}, response: {uid: '', convertedObjects: null, result: {metadata: {}}}}"));
-        assertThatThrownBy(
-                        () -> convert(List.of(widget("v1", "a")), "foo/v2", List.of("vx"), answer -> answer))
+        assertThatThrownBy(() -> convert(List.of(widget("v1", "a")), "foo/v2", List.of("vx"), answer -> answer))
                 .hasMessage("no supported conversion review versions");
     }
 
@@ -210,7 +209,10 @@ class WebhookConverterTest {
     void labelsThatStay_areNotJudged() throws Exception {
         ObjectNode original = widget("v1", "a");
         ((ObjectNode) original.path("metadata")).putObject("labels").put("a", "-");
-        assertThat(convert(List.of(original), answer -> answer).get(0).at("/metadata/labels/a").asText())
+        assertThat(convert(List.of(original), answer -> answer)
+                        .get(0)
+                        .at("/metadata/labels/a")
+                        .asText())
                 .isEqualTo("-");
     }
 

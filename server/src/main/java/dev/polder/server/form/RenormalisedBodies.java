@@ -124,8 +124,7 @@ final class RenormalisedBodies {
         }
     }
 
-    private synchronized void end(
-            Set<Key> keys, Map<Key, ObjectRecord> converted, @Nullable Throwable failure) {
+    private synchronized void end(Set<Key> keys, Map<Key, ObjectRecord> converted, @Nullable Throwable failure) {
         for (Key key : keys) {
             CompletableFuture<ObjectRecord> waiting = Objects.requireNonNull(running.remove(key));
             ObjectRecord record = converted.get(key);

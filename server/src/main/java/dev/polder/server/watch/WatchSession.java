@@ -67,12 +67,7 @@ public final class WatchSession {
     private boolean over;
 
     public WatchSession(
-            Exchange exchange,
-            StoreView view,
-            Forms forms,
-            WatchScope scope,
-            WatchPlan plan,
-            EventEncoder encoder) {
+            Exchange exchange, StoreView view, Forms forms, WatchScope scope, WatchPlan plan, EventEncoder encoder) {
         this.exchange = exchange;
         this.view = view;
         this.forms = forms;

@@ -53,15 +53,16 @@ class ConversionCasesTest {
     /** Installs the type, v1 stored; its name is also its group's first part. */
     private static String install() {
         String group = api.fresh("g") + ".example.com";
-        String definition = "{'apiVersion':'apiextensions.k8s.io/v1','kind':'CustomResourceDefinition','metadata':{'name':"
-                + "'crs." + group + "'},'spec':{'group':'" + group + "','scope':'Namespaced','names':{'plural':'crs',"
-                + "'kind':'Cr'},'preserveUnknownFields':false,'conversion':{'strategy':'Webhook','webhook':{"
-                + "'clientConfig':{'url':'" + webhook.url() + "','caBundle':'" + webhook.caBundle()
-                + "'},'conversionReviewVersions':['v1','v1beta1']}},'versions':[{'name':'v1','served':true,"
-                + "'storage':true,'schema':{'openAPIV3Schema':" + V1 + "}},{'name':'v2','served':true,"
-                + "'storage':false,'schema':{'openAPIV3Schema':" + V2 + "}}]}}";
-        String created =
-                api.post(TestType.DEFINITIONS, definition).expect(201).version();
+        String definition =
+                "{'apiVersion':'apiextensions.k8s.io/v1','kind':'CustomResourceDefinition','metadata':{'name':"
+                        + "'crs." + group + "'},'spec':{'group':'" + group
+                        + "','scope':'Namespaced','names':{'plural':'crs',"
+                        + "'kind':'Cr'},'preserveUnknownFields':false,'conversion':{'strategy':'Webhook','webhook':{"
+                        + "'clientConfig':{'url':'" + webhook.url() + "','caBundle':'" + webhook.caBundle()
+                        + "'},'conversionReviewVersions':['v1','v1beta1']}},'versions':[{'name':'v1','served':true,"
+                        + "'storage':true,'schema':{'openAPIV3Schema':" + V1 + "}},{'name':'v2','served':true,"
+                        + "'storage':false,'schema':{'openAPIV3Schema':" + V2 + "}}]}}";
+        String created = api.post(TestType.DEFINITIONS, definition).expect(201).version();
         Widgets.awaitEstablished(api, "crs." + group, created);
         return group;
     }

@@ -24,7 +24,8 @@ class FieldSelectorCasesTest {
     static final LocalWebhook webhook = LocalWebhook.answering(Hosts::answer);
 
     private static List<String> names(String objects, String selector) {
-        return api.get(objects + "?fieldSelector=" + selector.replace("=", "%3D").replace(",", "%2C"))
+        return api.get(objects + "?fieldSelector="
+                        + selector.replace("=", "%3D").replace(",", "%2C"))
                 .expect(200)
                 .names();
     }
@@ -59,7 +60,8 @@ class FieldSelectorCasesTest {
                     .expect(200);
             one.next("DELETED", "example1");
             two.next("DELETED", "example1");
-            api.mergePatch(first + "/example2", "{'spec':{'hostPort':'host1:80'}}").expect(200);
+            api.mergePatch(first + "/example2", "{'spec':{'hostPort':'host1:80'}}")
+                    .expect(200);
             one.next("ADDED", "example2");
             two.next("ADDED", "example2");
             api.delete(second + "?fieldSelector=spec.port%3D80").expect(200);

@@ -74,7 +74,9 @@ class BrokenWebhookTest {
                 "failed: expected webhook response of apiextensions.k8s.io/v1, Kind=ConversionReview, got"
                         + " apiextensions.k8s.io/v1, Kind=Other");
         answerWith(answer -> {
-            ((ObjectNode) answer.at("/response/result")).put("status", "Failure").put("message", "not today");
+            ((ObjectNode) answer.at("/response/result"))
+                    .put("status", "Failure")
+                    .put("message", "not today");
             return answer;
         });
         refused(hosts, "failed: not today");
@@ -94,8 +96,8 @@ class BrokenWebhookTest {
         });
         refused(
                 hosts,
-                "returned invalid object at index 0: invalid groupVersion (expected " + hosts.group()
-                        + "/v2, received " + hosts.group() + "/v1)");
+                "returned invalid object at index 0: invalid groupVersion (expected " + hosts.group() + "/v2, received "
+                        + hosts.group() + "/v1)");
         webhook.reset();
         api.get(hosts.at("v2") + "/a").expect(200);
     }
@@ -105,7 +107,10 @@ class BrokenWebhookTest {
         Hosts hosts = withOne();
         answerWith(answer -> {
             ObjectNode metadata = (ObjectNode) answer.at("/response/convertedObjects/0/metadata");
-            metadata.put("generation", 9).put("resourceVersion", "1").putArray("finalizers").add("example.com/x");
+            metadata.put("generation", 9)
+                    .put("resourceVersion", "1")
+                    .putArray("finalizers")
+                    .add("example.com/x");
             metadata.putObject("labels").put("seen", "yes");
             return answer;
         });
@@ -136,9 +141,7 @@ class BrokenWebhookTest {
     @Test
     void service_isNotFound() {
         Hosts hosts = withOne("{'service':{'name':'hook','namespace':'ns','path':'/convert'}}");
-        refused(
-                hosts,
-                "failed: Post \"https://hook.ns.svc:443/convert?timeout=30s\": service \"hook\" not found");
+        refused(hosts, "failed: Post \"https://hook.ns.svc:443/convert?timeout=30s\": service \"hook\" not found");
     }
 
     @Test
@@ -220,8 +223,7 @@ class BrokenWebhookTest {
         CountDownLatch release = new CountDownLatch(1);
         webhook.respond((exchange, review) -> {
             if (review.at("/request/objects/0/spec/hostPort").asText().equals("other:80")) {
-                LocalWebhook.reply(
-                        exchange, 200, "application/json", Json.write(Hosts.answer(review)));
+                LocalWebhook.reply(exchange, 200, "application/json", Json.write(Hosts.answer(review)));
                 return;
             }
             asked.countDown();

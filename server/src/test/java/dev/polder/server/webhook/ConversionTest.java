@@ -50,8 +50,7 @@ class ConversionTest {
         api.post(hosts.at("v1"), hosts.one("a", "here:80")).expect(201);
         Answer second = api.get(hosts.at("v2") + "/a").expect(200);
         assertThat(second.at("/apiVersion")).isEqualTo(hosts.group() + "/v2");
-        assertThat(second.node("/spec").toString())
-                .isEqualTo("{\"replicas\":1,\"host\":\"here\",\"port\":\"80\"}");
+        assertThat(second.node("/spec").toString()).isEqualTo("{\"replicas\":1,\"host\":\"here\",\"port\":\"80\"}");
         assertThat(webhook.requests()).containsExactly("POST /convert?timeout=30s");
 
         Answer made = api.post(hosts.at("v2"), hosts.two("b", "there", "90")).expect(201);
@@ -96,8 +95,8 @@ class ConversionTest {
     void list_isOneCall() {
         Hosts hosts = Hosts.install(api, webhook, "v1");
         List<String> names = List.of("a", "b", "c", "d", "e");
-        names.forEach(name ->
-                api.post(hosts.at("v1"), hosts.one(name, name + ":80")).expect(201));
+        names.forEach(
+                name -> api.post(hosts.at("v1"), hosts.one(name, name + ":80")).expect(201));
         Answer list = api.get(hosts.at("v2")).expect(200);
         assertThat(list.names()).isEqualTo(names);
         assertThat(list.json().at("/items").findValuesAsText("host")).isEqualTo(names);
@@ -176,16 +175,15 @@ class ConversionTest {
         String moved = "{'apiVersion':'" + hosts.group() + "/v2','kind':'Host','metadata':{'name':'a'},"
                 + "'spec':{'host':'there'}}";
         api.apply(second + "two", moved)
-                .refused(
-                        409,
-                        "Conflict",
-                        "Apply failed with 1 conflict: conflict with \"one\": .spec.hostPort");
+                .refused(409, "Conflict", "Apply failed with 1 conflict: conflict with \"one\": .spec.hostPort");
         Answer forced = api.apply(second + "two&force=true", moved).expect(200);
         assertThat(forced.at("/spec/host")).isEqualTo("there");
         assertThat(api.get(hosts.at("v1") + "/a").at("/spec/hostPort")).isEqualTo("there:80");
         api.apply(first + "one", hosts.one("a", "here:80"))
                 .refused(409, "Conflict", "Apply failed with 1 conflict: conflict with \"two\": .spec.host");
-        assertThat(api.get(hosts.at("v1") + "/a").node("/metadata/managedFields").findValuesAsText("apiVersion"))
+        assertThat(api.get(hosts.at("v1") + "/a")
+                        .node("/metadata/managedFields")
+                        .findValuesAsText("apiVersion"))
                 .containsExactlyInAnyOrder(hosts.group() + "/v1", hosts.group() + "/v2");
     }
 
@@ -201,8 +199,11 @@ class ConversionTest {
             assertThat(one.next("ADDED", "a").at("/spec/hostPort")).isEqualTo("here:80");
             assertThat(two.next("ADDED", "a").at("/spec/host")).isEqualTo("here");
             assertThat(again.next("ADDED", "a").at("/spec/host")).isEqualTo("here");
-            assertThat(webhook.reviews()).as("an event is converted once, not for each watcher").hasSize(1);
-            api.mergePatch(hosts.at("v1") + "/a", "{'spec':{'hostPort':'there:80'}}").expect(200);
+            assertThat(webhook.reviews())
+                    .as("an event is converted once, not for each watcher")
+                    .hasSize(1);
+            api.mergePatch(hosts.at("v1") + "/a", "{'spec':{'hostPort':'there:80'}}")
+                    .expect(200);
             assertThat(two.next("MODIFIED", "a").at("/spec/host")).isEqualTo("there");
             api.delete(hosts.at("v1") + "/a").expect(200);
             assertThat(two.next("DELETED", "a").at("/spec/host")).isEqualTo("there");
@@ -234,9 +235,11 @@ class ConversionTest {
                 .refused(400, "BadRequest", "field label not supported: spec.port");
         String version = api.get(byPort).version();
         try (WatchStream watch = api.watch(byPort + "&watch=true&resourceVersion=" + version)) {
-            api.mergePatch(hosts.at("v1") + "/b", "{'spec':{'hostPort':'b:80'}}").expect(200);
+            api.mergePatch(hosts.at("v1") + "/b", "{'spec':{'hostPort':'b:80'}}")
+                    .expect(200);
             assertThat(watch.next("ADDED", "b").at("/spec/port")).isEqualTo("80");
-            api.mergePatch(hosts.at("v1") + "/a", "{'spec':{'hostPort':'a:81'}}").expect(200);
+            api.mergePatch(hosts.at("v1") + "/a", "{'spec':{'hostPort':'a:81'}}")
+                    .expect(200);
             assertThat(watch.next("DELETED", "a").at("/spec/port")).isEqualTo("80");
         }
         api.delete(hosts.at("v2") + "?fieldSelector=spec.port%3D80").expect(200);
@@ -248,7 +251,9 @@ class ConversionTest {
         Hosts hosts = Hosts.install(api, webhook, "v1");
         api.post(hosts.at("v1"), hosts.one("a", "here:80")).expect(201);
         hosts.store("v2");
-        assertThat(api.get(hosts.definitionPath()).node("/status/storedVersions").toString())
+        assertThat(api.get(hosts.definitionPath())
+                        .node("/status/storedVersions")
+                        .toString())
                 .isEqualTo("[\"v1\",\"v2\"]");
         api.post(hosts.at("v1"), hosts.one("b", "there:90")).expect(201);
         webhook.reset();
@@ -261,7 +266,8 @@ class ConversionTest {
                 .doesNotContain("a");
         // A write that changes nothing stores the object anew where it lies in an older version (storage migration).
         String before = api.get(hosts.at("v1") + "/a").version();
-        String after = api.put(hosts.at("v1") + "/a", api.get(hosts.at("v1") + "/a").json())
+        String after = api.put(
+                        hosts.at("v1") + "/a", api.get(hosts.at("v1") + "/a").json())
                 .expect(200)
                 .version();
         assertThat(after).isNotEqualTo(before);

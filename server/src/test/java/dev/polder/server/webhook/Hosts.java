@@ -15,8 +15,8 @@ public record Hosts(ApiServer api, String group, String namespace) {
     static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     static final String ANNOTATION = "example.com/mode";
 
-    private static final String STATUS = "'status':{'type':'object','properties':{'phase':{'type':'string'},"
-            + "'replicas':{'type':'integer'}}}";
+    private static final String STATUS =
+            "'status':{'type':'object','properties':{'phase':{'type':'string'}," + "'replicas':{'type':'integer'}}}";
     private static final String V1 = "{'type':'object','properties':{'spec':{'type':'object','properties':{"
             + "'hostPort':{'type':'string'},'replicas':{'type':'integer'}}}," + STATUS + "}}";
     private static final String V2 = "{'type':'object','properties':{'spec':{'type':'object','properties':{"
@@ -79,8 +79,8 @@ public record Hosts(ApiServer api, String group, String namespace) {
 
     /** An object of v1. */
     public String one(String name, String hostPort) {
-        return "{'apiVersion':'" + group + "/v1','kind':'Host','metadata':{'name':'" + name
-                + "'},'spec':{'hostPort':'" + hostPort + "','replicas':1}}";
+        return "{'apiVersion':'" + group + "/v1','kind':'Host','metadata':{'name':'" + name + "'},'spec':{'hostPort':'"
+                + hostPort + "','replicas':1}}";
     }
 
     /** An object of v2. */

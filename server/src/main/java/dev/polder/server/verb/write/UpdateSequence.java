@@ -88,8 +88,7 @@ public final class UpdateSequence {
     }
 
     /** The last finalizer has gone from an object that waits for its end: this write is its end. */
-    private Optional<WriteResult> remove(
-            WriteOptions options, ObjectRecord record, byte[] json, List<Guard> guards) {
+    private Optional<WriteResult> remove(WriteOptions options, ObjectRecord record, byte[] json, List<Guard> guards) {
         ObjectRecord last = Records.withJson(record, json);
         if (options.dryRun()) {
             return Optional.of(new WriteResult(last, Effect.REMOVED));

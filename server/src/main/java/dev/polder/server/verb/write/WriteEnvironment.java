@@ -8,7 +8,6 @@ import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.schema.Pruner;
-import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.form.Forms;

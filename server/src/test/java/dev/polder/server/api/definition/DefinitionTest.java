@@ -145,7 +145,8 @@ class DefinitionTest {
         Answer other = api.get(second + "/w").expect(200);
         assertThat(other.at("/apiVersion")).isEqualTo(group + "/v2");
         assertThat(other.at("/spec/size")).isEqualTo("1");
-        // What lies in the store has the defaults of its own version (apiextensions test/integration/defaulting_test.go).
+        // What lies in the store has the defaults of its own version (apiextensions
+        // test/integration/defaulting_test.go).
         assertThat(other.node("/spec/color").isMissingNode()).isTrue();
         assertThat(other.version()).isEqualTo(api.get(first + "/w").version());
         assertThat(api.get(second).at("/items/0/apiVersion")).isEqualTo(group + "/v2");
