@@ -92,7 +92,7 @@ class HttpsPeersTest {
     @Test
     void nobodyThere_isRefused() throws Exception {
         int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = taken.getLocalPort();
         }
         try (PeerClient client = open("https://127.0.0.1:" + port)) {

@@ -55,7 +55,7 @@ public final class LocalWebhook implements AutoCloseable, AfterAllCallback {
     /** The same with a certificate for another address than the one it has. */
     public static LocalWebhook on(String certifiedAddress, UnaryOperator<ObjectNode> answers) {
         try {
-            HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 64);
+            HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
             return new LocalWebhook(server, certifiedAddress, answers);
         } catch (IOException e) {
             throw new IllegalStateException(e);
