@@ -69,28 +69,31 @@ final class ControlPlane implements AutoCloseable {
     /** How many encoded watch events are remembered. */
     private static final int WATCH_FRAMES = 4096;
 
-    private final ObjectStore store;
-    private final StoreView view;
+    private final Source source;
     private final @Nullable MarkKeeper mark;
     private final LeaderLock.Candidacy controllers;
     private final Compaction compaction;
-    private final WebhookConversions conversions;
     private final RequestPipeline pipeline;
 
+    /** What objects come from: where they lie, what of them is in memory, and what knows their other versions. */
+    private record Source(ObjectStore store, StoreView view, WebhookConversions conversions) {
+        void close() {
+            conversions.close();
+            view.close();
+            store.close();
+        }
+    }
+
     private ControlPlane(
-            ObjectStore store,
-            StoreView view,
+            Source source,
             @Nullable MarkKeeper mark,
             LeaderLock.Candidacy controllers,
             Compaction compaction,
-            WebhookConversions conversions,
             RequestPipeline pipeline) {
-        this.store = store;
-        this.view = view;
+        this.source = source;
         this.mark = mark;
         this.controllers = controllers;
         this.compaction = compaction;
-        this.conversions = conversions;
         this.pipeline = pipeline;
     }
 
@@ -187,12 +190,10 @@ final class ControlPlane implements AutoCloseable {
                 .map(mark -> MarkKeeper.start(mark, view, store.identity().id()))
                 .orElse(null);
         return new ControlPlane(
-                store,
-                view,
+                new Source(store, view, conversions),
                 keeper,
                 controllers,
                 Compaction.start(schedule),
-                conversions,
                 pipeline(parts, verbs, () -> metrics.scrape(store), authorizer, clusters));
     }
 
@@ -255,8 +256,6 @@ final class ControlPlane implements AutoCloseable {
         if (mark != null) {
             mark.close();
         }
-        conversions.close();
-        view.close();
-        store.close();
+        source.close();
     }
 }

@@ -3,7 +3,6 @@ package dev.polder.machinery.type;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.conversion.ConversionWebhook;
 import dev.polder.machinery.decode.DecodeException;
 import java.time.Instant;
 import java.util.List;

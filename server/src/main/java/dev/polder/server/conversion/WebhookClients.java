@@ -2,7 +2,7 @@ package dev.polder.server.conversion;
 
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
-import dev.polder.machinery.conversion.ConversionWebhook;
+import dev.polder.machinery.type.ConversionWebhook;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerClient;
 import dev.polder.server.request.outgoing.PeerClients;

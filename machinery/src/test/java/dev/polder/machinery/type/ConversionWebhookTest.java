@@ -1,4 +1,4 @@
-package dev.polder.machinery.conversion;
+package dev.polder.machinery.type;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

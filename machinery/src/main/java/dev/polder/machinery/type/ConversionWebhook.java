@@ -1,4 +1,4 @@
-package dev.polder.machinery.conversion;
+package dev.polder.machinery.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
