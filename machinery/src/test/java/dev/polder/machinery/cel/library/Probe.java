@@ -6,6 +6,7 @@ import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.CelByteString;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
@@ -58,6 +59,14 @@ final class Probe {
 
     static String evaluate(String expression) throws CelValidationException, CelEvaluationException {
         return print(RUNTIME.createProgram(compile(expression)).eval());
+    }
+
+    /** A program with one variable: a string called {@code s}. */
+    static CelRuntime.Program ofText(String expression) throws CelValidationException, CelEvaluationException {
+        CelCompiler compiler =
+                COMPILER.toCompilerBuilder().addVar("s", SimpleType.STRING).build();
+        return RUNTIME.createProgram(
+                KubernetesLibraries.resolved(compiler.compile(expression).getAst()));
     }
 
     /** The values of all parts of an expression that had one, by id. */

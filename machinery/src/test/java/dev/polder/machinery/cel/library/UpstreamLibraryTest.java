@@ -18,14 +18,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Answers of upstream's libraries: {@code k8s.io/apiserver} 0.32.13 ({@code environment.MustBaseEnvSet(1.32)} with
- * {@code library.SemverLib} and {@code library.JSONPatch}), cel-go 0.22.0, Go 1.23.6.
+ * {@code library.SemverLib} and {@code library.JSONPatch}), cel-go 0.22.0, Go 1.23.6. Those of {@code semver} with two
+ * arguments are of apiserver 0.33.0.
  */
 class UpstreamLibraryTest {
 
     static List<JsonNode> cases() throws IOException, DecodeException {
         List<JsonNode> cases = new ArrayList<>();
         for (String library : List.of(
-                "lists", "regex", "urls", "addresses", "quantities", "semver", "formats", "jsonpatch", "strings")) {
+                "lists",
+                "regex",
+                "urls",
+                "addresses",
+                "quantities",
+                "semver",
+                "semver33",
+                "formats",
+                "jsonpatch",
+                "strings")) {
             cases.addAll(UpstreamCases.read(UpstreamLibraryTest.class, "upstream-" + library + ".jsonl"));
         }
         return cases;

@@ -74,16 +74,23 @@ final class QuantityParser {
         } else {
             amount = new BigDecimal(amount.unscaledValue(), amount.scale() - unit.exponent());
         }
-        if (amount.signum() != 0) {
-            if ((long) amount.precision() - amount.scale() > MAX_DIGITS) {
-                throw new ValueSyntaxException(BAD_NUMBER);
-            }
-            amount = amount.setScale(NANO, RoundingMode.UP);
-        }
+        amount = rounded(amount);
         if (unit.binary() && amount.abs().compareTo(MAX) > 0) {
             amount = amount.signum() < 0 ? MAX.negate() : MAX;
         }
         return new ResourceQuantity(amount, false);
+    }
+
+    /** Up to nanos, away from zero. */
+    private static BigDecimal rounded(BigDecimal amount) throws ValueSyntaxException {
+        if (amount.signum() == 0) {
+            return amount;
+        }
+        long digits = (long) amount.precision() - amount.scale();
+        if (digits > MAX_DIGITS) {
+            throw new ValueSyntaxException(BAD_NUMBER);
+        }
+        return digits < -NANO ? BigDecimal.valueOf(amount.signum(), NANO) : amount.setScale(NANO, RoundingMode.UP);
     }
 
     private static Parts split(String text) throws ValueSyntaxException {

@@ -54,26 +54,25 @@ public record ResourceQuantity(BigDecimal value, boolean small) implements Compa
             return OptionalLong.of(0);
         }
         // Of 64 bits there are 19 digits at most.
-        boolean fits = value.precision() - value.scale() <= 19
-                && value.toBigIntegerExact().bitLength() <= LONG_BITS;
+        boolean fits = top(value) <= 19 && value.toBigIntegerExact().bitLength() <= LONG_BITS;
         return fits ? OptionalLong.of(value.longValueExact()) : OptionalLong.empty();
     }
 
     /** The nearest double, or nearly so: upstream multiplies two rounded numbers. */
     public double asApproximateFloat() {
         double base = value.unscaledValue().doubleValue();
-        return value.scale() == 0 ? base : base * power(-value.scale());
+        return value.scale() == 0 ? base : base * power(-(long) value.scale());
     }
 
     /** Go's {@code math.Pow10}: from two tables. */
-    private static double power(int exponent) {
+    private static double power(long exponent) {
         if (exponent < MIN_POWER) {
             return 0;
         }
         if (exponent > MAX_POWER) {
             return Double.POSITIVE_INFINITY;
         }
-        int size = Math.abs(exponent);
+        int size = (int) Math.abs(exponent);
         double rest = Double.parseDouble("1e" + size % POWERS);
         int round = size / POWERS * POWERS;
         return exponent < 0 ? Double.parseDouble("1e-" + round) / rest : Double.parseDouble("1e" + round) * rest;

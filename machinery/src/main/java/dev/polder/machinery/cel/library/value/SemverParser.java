@@ -1,6 +1,7 @@
 package dev.polder.machinery.cel.library.value;
 
 import dev.polder.machinery.schema.field.GoText;
+import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +105,7 @@ final class SemverParser {
     }
 
     private static String withoutZeros(String part) {
-        if (part.length() < 2) {
+        if (Names.utf8Length(part) < 2) {
             return part;
         }
         int zeros = 0;
