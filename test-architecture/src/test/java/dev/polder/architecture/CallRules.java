@@ -37,6 +37,9 @@ final class CallRules {
             new Ban("java.lang.System", "out", -1, "log, or print through the command's PrintWriter", List.of("cli")),
             new Ban("java.lang.System", "err", -1, "log, or print through the command's PrintWriter", List.of("cli")),
             new Ban("java.util.concurrent.Executors", "*", -1, "threads are made by the assembly", List.of("server")),
+            inCommonPool("supplyAsync", 1),
+            inCommonPool("runAsync", 1),
+            inCommonPool("delayedExecutor", 2),
             any("java.util.Timer", "<init>", "schedule on the exchange or on the assembly's timer"),
             any("java.lang.Throwable", "printStackTrace", "log it, or let it propagate"));
 
@@ -44,6 +47,11 @@ final class CallRules {
 
     private static Ban any(String owner, String member, String instead) {
         return new Ban(owner, member, -1, instead, List.of());
+    }
+
+    /** Two cores have a common pool of one thread, which any other code of the JVM may hold. */
+    private static Ban inCommonPool(String member, int parameters) {
+        return new Ban("java.util.concurrent.CompletableFuture", member, parameters, "name the executor", List.of());
     }
 
     static ArchRule notCalled(Ban ban, String root) {

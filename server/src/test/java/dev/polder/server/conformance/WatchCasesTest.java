@@ -127,7 +127,7 @@ class WatchCasesTest {
     void concurrentWatches_seeOneOrder() throws Exception {
         String maps = maps();
         String from = create(maps, "marker", "order");
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> churn(maps));
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> churn(maps), Thread::startVirtualThread);
         List<WatchStream> started = new ArrayList<>();
         List<Long> order = new ArrayList<>();
         try (WatchStream first = api.watch(maps + "?watch=true&resourceVersion=" + from)) {

@@ -169,7 +169,7 @@ final class EtcdWatches {
                         suspecting.set(false);
                         judge(revision);
                     },
-                    CompletableFuture.delayedExecutor(LATE_MILLIS, TimeUnit.MILLISECONDS));
+                    CompletableFuture.delayedExecutor(LATE_MILLIS, TimeUnit.MILLISECONDS, Thread::startVirtualThread));
         }
     }
 

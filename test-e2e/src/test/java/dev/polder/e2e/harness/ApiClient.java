@@ -10,11 +10,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -133,17 +138,29 @@ public final class ApiClient {
      * Opens a watch; each line is one event. The stream is closed by the caller or by the server.
      *
      * @throws Refused when the answer is not 200
+     * @throws IOException when none came
      */
     public Stream<JsonNode> watch(String path) throws IOException {
+        FutureTask<HttpResponse<Stream<String>>> answer =
+                new FutureTask<>(() -> http.send(request(path).build(), HttpResponse.BodyHandlers.ofLines()));
+        // A thread of its own, as HttpRequest.timeout would end the stream, too, on some JDKs.
+        Thread.ofVirtual().name("opening a watch").start(answer);
         try {
-            HttpResponse<Stream<String>> response =
-                    http.send(request(path).build(), HttpResponse.BodyHandlers.ofLines());
+            HttpResponse<Stream<String>> response = answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             if (response.statusCode() != 200) {
                 throw new Refused(response.statusCode());
             }
             return response.body().map(ApiClient::parse);
         } catch (InterruptedException failure) {
+            answer.cancel(true);
             throw new IllegalStateException(failure);
+        } catch (TimeoutException failure) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("no headers of a watch within " + LIMIT);
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof IOException broken
+                    ? new IOException(broken.getMessage(), broken)
+                    : new IOException(failure);
         }
     }
 

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -100,8 +100,9 @@ class RestartE2E {
             ApiClient client = new ApiClient(server.kubeconfig(), version);
             Stream<JsonNode> events = client.watch("/api/v1/namespaces?watch=true");
             CountDownLatch begun = new CountDownLatch(1);
-            CompletableFuture<Long> ended = CompletableFuture.supplyAsync(
+            FutureTask<Long> ended = new FutureTask<>(
                     () -> events.peek(event -> begun.countDown()).count());
+            Thread.startVirtualThread(ended);
             begun.await();
 
             new TermServer().strike(server);

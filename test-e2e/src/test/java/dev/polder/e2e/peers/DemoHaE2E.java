@@ -7,6 +7,7 @@ import dev.polder.e2e.harness.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class DemoHaE2E {
                 Repository.root(),
                 environment,
                 "",
-                List.of(Repository.root().resolve("scripts/demo-ha").toString()));
+                List.of(Repository.root().resolve("scripts/demo-ha").toString()),
+                Duration.ofMinutes(3));
     }
 
     @Test

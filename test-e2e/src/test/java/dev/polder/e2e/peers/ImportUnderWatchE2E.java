@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,9 +59,10 @@ class ImportUnderWatchE2E {
     void importOfHigherVersions_isNeverSeenToGoBack() throws Exception {
         try (EtcdProcess etcd = EtcdProcess.start(folder.resolve("etcd"));
                 Informer moved = new Informer(HARBOUR, Integer.MAX_VALUE)) {
-            CompletableFuture<Map<String, Note.Shown>> source = CompletableFuture.supplyAsync(() -> source(moved));
+            FutureTask<Map<String, Note.Shown>> source = new FutureTask<>(() -> source(moved));
+            Thread.startVirtualThread(source);
             try (PeerServers peers = new PeerServers(folder, etcd.url().toString(), SERVERS)) {
-                importUnderWatch(etcd, peers, moved, source.join());
+                importUnderWatch(etcd, peers, moved, source.get());
             }
         }
     }

@@ -300,12 +300,15 @@ class ViewMemoryTest {
         AtomicBoolean over = new AtomicBoolean();
         for (int reader = 0; reader < 4; reader++) {
             Random random = new Random(reader);
-            readers.add(CompletableFuture.runAsync(() -> {
-                while (!over.get()) {
-                    int number = random.nextInt(300);
-                    assertThat(text(record(view.snapshot(), WIDGETS, number))).endsWith(" of " + number);
-                }
-            }));
+            readers.add(CompletableFuture.runAsync(
+                    () -> {
+                        while (!over.get()) {
+                            int number = random.nextInt(300);
+                            assertThat(text(record(view.snapshot(), WIDGETS, number)))
+                                    .endsWith(" of " + number);
+                        }
+                    },
+                    reading -> Thread.ofPlatform().daemon().start(reading)));
         }
         Random random = new Random(17);
         long last = 0;

@@ -1,0 +1,93 @@
+// Uses Kubernetes' own Go client libraries, as programs of other people do, against the server that a kubeconfig names.
+// Prints "ok: WHAT" for each check; the first that fails ends it with exit code 1.
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/klog/v2"
+)
+
+// limit bounds the whole run; every wait is for an event.
+const limit = 90 * time.Second
+
+type check struct {
+	name string
+	run  func(context.Context, *environment) error
+}
+
+// environment is what every check is given.
+type environment struct {
+	config    *rest.Config
+	clients   *kubernetes.Clientset
+	namespace string
+	traffic   *traffic
+}
+
+// traffic counts what the libraries sent, so that a check can tell how they talked to the server.
+type traffic struct {
+	next           http.RoundTripper
+	protobufBodies atomic.Int64
+	protobufReads  atomic.Int64
+	streamedLists  atomic.Int64
+}
+
+func (t *traffic) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Header.Get("Content-Type") == "application/vnd.kubernetes.protobuf" {
+		t.protobufBodies.Add(1)
+	}
+	if request.URL.Query().Get("sendInitialEvents") == "true" {
+		t.streamedLists.Add(1)
+	}
+	response, err := t.next.RoundTrip(request)
+	if err == nil && response.Header.Get("Content-Type") == "application/vnd.kubernetes.protobuf" {
+		t.protobufReads.Add(1)
+	}
+	return response, err
+}
+
+func main() {
+	klog.LogToStderr(true)
+	config, err := clientcmd.BuildConfigFromFlags("", os.Args[1])
+	if err != nil {
+		fail("kubeconfig", err)
+	}
+	seen := &traffic{}
+	config.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
+		seen.next = next
+		return seen
+	}
+	typed := rest.CopyConfig(config)
+	typed.ContentType = "application/vnd.kubernetes.protobuf"
+	typed.AcceptContentTypes = "application/vnd.kubernetes.protobuf,application/json"
+	env := &environment{
+		config: config, clients: kubernetes.NewForConfigOrDie(typed), namespace: os.Args[2], traffic: seen,
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for _, one := range []check{
+		{"typed client with protobuf", typedClient},
+		{"server-side apply", serverSideApply},
+		{"informer with a streamed list", informer},
+		{"leader election", leaderElection},
+		{"controller-runtime manager", manager},
+	} {
+		if err := one.run(ctx, env); err != nil {
+			fail(one.name, err)
+		}
+		fmt.Println("ok: " + one.name)
+	}
+}
+
+func fail(what string, err error) {
+	fmt.Fprintf(os.Stderr, "failed: %s: %v\n", what, err)
+	os.Exit(1)
+}
