@@ -120,8 +120,12 @@ public final class CustomResourceDefinitions implements TypeRules {
             return status(crd);
         }
         Set<String> tooMany = VersionChecks.withTooManySelectableFields(crd, before);
-        List<FieldError> errors =
-                new ArrayList<>(SpecChecks.check(crd, new SpecChecks.Tolerance(allowsInvalidCa(before), tooMany)));
+        SpecChecks.Tolerance tolerance = new SpecChecks.Tolerance(
+                allowsInvalidCa(before),
+                tooMany,
+                Definition.unchangedSchemas(crd, before),
+                KnownExpressions.of(before));
+        List<FieldError> errors = new ArrayList<>(SpecChecks.check(crd, tolerance));
         if (before.isEstablished()) {
             immutable(crd.spec(), before.spec(), List.of("scope"), errors);
             immutable(crd.spec(), before.spec(), List.of("names", "kind"), errors);

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.machinery.schema.field.JsonValues;
 import dev.polder.machinery.schema.structural.RawSchema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +116,20 @@ record Definition(JsonNode json) {
         boolean noA = a.isMissingNode() || a.isNull() || (a.isArray() && a.isEmpty());
         boolean noB = b.isMissingNode() || b.isNull() || (b.isArray() && b.isEmpty());
         return (noA && noB) || (!noA && !noB && JsonValues.same(a, b));
+    }
+
+    /** The versions that have the same schema in two states of a definition. */
+    static Set<String> unchangedSchemas(Definition crd, Definition old) {
+        Map<String, JsonNode> before = new HashMap<>();
+        old.versions()
+                .forEach(version -> before.put(version.name(), version.json().path("schema")));
+        return crd.versions().stream()
+                .filter(version -> {
+                    JsonNode was = before.get(version.name());
+                    return was != null && same(was, version.json().path("schema"));
+                })
+                .map(Version::name)
+                .collect(Collectors.toSet());
     }
 
     /** Whether there is a condition, of whatever status. */

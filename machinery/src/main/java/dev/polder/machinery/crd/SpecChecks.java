@@ -24,11 +24,21 @@ final class SpecChecks {
      *
      * @param invalidCa an unusable CA bundle
      * @param tooManySelectableFields names of versions that may have too many selectable fields
+     * @param unchangedSchemas names of versions whose schemas are as they were
+     * @param expressions expressions that were there
      */
-    record Tolerance(boolean invalidCa, Set<String> tooManySelectableFields) {
+    record Tolerance(
+            boolean invalidCa,
+            Set<String> tooManySelectableFields,
+            Set<String> unchangedSchemas,
+            KnownExpressions expressions) {
 
         /** A new definition may have an unusable CA bundle: it is not established before that is repaired. */
-        static final Tolerance OF_CREATE = new Tolerance(true, Set.of());
+        static final Tolerance OF_CREATE = new Tolerance(true, Set.of(), Set.of(), KnownExpressions.NONE);
+
+        RuleChecks.Tolerance ofRules(Version version) {
+            return new RuleChecks.Tolerance(expressions, unchangedSchemas.contains(version.name()));
+        }
     }
 
     private final Definition crd;
@@ -134,7 +144,7 @@ final class SpecChecks {
         RawSchema schema = crd.isShared("schema") ? null : version.schema();
         if (schema != null) {
             boolean hasStatus = crd.isShared("subresources") ? versions.get(0).hasStatus() : version.hasStatus();
-            errors.addAll(VersionChecks.schema(schema, hasStatus, path.child("schema")));
+            errors.addAll(VersionChecks.schema(schema, hasStatus, path.child("schema"), tolerance.ofRules(version)));
         }
         if (!crd.isShared("subresources")) {
             errors.addAll(VersionChecks.subresources(version.subresources(), path.child("subresources")));
@@ -162,7 +172,7 @@ final class SpecChecks {
         RawSchema schema = crd.isShared("schema") ? first.schema() : null;
         if (schema != null) {
             boolean anyStatus = versions.stream().anyMatch(Version::hasStatus);
-            errors.addAll(VersionChecks.schema(schema, anyStatus, SPEC.child("validation")));
+            errors.addAll(VersionChecks.schema(schema, anyStatus, SPEC.child("validation"), tolerance.ofRules(first)));
         }
         if (crd.isShared("subresources")) {
             errors.addAll(VersionChecks.subresources(first.subresources(), SPEC.child("subresources")));

@@ -3,6 +3,7 @@ package dev.polder.machinery.crd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.schema.SchemaParser;
 import dev.polder.machinery.schema.StructuralCheck;
 import dev.polder.machinery.schema.field.FieldPath;
 import dev.polder.machinery.schema.field.GoText;
@@ -86,8 +87,9 @@ final class VersionChecks {
 
     private VersionChecks() {}
 
-    /** Checks a schema: the root's own rules first, then everything {@link StructuralCheck} knows. */
-    static List<FieldError> schema(RawSchema schema, boolean hasStatus, FieldPath path) {
+    /** Checks a schema: the root's own rules, everything {@link StructuralCheck} knows, then its expressions. */
+    static List<FieldError> schema(
+            RawSchema schema, boolean hasStatus, FieldPath path, RuleChecks.Tolerance tolerance) {
         FieldPath at = path.child("openAPIV3Schema");
         List<FieldError> errors = new ArrayList<>();
         if (hasStatus) {
@@ -109,7 +111,11 @@ final class VersionChecks {
         if (schema.flag("nullable")) {
             errors.add(FieldError.forbidden(at.child("nullable").toString(), "nullable cannot be true at the root"));
         }
-        errors.addAll(StructuralCheck.check(schema.json(), at.toString()));
+        StructuralCheck.Findings findings = StructuralCheck.find(schema.json(), at.toString(), new DefaultRules());
+        errors.addAll(findings.all(at.toString()));
+        if (findings.allowsExpressions()) {
+            errors.addAll(RuleChecks.check(SchemaParser.parse(schema.json()), at, findings.spec(), tolerance));
+        }
         return errors;
     }
 

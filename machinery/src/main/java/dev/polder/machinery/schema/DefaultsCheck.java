@@ -19,11 +19,15 @@ final class DefaultsCheck {
 
     private final List<FieldError> errors = new ArrayList<>();
 
-    private DefaultsCheck() {}
+    private final ValueRules rules;
+
+    private DefaultsCheck(ValueRules rules) {
+        this.rules = rules;
+    }
 
     /** Checks every default of a root schema. Defaults below {@code additionalProperties} are not looked at. */
-    static List<FieldError> check(Schema schema, FieldPath path) {
-        DefaultsCheck check = new DefaultsCheck();
+    static List<FieldError> check(Schema schema, FieldPath path, ValueRules rules) {
+        DefaultsCheck check = new DefaultsCheck(rules);
         check.node(schema, path, new Surroundings(schema, true, false, value -> value));
         return check.errors;
     }
@@ -71,7 +75,7 @@ final class DefaultsCheck {
             if (here.insideMetadata()) {
                 insideMetadata(schema.defaultValue(), schema, at, here);
             } else {
-                plain(schema.defaultValue(), schema, at);
+                plain(schema.defaultValue(), schema, at, here.isResource());
             }
         }
         if (schema.items() != null) {
@@ -81,20 +85,26 @@ final class DefaultsCheck {
                 .forEach((name, field) -> node(field, path.child("properties").key(name), here.field(name)));
     }
 
-    private void plain(JsonNode value, Schema schema, FieldPath path) {
+    private void plain(JsonNode value, Schema schema, FieldPath path, boolean isResource) {
         JsonNode pruned = value.deepCopy();
         Pruner.pruneValue(pruned, schema);
         if (!JsonValues.same(pruned, value)) {
             errors.add(FieldError.invalid(path.toString(), value, "must not have unknown fields"));
         }
         List<FieldError> embedded = EmbeddedResources.validate(value, schema, path.toString());
-        errors.addAll(embedded.isEmpty() ? SchemaValidator.validate(value, schema, path.toString()) : embedded);
+        errors.addAll(embedded.isEmpty() ? whole(value, schema, path, isResource) : embedded);
+    }
+
+    /** What the schema says of the value, then what its rules say. */
+    private List<FieldError> whole(JsonNode value, Schema schema, FieldPath path, boolean isResource) {
+        List<FieldError> wrong = SchemaValidator.validate(value, schema, path.toString());
+        return wrong.isEmpty() ? rules.check(schema, isResource, value, path.toString()) : wrong;
     }
 
     private void insideMetadata(JsonNode value, Schema schema, FieldPath path, Surroundings around) {
         List<FieldError> wrong = EmbeddedResources.validateResource(around.resourceWith(value), around.resource(), "");
         if (wrong.isEmpty()) {
-            errors.addAll(SchemaValidator.validate(value, schema, path.toString()));
+            errors.addAll(whole(value, schema, path, around.isResource()));
             return;
         }
         List<String> messages =

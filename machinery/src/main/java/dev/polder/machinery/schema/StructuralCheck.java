@@ -15,11 +15,36 @@ import java.util.Optional;
 
 /**
  * Whether a schema may stand in a CRD of apiextensions v1: structural, within the allowed part of OpenAPI, with defaults
- * that are valid and pruned. Expressions of {@code x-kubernetes-validations} are not compiled.
+ * that are valid and pruned. Expressions of {@code x-kubernetes-validations} are not compiled here.
  */
 public final class StructuralCheck {
 
     private StructuralCheck() {}
+
+    /**
+     * What is wrong with a root schema.
+     *
+     * @param structural the rules of structural schemas and of defaults that it breaks
+     * @param spec what apiextensions v1 does not allow of OpenAPI
+     * @param unreadable why it cannot be read as a structural schema at all; empty when it can
+     */
+    public record Findings(List<FieldError> structural, List<FieldError> spec, Optional<String> unreadable) {
+
+        /** Whether expressions in the schema can be compiled. */
+        public boolean allowsExpressions() {
+            return structural.isEmpty() && unreadable.isEmpty();
+        }
+
+        /** Everything in upstream's order. */
+        public List<FieldError> all(String path) {
+            List<FieldError> errors = new ArrayList<>(structural);
+            errors.addAll(spec);
+            if (errors.isEmpty() && unreadable.isPresent()) {
+                errors.add(FieldError.invalid(path, "", unreadable.get()));
+            }
+            return errors;
+        }
+    }
 
     /**
      * Everything wrong with a root schema, in upstream's order.
@@ -27,6 +52,15 @@ public final class StructuralCheck {
      * @param path where the schema stands, e.g. {@code spec.validation.openAPIV3Schema}
      */
     public static List<FieldError> check(JsonNode rawSchema, String path) {
+        return find(rawSchema, path, ValueRules.NONE).all(path);
+    }
+
+    /**
+     * The same by the kind of rule that is broken.
+     *
+     * @param rules what must hold for defaults besides
+     */
+    public static Findings find(JsonNode rawSchema, String path, ValueRules rules) {
         RawSchema schema = new RawSchema(rawSchema);
         FieldPath at = FieldPath.of(path);
         List<FieldError> errors = new ArrayList<>();
@@ -34,14 +68,10 @@ public final class StructuralCheck {
         if (unreadable.isEmpty()) {
             errors.addAll(structural(rawSchema, path));
             if (errors.isEmpty()) {
-                errors.addAll(DefaultsCheck.check(SchemaParser.parse(rawSchema), at));
+                errors.addAll(DefaultsCheck.check(SchemaParser.parse(rawSchema), at, rules));
             }
         }
-        errors.addAll(SpecRules.check(schema, at));
-        if (errors.isEmpty() && unreadable.isPresent()) {
-            errors.add(FieldError.invalid(path, "", unreadable.get()));
-        }
-        return errors;
+        return new Findings(errors, SpecRules.check(schema, at), unreadable);
     }
 
     /** What the condition NonStructuralSchema reports: the rules of structural schemas alone, sorted by message. */

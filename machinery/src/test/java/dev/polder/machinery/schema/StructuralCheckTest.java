@@ -218,9 +218,8 @@ class StructuralCheckTest {
                                         + " \"FieldValueRequired\"")),
                 arguments(
                         "{rule: x, fieldPath: .nope}",
-                        List.of(
-                                "s.properties[a].x-kubernetes-validations[0].fieldPath: Invalid value: \".nope\": must be a"
-                                        + " valid path")),
+                        List.of("s.properties[a].x-kubernetes-validations[0].fieldPath: Invalid value: \".nope\":"
+                                + " fieldPath must be a valid path")),
                 arguments("{rule: x, fieldPath: .b, message: m}", List.of()));
     }
 

@@ -35,9 +35,9 @@ final class RuleShape {
         if (expression.isEmpty()) {
             errors.add(FieldError.required(path.child("rule").toString(), "rule is not specified"));
         } else if (!message.isEmpty() && message.isBlank()) {
-            errors.add(FieldError.invalid(at, message, "must be non-empty if specified"));
+            errors.add(FieldError.invalid(at, message, "message must be non-empty if specified"));
         } else if (hasLineBreak(message.strip())) {
-            errors.add(FieldError.invalid(at, message, "must not contain line breaks"));
+            errors.add(FieldError.invalid(at, message, "message must not contain line breaks"));
         } else if (hasLineBreak(expression) && message.isBlank()) {
             errors.add(FieldError.required(at, "message must be specified if rule contains line breaks"));
         }
@@ -60,13 +60,13 @@ final class RuleShape {
             return;
         }
         if (target.isBlank()) {
-            errors.add(FieldError.invalid(at, target, "must be non-empty if specified"));
+            errors.add(FieldError.invalid(at, target, "fieldPath must be non-empty if specified"));
         }
         if (hasLineBreak(target)) {
-            errors.add(FieldError.invalid(at, target, "must not contain line breaks"));
+            errors.add(FieldError.invalid(at, target, "fieldPath must not contain line breaks"));
         }
         if (!SchemaPaths.find(target, schema, true).isFound()) {
-            errors.add(FieldError.invalid(at, target, "must be a valid path"));
+            errors.add(FieldError.invalid(at, target, "fieldPath must be a valid path"));
         }
     }
 

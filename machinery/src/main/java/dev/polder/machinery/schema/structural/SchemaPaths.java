@@ -4,6 +4,7 @@ import dev.polder.machinery.schema.field.FieldPath;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Simple JSON paths such as {@code .spec.foo['bar']} looked up in a schema (apiextensions {@code cel.ValidFieldPath}). */
@@ -22,6 +23,9 @@ public final class SchemaPaths {
             return problem.isEmpty();
         }
     }
+
+    private static final String ESCAPES = "abfnrtv'\\";
+    private static final String ESCAPED = "\u0007\b\f\n\r\t\u000b'\\";
 
     private SchemaPaths() {}
 
@@ -50,7 +54,11 @@ public final class SchemaPaths {
                 if (name.length() < 2 || !name.startsWith("'") || !name.endsWith("'")) {
                     return invalid("expected single quoted string but got " + name);
                 }
-                name = name.substring(1, name.length() - 1).replace("\\'", "'").replace("\\\\", "\\");
+                Optional<String> text = unescape(name.substring(1, name.length() - 1));
+                if (text.isEmpty()) {
+                    return invalid("invalid string literal: invalid escape char in " + name);
+                }
+                name = text.get();
             }
             boolean named = !schema.properties().isEmpty();
             RawSchema next = named ? schema.properties().get(name) : schema.child("additionalProperties");
@@ -74,6 +82,23 @@ public final class SchemaPaths {
 
     private static Target invalid(String problem) {
         return new Target(FieldPath.ROOT, null, problem);
+    }
+
+    private static Optional<String> unescape(String text) {
+        StringBuilder plain = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character == '\\' && i + 1 < text.length()) {
+                i++;
+                int escape = ESCAPES.indexOf(text.charAt(i));
+                if (escape < 0) {
+                    return Optional.empty();
+                }
+                character = ESCAPED.charAt(escape);
+            }
+            plain.append(character);
+        }
+        return Optional.of(plain.toString());
     }
 
     /** Dots and brackets stand alone, text in single quotes stays whole. */
