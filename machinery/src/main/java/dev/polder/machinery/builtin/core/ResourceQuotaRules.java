@@ -6,7 +6,8 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
-import dev.polder.machinery.builtin.rule.Quantity;
+import dev.polder.machinery.quantity.Quantity;
+import dev.polder.machinery.quantity.QuantitySyntaxException;
 import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,7 @@ public final class ResourceQuotaRules extends BuiltinRules {
         for (List<String> path : AMOUNTS) {
             if (Nodes.at(object, path.toArray(String[]::new)) instanceof ObjectNode amounts) {
                 for (Map.Entry<String, JsonNode> amount : amounts.properties()) {
-                    Quantity.parse(amount.getValue().asText(""))
-                            .ifPresent(quantity -> amounts.put(amount.getKey(), quantity.canonical()));
+                    canonical(amount.getValue().asText("")).ifPresent(text -> amounts.put(amount.getKey(), text));
                 }
             }
         }
@@ -98,16 +98,27 @@ public final class ResourceQuotaRules extends BuiltinRules {
         return errors;
     }
 
+    /** The canonical text; nothing for what is no quantity, which validation will complain about. */
+    private static Optional<String> canonical(String text) {
+        try {
+            return Optional.of(Quantity.parse(text).canonical());
+        } catch (QuantitySyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
     private static List<FieldError> value(String name, JsonNode value, String path) {
-        Optional<Quantity> quantity = Quantity.parse(value.asText(""));
-        if (quantity.isEmpty()) {
-            return List.of(FieldError.invalid(path, value, Quantity.MALFORMED));
+        Quantity quantity;
+        try {
+            quantity = Quantity.parse(value.asText(""));
+        } catch (QuantitySyntaxException e) {
+            return List.of(FieldError.invalid(path, value, e.getMessage()));
         }
-        if (quantity.get().isNegative()) {
-            return List.of(FieldError.invalid(path, quantity.get().canonical(), "must be greater than or equal to 0"));
+        if (quantity.sign() < 0) {
+            return List.of(FieldError.invalid(path, quantity.canonical(), "must be greater than or equal to 0"));
         }
-        if (QuotaResources.isCounted(name) && !quantity.get().isWhole()) {
-            return List.of(FieldError.invalid(path, quantity.get().canonical(), "must be an integer"));
+        if (QuotaResources.isCounted(name) && !quantity.isWhole()) {
+            return List.of(FieldError.invalid(path, quantity.canonical(), "must be an integer"));
         }
         return List.of();
     }

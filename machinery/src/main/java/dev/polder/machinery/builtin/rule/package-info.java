@@ -1,6 +1,6 @@
 /**
  * In: JSON of built-in objects.
- * Out: what the rules of every built-in type share: reading fields, name formats, selectors, quantities.
+ * Out: what the rules of every built-in type share: reading fields, name formats, selectors.
  * Next: {@code dev.polder.machinery.builtin.core}.
  */
 @NullMarked

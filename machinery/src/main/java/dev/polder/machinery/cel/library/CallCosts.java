@@ -4,8 +4,8 @@ import dev.cel.common.values.CelByteString;
 import dev.polder.machinery.cel.library.value.Cidr;
 import dev.polder.machinery.cel.library.value.IpAddress;
 import dev.polder.machinery.cel.library.value.NamedFormat;
-import dev.polder.machinery.cel.library.value.ResourceQuantity;
 import dev.polder.machinery.cel.library.value.Semver;
+import dev.polder.machinery.quantity.Quantity;
 import dev.polder.machinery.schema.field.Names;
 import dev.polder.machinery.schema.format.GoUrl;
 import java.util.List;
@@ -102,7 +102,7 @@ public final class CallCosts {
     }
 
     private static boolean isOpaque(@Nullable Object value) {
-        return value instanceof ResourceQuantity
+        return value instanceof Quantity
                 || value instanceof IpAddress
                 || value instanceof Cidr
                 || value instanceof NamedFormat

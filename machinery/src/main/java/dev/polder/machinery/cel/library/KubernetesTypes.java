@@ -8,8 +8,8 @@ import dev.cel.common.values.CelByteString;
 import dev.polder.machinery.cel.library.value.Cidr;
 import dev.polder.machinery.cel.library.value.IpAddress;
 import dev.polder.machinery.cel.library.value.NamedFormat;
-import dev.polder.machinery.cel.library.value.ResourceQuantity;
 import dev.polder.machinery.cel.library.value.Semver;
+import dev.polder.machinery.quantity.Quantity;
 import dev.polder.machinery.schema.format.GoUrl;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public final class KubernetesTypes {
             Map.entry(URL, GoUrl.class),
             Map.entry(IP, IpAddress.class),
             Map.entry(CIDR, Cidr.class),
-            Map.entry(QUANTITY, ResourceQuantity.class),
+            Map.entry(QUANTITY, Quantity.class),
             Map.entry(SEMVER, Semver.class),
             Map.entry(FORMAT, NamedFormat.class));
 

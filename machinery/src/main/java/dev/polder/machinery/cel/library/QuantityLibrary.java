@@ -5,8 +5,8 @@ import static dev.polder.machinery.cel.library.KubernetesTypes.QUANTITY;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionOverload;
-import dev.polder.machinery.cel.library.value.ResourceQuantity;
-import dev.polder.machinery.cel.library.value.ValueSyntaxException;
+import dev.polder.machinery.quantity.Quantity;
+import dev.polder.machinery.quantity.QuantitySyntaxException;
 
 /** {@code quantity}, {@code isQuantity} and arithmetic (apiserver 0.32 {@code pkg/cel/library/quantity.go}). */
 final class QuantityLibrary {
@@ -73,43 +73,43 @@ final class QuantityLibrary {
                 .member(name, "quantity_" + name + "_int", body, QUANTITY, QUANTITY, SimpleType.INT);
     }
 
-    private static ResourceQuantity of(Object value) {
-        return value instanceof Long number ? ResourceQuantity.of(number) : (ResourceQuantity) value;
+    private static Quantity of(Object value) {
+        return value instanceof Long number ? Quantity.of(number) : (Quantity) value;
     }
 
-    private static long integer(ResourceQuantity quantity) throws CelEvaluationException {
+    private static long integer(Quantity quantity) throws CelEvaluationException {
         return quantity.asInteger().orElseThrow(() -> new CelEvaluationException("cannot convert value to integer"));
     }
 
-    private static ResourceQuantity sum(ResourceQuantity a, ResourceQuantity b) throws CelEvaluationException {
+    private static Quantity sum(Quantity a, Quantity b) throws CelEvaluationException {
         try {
             return a.plus(b);
-        } catch (ValueSyntaxException e) {
+        } catch (QuantitySyntaxException e) {
             throw new CelEvaluationException(e.getMessage(), e);
         }
     }
 
-    private static ResourceQuantity difference(ResourceQuantity a, ResourceQuantity b) throws CelEvaluationException {
+    private static Quantity difference(Quantity a, Quantity b) throws CelEvaluationException {
         try {
             return a.minus(b);
-        } catch (ValueSyntaxException e) {
+        } catch (QuantitySyntaxException e) {
             throw new CelEvaluationException(e.getMessage(), e);
         }
     }
 
-    private static ResourceQuantity parse(String text) throws CelEvaluationException {
+    private static Quantity parse(String text) throws CelEvaluationException {
         try {
-            return ResourceQuantity.parse(text);
-        } catch (ValueSyntaxException e) {
+            return Quantity.parse(text);
+        } catch (QuantitySyntaxException e) {
             throw new CelEvaluationException(e.getMessage(), e);
         }
     }
 
     private static boolean isQuantity(String text) {
         try {
-            ResourceQuantity.parse(text);
+            Quantity.parse(text);
             return true;
-        } catch (ValueSyntaxException e) {
+        } catch (QuantitySyntaxException e) {
             return false;
         }
     }

@@ -17,8 +17,8 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.polder.machinery.cel.library.text.FormatProblem;
 import dev.polder.machinery.cel.library.value.NamedFormat;
-import dev.polder.machinery.cel.library.value.ResourceQuantity;
 import dev.polder.machinery.cel.library.value.Semver;
+import dev.polder.machinery.quantity.Quantity;
 import dev.polder.machinery.schema.field.GoText;
 import java.time.Duration;
 import java.util.HashMap;
@@ -96,7 +96,7 @@ final class Probe {
                         .map(entry -> entry.getKey() + ": " + entry.getValue())
                         .collect(Collectors.joining(", ", "{", "}"));
             }
-            case ResourceQuantity quantity -> "quantity";
+            case Quantity quantity -> "quantity";
             case Semver version -> "semver";
             case NamedFormat format -> format.id().toLowerCase(Locale.ROOT);
             case Optional<?> optional ->

@@ -6,8 +6,8 @@ import dev.cel.common.values.CelByteString;
 import dev.polder.machinery.cel.library.value.Cidr;
 import dev.polder.machinery.cel.library.value.IpAddress;
 import dev.polder.machinery.cel.library.value.NamedFormat;
-import dev.polder.machinery.cel.library.value.ResourceQuantity;
 import dev.polder.machinery.cel.library.value.Semver;
+import dev.polder.machinery.quantity.Quantity;
 import dev.polder.machinery.schema.format.GoUrl;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ final class TypeNames {
             case GoUrl url -> "kubernetes.URL";
             case IpAddress address -> "net.IP";
             case Cidr network -> "net.CIDR";
-            case ResourceQuantity quantity -> "kubernetes.Quantity";
+            case Quantity quantity -> "kubernetes.Quantity";
             case Semver version -> "kubernetes.Semver";
             case NamedFormat format -> "kubernetes.NamedFormat";
             case null, default -> isNull(value) ? "null_type" : "object";

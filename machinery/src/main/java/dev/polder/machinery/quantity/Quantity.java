@@ -1,17 +1,26 @@
-package dev.polder.machinery.cel.library.value;
+package dev.polder.machinery.quantity;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number with a unit (CEL type {@code kubernetes.Quantity}; apimachinery 0.32 {@code resource.Quantity}). Two are
+ * A number with a unit (apimachinery 0.32 {@code resource.Quantity}; CEL type {@code kubernetes.Quantity}). Two are
  * equal when they stand for the same number.
  *
  * @param value the number; its scale says down to which power of ten it was written
  * @param small whether upstream holds it in 64 bits and a power of ten, which decides about {@link #asInteger}
+ * @param notation how the text was written, which the canonical text keeps
  */
-public record ResourceQuantity(BigDecimal value, boolean small) implements Comparable<ResourceQuantity> {
+public record Quantity(BigDecimal value, boolean small, Notation notation) implements Comparable<Quantity> {
+
+    /** How a quantity is written. */
+    public enum Notation {
+        DECIMAL_SI,
+        DECIMAL_EXPONENT,
+        BINARY_SI
+    }
 
     /** No sum may have more digits than that: quantities such as {@code 1e2000000000} would fill the memory. */
     private static final int MAX_DIGITS = 100_000;
@@ -24,15 +33,15 @@ public record ResourceQuantity(BigDecimal value, boolean small) implements Compa
     /**
      * Reads a text such as {@code 100m}, {@code 1.5}, {@code 20Gi} or {@code 1e3}.
      *
-     * @throws ValueSyntaxException in the words of upstream
+     * @throws QuantitySyntaxException in the words of upstream
      */
-    public static ResourceQuantity parse(String text) throws ValueSyntaxException {
+    public static Quantity parse(String text) throws QuantitySyntaxException {
         return QuantityParser.parse(text);
     }
 
     /** A whole number. */
-    public static ResourceQuantity of(long number) {
-        return new ResourceQuantity(BigDecimal.valueOf(number), true);
+    public static Quantity of(long number) {
+        return new Quantity(BigDecimal.valueOf(number), true, Notation.DECIMAL_EXPONENT);
     }
 
     /** -1, 0 or 1. */
@@ -41,7 +50,7 @@ public record ResourceQuantity(BigDecimal value, boolean small) implements Compa
     }
 
     @Override
-    public int compareTo(ResourceQuantity other) {
+    public int compareTo(Quantity other) {
         return value.compareTo(other.value);
     }
 
@@ -81,9 +90,9 @@ public record ResourceQuantity(BigDecimal value, boolean small) implements Compa
     /**
      * The sum.
      *
-     * @throws ValueSyntaxException when it has too many digits to write down
+     * @throws QuantitySyntaxException when it has too many digits to write down
      */
-    public ResourceQuantity plus(ResourceQuantity other) throws ValueSyntaxException {
+    public Quantity plus(Quantity other) throws QuantitySyntaxException {
         if (small && other.small) {
             if (other.value.signum() == 0) {
                 return this;
@@ -94,11 +103,11 @@ public record ResourceQuantity(BigDecimal value, boolean small) implements Compa
         }
         long digits = Math.max(top(value), top(other.value)) + Math.max(value.scale(), other.value.scale());
         if (digits > MAX_DIGITS) {
-            throw new ValueSyntaxException("quantity has too many digits");
+            throw new QuantitySyntaxException("quantity has too many digits");
         }
         BigDecimal sum = value.add(other.value);
-        return new ResourceQuantity(
-                sum, small && other.small && sum.unscaledValue().bitLength() <= LONG_BITS);
+        boolean fits = small && other.small && sum.unscaledValue().bitLength() <= LONG_BITS;
+        return new Quantity(sum, fits, value.signum() == 0 ? other.notation : notation);
     }
 
     private static long top(BigDecimal number) {
@@ -108,15 +117,29 @@ public record ResourceQuantity(BigDecimal value, boolean small) implements Compa
     /**
      * The difference.
      *
-     * @throws ValueSyntaxException when it has too many digits to write down
+     * @throws QuantitySyntaxException when it has too many digits to write down
      */
-    public ResourceQuantity minus(ResourceQuantity other) throws ValueSyntaxException {
-        return plus(new ResourceQuantity(other.value.negate(), other.small));
+    public Quantity minus(Quantity other) throws QuantitySyntaxException {
+        return plus(new Quantity(other.value.negate(), other.small, other.notation));
+    }
+
+    /** Whether it has no fraction, to the thousandth, which is as far as upstream looks. */
+    public boolean isWhole() {
+        if (value.scale() <= 0) {
+            return true;
+        }
+        BigDecimal millis = value.scaleByPowerOfTen(3).setScale(0, RoundingMode.UP);
+        return millis.remainder(BigDecimal.valueOf(1000)).signum() == 0;
+    }
+
+    /** The one text that stands for this value in this notation: no fraction, the largest unit that fits. */
+    public String canonical() {
+        return CanonicalText.of(value, notation);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ResourceQuantity quantity && value.compareTo(quantity.value) == 0;
+        return other instanceof Quantity quantity && value.compareTo(quantity.value) == 0;
     }
 
     @Override

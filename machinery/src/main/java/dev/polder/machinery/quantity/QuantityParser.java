@@ -1,4 +1,4 @@
-package dev.polder.machinery.cel.library.value;
+package dev.polder.machinery.quantity;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -13,15 +13,23 @@ final class QuantityParser {
     private static final String BAD_NUMBER = "unable to parse numeric part of quantity";
     private static final String BAD_SUFFIX = "unable to parse quantity's suffix";
 
-    private static final List<String> DECIMAL = List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
-    private static final List<String> BINARY = List.of("Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
+    static final List<String> DECIMAL = List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
+    static final List<String> BINARY = List.of("Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
     private static final int NANO = 9;
     private static final int MAX_LONG_DIGITS = 18;
     private static final int MAX_DIGITS = 100_000;
     private static final BigDecimal MAX = new BigDecimal(Long.MAX_VALUE);
 
+    /** Beyond that no number can be reckoned with; upstream tries. */
+    private static final int MAX_EXPONENT = 1_000_000_000;
+
     /** A unit: a power of ten, or of two. */
-    private record Unit(int exponent, boolean binary) {}
+    private record Unit(int exponent, Quantity.Notation notation) {
+
+        boolean binary() {
+            return notation == Quantity.Notation.BINARY_SI;
+        }
+    }
 
     /**
      * The parts of a text.
@@ -34,9 +42,9 @@ final class QuantityParser {
 
     private QuantityParser() {}
 
-    static ResourceQuantity parse(String text) throws ValueSyntaxException {
+    static Quantity parse(String text) throws QuantitySyntaxException {
         if (text.isEmpty()) {
-            throw new ValueSyntaxException(MALFORMED);
+            throw new QuantitySyntaxException(MALFORMED);
         }
         Parts parts = split(text);
         Unit unit = unit(parts.suffix());
@@ -56,18 +64,18 @@ final class QuantityParser {
             BigInteger result = new BigInteger(parts.whole() + parts.fraction()).multiply(factor);
             if (result.bitLength() < Long.SIZE) {
                 boolean negative = text.startsWith("-");
-                return new ResourceQuantity(new BigDecimal(negative ? result.negate() : result, -scale), true);
+                return new Quantity(new BigDecimal(negative ? result.negate() : result, -scale), true, unit.notation());
             }
         }
         return large(parts.number(), unit);
     }
 
-    private static ResourceQuantity large(String number, Unit unit) throws ValueSyntaxException {
+    private static Quantity large(String number, Unit unit) throws QuantitySyntaxException {
         BigDecimal amount;
         try {
             amount = new BigDecimal(number);
         } catch (NumberFormatException e) {
-            throw new ValueSyntaxException(BAD_NUMBER);
+            throw new QuantitySyntaxException(BAD_NUMBER);
         }
         if (unit.binary()) {
             amount = amount.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(unit.exponent())));
@@ -78,22 +86,24 @@ final class QuantityParser {
         if (unit.binary() && amount.abs().compareTo(MAX) > 0) {
             amount = amount.signum() < 0 ? MAX.negate() : MAX;
         }
-        return new ResourceQuantity(amount, false);
+        // Less than one cannot be written with a binary unit.
+        boolean fraction = unit.binary() && amount.signum() > 0 && amount.compareTo(BigDecimal.ONE) < 0;
+        return new Quantity(amount, false, fraction ? Quantity.Notation.DECIMAL_SI : unit.notation());
     }
 
     /** Up to nanos, away from zero. */
-    private static BigDecimal rounded(BigDecimal amount) throws ValueSyntaxException {
+    private static BigDecimal rounded(BigDecimal amount) throws QuantitySyntaxException {
         if (amount.signum() == 0) {
             return amount;
         }
         long digits = (long) amount.precision() - amount.scale();
         if (digits > MAX_DIGITS) {
-            throw new ValueSyntaxException(BAD_NUMBER);
+            throw new QuantitySyntaxException(BAD_NUMBER);
         }
         return digits < -NANO ? BigDecimal.valueOf(amount.signum(), NANO) : amount.setScale(NANO, RoundingMode.UP);
     }
 
-    private static Parts split(String text) throws ValueSyntaxException {
+    private static Parts split(String text) throws QuantitySyntaxException {
         int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
         int first = skip(text, start, "0");
         if (first == text.length()) {
@@ -110,7 +120,7 @@ final class QuantityParser {
         int letters = skip(text, end, "eEinumkKMGTP");
         boolean signed = letters < text.length() && "+-".indexOf(text.charAt(letters)) >= 0;
         if (skip(text, signed ? letters + 1 : letters, "0123456789") < text.length()) {
-            throw new ValueSyntaxException(MALFORMED);
+            throw new QuantitySyntaxException(MALFORMED);
         }
         return new Parts(text.substring(0, end), whole, fraction, text.substring(end));
     }
@@ -123,23 +133,31 @@ final class QuantityParser {
         return at;
     }
 
-    private static Unit unit(String suffix) throws ValueSyntaxException {
+    private static Unit unit(String suffix) throws QuantitySyntaxException {
         int decimal = DECIMAL.indexOf(suffix);
         if (decimal >= 0) {
-            return new Unit(3 * (decimal - 3), false);
+            return new Unit(3 * (decimal - 3), Quantity.Notation.DECIMAL_SI);
         }
         int binary = BINARY.indexOf(suffix);
         if (binary >= 0) {
-            return new Unit(10 * (binary + 1), true);
+            return new Unit(10 * (binary + 1), Quantity.Notation.BINARY_SI);
         }
         if (suffix.startsWith("e") || suffix.startsWith("E")) {
-            try {
-                // Upstream cuts the exponent to 32 bits.
-                return new Unit((int) Long.parseLong(suffix.substring(1)), false);
-            } catch (NumberFormatException e) {
-                throw new ValueSyntaxException(BAD_SUFFIX);
-            }
+            return new Unit(exponent(suffix.substring(1)), Quantity.Notation.DECIMAL_EXPONENT);
         }
-        throw new ValueSyntaxException(BAD_SUFFIX);
+        throw new QuantitySyntaxException(BAD_SUFFIX);
+    }
+
+    private static int exponent(String digits) throws QuantitySyntaxException {
+        try {
+            // Upstream cuts the exponent to 32 bits.
+            int exponent = (int) Long.parseLong(digits);
+            if (Math.abs((long) exponent) <= MAX_EXPONENT) {
+                return exponent;
+            }
+        } catch (NumberFormatException e) {
+            throw new QuantitySyntaxException(BAD_SUFFIX);
+        }
+        throw new QuantitySyntaxException(BAD_SUFFIX);
     }
 }
