@@ -12,13 +12,11 @@ import dev.cel.common.types.CelTypes;
 import dev.cel.common.types.SimpleType;
 import dev.polder.machinery.cel.library.KubernetesLibraries;
 import dev.polder.machinery.cel.library.text.FormatProblem;
+import dev.polder.machinery.cel.value.GoTime;
 import dev.polder.machinery.schema.field.Regexes;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,11 +25,6 @@ import java.util.stream.Stream;
  * {@code format} fit (cel-go {@code ext/formatting.go}).
  */
 final class Literals {
-
-    private static final Pattern DURATION =
-            Pattern.compile("[+-]?(0|((\\d{1,18}(\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)");
-    private static final Pattern MOMENT =
-            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})");
 
     private final CelAbstractSyntaxTree ast;
     private final Positions positions;
@@ -114,17 +107,12 @@ final class Literals {
     }
 
     private void call(CelCall call) {
-        CelExpr argument = call.args().isEmpty() ? null : call.args().get(0);
-        if (argument == null
-                || argument.getKind() != CelExpr.ExprKind.Kind.CONSTANT
-                || argument.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
-            return;
-        }
-        String text = argument.constant().stringValue();
-        boolean isRight = switch (call.function()) {
-            case "duration" -> isDuration(text);
-            case "timestamp" -> isMoment(text);
-            case "matches" -> isRegex(text);
+        CelExpr argument =
+                call.args().isEmpty() ? CelExpr.ofNotSet(0) : call.args().get(0);
+        CelConstant constant = argument.constantOrDefault();
+        boolean isRight = switch (constant.getKind()) {
+            case STRING_VALUE -> isRight(call.function(), constant.stringValue());
+            case INT64_VALUE -> !call.function().equals("timestamp") || GoTime.isMoment(constant.int64Value());
             default -> true;
         };
         if (!isRight) {
@@ -132,19 +120,13 @@ final class Literals {
         }
     }
 
-    /** As Go's {@code time.ParseDuration} takes it. */
-    private static boolean isDuration(String text) {
-        return DURATION.matcher(text).matches();
-    }
-
-    /** As RFC 3339 has it, between the years 1 and 9999. */
-    private static boolean isMoment(String text) {
-        try {
-            int year = OffsetDateTime.parse(text).getYear();
-            return MOMENT.matcher(text).matches() && year > 0;
-        } catch (DateTimeParseException e) {
-            return false;
-        }
+    private static boolean isRight(String function, String text) {
+        return switch (function) {
+            case "duration" -> GoTime.duration(text).isPresent();
+            case "timestamp" -> GoTime.moment(text, true).isPresent();
+            case "matches" -> isRegex(text);
+            default -> true;
+        };
     }
 
     private static boolean isRegex(String text) {

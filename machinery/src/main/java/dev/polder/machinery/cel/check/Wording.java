@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 
 /**
  * The words of cel-go v0.22 for what the Java library reports. Told in other words, or only by one of the two, are:
- * escapes in literals that mean nothing; optional elements of lists and maps that are no optional values; fields of
- * messages that do not exist; protobuf's wrapper messages, which are unknown here; iteration variables with the name of the
- * accumulator; and what the parser expected where it gives up after several tries.
+ * escapes in literals that mean nothing; line ends in what is no token; the character % where the parser complains; optional elements of lists and maps that are no
+ * optional values; fields of messages that do not exist; protobuf's wrapper messages, which are unknown here; iteration
+ * variables with the name of the accumulator; and what the parser expected where it gives up after several tries or behind
+ * a call's arguments. An argument of {@code has} that is an operator is pointed at where it starts.
  */
 final class Wording {
 
@@ -27,6 +28,7 @@ final class Wording {
     private static final Set<String> OPERATORS = Set.of(
             "'=='", "'!='", "'in'", "'<'", "'<='", "'>='", "'>'", "'&&'", "'||'", "'['", "'.'", "'-'", "'?'", "'+'",
             "'*'", "'/'", "'%'");
+    private static final List<String> ARGUMENTS = List.of("')'", "','");
     private static final Pattern RECOVERY = Pattern.compile("More than (\\d+) parse errors\\.");
     private static final Pattern RECURSION = Pattern.compile("Expression recursion limit exceeded\\. limit: (\\d+)");
     private static final Pattern CANDIDATES = Pattern.compile(
@@ -44,20 +46,24 @@ final class Wording {
     /** What cel-go's parser says. */
     static Problem ofParser(CelIssue issue, CelSource source) {
         String message = issue.getMessage();
+        String text = source.getContent().toString();
+        int at = source.getLocationOffset(issue.getSourceLocation()).orElse(0);
+        int index = text.offsetByCodePoints(0, Math.min(at, text.codePointCount(0, text.length())));
         Matcher recovery = RECOVERY.matcher(message);
         if (recovery.matches()) {
             message = "Syntax error: error recovery attempt limit exceeded: " + recovery.group(1);
         }
         if (SYNTAX.matcher(message).matches()) {
-            message = "Syntax error: " + syntax(message.replace("%%", "%"));
+            message = "Syntax error: " + syntax(message.replace("%%", "%"), text.substring(0, index));
         }
         Matcher recursion = RECURSION.matcher(message);
         if (recursion.matches()) {
-            return Problem.everywhere("expression recursion limit exceeded: " + recursion.group(1));
+            return Problem.everywhere(
+                    // cel-go counts brackets while it reads, and long chains only afterwards.
+                    Open.nesting(text) < Integer.parseInt(recursion.group(1))
+                            ? "max recursion depth exceeded"
+                            : "expression recursion limit exceeded: " + recursion.group(1));
         }
-        String text = source.getContent().toString();
-        int at = source.getLocationOffset(issue.getSourceLocation()).orElse(0);
-        int index = text.offsetByCodePoints(0, Math.min(at, text.codePointCount(0, text.length())));
         if (message.equals("The argument must be a simple name")) {
             message = LIST_MACRO.matcher(text.substring(0, index)).matches()
                     ? "argument is not an identifier"
@@ -84,7 +90,7 @@ final class Wording {
     }
 
     /** Where several things would do, cel-go's parser leaves out operators and knows no quoted names. */
-    private static String syntax(String message) {
+    private static String syntax(String message, String before) {
         String plain = KEYWORD.matcher(message).replaceAll("mismatched input '$1' expecting IDENTIFIER");
         Matcher expected = EXPECTED.matcher(plain);
         if (!expected.matches()) {
@@ -94,6 +100,9 @@ final class Wording {
         names.remove("ESC_IDENTIFIER");
         if (names.contains("'=='")) {
             names.removeAll(OPERATORS);
+        }
+        if (plain.startsWith("mismatched") && names.equals(ARGUMENTS)) {
+            names = List.of(Open.closing(before));
         }
         String shown = String.join(", ", names);
         return expected.group(1) + (names.size() == 1 ? shown : "{" + shown + "}");
@@ -139,6 +148,7 @@ final class Wording {
     static String types(String text) {
         return text.replace("google.protobuf.Timestamp", "timestamp")
                 .replace("google.protobuf.Duration", "duration")
-                .replace("*error*", "!error!");
+                .replace("*error*", "!error!")
+                .replaceAll("%[a-z]+\\d+", "dyn");
     }
 }
