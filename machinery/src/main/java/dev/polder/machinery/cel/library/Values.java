@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -119,6 +120,9 @@ final class Values {
         if (a instanceof Duration x && b instanceof Duration y) {
             return Integer.signum(x.compareTo(y));
         }
+        if (a instanceof OffsetDateTime x && b instanceof OffsetDateTime y) {
+            return Integer.signum(x.toInstant().compareTo(y.toInstant()));
+        }
         return a instanceof Instant x && b instanceof Instant y ? Integer.signum(x.compareTo(y)) : 0;
     }
 
@@ -135,7 +139,8 @@ final class Values {
                 || value instanceof Boolean
                 || value instanceof CelByteString
                 || value instanceof Duration
-                || value instanceof Instant;
+                || value instanceof Instant
+                || value instanceof OffsetDateTime;
     }
 
     private static int compareNumbers(Number a, Number b) {

@@ -4,6 +4,8 @@ import com.google.common.primitives.UnsignedLong;
 import com.google.re2j.Pattern;
 import dev.cel.common.types.TypeType;
 import dev.cel.common.values.CelByteString;
+import dev.polder.machinery.cel.library.value.Cidr;
+import dev.polder.machinery.cel.library.value.IpAddress;
 import dev.polder.machinery.cel.value.EvalError;
 import dev.polder.machinery.cel.value.GoTime;
 import dev.polder.machinery.cel.value.Shown;
@@ -111,6 +113,8 @@ final class Conversions {
             case CelByteString bytes -> decode(bytes);
             case Duration duration -> seconds(duration) + "s";
             case OffsetDateTime moment -> RFC3339.format(moment);
+            case IpAddress address -> address.toString();
+            case Cidr network -> network.toString();
             default -> impossible(args[0], "string");
         };
     }

@@ -11,6 +11,7 @@ import dev.polder.machinery.quantity.Quantity;
 import dev.polder.machinery.schema.format.GoUrl;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class TypeNames {
             case CelByteString bytes -> "bytes";
             case Duration duration -> "google.protobuf.Duration";
             case Instant instant -> "google.protobuf.Timestamp";
+            case OffsetDateTime moment -> "google.protobuf.Timestamp";
             case List<?> list -> "list";
             case Map<?, ?> map -> "map";
             case TypeType type -> "type";

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -38,6 +39,7 @@ final class ValueText {
             case CelByteString bytes -> utf8(bytes);
             case Duration duration -> seconds(duration);
             case Instant instant -> time(instant);
+            case OffsetDateTime moment -> time(moment.toInstant());
             case TypeType type -> type.containingTypeName();
             case null, default -> {
                 if (TypeNames.isNull(value)) {
@@ -100,6 +102,7 @@ final class ValueText {
             case Double number -> Double.isFinite(number) ? decimals(number) : GoText.quote(GoText.general(number));
             case Duration duration -> "duration(" + GoText.quote(seconds(duration)) + ")";
             case Instant instant -> "timestamp(" + GoText.quote(time(instant)) + ")";
+            case OffsetDateTime moment -> literal(moment.toInstant());
             case null, default -> {
                 String type = TypeNames.of(value);
                 if (type.contains(".") || type.equals("optional_type") || type.equals("object")) {
