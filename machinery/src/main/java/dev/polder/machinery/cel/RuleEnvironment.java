@@ -19,6 +19,7 @@ import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.validator.CelValidator;
 import dev.cel.validator.CelValidatorFactory;
 import dev.cel.validator.validators.HomogeneousLiteralValidator;
+import dev.polder.machinery.cel.library.KubernetesLibraries;
 import dev.polder.machinery.cel.type.DeclType;
 import dev.polder.machinery.cel.type.DeclTypeProvider;
 import java.util.Optional;
@@ -47,8 +48,7 @@ public final class RuleEnvironment {
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .addLibraries(new OptionalSyntax())
-            .addLibraries(CelExtensions.strings())
-            .addLibraries(CelExtensions.sets(OPTIONS))
+            .addLibraries(KubernetesLibraries.compilerLibraries())
             .build();
 
     private static final CelCompiler STORED =
@@ -59,7 +59,11 @@ public final class RuleEnvironment {
                     CelRuntimeFactory.legacyCelRuntimeBuilder()
                             .setOptions(OPTIONS)
                             .build())
-            .addAstValidators(new LiteralChecks(), HomogeneousLiteralValidator.newInstance("format"))
+            .addAstValidators(
+                    new LiteralChecks(),
+                    HomogeneousLiteralValidator.newInstance("format"),
+                    (ast, cel, issues) -> KubernetesLibraries.problems(ast.getAst())
+                            .forEach(problem -> issues.addError(problem.expression(), problem.message())))
             .build();
 
     private final CelCompiler compiler;
@@ -98,7 +102,7 @@ public final class RuleEnvironment {
     public CelAbstractSyntaxTree compile(String expression) throws CelValidationException {
         CelAbstractSyntaxTree checked = compiler.compile(expression).getAst();
         CelValidationResult result = VALIDATOR.validate(checked);
-        return result.hasError() ? result.getAst() : checked;
+        return KubernetesLibraries.resolved(result.hasError() ? result.getAst() : checked);
     }
 
     /** The messages of protobuf that are values of CEL and that rules name. */

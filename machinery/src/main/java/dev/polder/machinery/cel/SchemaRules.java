@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaRules {
 
-    private static final SchemaRules NONE = new SchemaRules(Optional.empty(), Schema.ANYTHING);
+    /** No rules. */
+    public static final SchemaRules NONE = new SchemaRules(Optional.empty(), Schema.ANYTHING);
 
     private final Optional<RuleNode> root;
     private final Schema schema;

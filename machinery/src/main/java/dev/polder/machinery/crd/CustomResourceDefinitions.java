@@ -51,7 +51,6 @@ public final class CustomResourceDefinitions implements TypeRules {
     public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
         List<String> warnings =
                 new ArrayList<>(old == null ? CrdWarnings.onCreate(object) : CrdWarnings.onUpdate(object, old));
-        warnings.addAll(EnforcementNotes.warnings(object));
         return warnings;
     }
 

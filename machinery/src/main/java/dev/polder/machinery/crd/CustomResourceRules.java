@@ -4,34 +4,51 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersion;
 import dev.polder.api.status.FieldError;
+import dev.polder.api.status.FieldErrorType;
+import dev.polder.machinery.cel.SchemaRules;
 import dev.polder.machinery.meta.Warnings;
 import dev.polder.machinery.schema.EmbeddedResources;
 import dev.polder.machinery.schema.ListTypes;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.SchemaValidator;
+import dev.polder.machinery.schema.field.FieldPath;
 import dev.polder.machinery.type.ConversionWebhook;
 import dev.polder.machinery.type.TypeRules;
 import dev.polder.machinery.type.TypeVersion;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How custom resources behave (apiextensions {@code pkg/registry/customresource}). Which version's schema and subresources
  * count is said by the {@code apiVersion} of the object: upstream validates at the version of the request.
- *
- * <p>Rules of {@code x-kubernetes-validations} are not run; {@link EnforcementNotes} says so.
  */
 public final class CustomResourceRules implements TypeRules {
 
     private static final Traits TRAITS = new Traits(NameRule.DNS_SUBDOMAIN, false, false, false, true, true);
 
+    /** Errors that leave an object in a state that rules are not written for. */
+    private static final Set<FieldErrorType> BLOCKING = EnumSet.of(
+            FieldErrorType.NOT_SUPPORTED,
+            FieldErrorType.REQUIRED,
+            FieldErrorType.TOO_LONG,
+            FieldErrorType.TOO_MANY,
+            FieldErrorType.TYPE_INVALID);
+
+    private static final String NOT_CHECKED = "some validation rules were not checked because the object was invalid;"
+            + " correct the existing errors to complete validation";
+
     private final String group;
     private final String kind;
     private final Map<String, TypeVersion> versions;
     private final @Nullable ConversionWebhook webhook;
+    private final Map<String, SchemaRules> rules;
 
     /**
      * The rules of one kind.
@@ -45,6 +62,11 @@ public final class CustomResourceRules implements TypeRules {
         this.kind = kind;
         this.versions = Map.copyOf(versions);
         this.webhook = webhook;
+        IdentityHashMap<Schema, SchemaRules> bySchema = new IdentityHashMap<>();
+        Map<String, SchemaRules> byVersion = new HashMap<>();
+        versions.forEach((name, version) -> byVersion.put(
+                name, bySchema.computeIfAbsent(version.schema(), schema -> SchemaRules.of(schema, true))));
+        this.rules = Map.copyOf(byVersion);
     }
 
     @Override
@@ -96,7 +118,13 @@ public final class CustomResourceRules implements TypeRules {
 
     @Override
     public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
-        return Warnings.finalizers(object, old);
+        List<String> warnings = new ArrayList<>(Warnings.finalizers(object, old));
+        SchemaRules written = rules(object);
+        if (old != null && !written.isEmpty()) {
+            warnings.addAll(
+                    written.check(object, old, SchemaRules.Run.ofObject(true)).warnings());
+        }
+        return warnings;
     }
 
     @Override
@@ -112,7 +140,31 @@ public final class CustomResourceRules implements TypeRules {
         errors.addAll(ScaleChecks.status(object, version.scale()));
         errors.addAll(EmbeddedResources.validate(object, schema, ""));
         errors.addAll(ListTypes.validate(object, schema, ""));
+        checkRules(object, null, false, errors);
         return errors;
+    }
+
+    /**
+     * Runs the rules, unless the object is too broken for them.
+     *
+     * @param errors what is wrong so far; what the rules find is added
+     */
+    private void checkRules(ObjectNode object, @Nullable ObjectNode old, boolean ratchets, List<FieldError> errors) {
+        SchemaRules written = rules(object);
+        if (written.isEmpty()) {
+            return;
+        }
+        if (errors.stream().anyMatch(error -> BLOCKING.contains(error.type()))) {
+            errors.add(FieldError.invalid(FieldPath.ROOT.display(), (JsonNode) null, NOT_CHECKED));
+        } else {
+            errors.addAll(written.check(object, old, SchemaRules.Run.ofObject(ratchets))
+                    .errors());
+        }
+    }
+
+    private SchemaRules rules(ObjectNode object) {
+        TypeVersion version = version(object);
+        return version == null ? SchemaRules.NONE : rules.getOrDefault(version.name(), SchemaRules.NONE);
     }
 
     @Override
@@ -138,6 +190,7 @@ public final class CustomResourceRules implements TypeRules {
         if (ListTypes.validate(old, schema, "").isEmpty()) {
             errors.addAll(ListTypes.validate(object, schema, ""));
         }
+        checkRules(object, old, !isStatus, errors);
         return errors;
     }
 

@@ -97,16 +97,4 @@ class CrdTypesTest {
         assertThat(CrdWarnings.onUpdate(crd, crd)).isEmpty();
         assertThat(CrdWarnings.onUpdate(crd, Crds.raw())).hasSize(2);
     }
-
-    @Test
-    void notes_nameWhatIsNotEnforced() {
-        assertThat(EnforcementNotes.warnings(Crds.raw())).isEmpty();
-        ObjectNode crd = Crds.created("{conversion: {strategy: Webhook}}");
-        ((ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"))
-                .set("x-kubernetes-validations", YamlDocuments.value("[{rule: 'self.replicas > 0'}]"));
-        assertThat(EnforcementNotes.warnings(crd))
-                .containsExactly(
-                        "spec.versions[0].schema: x-kubernetes-validations rules are stored but not yet enforced by this"
-                                + " server");
-    }
 }

@@ -45,6 +45,15 @@ public final class KubernetesTypes {
 
     private KubernetesTypes() {}
 
+    /** The type of a value of these libraries; empty for other values. */
+    public static Optional<CelType> typeOf(Object value) {
+        return CLASSES.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey() instanceof OpaqueType && entry.getValue().isInstance(value))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
     /** The class of the values of a type; {@code Object} for type parameters and {@code dyn}. */
     static Class<?> valueClass(CelType type) {
         return switch (type.kind()) {

@@ -1,6 +1,10 @@
 package dev.polder.machinery.cel.runtime;
 
+import dev.polder.machinery.cel.library.CallCosts;
+import dev.polder.machinery.cel.value.EvalError;
 import dev.polder.machinery.cel.value.ValueSizes;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** What a call of a function costs (cel-go v0.22.0 {@code interpreter.CostTracker.costCall}, {@code ext/sets.go}). */
 final class CallCost {
@@ -16,6 +20,12 @@ final class CallCost {
      * @param overload the only overload that can be meant; empty when several can, which costs 1 as upstream has it
      */
     static long of(String function, String overload, Object[] args, Object result) {
+        OptionalLong library =
+                CallCosts.of(function, overload, List.of(args), result instanceof EvalError ? null : result);
+        return library.isPresent() ? library.getAsLong() : standard(overload, args);
+    }
+
+    private static long standard(String overload, Object[] args) {
         return switch (overload) {
             case "list_sets_contains_list", "list_sets_intersects_list" -> 1 + size(args[0]) * size(args[1]);
             case "list_sets_equivalent_list" -> 1 + size(args[0]) * size(args[1]) * 2;

@@ -25,9 +25,22 @@ final class Costs {
     private Object[] values = new Object[32];
     private int depth;
 
-    /** Counts up to a limit. */
-    Costs(long limit) {
+    /**
+     * By id, the place of its topmost result, and by place, that of the result below with the same id; 1 for the first
+     * place. A search through the stack, as upstream has it, takes time that nobody pays for.
+     */
+    private final int[] tops;
+
+    private int[] below = new int[32];
+
+    /**
+     * Counts up to a limit.
+     *
+     * @param lastId the largest id of a node
+     */
+    Costs(long limit, int lastId) {
         this.limit = limit;
+        this.tops = new int[lastId + 1];
     }
 
     /** What was spent so far. */
@@ -48,10 +61,13 @@ final class Costs {
         if (depth == ids.length) {
             ids = Arrays.copyOf(ids, depth * 2);
             values = Arrays.copyOf(values, depth * 2);
+            below = Arrays.copyOf(below, depth * 2);
         }
         ids[depth] = id;
         values[depth] = value;
+        below[depth] = tops[(int) id];
         depth++;
+        tops[(int) id] = depth;
         if (total > limit) {
             throw new LimitExceeded();
         }
@@ -59,9 +75,8 @@ final class Costs {
 
     /** Forgets the result of a node and all above it; nothing when there is none. */
     void drop(long id) {
-        int at = find(id);
-        if (at >= 0) {
-            depth = at;
+        if (tops[(int) id] > 0) {
+            cut(tops[(int) id] - 1);
         }
     }
 
@@ -69,22 +84,20 @@ final class Costs {
     Object @Nullable [] take(List<Node> args) {
         Object[] taken = new Object[args.size()];
         for (int i = args.size() - 1; i >= 0; i--) {
-            int at = find(args.get(i).id());
+            int at = tops[(int) args.get(i).id()] - 1;
             if (at < 0) {
                 return null;
             }
-            depth = at;
             taken[i] = values[at];
+            cut(at);
         }
         return taken;
     }
 
-    private int find(long id) {
-        for (int i = depth - 1; i >= 0; i--) {
-            if (ids[i] == id) {
-                return i;
-            }
+    private void cut(int at) {
+        while (depth > at) {
+            depth--;
+            tops[(int) ids[depth]] = below[depth];
         }
-        return -1;
     }
 }

@@ -1,5 +1,6 @@
 package dev.polder.machinery.cel.runtime;
 
+import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
@@ -13,6 +14,7 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.TypeType;
 import dev.polder.machinery.cel.value.EvalError;
+import dev.polder.machinery.schema.field.Regexes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +29,25 @@ final class Planner {
     private static final Set<String> CONVERSIONS =
             Set.of("bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint");
 
+    private static final Set<String> SEARCHES = Set.of("find", "findAll");
+
     private final CelAbstractSyntaxTree ast;
     private final Bindings bindings;
+    private final int lastId;
 
     private Planner(CelAbstractSyntaxTree ast, Bindings bindings) {
         this.ast = ast;
         this.bindings = bindings;
+        this.lastId = lastId(ast);
+    }
+
+    /** The largest id of an expression's parts. */
+    static int lastId(CelAbstractSyntaxTree checked) {
+        long last = checked.getTypeMap().keySet().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        return Math.toIntExact(last);
     }
 
     /** Plans an expression. */
@@ -158,6 +173,9 @@ final class Planner {
             case "_!=_" -> "not_equals";
             default -> overloads.size() == 1 ? overloads.get(0) : "";
         };
+        if (SEARCHES.contains(name) && args.size() > 1 && args.get(1) instanceof Node.Constant expression) {
+            checkRegex(expression.value());
+        }
         Call.Function standard = StandardFunctions.of(name);
         Call.Function known = standard == null ? LanguageFunctions.of(name) : standard;
         Call.Function body = known == null ? bindings.function(name, overloads) : known;
@@ -173,6 +191,20 @@ final class Planner {
             return new Node.Constant(id, value);
         }
         return call;
+    }
+
+    /** Expressions that are written down are read before anything runs ({@code library.FindRegexOptimization}). */
+    private static void checkRegex(Object expression) throws PlanException {
+        try {
+            Regexes.compile(String.valueOf(expression));
+        } catch (PatternSyntaxException e) {
+            // re2j has no words of its own for this.
+            String message = String.valueOf(e.getMessage());
+            throw new PlanException(
+                    message.contains("stack underflow")
+                            ? "error parsing regexp: unexpected ): `" + expression + "`"
+                            : message);
+        }
     }
 
     private Node list(CelExpr expr, CelList list) throws PlanException {
@@ -193,11 +225,11 @@ final class Planner {
     }
 
     /** A literal of constants is built once and costs nothing. */
-    private static Node constant(Literal literal) {
+    private Node constant(Literal literal) {
         if (!literal.parts().stream().allMatch(Node.Constant.class::isInstance)) {
             return literal;
         }
-        return new Node.Constant(literal.id(), literal.build(name -> null, new Costs(Long.MAX_VALUE)));
+        return new Node.Constant(literal.id(), literal.build(name -> null, new Costs(Long.MAX_VALUE, lastId)));
     }
 
     private Node fold(CelExpr expr, CelComprehension fold) throws PlanException {

@@ -1,10 +1,8 @@
 package dev.polder.machinery.cel.runtime;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.extensions.CelExtensions;
-import dev.cel.runtime.CelRuntimeLibrary;
+import dev.polder.machinery.cel.library.KubernetesLibraries;
 import dev.polder.machinery.cel.value.EvalError;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Program {
 
-    private static final Bindings BINDINGS = Bindings.of(List.<CelRuntimeLibrary>of(CelExtensions.strings()));
+    private static final Bindings BINDINGS = Bindings.of(KubernetesLibraries.runtimeLibraries());
 
     private final Node root;
+    private final int lastId;
 
-    private Program(Node root) {
+    private Program(Node root, int lastId) {
         this.root = root;
+        this.lastId = lastId;
     }
 
     /**
@@ -29,7 +29,7 @@ public final class Program {
      * @throws PlanException when it can never run
      */
     public static Program of(CelAbstractSyntaxTree checked) throws PlanException {
-        return new Program(Planner.plan(checked, BINDINGS));
+        return new Program(Planner.plan(checked, BINDINGS), Planner.lastId(checked));
     }
 
     /** The values of the two variables of rules. */
@@ -59,7 +59,7 @@ public final class Program {
      * @param limit how much the run may cost
      */
     public Result run(Variables variables, long limit) {
-        Costs costs = new Costs(limit);
+        Costs costs = new Costs(limit, lastId);
         try {
             Object value = root.eval(variables::resolve, costs);
             return new Result(value, costs.total(), false);
