@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The {@code fieldPath} of rules: {@code .spec.ports['http']} (apiextensions {@code cel.ValidFieldPath}). */
 final class FieldPaths {
 
-    private static final Pattern STEP = Pattern.compile("\\.([^.\\[\\]']+)|\\['((?:[^'\\\\]|\\\\.)*)'\\]");
+    private static final Pattern STEP = Pattern.compile("\\.([^.\\[\\]]+)|\\['((?:[^'\\\\]|\\\\.)*)'\\]");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
     private static final Map<String, String> ESCAPES = Map.of(
             "a", "\u0007", "b", "\b", "f", "\f", "n", "\n", "r", "\r", "t", "\t", "v", "\u000b", "'", "'", "\\", "\\");
