@@ -198,12 +198,7 @@ final class Planner {
         try {
             Regexes.compile(String.valueOf(expression));
         } catch (PatternSyntaxException e) {
-            // re2j has no words of its own for this.
-            String message = String.valueOf(e.getMessage());
-            throw new PlanException(
-                    message.contains("stack underflow")
-                            ? "error parsing regexp: unexpected ): `" + expression + "`"
-                            : message);
+            throw new PlanException(String.valueOf(e.getMessage()));
         }
     }
 
