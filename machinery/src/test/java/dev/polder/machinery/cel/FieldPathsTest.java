@@ -36,10 +36,7 @@ class FieldPathsTest {
             """));
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             .a                | a
             ['\\'foo\\'bar']  | 'foo'bar
             .\\'foo\\'bar     | ""

@@ -25,21 +25,24 @@ class RuleLimitsTest {
     @Test
     void emptyBudget_runsNothing() {
         assertThat(check("self.val1 > 0", Limits.PER_CALL, 0))
-                .containsExactly("root: Invalid value: \"object\": validation failed due to running out of cost budget, no"
-                        + " further validation rules will be run");
+                .containsExactly(
+                        "root: Invalid value: \"object\": validation failed due to running out of cost budget, no"
+                                + " further validation rules will be run");
     }
 
     @Test
     void tooExpensiveCall_isTheLast() {
         assertThat(check("self.val1 > 0", 0, Limits.PER_OBJECT))
-                .containsExactly("root: Invalid value: \"object\": 'operation cancelled: actual cost limit exceeded': no"
-                        + " further validation rules will be run due to call cost exceeds limit for rule: self.val1 > 0");
+                .containsExactly(
+                        "root: Invalid value: \"object\": 'operation cancelled: actual cost limit exceeded': no"
+                                + " further validation rules will be run due to call cost exceeds limit for rule: self.val1 > 0");
     }
 
     @Test
     void deepExpressions_areRefused() {
         String term = "self.val1 == ";
-        assertThat(check(term.repeat(MAX_DEPTH - 1) + "self.val1", Limits.PER_CALL, Limits.PER_OBJECT).toString())
+        assertThat(check(term.repeat(MAX_DEPTH - 1) + "self.val1", Limits.PER_CALL, Limits.PER_OBJECT)
+                        .toString())
                 .doesNotContain("recursion");
         assertThat(check(term.repeat(MAX_DEPTH) + "self.val1", Limits.PER_CALL, Limits.PER_OBJECT))
                 .singleElement()
@@ -50,8 +53,8 @@ class RuleLimitsTest {
     /** Its steps cost nothing, so only the time that a step takes keeps it from taking forever. */
     @Test
     void longLists_takeLinearTime() {
-        ObjectNode schema = YamlDocuments.object(
-                "{type: object, properties: {list: {type: array, items: {type: integer}}}}");
+        ObjectNode schema =
+                YamlDocuments.object("{type: object, properties: {list: {type: array, items: {type: integer}}}}");
         ObjectNode value = Json.object();
         ArrayNode list = value.putArray("list");
         for (int i = 0; i < 500_000; i++) {
@@ -68,12 +71,12 @@ class RuleLimitsTest {
 
     @Test
     void schemaWithoutRules_hasNothingToRun() {
-        assertThat(SchemaRules.of(SchemaParser.parse(INTEGER), true))
-                .isSameAs(SchemaRules.NONE);
+        assertThat(SchemaRules.of(SchemaParser.parse(INTEGER), true)).isSameAs(SchemaRules.NONE);
     }
 
     private static List<String> check(String rule, long perCall, long budget) {
-        SchemaRules rules = SchemaRules.of(Fixtures.withRule(INTEGER, Json.object().put("rule", rule)), false);
+        SchemaRules rules =
+                SchemaRules.of(Fixtures.withRule(INTEGER, Json.object().put("rule", rule)), false);
         SchemaRules.Run run = new SchemaRules.Run("root", perCall, budget, false);
         return rules.check(Json.object().put("val1", Long.MAX_VALUE), null, run).errors().stream()
                 .map(FieldError::message)

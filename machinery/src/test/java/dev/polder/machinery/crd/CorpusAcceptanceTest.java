@@ -199,14 +199,7 @@ class CorpusAcceptanceTest {
         System.out.printf(
                 "definitions %d, accepted %d with %d rules, refused %d; valid samples %d (pruned %d), invalid samples %d,"
                         + " without a type %d%n",
-                definitions,
-                accepted,
-                rules,
-                refused.size(),
-                validSamples,
-                pruned.size(),
-                invalidSamples,
-                withoutType);
+                definitions, accepted, rules, refused.size(), validSamples, pruned.size(), invalidSamples, withoutType);
     }
 
     private static String messages(List<FieldError> errors) {

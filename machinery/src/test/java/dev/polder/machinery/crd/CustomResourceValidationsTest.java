@@ -15,24 +15,26 @@ import org.junit.jupiter.api.Test;
  */
 class CustomResourceValidationsTest {
 
-    private static final String NOT_CHECKED = "<nil>: Invalid value: null: some validation rules were not checked because"
-            + " the object was invalid; correct the existing errors to complete validation";
+    private static final String NOT_CHECKED =
+            "<nil>: Invalid value: null: some validation rules were not checked because"
+                    + " the object was invalid; correct the existing errors to complete validation";
 
     private static final String BLUE = "spec.color: Invalid value: \"string\": be blue";
     private static final String GROW = "spec.replicas: Invalid value: \"integer\": failed rule: self >= oldSelf";
 
-    private static final TypeRules RULES =
-            CrdTypes.toResourceType(definition()).rules();
+    private static final TypeRules RULES = CrdTypes.toResourceType(definition()).rules();
 
     private static ObjectNode definition() {
         ObjectNode crd = Crds.raw();
         ObjectNode spec = (ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
         spec.set(
                 "color",
-                YamlDocuments.value("{type: string, x-kubernetes-validations: [{rule: self == 'blue', message: be blue}]}"));
+                YamlDocuments.value(
+                        "{type: string, x-kubernetes-validations: [{rule: self == 'blue', message: be blue}]}"));
         spec.set(
                 "replicas",
-                YamlDocuments.value("{type: integer, minimum: 0, x-kubernetes-validations: [{rule: self >= oldSelf}]}"));
+                YamlDocuments.value(
+                        "{type: integer, minimum: 0, x-kubernetes-validations: [{rule: self >= oldSelf}]}"));
         ((ObjectNode) spec.get("tags")).put("maxItems", 2);
         Crds.RULES.prepareForCreate(crd);
         return crd;
@@ -40,8 +42,10 @@ class CustomResourceValidationsTest {
 
     @Test
     void creation_runsAllButTransitionRules() {
-        assertThat(messages(RULES.validate(widget("{color: blue, replicas: 1}")))).isEmpty();
-        assertThat(messages(RULES.validate(widget("{color: red, replicas: 1}")))).containsExactly(BLUE);
+        assertThat(messages(RULES.validate(widget("{color: blue, replicas: 1}"))))
+                .isEmpty();
+        assertThat(messages(RULES.validate(widget("{color: red, replicas: 1}"))))
+                .containsExactly(BLUE);
     }
 
     @Test
@@ -57,7 +61,8 @@ class CustomResourceValidationsTest {
     @Test
     void otherwiseInvalidObjects_areShownToRules() {
         assertThat(messages(RULES.validate(widget("{color: red, replicas: -1}"))))
-                .contains("spec.replicas: Invalid value: -1: spec.replicas in body should be greater than or equal to 0")
+                .contains(
+                        "spec.replicas: Invalid value: -1: spec.replicas in body should be greater than or equal to 0")
                 .endsWith(BLUE)
                 .doesNotContain(NOT_CHECKED);
     }
@@ -92,7 +97,8 @@ class CustomResourceValidationsTest {
     }
 
     private static ObjectNode widget(String spec) {
-        return YamlDocuments.object("{apiVersion: example.com/v1, kind: Widget, metadata: {name: w}, spec: " + spec + "}");
+        return YamlDocuments.object(
+                "{apiVersion: example.com/v1, kind: Widget, metadata: {name: w}, spec: " + spec + "}");
     }
 
     private static List<String> messages(List<FieldError> errors) {
