@@ -21,6 +21,7 @@ import dev.polder.machinery.cel.library.value.Semver;
 import dev.polder.machinery.quantity.Quantity;
 import dev.polder.machinery.schema.field.GoText;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -98,6 +99,7 @@ final class Probe {
             }
             case Quantity quantity -> "quantity";
             case Semver version -> "semver";
+            case OffsetDateTime moment -> moment.toInstant().toString();
             case NamedFormat format -> format.id().toLowerCase(Locale.ROOT);
             case Optional<?> optional ->
                 optional.map(item -> "optional(" + print(item) + ")").orElse("none");
