@@ -54,7 +54,26 @@ final class Socketless implements AutoCloseable {
             FixedClusters clusters,
             Authenticator authenticator,
             Authorizer authorizer) {
-        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        this(config, store, clusters, authenticator, authorizer, RandomGenerator.of("L64X128MixRandom"));
+    }
+
+    Socketless(ObjectStore store, RandomGenerator random) {
+        this(
+                ServerConfig.embedded(),
+                store,
+                FixedClusters.STANDARD,
+                credentials -> Optional.of(ADMIN),
+                new AdminAuthorizer(),
+                random);
+    }
+
+    private Socketless(
+            ServerConfig config,
+            ObjectStore store,
+            FixedClusters clusters,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            RandomGenerator random) {
         server = ControlPlane.assemble(
                 new ServerParts(
                         config,

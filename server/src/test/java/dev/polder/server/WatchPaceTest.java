@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -125,6 +126,21 @@ class WatchPaceTest {
         }
         assertThat(watcher.writes).containsExactly(1, 1, 1, 1, 1);
         assertThat(watcher.delays).hasSize(1);
+    }
+
+    /** apiserver {@code endpoints/handlers/get.go} and {@code storage/cacher}: half an hour to an hour, a bookmark a minute. */
+    @Tag("k8s-13.8")
+    @Tag("k8s-13.9")
+    @Test
+    void watchThatSaysNoTime_hasUpstreamsTimes() {
+        Loop lasting = new Loop();
+        String watch = Socketless.MAPS + "?watch=true&allowWatchBookmarks=true&timeout=1s";
+        server.handle(Socketless.request("GET", watch, ""), lasting);
+        lasting.turnAll();
+        assertThat(lasting.delays).hasSize(3);
+        long end = lasting.delays.get(0);
+        assertThat(end).isBetween(1_800_000L, 3_600_000L);
+        assertThat(lasting.delays.subList(1, 3)).containsExactly(end - 2_000, 60_000L);
     }
 
     @Test

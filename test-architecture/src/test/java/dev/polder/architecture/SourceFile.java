@@ -1,8 +1,11 @@
 package dev.polder.architecture;
 
+import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
@@ -18,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -39,9 +44,10 @@ record SourceFile(Path path, String text, String packageName, List<Method> metho
      * @param name its name
      * @param lines from its first modifier to its closing brace
      * @param parameters how many it takes; 0 for a record's canonical constructor, whose parameters are components
-     * @param test whether it is a {@code @Test}
+     * @param test whether JUnit runs it
+     * @param tags its JUnit tags and those of the classes around it, as far as they are written out
      */
-    record Method(String name, int lines, int parameters, boolean test) {}
+    record Method(String name, int lines, int parameters, boolean test, Set<String> tags) {}
 
     int lines() {
         return (int) text.lines().count();
@@ -139,10 +145,13 @@ record SourceFile(Path path, String text, String packageName, List<Method> metho
 
     private static final class Methods extends TreeScanner<Void, Void> {
 
+        private static final Set<String> TESTS = Set.of("Test", "ParameterizedTest", "TestFactory", "RepeatedTest");
+
         private final CompilationUnitTree unit;
         private final SourcePositions positions;
         private final List<Method> found = new ArrayList<>();
         private boolean inRecord;
+        private Set<String> classTags = Set.of();
 
         Methods(CompilationUnitTree unit, SourcePositions positions) {
             this.unit = unit;
@@ -152,9 +161,12 @@ record SourceFile(Path path, String text, String packageName, List<Method> metho
         @Override
         public Void visitClass(ClassTree type, Void nothing) {
             boolean outer = inRecord;
+            Set<String> outerTags = classTags;
             inRecord = type.getKind() == Tree.Kind.RECORD;
+            classTags = tags(type.getModifiers(), outerTags);
             super.visitClass(type, null);
             inRecord = outer;
+            classTags = outerTags;
             return null;
         }
 
@@ -168,14 +180,27 @@ record SourceFile(Path path, String text, String packageName, List<Method> metho
                 boolean canonical = inRecord && method.getReturnType() == null;
                 boolean test = method.getModifiers().getAnnotations().stream()
                         .anyMatch(annotation ->
-                                annotation.getAnnotationType().toString().equals("Test"));
+                                TESTS.contains(annotation.getAnnotationType().toString()));
                 found.add(new Method(
                         method.getName().toString(),
                         (int) (last - first + 1),
                         canonical ? 0 : method.getParameters().size(),
-                        test));
+                        test,
+                        tags(method.getModifiers(), test ? classTags : Set.of())));
             }
             return super.visitMethod(method, null);
+        }
+
+        /** What is tagged by a literal; a tag that is a constant has no name here. */
+        private static Set<String> tags(ModifiersTree modifiers, Set<String> around) {
+            Set<String> tags = new TreeSet<>(around);
+            for (AnnotationTree annotation : modifiers.getAnnotations()) {
+                if (annotation.getAnnotationType().toString().equals("Tag")
+                        && annotation.getArguments().getFirst() instanceof LiteralTree literal) {
+                    tags.add(literal.getValue().toString());
+                }
+            }
+            return tags;
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.api.selector.FieldSelector.Term;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The grammar (k8s-compat 12; apimachinery {@code fields/selector_test.go}). */
 class FieldSelectorTest {
 
+    @Tag("k8s-12.11")
     @Test
     void terms_keepOrderAndOperators() {
         assertThat(FieldSelector.parse("metadata.name=a,status.phase!=Active,type==x")
@@ -21,6 +23,7 @@ class FieldSelectorTest {
                         new Term("type", true, "x"));
     }
 
+    @Tag("k8s-12.11")
     @Test
     void escapes_standForTheCharacter() {
         assertThat(FieldSelector.parse("k=a\\,b\\=c\\\\d").terms()).containsExactly(new Term("k", true, "a,b=c\\d"));

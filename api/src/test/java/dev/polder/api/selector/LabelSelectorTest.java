@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ class LabelSelectorTest {
 
     private static final Map<String, String> LABELS = Map.of("app", "web", "tier", "front", "count", "5");
 
+    @Tag("k8s-12.10")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

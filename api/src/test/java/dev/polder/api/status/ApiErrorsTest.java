@@ -10,6 +10,7 @@ import dev.polder.api.resource.GroupVersionKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Wording and shape of errors, from k8s-compat 6 (apimachinery {@code api/errors} and {@code field.Error}). */
@@ -27,6 +28,8 @@ class ApiErrorsTest {
         return Objects.requireNonNull(status.details());
     }
 
+    @Tag("k8s-6.1")
+    @Tag("k8s-6.2")
     @Test
     void notFound_namesResourceAndGroup() {
         assertThat(json(ApiErrors.notFound(WIDGETS, "w")))
@@ -35,6 +38,8 @@ class ApiErrorsTest {
                         + "\"details\":{\"name\":\"w\",\"group\":\"example.com\",\"kind\":\"widgets\"},\"code\":404}");
     }
 
+    @Tag("k8s-6.4")
+    @Tag("k8s-22.11")
     @Test
     void modified_saysWhatRetryLoopsLookFor() {
         assertThat(ApiErrors.modified(CONFIGMAPS, "a").status().message())
@@ -50,6 +55,8 @@ class ApiErrorsTest {
         assertThat(status.code()).isEqualTo(409);
     }
 
+    @Tag("k8s-6.1")
+    @Tag("k8s-6.5")
     @Test
     void invalid_spellsOneErrorOutAndUsesTheKind() {
         Status status = ApiErrors.invalid(
@@ -63,6 +70,7 @@ class ApiErrorsTest {
                         new StatusCause("FieldValueInvalid", "Invalid value: 0: must be positive", "spec.size"));
     }
 
+    @Tag("k8s-6.5")
     @Test
     void invalid_listsSeveralErrorsInBrackets() {
         List<FieldError> errors =
@@ -72,6 +80,7 @@ class ApiErrorsTest {
                         "Widget.example.com \"w\" is invalid: [a: Required value: needed, b: Duplicate value: \"x\"]");
     }
 
+    @Tag("k8s-6.6")
     @Test
     void fieldErrors_haveUpstreamsBodies() {
         assertThat(FieldError.required("a", "d").body()).isEqualTo("Required value: d");
@@ -85,6 +94,7 @@ class ApiErrorsTest {
         assertThat(FieldError.notFound("a", TextNode.valueOf("x")).body()).isEqualTo("Not found: \"x\"");
     }
 
+    @Tag("k8s-6.15")
     @Test
     void futureVersion_carriesCauseAndRetry() {
         Status status = ApiErrors.resourceVersionTooLarge(9, 5).status();
@@ -102,6 +112,7 @@ class ApiErrorsTest {
                 .isEqualTo("forbidden: User \"bob\" cannot get path \"/x\"");
     }
 
+    @Tag("k8s-6.16")
     @Test
     void deleted_namesThePluralAndTheUid() {
         Status status = Status.deleted("a", "", "configmaps", "u1");

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cases of apimachinery managedfields/…_test.go and structured-merge-diff merge/…_test.go in our words. */
@@ -65,6 +66,8 @@ class ManagedFieldsTest {
                 .toList();
     }
 
+    @Tag("k8s-9.6")
+    @Tag("k8s-9.4")
     @Test
     void update_create_ownsAllButIdentity() {
         ObjectNode object = update(null, widget("{'a':'1','list':[{'name':'x','v':'1'}]}"), "kubectl-create", 0);
@@ -84,6 +87,7 @@ class ManagedFieldsTest {
         assertThat(managers(now)).containsExactly("one Update {\".\":{},\"f:b\":{}}", "two Update {\"f:a\":{}}");
     }
 
+    @Tag("k8s-9.3")
     @Test
     void apply_conflict_namesManagerAndField() {
         ObjectNode live = update(null, widget("{'a':'1','b':'1'}"), "one", 0);
@@ -100,6 +104,7 @@ class ManagedFieldsTest {
                         + "- .spec.a\n- .spec.b");
     }
 
+    @Tag("k8s-9.3")
     @Test
     void apply_conflictWithApplierOfSubresource_saysSo() {
         ObjectNode live = stored(ManagedFields.apply(
@@ -108,6 +113,7 @@ class ManagedFieldsTest {
                 .hasMessage("Apply failed with 1 conflict: conflict with \"one\" with subresource \"status\": .spec.a");
     }
 
+    @Tag("k8s-9.7")
     @Test
     void apply_force_takesTheField() {
         ObjectNode live = apply(null, "{'a':'1','b':'1'}", "one", 0);
@@ -116,6 +122,7 @@ class ManagedFieldsTest {
         assertThat(managers(now)).containsExactly("one Apply {\"f:b\":{}}", "two Apply {\"f:a\":{}}");
     }
 
+    @Tag("k8s-9.7")
     @Test
     void apply_sameValue_isSharedWithoutConflict() {
         ObjectNode live = apply(null, "{'a':'1'}", "one", 0);
@@ -132,6 +139,7 @@ class ManagedFieldsTest {
         assertThat(now.at("/spec")).isEqualTo(json("{'b':'1','list':[{'name':'y'}]}"));
     }
 
+    @Tag("k8s-9.8")
     @Test
     void apply_again_isByteIdentical() {
         ObjectNode live = apply(null, "{'a':'1','list':[{'name':'x','v':'1'}]}", "one", 0);
@@ -139,6 +147,7 @@ class ManagedFieldsTest {
                 .hasToString(live.toString());
     }
 
+    @Tag("k8s-9.13")
     @Test
     void apply_liveWithoutManagers_belongsToBeforeFirstApply() {
         ObjectNode live = stored(widget("{'a':'1','b':'1'}"));
@@ -150,6 +159,8 @@ class ManagedFieldsTest {
                         "one Apply {\"f:a\":{}}", "before-first-apply Update {\".\":{},\"f:a\":{},\"f:b\":{}}");
     }
 
+    @Tag("k8s-9.10")
+    @Tag("k8s-9.1")
     @Test
     void apply_badInput_isRefused() {
         ObjectNode other = widget("{}").put("kind", "Gadget");
@@ -168,6 +179,7 @@ class ManagedFieldsTest {
                 .hasMessageEndingWith(".spec.list: duplicate entries for key [name=\"x\"]");
     }
 
+    @Tag("k8s-9.16")
     @Test
     void update_managedFields_keepResetOrReplace() {
         ObjectNode live = apply(null, "{'a':'1'}", "one", 0);
@@ -194,6 +206,7 @@ class ManagedFieldsTest {
         assertThat(now.at("/metadata/managedFields")).isEqualTo(live.at("/metadata/managedFields"));
     }
 
+    @Tag("k8s-9.14")
     @Test
     void update_manyManagers_areCapped() {
         ObjectNode live = update(null, widget("{'a':'0'}"), "m0", 0);
@@ -210,6 +223,7 @@ class ManagedFieldsTest {
         assertThat(names).hasSize(10).startsWith("ancient-changes", "m3").endsWith("m11");
     }
 
+    @Tag("k8s-9.15")
     @Test
     void apply_kubectl_mayTakeWhatItAppliedOnTheClient() {
         ObjectNode live = widget("{'a':'1','b':'1'}");
@@ -227,6 +241,7 @@ class ManagedFieldsTest {
         assertThatThrownBy(() -> apply(created, "{'a':'2'}", "helm", 1)).isInstanceOf(ApiException.class);
     }
 
+    @Tag("k8s-9.17")
     @Test
     void update_ignoredPaths_areNobodys() {
         ObjectNode object = widget("{'a':'1'}");
@@ -236,6 +251,7 @@ class ManagedFieldsTest {
         assertThat(main.at("/metadata/managedFields/0/fieldsV1")).isEqualTo(json("{'f:spec':{'.':{},'f:a':{}}}"));
     }
 
+    @Tag("k8s-7.10")
     @Test
     void keepTimes_onlyTimesDiffer_restoresThem() {
         ObjectNode live = update(null, widget("{'a':'1'}"), "one", 0);
@@ -267,6 +283,7 @@ class ManagedFieldsTest {
     }
 
     /** structured-merge-diff merge/multiple_appliers_test.go, appliers of different versions; obsolete_versions_test.go. */
+    @Tag("k8s-9.21")
     @Test
     void apply_otherVersions_areConvertedOrForgotten() {
         ObjectNode live = apply(null, "{'a':'1'}", "one", 0);
@@ -284,6 +301,7 @@ class ManagedFieldsTest {
     }
 
     /** structured-merge-diff merge/schema_change_test.go: granular to atomic. */
+    @Tag("k8s-9.10")
     @Test
     void apply_listThatBecameAtomic_isOwnedAsAWhole() {
         ObjectNode live = apply(null, "{'list':[{'name':'x','v':'1'}]}", "one", 0);

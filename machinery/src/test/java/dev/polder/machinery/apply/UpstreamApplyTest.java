@@ -12,6 +12,7 @@ import dev.polder.machinery.schema.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +35,11 @@ class UpstreamApplyTest {
                 .path("schema"));
     }
 
+    @Tag("k8s-9.6")
+    @Tag("k8s-9.7")
+    @Tag("k8s-9.9")
+    @Tag("k8s-9.10")
+    @Tag("k8s-9.11")
     @ParameterizedTest
     @MethodSource("scenarios")
     void scenario_asUpstream(JsonNode scenario) throws Exception {

@@ -9,6 +9,7 @@ import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.machinery.decode.DecodeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,7 @@ class BuiltinDecodingTest {
                 .hasMessage(message);
     }
 
+    @Tag("k8s-5.18")
     @Test
     void times_areWrittenAsGoWritesThem() throws IOException, DecodeException {
         ObjectNode lease = object("{'spec':{'renewTime':'2020-01-02T04:04:05.123456+01:00'}}");

@@ -7,6 +7,7 @@ import dev.polder.machinery.schema.Schema;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Schemas against upstream's OpenAPI document of Kubernetes 1.36.0. */
@@ -23,6 +24,8 @@ class BuiltinSchemasTest {
         assertThat(time.description()).startsWith("CreationTimestamp is a timestamp");
     }
 
+    @Tag("k8s-8.7")
+    @Tag("k8s-9.10")
     @Test
     void marks_areThereForPatches() {
         Schema owners = at(schemas.of("io.k8s.api.core.v1.ConfigMap"), "metadata", "ownerReferences");

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ class BuiltinTypesTest {
 
     private final List<ResourceType> types = BuiltinTypes.all(CRD_RULES, InstantSource.fixed(Instant.EPOCH));
 
+    @Tag("k8s-2.12")
     @Test
     void types_areThoseOfKcp() {
         // What kcp serves in every workspace, with subresources; groups in the order of upstream's priorities.
@@ -110,6 +112,7 @@ class BuiltinTypesTest {
                 });
     }
 
+    @Tag("k8s-10.6")
     @Test
     void tokens_areTokenRequests() {
         Subresource token = type("serviceaccounts").storage().subresources().get(0);
@@ -119,6 +122,9 @@ class BuiltinTypesTest {
     }
 
     // Unconditional update, create on update, returns the deleted object, counts generations.
+    @Tag("k8s-7.7")
+    @Tag("k8s-7.11")
+    @Tag("k8s-11.4")
     @ParameterizedTest
     @CsvSource({
         "namespaces, true, false, true, false",

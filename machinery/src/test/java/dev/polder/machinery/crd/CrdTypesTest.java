@@ -14,6 +14,7 @@ import dev.polder.machinery.type.ScalePaths;
 import dev.polder.machinery.type.Subresource;
 import dev.polder.machinery.type.TypeVersion;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CrdTypesTest {
@@ -69,6 +70,7 @@ class CrdTypesTest {
         assertThat(CrdTypes.toResourceType(elsewhere).contentHash()).isNotEqualTo(type.contentHash());
     }
 
+    @Tag("k8s-2.14")
     @Test
     void terminatingDefinition_allowsNoNewObjects() {
         ObjectNode crd = Crds.established();
@@ -83,6 +85,8 @@ class CrdTypesTest {
                                         + " '2026-01-02T03:04:06Z', reason: InstanceDeletionCompleted, message: removed all instances}"));
     }
 
+    @Tag("k8s-14.13")
+    @Tag("k8s-14.28")
     @Test
     void warnings_nameWhatIsIgnored() {
         ObjectNode crd =

@@ -9,6 +9,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.schema.YamlDocuments;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,7 @@ class CustomResourceDefinitionsTest {
                     + " character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for"
                     + " validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
+    @Tag("k8s-14.1")
     @Test
     void creation_fillsInDefaults() {
         ObjectNode crd = Crds.raw();
@@ -169,12 +171,18 @@ class CustomResourceDefinitionsTest {
                                         + " of v1, v1beta1")));
     }
 
+    @Tag("k8s-14.1")
+    @Tag("k8s-14.2")
+    @Tag("k8s-14.10")
+    @Tag("k8s-14.18")
+    @Tag("k8s-14.21")
     @ParameterizedTest(name = "{0}")
     @MethodSource({"namesAndScopes", "versionsAndSchemas"})
     void spec_isCheckedInUpstreamsWords(String patch, List<String> expected) {
         assertThat(messages(Crds.RULES.validate(Crds.created(patch)))).isEqualTo(expected);
     }
 
+    @Tag("k8s-14.2")
     @Test
     void versions_haveUniqueNamesAndOneStorage() {
         String schema = "schema: {openAPIV3Schema: {type: object}}";
@@ -202,6 +210,7 @@ class CustomResourceDefinitionsTest {
                                 + " schema if the status subresource is enabled");
     }
 
+    @Tag("k8s-14.6")
     @Test
     void protectedGroup_needsApproval() {
         String patch = "{group: widgets.k8s.io}";
@@ -238,6 +247,7 @@ class CustomResourceDefinitionsTest {
                         "spec.names.plural: Invalid value: \"gadgets\": field is immutable"));
     }
 
+    @Tag("k8s-14.2")
     @ParameterizedTest(name = "{0}")
     @MethodSource("updates")
     void update_keepsWhatStorageDependsOn(String patch, String expected) {
@@ -257,6 +267,7 @@ class CustomResourceDefinitionsTest {
         assertThat(Crds.RULES.validateUpdate(crd, old, "")).isEmpty();
     }
 
+    @Tag("k8s-14.19")
     @Test
     void storedVersion_cannotGo() {
         ObjectNode old = Crds.established();
@@ -283,6 +294,7 @@ class CustomResourceDefinitionsTest {
         assertThat(Crds.RULES.validateUpdate(crd, old, "status")).isEmpty();
     }
 
+    @Tag("k8s-14.18")
     @Test
     void establishedDefinition_needsAUsableCaBundle() {
         String patch =
@@ -296,6 +308,22 @@ class CustomResourceDefinitionsTest {
                 .containsExactly(
                         "spec.conversion.webhookClientConfig.caBundle: Invalid value: \"bm90IHBlbQ==\": unable to"
                                 + " load root certificates: unable to parse bytes as PEM block");
+    }
+
+    @Tag("k8s-14.18")
+    @Test
+    void conversionClient_isAUrlOrAService() {
+        String webhook =
+                "{conversion: {strategy: Webhook, webhook: {conversionReviewVersions: [v1], clientConfig: {%s}}}}";
+        String service = "service: {name: n, namespace: ns}";
+        for (String neither : List.of("", "url: 'https://example.com', " + service)) {
+            assertThat(messages(Crds.RULES.validate(Crds.created(webhook.formatted(neither)))))
+                    .containsExactly(
+                            "spec.conversion.webhookClientConfig: Required value: exactly one of url or service is"
+                                    + " required");
+        }
+        assertThat(Crds.RULES.validate(Crds.created(webhook.formatted(service))))
+                .isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.polder.machinery.schema.YamlDocuments;
 import dev.polder.machinery.type.TypeRules;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +38,8 @@ class CustomResourceRulesTest {
         assertThat(widget.has("status")).isTrue();
     }
 
+    @Tag("k8s-10.2")
+    @Tag("k8s-14.21")
     @Test
     void update_keepsStatus() {
         ObjectNode old = widget("spec: {color: red}, status: {phase: up}");
@@ -119,6 +122,7 @@ class CustomResourceRulesTest {
                         "apiVersion: Invalid value: \"example.com/v9\": must be example.com/v1");
     }
 
+    @Tag("k8s-14.15")
     @Test
     void update_toleratesWhatWasWrongBefore() {
         ObjectNode old = widget("spec: {color: green, tags: [a, a]}");
@@ -146,6 +150,7 @@ class CustomResourceRulesTest {
         assertThat(traits.createOnUpdate()).isFalse();
     }
 
+    @Tag("k8s-14.28")
     @Test
     void finalizers_shouldBeQualified() {
         ObjectNode widget = widget("spec: {}");

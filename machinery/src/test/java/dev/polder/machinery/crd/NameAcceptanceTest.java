@@ -9,6 +9,7 @@ import dev.polder.machinery.schema.YamlDocuments;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Cases after apiextensions {@code pkg/controller/status/naming_controller_test.go}. */
 class NameAcceptanceTest {
 
+    @Tag("k8s-14.3")
     @Test
     void newDefinition_isEstablishedAtOnce() {
         ObjectNode status = NameAcceptance.reconcile(Crds.created("{}"), List.of(), Crds.T0);
@@ -73,6 +75,8 @@ class NameAcceptanceTest {
                         "listKind"));
     }
 
+    @Tag("k8s-14.3")
+    @Tag("k8s-14.4")
     @ParameterizedTest(name = "{1} with {0}")
     @MethodSource("conflicts")
     void takenName_isNotAccepted(String taken, String reason, String message, String field) {
@@ -112,6 +116,7 @@ class NameAcceptanceTest {
                 .isEqualTo("2026-01-02T03:04:05Z");
     }
 
+    @Tag("k8s-14.3")
     @Test
     void unusableCaBundle_keepsADefinitionFromBeingEstablished() {
         ObjectNode crd = Crds.created("{conversion: {strategy: Webhook, webhook: {conversionReviewVersions: [v1],"
@@ -122,6 +127,7 @@ class NameAcceptanceTest {
         assertThat(established.path("message").asText()).isEqualTo("The conversion webhook CABundle is invalid");
     }
 
+    @Tag("k8s-14.3")
     @Test
     void nonStructuralSchema_isReported() {
         ObjectNode crd =
@@ -136,6 +142,7 @@ class NameAcceptanceTest {
                                 + " for specified object fields");
     }
 
+    @Tag("k8s-14.3")
     @Test
     void protectedGroup_getsItsCondition() {
         ObjectNode crd = Crds.created("{group: widgets.k8s.io}");

@@ -10,6 +10,7 @@ import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.type.TypeRules.NameRule;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,7 @@ class ObjectMetaRulesTest {
                 .hasMessage("the namespace of the provided object does not match the namespace sent on the request");
     }
 
+    @Tag("k8s-1.10")
     @Test
     void matchNamespace_noneOrClusterScoped_isAdjusted() {
         ObjectNode none = object("{}");
@@ -100,6 +102,8 @@ class ObjectMetaRulesTest {
                 .isEmpty();
     }
 
+    @Tag("k8s-7.4")
+    @Tag("k8s-22.10")
     @ParameterizedTest
     @CsvSource({"a:b,true", "system:x,true", "a/b,false", "..,false", "a%b,false"})
     void validate_pathSegment_allowsColons(String name, boolean good) {
@@ -116,6 +120,7 @@ class ObjectMetaRulesTest {
                 .containsExactly("metadata.namespace: Forbidden: not allowed on this type");
     }
 
+    @Tag("k8s-7.5")
     @Test
     void validate_labels_keyAndValue() {
         assertThat(create("{'name':'a','namespace':'n','labels':{'/x':'-'}}"))
@@ -127,6 +132,8 @@ class ObjectMetaRulesTest {
                                 + " validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
     }
 
+    @Tag("k8s-7.5")
+    @Tag("k8s-22.1")
     @Test
     void validate_annotations_sizeIsLimited() {
         String value = "x".repeat(256 * 1024 - 3);
@@ -136,6 +143,7 @@ class ObjectMetaRulesTest {
                 .containsExactly("metadata.annotations: Too long: may not be more than 262144 bytes");
     }
 
+    @Tag("k8s-7.5")
     @Test
     void validate_finalizers_orphanAndForeground() {
         assertThat(create("{'name':'a','namespace':'n','finalizers':['orphan','foregroundDeletion']}"))
@@ -143,6 +151,19 @@ class ObjectMetaRulesTest {
                         + " finalizer orphan and foregroundDeletion cannot be both set");
     }
 
+    /** apimachinery ValidateFinalizerName, in the words of {@code api/validate/content} since 1.36. */
+    @Tag("k8s-7.5")
+    @Test
+    void validate_finalizers_areQualifiedNames() {
+        assertThat(create("{'name':'a','namespace':'n','finalizers':['a/b/c']}"))
+                .containsExactly("metadata.finalizers: Invalid value: \"a/b/c\": a valid label key must consist of"
+                        + " alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric"
+                        + " character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
+                        + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/'"
+                        + " (e.g. 'example.com/MyName')");
+    }
+
+    @Tag("k8s-7.5")
     @Test
     void validate_ownerReferences_needAllFields() {
         assertThat(create("{'name':'a','namespace':'n','ownerReferences':[{'apiVersion':'a/b/c'}]}"))
@@ -154,6 +175,7 @@ class ObjectMetaRulesTest {
                         "metadata.ownerReferences[0].uid: Required value: must not be empty");
     }
 
+    @Tag("k8s-7.5")
     @Test
     void validate_ownerReferences_oneController() {
         String one = "{'apiVersion':'v1','kind':'K','name':'a','uid':'1','controller':true}";
@@ -165,6 +187,7 @@ class ObjectMetaRulesTest {
                         + " Found \"true\" in references for K/a and K/b");
     }
 
+    @Tag("k8s-9.19")
     @Test
     void validate_managedFields_entriesMustBeWellFormed() {
         assertThat(create("{'name':'a','namespace':'n','managedFields':[{'operation':'Get','fieldsType':'X',"
@@ -190,6 +213,7 @@ class ObjectMetaRulesTest {
                 .isEmpty();
     }
 
+    @Tag("k8s-7.14")
     @Test
     void validateUpdate_identityAndTimes_areImmutable() {
         assertThat(update(

@@ -10,6 +10,7 @@ import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.UpstreamCases;
 import dev.polder.machinery.schema.field.Names;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +21,9 @@ class UpstreamMetaTest {
         return UpstreamCases.read(UpstreamMetaTest.class, "upstream-names.jsonl");
     }
 
+    @Tag("k8s-7.4")
+    @Tag("k8s-7.5")
+    @Tag("k8s-22.10")
     @ParameterizedTest
     @MethodSource("nameCases")
     void name_asUpstream(JsonNode expected) {

@@ -8,6 +8,7 @@ import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WarningsTest {
@@ -18,6 +19,7 @@ class WarningsTest {
     }
 
     /** apiserver endpoints/handlers/rest.go. */
+    @Tag("k8s-7.6")
     @Test
     void dropDuplicateOwners_equalReferences_areDroppedWithAWarning() throws DecodeException {
         String one = "{'apiVersion':'v1','kind':'K','name':'a','uid':'1'}";
@@ -45,6 +47,7 @@ class WarningsTest {
     }
 
     /** apiserver storage/names: 58 characters and 5 of an alphabet without vowels. */
+    @Tag("k8s-7.2")
     @Test
     void generate_longBase_isCut() {
         NameGenerator names = new NameGenerator(new Random(1));

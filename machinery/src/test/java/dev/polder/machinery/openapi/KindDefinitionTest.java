@@ -11,6 +11,7 @@ import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.type.ResourceType;
 import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ class KindDefinitionTest {
         return OPEN_API.document(new GroupVersion(group, "v1"), List.of(types)).at("/components/schemas");
     }
 
+    @Tag("k8s-3.10")
     @ParameterizedTest
     @CsvSource({
         "'', ConfigMap, true, io.k8s.api.core.v1.ConfigMap",
@@ -42,6 +44,7 @@ class KindDefinitionTest {
                 .isEqualTo(name);
     }
 
+    @Tag("k8s-3.7")
     @Test
     void definition_carriesItsKindAsAList() {
         // kubectl reads the extension of a definition as a list, that of an operation as an object.
@@ -65,6 +68,7 @@ class KindDefinitionTest {
         assertThat(custom.at("/allOf/0/$ref").asText()).endsWith("ObjectMeta");
     }
 
+    @Tag("k8s-3.10")
     @Test
     void list_hasItemsOfTheKindAndListMeta() {
         // apiextensions buildListSchema
@@ -76,6 +80,7 @@ class KindDefinitionTest {
         assertThat(list.path("x-kubernetes-selectable-fields").toString()).isEqualTo("[{\"fieldPath\":\"spec.note\"}]");
     }
 
+    @Tag("k8s-3.11")
     @Test
     void customResource_keepsWhatV3CanSay() {
         JsonNode spec = schemas("example.com", Samples.widgets()).at("/com.example.v1.Widget/properties/spec");

@@ -10,6 +10,7 @@ import dev.polder.api.resource.GroupVersion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OpenApiV2Test {
@@ -42,6 +43,7 @@ class OpenApiV2Test {
         return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
     }
 
+    @Tag("k8s-3.11")
     @Test
     void document_hasNothingOfV3() {
         String text = DOCUMENT.toString();
@@ -82,6 +84,7 @@ class OpenApiV2Test {
                 .contains("Watch for changes to the described resources");
     }
 
+    @Tag("k8s-3.11")
     @Test
     void customResource_isLoosenedWhereV2ClientsMisread() {
         // apiextensions ToStructuralOpenAPIV2
@@ -102,6 +105,7 @@ class OpenApiV2Test {
         assertThat(metadata.has("allOf")).isFalse();
     }
 
+    @Tag("k8s-3.11")
     @Test
     void rootThatKeepsUnknownFields_isABareObject() {
         // apiextensions buildKubeNative: properties would make kubectl refuse all others

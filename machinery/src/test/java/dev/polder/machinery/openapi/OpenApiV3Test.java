@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OpenApiV3Test {
@@ -86,6 +87,7 @@ class OpenApiV3Test {
         assertThat(operationIds(REVIEW_DOCUMENT)).contains("createAuthorizationV1SubjectAccessReview");
     }
 
+    @Tag("k8s-3.7")
     @Test
     void operation_carriesKindAndAction() {
         JsonNode patch = operation(CORE_DOCUMENT, "/api/v1/namespaces/{namespace}/configmaps/{name}", "patch");
@@ -106,6 +108,7 @@ class OpenApiV3Test {
                 .isEqualTo("#/components/schemas/io.k8s.api.autoscaling.v1.Scale");
     }
 
+    @Tag("k8s-3.4")
     @Test
     void patch_everyOne_hasFieldValidationInTheOperation() {
         // kubectl's query_param_verifier_v3 looks at the operation's own parameters, not at the path's.
@@ -121,6 +124,7 @@ class OpenApiV3Test {
                 .containsExactly("dryRun", "fieldManager", "fieldValidation");
     }
 
+    @Tag("k8s-3.6")
     @Test
     void strategicMergePatch_isOfferedByBuiltInTypesOnly() {
         String strategic = "application/strategic-merge-patch+json";
@@ -177,6 +181,7 @@ class OpenApiV3Test {
         assertThat(paths(document)).containsExactly("/apis/example.com/v1beta1/");
     }
 
+    @Tag("k8s-3.1")
     @Test
     void index_hasRelativeUrlPerPath() {
         // kube-openapi handler3.OpenAPIV3Discovery

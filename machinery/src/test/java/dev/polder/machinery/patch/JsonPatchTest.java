@@ -10,6 +10,7 @@ import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiException;
 import dev.polder.machinery.decode.UpstreamCases;
 import java.util.Collections;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ class JsonPatchTest {
         return JsonPatch.apply(object(document), UpstreamCases.utf8(patch.replace('\'', '"')));
     }
 
+    @Tag("k8s-8.3")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -65,6 +67,7 @@ class JsonPatchTest {
         });
     }
 
+    @Tag("k8s-7.24")
     @Test
     void apply_tooManyOperations_is413() {
         String operation = "{\"op\":\"test\",\"path\":\"/a\",\"value\":1}";
@@ -79,6 +82,7 @@ class JsonPatchTest {
         });
     }
 
+    @Tag("k8s-7.24")
     @Test
     void apply_copiesBeyondTheLimit_areRejected() {
         String text = "x".repeat(1024 * 1024);
@@ -89,6 +93,7 @@ class JsonPatchTest {
         assertThatThrownBy(() -> apply("{'a':'" + text + "'}", four)).isInstanceOf(ApiException.class);
     }
 
+    @Tag("k8s-9.22")
     @Test
     void apply_managedFieldsUpgradeOfKubectl_works() {
         assertThat(apply(

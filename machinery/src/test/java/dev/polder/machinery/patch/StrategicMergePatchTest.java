@@ -9,6 +9,7 @@ import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiException;
 import dev.polder.machinery.apply.Schemas;
 import dev.polder.machinery.schema.Schema;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,9 @@ class StrategicMergePatchTest {
         }
     }
 
+    @Tag("k8s-8.7")
+    @Tag("k8s-8.8")
+    @Tag("k8s-8.10")
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -69,6 +73,8 @@ class StrategicMergePatchTest {
                 .isEqualTo(object(expected));
     }
 
+    @Tag("k8s-8.9")
+    @Tag("k8s-8.10")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

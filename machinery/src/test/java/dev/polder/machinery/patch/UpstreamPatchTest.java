@@ -10,6 +10,7 @@ import dev.polder.machinery.apply.Schemas;
 import dev.polder.machinery.decode.UpstreamCases;
 import dev.polder.machinery.schema.Schema;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +43,7 @@ class UpstreamPatchTest {
         return UpstreamCases.read(UpstreamPatchTest.class, "upstream-merge.jsonl");
     }
 
+    @Tag("k8s-8.4")
     @ParameterizedTest
     @MethodSource("mergePatches")
     void mergePatch_asUpstream(JsonNode expected) {
@@ -55,6 +57,10 @@ class UpstreamPatchTest {
         return cases.subList(1, cases.size());
     }
 
+    @Tag("k8s-8.7")
+    @Tag("k8s-8.8")
+    @Tag("k8s-8.9")
+    @Tag("k8s-8.10")
     @ParameterizedTest
     @MethodSource("strategicPatches")
     void strategicMergePatch_asUpstream(JsonNode expected) throws Exception {

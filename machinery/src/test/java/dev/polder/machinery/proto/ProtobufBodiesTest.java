@@ -23,6 +23,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class ProtobufBodiesTest {
 
+    @Tag("k8s-5.2")
     @Test
     void configMap_isItsJson() throws Exception {
         Message configMap = V1.ConfigMap.newBuilder()
@@ -70,6 +72,8 @@ class ProtobufBodiesTest {
                 {"metadata": {"name": "x"}, "spec": {}, "status": {}}""");
     }
 
+    @Tag("k8s-5.2")
+    @Tag("k8s-21.17")
     @Test
     void lease_hasMicroTimesAndKeepsEmptyPointers() throws Exception {
         // A leader that releases its lease writes a pointer to the empty string.
@@ -257,6 +261,7 @@ class ProtobufBodiesTest {
                 "{\"rules\": [{\"verbs\": [\"get\"], \"nonResourceURLs\": [\"/x\"]}]}");
     }
 
+    @Tag("k8s-5.4")
     @Test
     void deleteOptions_comeUnderAnyGroup() throws Exception {
         Message options = Meta.DeleteOptions.newBuilder()

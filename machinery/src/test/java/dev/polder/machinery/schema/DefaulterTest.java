@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,6 +54,8 @@ class DefaulterTest {
                         "{m: {y: 1}}"));
     }
 
+    @Tag("k8s-14.11")
+    @Tag("k8s-14.12")
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void default_isFilledIn(String name, String schema, String object, String expected) {

@@ -3,6 +3,7 @@ package dev.polder.machinery.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Cases after kube-openapi {@code pkg/validation/strfmt/*_test.go} and Go's parsers behind the formats. */
 class FormatsTest {
 
+    @Tag("k8s-14.13")
     @ParameterizedTest(name = "{0} accepts {1}")
     @CsvSource(
             delimiter = '|',
@@ -66,6 +68,7 @@ class FormatsTest {
         assertThat(Objects.requireNonNull(Formats.ofString(format)).test(text)).isTrue();
     }
 
+    @Tag("k8s-14.13")
     @ParameterizedTest(name = "{0} refuses {1}")
     @CsvSource(
             delimiter = '|',

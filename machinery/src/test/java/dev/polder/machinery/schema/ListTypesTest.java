@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.polder.api.status.FieldError;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +54,7 @@ class ListTypesTest {
                 arguments("{labels: {x: [a, a]}}", List.of("labels[x][1]: Duplicate value: \"a\"")));
     }
 
+    @Tag("k8s-14.15")
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void list_isCheckedByItsType(String object, List<String> expected) {

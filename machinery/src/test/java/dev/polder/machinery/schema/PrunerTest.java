@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,6 +70,7 @@ class PrunerTest {
                         List.of("spec.kind", "spec.metadata")));
     }
 
+    @Tag("k8s-14.11")
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void prune_dropsWhatIsNotSpecified(

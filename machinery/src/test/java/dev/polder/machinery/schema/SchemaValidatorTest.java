@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.polder.api.status.FieldError;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -127,6 +128,7 @@ class SchemaValidatorTest {
                         "<nil>: Invalid value: \"\": \"spec.v\" must not validate the schema (not)"));
     }
 
+    @Tag("k8s-14.14")
     @ParameterizedTest(name = "{1} against {0}")
     @MethodSource({"wrongTypes", "wrongValues"})
     void invalidValue_isRefusedInUpstreamsWords(String schema, String value, String expected) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.polder.api.status.FieldError;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -109,6 +110,16 @@ class StructuralCheckTest {
                 arguments(
                         "{type: object, properties: {a: {$ref: '#/x', type: string}}}",
                         List.of("s.properties[a].$ref: Forbidden: $ref is not supported")),
+                arguments(
+                        "{type: object, properties: {a: {type: object, id: x, additionalItems: true,"
+                                + " patternProperties: {x: {type: string}}, definitions: {x: {type: string}},"
+                                + " dependencies: {x: [y]}}}}",
+                        List.of(
+                                "s.properties[a].id: Forbidden: id is not supported",
+                                "s.properties[a].additionalItems: Forbidden: additionalItems is not supported",
+                                "s.properties[a].patternProperties: Forbidden: patternProperties is not supported",
+                                "s.properties[a].definitions: Forbidden: definitions is not supported",
+                                "s.properties[a].dependencies: Forbidden: dependencies is not supported")),
                 arguments(
                         "{type: object, properties: {a: {type: array, items: [{type: string}]}}}",
                         List.of("s.properties[a].items: Forbidden: items must be a schema object and not an array")),
@@ -223,12 +234,17 @@ class StructuralCheckTest {
                 arguments("{rule: x, fieldPath: .b, message: m}", List.of()));
     }
 
+    @Tag("k8s-14.8")
+    @Tag("k8s-14.9")
+    @Tag("k8s-14.10")
     @ParameterizedTest(name = "{0}")
     @MethodSource({"missingTypes", "misplacedKeywords", "openApi"})
     void schema_isCheckedInUpstreamsWords(String schema, List<String> expected) {
         assertThat(check(schema)).isEqualTo(expected);
     }
 
+    @Tag("k8s-14.12")
+    @Tag("k8s-14.15")
     @ParameterizedTest(name = "{0}")
     @MethodSource({"lists", "defaults"})
     void field_isCheckedInUpstreamsWords(String field, List<String> expected) {

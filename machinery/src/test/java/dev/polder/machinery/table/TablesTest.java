@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,7 @@ class TablesTest {
     private static final List<ResourceType> TYPES = BuiltinTypes.all(RULES, InstantSource.fixed(NOW));
 
     // Headings with their priorities: pkg/printers/internalversion/printers.go of Kubernetes 1.36; * is a wide column.
+    @Tag("k8s-5.13")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -80,6 +82,7 @@ class TablesTest {
         }
     }
 
+    @Tag("k8s-5.13")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -109,6 +112,7 @@ class TablesTest {
         assertThat(cells(resource, "{" + METADATA + "," + fields + "}")).isEqualTo(expected);
     }
 
+    @Tag("k8s-5.13")
     @Test
     void roleBindingCells_listTheirSubjects() throws Exception {
         String binding = "{" + METADATA + """
@@ -120,6 +124,7 @@ class TablesTest {
                 .isEqualTo("[\"n\",\"ClusterRole/view\",\"60m\",\"a, b\",\"g\",\"ns/s\"]");
     }
 
+    @Tag("k8s-5.13")
     @Test
     void eventCells_areTheSameInBothGroups() throws Exception {
         String core = "{" + METADATA + """
@@ -145,6 +150,7 @@ class TablesTest {
                 .isEqualTo("[\"10m\",\"\",\"\",\"node\",\"\",\"kubelet, h\",\"\",\"60m\",2,\"n\"]");
     }
 
+    @Tag("k8s-14.20")
     @Test
     void customResource_withoutColumnsShowsItsAge() throws Exception {
         ResourceType type = custom(List.of());
@@ -155,6 +161,7 @@ class TablesTest {
         assertThat(customCells(type, "{" + METADATA + "}")).isEqualTo("[\"n\",\"60m\"]");
     }
 
+    @Tag("k8s-14.20")
     @Test
     void customResource_withColumnsShowsTheseAlone() throws Exception {
         ResourceType type = custom(List.of(

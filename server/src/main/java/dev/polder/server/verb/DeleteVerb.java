@@ -43,7 +43,9 @@ final class DeleteVerb {
         boolean object = result.effect() == Effect.UPDATED
                 || call.resource().type().rules().traits().returnsDeleted();
         if (object) {
-            call.exchange().reply(answers.object(call.resource(), result.record(), 200, format, call.includeObject()));
+            // apiserver endpoints/handlers/delete.go; clients of 1.4 and before tell the two apart.
+            int code = result.effect() == Effect.UPDATED && options.waits() ? 202 : 200;
+            call.exchange().reply(answers.object(call.resource(), result.record(), code, format, call.includeObject()));
             return;
         }
         reply(

@@ -67,7 +67,14 @@ final class ScaleSubresource {
     private void update(ResourceCall call, ScalePaths paths, String optionsKind, UnaryOperator<ObjectNode> wanted) {
         WriteOptions options = WriteOptions.of(call.raw(), optionsKind, false);
         WriteResult result = updates.update(call, options, "scale", live -> {
-                    ObjectNode scale = wanted.apply(scale(paths, live));
+                    boolean empty = !JsonPaths.get(live, paths.specReplicas()).isNumber();
+                    ObjectNode scale = wanted.apply(empty ? unset(paths, live) : scale(paths, live));
+                    if (empty
+                            && call.info().verb().equals("patch")
+                            && !scale.path("spec").has("replicas")) {
+                        throw ApiErrors.badRequest(
+                                "the spec replicas field \"" + paths.specReplicas() + "\" cannot be empty");
+                    }
                     check(call, scale);
                     String version =
                             scale.path("metadata").path("resourceVersion").asText("");
@@ -90,6 +97,13 @@ final class ScaleSubresource {
         if (!replicas.isNumber()) {
             throw Unclassified.failure("the spec replicas field \"" + paths.specReplicas() + "\" does not exist");
         }
+        ObjectNode scale = unset(paths, object);
+        scale.withObject("/spec").put("replicas", replicas.asInt());
+        return scale;
+    }
+
+    /** The Scale of an object as if it said nothing of replicas. */
+    private static ObjectNode unset(ScalePaths paths, ObjectNode object) {
         JsonNode from = object.path("metadata");
         ObjectNode scale = Json.object();
         scale.put("kind", "Scale");
@@ -100,7 +114,7 @@ final class ScaleSubresource {
                 metadata.set(field, from.get(field));
             }
         }
-        scale.putObject("spec").put("replicas", replicas.asInt());
+        scale.putObject("spec");
         ObjectNode status = scale.putObject("status");
         status.put("replicas", JsonPaths.get(object, paths.statusReplicas()).asInt(0));
         String selector = paths.labelSelector().isEmpty()

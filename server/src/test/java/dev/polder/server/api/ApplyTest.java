@@ -47,6 +47,9 @@ class ApplyTest {
         return entry.map(e -> e.path("fieldsV1").toString()).orElse("");
     }
 
+    @Tag("k8s-8.2")
+    @Tag("k8s-9.4")
+    @Tag("k8s-9.8")
     @Test
     void applyOfAMissingObject_creates() {
         String path = path();
@@ -59,6 +62,7 @@ class ApplyTest {
         assertThat(again.version()).isEqualTo(made.version());
     }
 
+    @Tag("k8s-9.1")
     @Test
     void yamlBody_isApplied() {
         Answer made = api.apply(
@@ -68,6 +72,7 @@ class ApplyTest {
         assertThat(made.at("/data/k")).isEqualTo("v");
     }
 
+    @Tag("k8s-9.7")
     @Test
     void droppedFields_areRemovedUnlessSomebodyElseOwnsThem() {
         String path = path();
@@ -79,6 +84,8 @@ class ApplyTest {
         assertThat(dropped.node("/data").toString()).isEqualTo("{\"b\":\"2\",\"c\":\"3\"}");
     }
 
+    @Tag("k8s-9.3")
+    @Tag("k8s-9.7")
     @Test
     void conflict_namesManagerAndField() {
         String path = path();
@@ -95,6 +102,7 @@ class ApplyTest {
         assertThat(fields(forced, "two", "Apply", "")).isEqualTo("{\"f:data\":{\"f:k\":{}}}");
     }
 
+    @Tag("k8s-9.3")
     @Test
     void conflictWithAnUpdate_tellsVersionAndTime() {
         String path = path();
@@ -108,6 +116,7 @@ class ApplyTest {
                         + "- \\.data\\.k\n- \\.data\\.l");
     }
 
+    @Tag("k8s-9.7")
     @Test
     void updates_takeOwnershipOfWhatTheyChange() {
         String path = path();
@@ -118,6 +127,8 @@ class ApplyTest {
         assertThat(fields(patched, "two", "Update", "")).isEqualTo("{\"f:data\":{\"f:b\":{}}}");
     }
 
+    @Tag("k8s-9.17")
+    @Tag("k8s-10.1")
     @Test
     void statusWrites_haveEntriesOfTheirOwn() {
         String widgets = Widgets.path(GROUP, api.namespace());
@@ -141,6 +152,9 @@ class ApplyTest {
                         "Apply failed with 1 conflict: conflict with \"two\" with subresource \"status\": .status.phase");
     }
 
+    @Tag("k8s-8.6")
+    @Tag("k8s-9.1")
+    @Tag("k8s-9.20")
     @Test
     void managerIsRequired_andBodyMustFit() {
         String path = path();
@@ -164,6 +178,8 @@ class ApplyTest {
                                 + " uid u, and no existing object was found");
     }
 
+    @Tag("k8s-9.5")
+    @Tag("k8s-9.10")
     @Test
     void listsWithKeys_areMergedPerItem() {
         String path = path().replace("configmaps/a", "serviceaccounts/a");
@@ -176,6 +192,8 @@ class ApplyTest {
                 .isEqualTo("{\"f:secrets\":{\"k:{\\\"name\\\":\\\"y\\\"}\":{}}}");
     }
 
+    @Tag("k8s-9.13")
+    @Tag("k8s-9.22")
     @Test
     void firstApplyOverUnmanagedFields_namesTheTimeBefore() {
         String path = path();
@@ -189,6 +207,7 @@ class ApplyTest {
         assertThat(fields(applied, "one", "Apply", "")).isEqualTo("{\"f:data\":{\"f:l\":{}}}");
     }
 
+    @Tag("k8s-7.19")
     @Test
     void strictUnknownField_isRefused() {
         String widgets = Widgets.path(GROUP, api.namespace());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +26,7 @@ class BodyTest {
         return "/api/v1/namespaces/" + api.namespace() + "/configmaps";
     }
 
+    @Tag("k8s-1.13")
     @Test
     void noJson_isUnrecognized() {
         assertThat(api.post(maps(), "{'metadata':").expect(400).at("/message"))
@@ -40,6 +42,7 @@ class BodyTest {
                 .isEqualTo("BadRequest");
     }
 
+    @Tag("k8s-1.13")
     @Test
     void anotherKind_cannotBeHandled() {
         // runtime.NewNotRegisteredErrForKind frames differ per type; the frame around them is the same
@@ -50,6 +53,7 @@ class BodyTest {
         api.post(maps(), "{'apiVersion':'v1','metadata':{'name':'a'}}").expect(400);
     }
 
+    @Tag("k8s-1.13")
     @Test
     void wrongTypes_cannotBeDecoded() {
         String frame = "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal ";
@@ -71,6 +75,8 @@ class BodyTest {
                 .endsWith("cannot be handled as a Secret: illegal base64 data at input byte 0");
     }
 
+    @Tag("k8s-7.18")
+    @Tag("k8s-7.20")
     @Test
     void builtInUnknownAndDuplicateFields_asFieldValidationSays() {
         String maps = maps();
@@ -90,12 +96,16 @@ class BodyTest {
                 .isEmpty();
     }
 
+    @Tag("k8s-6.13")
+    @Tag("k8s-22.1")
     @Test
     void tooLargeABody_is413() {
         String body = "{'metadata':{'name':'a'},'data':{'k':'" + "x".repeat(3 * 1024 * 1024) + "'}}";
         api.post(maps(), body).refused(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
     }
 
+    @Tag("k8s-7.21")
+    @Tag("k8s-22.1")
     @Test
     void tooLargeAnObject_is413() {
         String widget = Widgets.widget(GROUP, "w", "{'color':'" + "x".repeat(2 * 1024 * 1024) + "'}");
@@ -108,6 +118,8 @@ class BodyTest {
                 .contains("Too long: may not be more than 1048576 bytes");
     }
 
+    @Tag("k8s-5.2")
+    @Tag("k8s-5.3")
     @Test
     void protobufBody_isDecoded() {
         // kubectl 1.32 and typed client-go: k8s\0, then runtime.Unknown with the message in it
@@ -150,6 +162,7 @@ class BodyTest {
         return out.toByteArray();
     }
 
+    @Tag("k8s-5.8")
     @Test
     void prettyAnswer_whenAskedFor() {
         String maps = maps();

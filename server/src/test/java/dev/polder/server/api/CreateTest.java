@@ -3,6 +3,7 @@ package dev.polder.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,6 +24,8 @@ class CreateTest {
         return "/api/v1/namespaces/" + api.namespace() + "/configmaps";
     }
 
+    @Tag("k8s-7.1")
+    @Tag("k8s-7.9")
     @Test
     void create_setsWhatOnlyTheServerMaySay() {
         Answer made = api.post(
@@ -44,6 +47,9 @@ class CreateTest {
         assertThat(Long.parseLong(made.version())).isPositive();
     }
 
+    @Tag("k8s-7.7")
+    @Tag("k8s-10.2")
+    @Tag("k8s-14.21")
     @Test
     void customResource_startsAtGenerationOneWithDefaultsAndWithoutStatus() {
         String path = Widgets.path(GROUP, api.namespace());
@@ -88,6 +94,7 @@ class CreateTest {
         assertThat(made.at("/subjects/1/apiGroup")).isEmpty();
     }
 
+    @Tag("k8s-7.2")
     @Test
     void generateName_addsFiveCharactersOfUpstreamsAlphabet() {
         Answer made = api.post(maps(), "{'metadata':{'generateName':'pre-'}}").expect(201);
@@ -96,6 +103,7 @@ class CreateTest {
         assertThat(made.at("/metadata/generateName")).isEqualTo("pre-");
     }
 
+    @Tag("k8s-7.2")
     @Test
     void neitherNameNorGenerateName_isRequired() {
         Answer refused = api.post(maps(), "{'metadata':{}}")
@@ -107,6 +115,7 @@ class CreateTest {
         assertThat(refused.at("/details/kind")).isEqualTo("ConfigMap");
     }
 
+    @Tag("k8s-7.3")
     @Test
     void resourceVersion_isAPlainFailure() {
         // storage.ErrResourceVersionSetOnCreate is an error without a status: a 500 without a reason.
@@ -114,6 +123,7 @@ class CreateTest {
                 .refused(500, "", "resourceVersion should not be set on objects to be created");
     }
 
+    @Tag("k8s-1.10")
     @Test
     void anotherNamespace_isRefused() {
         api.post(maps(), "{'metadata':{'name':'a','namespace':'elsewhere'}}")
@@ -123,6 +133,7 @@ class CreateTest {
                         "the namespace of the provided object does not match the namespace sent on the request");
     }
 
+    @Tag("k8s-1.10")
     @Test
     void namespaceOfAClusterScopedObject_isCleared() {
         Answer made = api.post(
@@ -132,6 +143,7 @@ class CreateTest {
         assertThat(made.node("/metadata/namespace").isMissingNode()).isTrue();
     }
 
+    @Tag("k8s-1.12")
     @Test
     void anotherVersion_isRefused() {
         // apiserver rest.create: errors of the decoder about the group version
@@ -142,6 +154,9 @@ class CreateTest {
                         "the API version in the data (v2) does not match the expected API version (v1)");
     }
 
+    @Tag("k8s-6.1")
+    @Tag("k8s-6.3")
+    @Tag("k8s-7.16")
     @Test
     void existingName_isRefused() {
         String maps = maps();
@@ -158,6 +173,7 @@ class CreateTest {
         api.post(widgets + "?dryRun=All", Widgets.widget(GROUP, "w", "{}")).expect(409);
     }
 
+    @Tag("k8s-6.3")
     @Test
     void existingNameOfATerminatingObject_saysSo() {
         String maps = maps();
@@ -168,6 +184,7 @@ class CreateTest {
                 .refused(409, "AlreadyExists", "object is being deleted: configmaps \"a\" already exists");
     }
 
+    @Tag("k8s-7.16")
     @Test
     void dryRun_answersButStoresNothing() {
         String maps = maps();
@@ -184,6 +201,7 @@ class CreateTest {
                                 + " values: \"All\"");
     }
 
+    @Tag("k8s-7.18")
     @Test
     void unknownFields_asFieldValidationSays() {
         String path = Widgets.path(GROUP, api.namespace());
@@ -212,6 +230,7 @@ class CreateTest {
                                 + " supported values: \"Ignore\", \"Strict\", \"Warn\"");
     }
 
+    @Tag("k8s-6.5")
     @Test
     void schemaError_isInvalidWithTheKind() {
         String path = Widgets.path(GROUP, api.namespace());
@@ -226,6 +245,7 @@ class CreateTest {
         assertThat(refused.at("/details/causes/0/field")).isEqualTo("spec.size");
     }
 
+    @Tag("k8s-7.4")
     @Test
     void badName_isInvalid() {
         Answer refused = api.post(maps(), "{'metadata':{'name':'Upper'}}").expect(422);
@@ -237,6 +257,7 @@ class CreateTest {
                                 + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
     }
 
+    @Tag("k8s-7.21")
     @Test
     void stringData_isMergedIntoData() {
         String path = "/api/v1/namespaces/" + api.namespace() + "/secrets";
@@ -248,6 +269,7 @@ class CreateTest {
         assertThat(made.node("/stringData").isMissingNode()).isTrue();
     }
 
+    @Tag("k8s-5.16")
     @Test
     void yamlBody_isRead() {
         Answer made = api.post(maps(), "metadata:\n  name: \"y\"\ndata:\n  k: v\n", "Content-Type", "application/yaml")
@@ -255,6 +277,7 @@ class CreateTest {
         assertThat(made.at("/data/k")).isEqualTo("v");
     }
 
+    @Tag("k8s-5.5")
     @Test
     void unknownMediaType_isRefused() {
         api.post(maps(), "x", "Content-Type", "text/plain")
@@ -271,6 +294,8 @@ class CreateTest {
                                 + " application/json, application/yaml");
     }
 
+    @Tag("k8s-7.17")
+    @Tag("k8s-9.4")
     @Test
     void fieldManager_comesFromTheUserAgent() {
         Answer made = api.post(maps(), "{'metadata':{'name':'a'},'data':{'k':'v'}}", "User-Agent", "tool/v1 (x)")

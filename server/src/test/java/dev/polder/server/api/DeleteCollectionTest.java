@@ -25,6 +25,7 @@ class DeleteCollectionTest {
         return maps;
     }
 
+    @Tag("k8s-11.9")
     @Test
     void selectedObjects_goAndAreListed() {
         String maps = maps();
@@ -44,6 +45,7 @@ class DeleteCollectionTest {
         assertThat(api.get(maps + "?" + MINE).names()).isEmpty();
     }
 
+    @Tag("k8s-11.11")
     @Test
     void finalizersAndDryRun_keepObjects() {
         String maps = maps();

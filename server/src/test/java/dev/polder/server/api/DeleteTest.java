@@ -29,6 +29,8 @@ class DeleteTest {
         return maps + "/a";
     }
 
+    @Tag("k8s-6.16")
+    @Tag("k8s-11.4")
     @Test
     void withoutFinalizers_theObjectGoesAndAStatusSaysSo() {
         String map = map("");
@@ -48,6 +50,8 @@ class DeleteTest {
         assertThat(api.delete(widgets + "/w").expect(200).at("/details/group")).isEqualTo(GROUP);
     }
 
+    @Tag("k8s-7.15")
+    @Tag("k8s-11.5")
     @Test
     void finalizers_keepTheObject() {
         String map = map("'example.com/f'");
@@ -57,12 +61,16 @@ class DeleteTest {
         assertThat(kept.at("/metadata/deletionGracePeriodSeconds")).isEqualTo("0");
         Answer again = api.delete(map).expect(200);
         assertThat(again.version()).isEqualTo(kept.version());
+        // apiserver endpoints/handlers/delete.go
+        api.delete(map, "{'orphanDependents':false}").expect(202);
         // The write that takes the last finalizer away is the end; it answers with what it wrote.
         Answer last = api.mergePatch(map, "{'metadata':{'finalizers':null}}").expect(200);
         assertThat(last.node("/metadata/finalizers").isMissingNode()).isTrue();
         api.get(map).expect(404);
     }
 
+    @Tag("k8s-7.7")
+    @Tag("k8s-11.5")
     @Test
     void markOfDeletion_countsAsAGeneration() {
         String widgets = Widgets.path(GROUP, api.namespace());
@@ -77,6 +85,7 @@ class DeleteTest {
                 .isEqualTo("2");
     }
 
+    @Tag("k8s-11.3")
     @Test
     void preconditions_mustHold() {
         String map = map("");
@@ -101,6 +110,7 @@ class DeleteTest {
                 .expect(200);
     }
 
+    @Tag("k8s-11.6")
     @Test
     void orphan_isRecordedAndCarriedOut() {
         String owner = map("");
@@ -124,6 +134,7 @@ class DeleteTest {
                 .isTrue();
     }
 
+    @Tag("k8s-11.6")
     @Test
     void foreground_waitsForBlockingDependents() {
         String owner = map("");
@@ -148,6 +159,7 @@ class DeleteTest {
         }
     }
 
+    @Tag("k8s-11.6")
     @Test
     void policy_replacesTheFinalizersOfOtherPolicies() {
         String map = map("'orphan','example.com/f'");
@@ -157,6 +169,7 @@ class DeleteTest {
                 .expect(200);
     }
 
+    @Tag("k8s-11.2")
     @Test
     void contradictoryOrUnknownPolicies_areRefused() {
         String map = map("");
@@ -175,6 +188,8 @@ class DeleteTest {
                 .isEqualTo("Invalid");
     }
 
+    @Tag("k8s-7.16")
+    @Tag("k8s-11.11")
     @Test
     void dryRun_inTheBodyOrTheQuery_keepsTheObject() {
         String map = map("");
@@ -184,6 +199,8 @@ class DeleteTest {
         api.delete(map, "{'dryRun':['Some']}").expect(422);
     }
 
+    @Tag("k8s-5.4")
+    @Tag("k8s-11.1")
     @Test
     void bodies_ofWhateverGroupVersion_areOptions() {
         for (String type : new String[] {

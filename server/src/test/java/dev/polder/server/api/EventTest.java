@@ -2,6 +2,7 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -82,6 +83,7 @@ class EventTest {
                 .isEqualTo("2");
     }
 
+    @Tag("k8s-21.15")
     @Test
     void namespaceOfTheSubject_mustFit() {
         String ns = api.namespace();
@@ -95,6 +97,7 @@ class EventTest {
                         + " event.namespace");
     }
 
+    @Tag("k8s-21.15")
     @Test
     void newGroup_asksForMore() {
         String ns = api.namespace();
@@ -113,6 +116,8 @@ class EventTest {
                 .contains("type: Invalid value: \"\": has invalid value: ");
     }
 
+    @Tag("k8s-12.12")
+    @Tag("k8s-21.16")
     @Test
     void collections_areSelectedByTheFieldsOfEitherGroup() {
         String ns = api.namespace();

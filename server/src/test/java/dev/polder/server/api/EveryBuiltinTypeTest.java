@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +200,9 @@ class EveryBuiltinTypeTest {
         assertThat(served).isEqualTo(wanted);
     }
 
+    @Tag("k8s-10.6")
+    @Tag("k8s-12.12")
+    @Tag("k8s-21.18")
     @Test
     void certificateRequest_namesWhoAsks() {
         String name = api.fresh("csr");
@@ -220,5 +224,47 @@ class EveryBuiltinTypeTest {
         assertThat(api.get(CSRS + "?fieldSelector=spec.signerName%3Dexample.com/s")
                         .names())
                 .contains(name);
+    }
+
+    /** k/k {@code apis/certificates/validation} and {@code registry/certificates/certificates/strategy.go}. */
+    @Tag("k8s-10.6")
+    @Tag("k8s-21.18")
+    @Test
+    void certificateRequest_isDecidedOnce() {
+        String one = CSRS + "/" + api.fresh("csr");
+        String decision = "{'type':'%s','status':'True','reason':'r','message':'m'}";
+        String approved = decision.formatted("Approved");
+        String denied = decision.formatted("Denied");
+        api.post(
+                        CSRS,
+                        "{'metadata':{'name':'" + one.substring(CSRS.length() + 1) + "'},'spec':{'request':'" + REQUEST
+                                + "','signerName':'example.com/s','usages':['client auth'],'expirationSeconds':600}}")
+                .expect(201);
+        api.mergePatch(one + "/approval", "{'status':{'conditions':[" + approved + "]}}")
+                .expect(200);
+        assertThat(api.mergePatch(one + "/approval", "{'status':{'conditions':[" + approved + "," + denied + "]}}")
+                        .expect(422)
+                        .at("/message"))
+                .contains("Approved and Denied conditions are mutually exclusive");
+        assertThat(api.mergePatch(one + "/approval", "{'status':{'conditions':[]}}")
+                        .expect(422)
+                        .at("/message"))
+                .contains("updates may not remove a condition of type \"Approved\"");
+        assertThat(api.mergePatch(one + "/status", "{'status':{'conditions':[" + approved + "," + denied + "]}}")
+                        .expect(422)
+                        .at("/message"))
+                .contains("updates may not add a condition of type \"Denied\"");
+        assertThat(api.mergePatch(one, "{'spec':{'signerName':'example.com/other'}}")
+                        .at("/spec/signerName"))
+                .isEqualTo("example.com/s");
+        assertThat(api.get(one + "/approval").expect(200).at("/kind")).isEqualTo("CertificateSigningRequest");
+        assertThat(api.post(
+                                CSRS,
+                                "{'metadata':{'generateName':'short'},'spec':{'request':'" + REQUEST
+                                        + "','signerName':'example.com/s','usages':['client auth'],"
+                                        + "'expirationSeconds':599}}")
+                        .expect(422)
+                        .at("/message"))
+                .contains("spec.expirationSeconds: Invalid value: 599: ");
     }
 }

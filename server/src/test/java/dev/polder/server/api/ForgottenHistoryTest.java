@@ -50,6 +50,8 @@ class ForgottenHistoryTest {
         api.close();
     }
 
+    @Tag("k8s-6.10")
+    @Tag("k8s-12.8")
     @Test
     void pageToken_isExpired_andItsReplacementReadsTheRest() {
         assertThat(firstPage.names()).containsExactly("a");
@@ -69,12 +71,16 @@ class ForgottenHistoryTest {
                 .containsExactly("c", "d");
     }
 
+    @Tag("k8s-6.10")
+    @Tag("k8s-12.9")
     @Test
     void exactVersion_isExpired() {
         api.get(MAPS + "?resourceVersionMatch=Exact&resourceVersion=" + firstPage.version())
                 .refused(410, "Expired", "The resourceVersion for the provided list is too old.");
     }
 
+    @Tag("k8s-6.10")
+    @Tag("k8s-13.4")
     @Test
     void watch_beginsWithAnErrorEvent() {
         try (WatchStream watch = api.watch(MAPS + "?watch=true&resourceVersion=" + firstPage.version())) {
@@ -84,6 +90,7 @@ class ForgottenHistoryTest {
             assertThat(event.object().at("/reason").asText()).isEqualTo("Expired");
             assertThat(event.object().at("/message").asText())
                     .startsWith("too old resource version: " + firstPage.version() + " (");
+            watch.expectEnd();
         }
     }
 }

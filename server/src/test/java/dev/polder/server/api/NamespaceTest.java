@@ -2,6 +2,7 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -34,6 +35,7 @@ class NamespaceTest {
                 .isEqualTo(name);
     }
 
+    @Tag("k8s-7.4")
     @Test
     void badName_isNoLabel() {
         // apimachinery IsDNS1123Label
@@ -44,6 +46,7 @@ class NamespaceTest {
                         "Namespace \"a.b\" is invalid: metadata.name: Invalid value: \"a.b\": must not contain dots");
     }
 
+    @Tag("k8s-21.6")
     @Test
     void defaults_appearAndComeBack() {
         String ns = api.namespace();
@@ -66,6 +69,8 @@ class NamespaceTest {
         }
     }
 
+    @Tag("k8s-21.2")
+    @Tag("k8s-21.3")
     @Test
     void deletion_emptiesTheNamespaceAndThenItGoes() {
         String ns = api.namespace();
@@ -82,6 +87,7 @@ class NamespaceTest {
         assertThat(api.get(maps).names()).isEmpty();
     }
 
+    @Tag("k8s-21.5")
     @Test
     void terminatingNamespace_takesNothingNew() {
         String ns = api.namespace();
@@ -105,6 +111,7 @@ class NamespaceTest {
         awaitEnd(ns, version);
     }
 
+    @Tag("k8s-21.5")
     @Test
     void missingNamespace_takesNothing() {
         api.post(NAMESPACES + "/nowhere/configmaps", "{'metadata':{'name':'a'}}")
@@ -117,6 +124,8 @@ class NamespaceTest {
                 .refused(403, "Forbidden", "namespaces \"default\" is forbidden: this namespace may not be deleted");
     }
 
+    @Tag("k8s-10.6")
+    @Tag("k8s-21.3")
     @Test
     void finalize_isWhatEndsIt() {
         String ns = api.fresh("ns");

@@ -35,6 +35,8 @@ class PagingTest {
         return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
     }
 
+    @Tag("k8s-12.6")
+    @Tag("k8s-12.7")
     @Test
     void token_hasUpstreamsForm() {
         String secrets = secrets(2);
@@ -46,6 +48,7 @@ class PagingTest {
         assertThat(page.at("/metadata/remainingItemCount")).isEqualTo("1");
     }
 
+    @Tag("k8s-12.6")
     @Test
     void pages_areOneStateThatDoesNotMove() {
         String secrets = secrets(7);
@@ -64,6 +67,7 @@ class PagingTest {
         assertThat(all).containsExactly("s0", "s1", "s2", "s3", "s4", "s5", "s6");
     }
 
+    @Tag("k8s-12.6")
     @Test
     void inconsistentToken_goesOnWithTheNewest() {
         String secrets = secrets(3);
@@ -73,6 +77,7 @@ class PagingTest {
         assertThat(api.get(secrets + "?continue=" + token).expect(200).names()).containsExactly("s1", "s2", "s9");
     }
 
+    @Tag("k8s-12.5")
     @Test
     void malformedTokens_areRefused() {
         String secrets = secrets(1);
@@ -119,6 +124,8 @@ class PagingTest {
         assertThat(refused.at("/message")).startsWith("Timeout: Too large resource version: 99999999");
     }
 
+    @Tag("k8s-12.4")
+    @Tag("k8s-12.5")
     @Test
     void continueWithAVersion_isRefused() {
         String secrets = secrets(2);
@@ -132,6 +139,7 @@ class PagingTest {
                         "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided");
     }
 
+    @Tag("k8s-12.3")
     @Test
     void versionsAndMatches_asUpstreamReadsThem() {
         String secrets = secrets(1);
@@ -159,6 +167,8 @@ class PagingTest {
         }
     }
 
+    @Tag("k8s-12.1")
+    @Tag("k8s-12.5")
     @Test
     void malformedVersionsAndLimits_areRefused() {
         String secrets = secrets(0);
@@ -170,6 +180,7 @@ class PagingTest {
         api.get(secrets + "/none?resourceVersion=abc").expect(400);
     }
 
+    @Tag("k8s-12.15")
     @Test
     void getNotOlderThan_waitsForTheFutureAWhile() {
         String secrets = secrets(1);
@@ -179,6 +190,7 @@ class PagingTest {
         api.get(secrets + "/s0?resourceVersion=99999999").expect(504);
     }
 
+    @Tag("k8s-12.7")
     @Test
     void selectorsAndPages_combine() {
         String secrets = secrets(9);
@@ -196,6 +208,7 @@ class PagingTest {
         assertThat(all).containsExactly("s1", "s4", "s7");
     }
 
+    @Tag("k8s-5.9")
     @Test
     void pagesOfTables_haveTokensToo() {
         String secrets = secrets(3);

@@ -34,6 +34,7 @@ class PatchTest {
         return widgets + "/w";
     }
 
+    @Tag("k8s-8.4")
     @Test
     void mergePatch_replacesAndRemoves() {
         Answer patched = api.mergePatch(map(), "{'data':{'k':'new','x':null,'more':'z'}}")
@@ -58,6 +59,7 @@ class PatchTest {
         assertThat(api.get(map).node("/metadata/labels").isMissingNode()).isTrue();
     }
 
+    @Tag("k8s-8.3")
     @Test
     void jsonPatchThatFails_isUnprocessable() {
         String map = map();
@@ -69,6 +71,8 @@ class PatchTest {
                 .isEqualTo("BadRequest");
     }
 
+    @Tag("k8s-8.7")
+    @Tag("k8s-8.8")
     @Test
     void strategicPatch_mergesListsByKey() {
         String accounts = "/api/v1/namespaces/" + api.namespace() + "/serviceaccounts";
@@ -94,6 +98,8 @@ class PatchTest {
                 .isTrue();
     }
 
+    @Tag("k8s-8.1")
+    @Tag("k8s-8.2")
     @Test
     void strategicPatchOfACustomResource_isUnsupported() {
         api.strategicPatch(widget("{}"), "{'spec':{'size':1}}")
@@ -112,11 +118,13 @@ class PatchTest {
                                 + " application/strategic-merge-patch+json, application/apply-patch+yaml");
     }
 
+    @Tag("k8s-8.2")
     @Test
     void missingObject_is404() {
         api.mergePatch(map() + "x", "{}").refused(404, "NotFound", "configmaps \"ax\" not found");
     }
 
+    @Tag("k8s-8.4")
     @Test
     void versionInThePatch_isALock() {
         String map = map();
@@ -139,6 +147,7 @@ class PatchTest {
                 .isEqualTo(before);
     }
 
+    @Tag("k8s-1.11")
     @Test
     void anotherNameOrNamespace_isRefused() {
         String map = map();
@@ -173,6 +182,8 @@ class PatchTest {
                                 + " must be of type integer: \"string\"");
     }
 
+    @Tag("k8s-7.19")
+    @Tag("k8s-22.6")
     @Test
     void unknownFields_asFieldValidationSays() {
         String widget = widget("{'size':1}");
@@ -192,6 +203,7 @@ class PatchTest {
         assertThat(twice.at("/message")).endsWith(": strict decoding error: duplicate field \"spec.size\"");
     }
 
+    @Tag("k8s-9.2")
     @Test
     void force_isForApplyOnly() {
         api.mergePatch(map() + "?force=true", "{}")
@@ -202,6 +214,7 @@ class PatchTest {
                                 + " patch");
     }
 
+    @Tag("k8s-7.16")
     @Test
     void dryRun_showsTheOutcomeOnly() {
         String map = map();
@@ -212,6 +225,7 @@ class PatchTest {
         assertThat(api.get(map).at("/data/k")).isEqualTo("v");
     }
 
+    @Tag("k8s-8.9")
     @Test
     void malformedPatch_isABadRequest() {
         String map = map();
@@ -219,6 +233,7 @@ class PatchTest {
         assertThat(api.strategicPatch(map, "[]").expect(400).at("/reason")).isEqualTo("BadRequest");
     }
 
+    @Tag("k8s-8.5")
     @Test
     void racingPatches_allLand() throws InterruptedException {
         String map = map();

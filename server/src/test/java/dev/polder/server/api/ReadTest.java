@@ -27,6 +27,8 @@ class ReadTest {
 
     private static final String MINE = "fieldSelector=metadata.name!=kube-root-ca.crt";
 
+    @Tag("k8s-1.7")
+    @Tag("k8s-6.2")
     @Test
     void missingObject_is404() {
         Answer refused = api.get(maps(0) + "/gone").refused(404, "NotFound", "configmaps \"gone\" not found");
@@ -35,6 +37,8 @@ class ReadTest {
         assertThat(refused.node("/details/group").isMissingNode()).isTrue();
     }
 
+    @Tag("k8s-5.14")
+    @Tag("k8s-12.2")
     @Test
     void emptyList_hasItemsAndAVersion() {
         Answer list = api.get("/api/v1/namespaces/nowhere/secrets").expect(200);
@@ -43,6 +47,8 @@ class ReadTest {
         assertThat(Long.parseLong(list.version())).isPositive();
     }
 
+    @Tag("k8s-12.6")
+    @Tag("k8s-12.7")
     @Test
     void pages_reportTheVersionOfTheFirst() {
         String maps = maps(5);
@@ -67,6 +73,7 @@ class ReadTest {
         assertThat(rest).hasSize(remaining).doesNotContain("zz-later").isSorted();
     }
 
+    @Tag("k8s-12.7")
     @Test
     void remainingItemCount_isLeftOutWithSelectors() {
         String maps = maps(4);
@@ -98,6 +105,9 @@ class ReadTest {
         assertThat(api.get(maps + "?resourceVersion=0").expect(200).names()).contains("m0");
     }
 
+    @Tag("k8s-6.12")
+    @Tag("k8s-6.15")
+    @Tag("k8s-12.9")
     @Test
     void versionOfTheFuture_is504() {
         String maps = maps(0);
@@ -138,12 +148,16 @@ class ReadTest {
         }
     }
 
+    @Tag("k8s-12.5")
     @Test
     void malformedToken_isRefused() {
         assertThat(api.get(maps(0) + "?continue=abc").expect(400).at("/message"))
                 .startsWith("invalid continue token: continue key is not valid");
     }
 
+    @Tag("k8s-12.10")
+    @Tag("k8s-12.11")
+    @Tag("k8s-12.12")
     @Test
     void selectors_selectAndRefuse() {
         String maps = maps(3);
@@ -165,6 +179,8 @@ class ReadTest {
                 .containsExactly("t");
     }
 
+    @Tag("k8s-12.12")
+    @Tag("k8s-21.16")
     @Test
     void eventsOfBothGroups_areOneAndSelectable() {
         String ns = api.namespace();
@@ -191,6 +207,8 @@ class ReadTest {
                 .containsExactly("e");
     }
 
+    @Tag("k8s-5.9")
+    @Tag("k8s-5.11")
     @Test
     void table_ofAList() {
         String maps = maps(1);
@@ -215,6 +233,7 @@ class ReadTest {
         assertThat(bad.at("/message")).startsWith("Unable to convert to Table as requested: ");
     }
 
+    @Tag("k8s-5.12")
     @Test
     void partialMetadata_ofObjectAndList() {
         String maps = maps(1);
@@ -230,6 +249,7 @@ class ReadTest {
         assertThat(list.node("/items/0/data").isMissingNode()).isTrue();
     }
 
+    @Tag("k8s-5.16")
     @Test
     void yaml_whenAskedFor() {
         String maps = maps(1);
@@ -238,6 +258,7 @@ class ReadTest {
         assertThat(yaml.text()).contains("kind: \"ConfigMap\"\n").contains("  name: \"m0\"\n");
     }
 
+    @Tag("k8s-5.6")
     @Test
     void unknownAccept_is406() {
         String maps = maps(0);
@@ -247,6 +268,7 @@ class ReadTest {
                 .isEqualTo("only the following media types are accepted: application/json, application/yaml");
     }
 
+    @Tag("k8s-5.3")
     @Test
     void protobufOrJson_isJson() {
         Answer answer = api.get(maps(0), "Accept", "application/vnd.kubernetes.protobuf,application/json")
@@ -254,6 +276,7 @@ class ReadTest {
         assertThat(answer.contentType()).isEqualTo("application/json");
     }
 
+    @Tag("k8s-1.7")
     @Test
     void unknownPath_isPlainText() {
         Answer missing = api.get("/apis/nowhere.example.com/v1/things").expect(404);
@@ -262,6 +285,8 @@ class ReadTest {
         assertThat(api.get("/nothing").expect(404).text()).isEqualTo("404 page not found\n");
     }
 
+    @Tag("k8s-1.8")
+    @Tag("k8s-10.5")
     @Test
     void unsupportedVerb_is405() {
         String maps = maps(1);
@@ -272,6 +297,7 @@ class ReadTest {
         api.get("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews").expect(405);
     }
 
+    @Tag("k8s-10.5")
     @Test
     void unknownSubresource_is404() {
         api.get(maps(1) + "/m0/nothing").expect(404);

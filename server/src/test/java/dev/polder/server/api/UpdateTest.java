@@ -37,6 +37,8 @@ class UpdateTest {
         return widgets + "/w";
     }
 
+    @Tag("k8s-6.4")
+    @Tag("k8s-7.12")
     @Test
     void staleVersion_isAConflict() {
         String map = map();
@@ -53,6 +55,7 @@ class UpdateTest {
                 .refused(409, "Conflict", "Operation cannot be fulfilled on widgets." + GROUP + " \"w\": " + MODIFIED);
     }
 
+    @Tag("k8s-7.11")
     @Test
     void withoutVersion_whereTheTypeAllowsIt() {
         String map = map();
@@ -70,6 +73,7 @@ class UpdateTest {
         api.put(account + "/s", "{'metadata':{'name':'s'}}").expect(422);
     }
 
+    @Tag("k8s-7.10")
     @Test
     void samePutTwice_changesNothing() {
         String map = map();
@@ -80,6 +84,8 @@ class UpdateTest {
         assertThat(api.get(map).version()).isEqualTo(again.version());
     }
 
+    @Tag("k8s-7.9")
+    @Tag("k8s-7.14")
     @Test
     void whatOnlyTheServerSays_isKept() {
         String map = map();
@@ -94,6 +100,7 @@ class UpdateTest {
         assertThat(put.node("/metadata/selfLink").isMissingNode()).isTrue();
     }
 
+    @Tag("k8s-7.12")
     @Test
     void anotherUid_isAConflict() {
         String map = map();
@@ -106,6 +113,7 @@ class UpdateTest {
                                 + " other, UID in object meta: " + uid);
     }
 
+    @Tag("k8s-1.11")
     @Test
     void anotherName_isRefused() {
         api.put(map(), "{'metadata':{'name':'b'}}")
@@ -125,6 +133,7 @@ class UpdateTest {
         api.put(roles + "/r", "{'metadata':{'name':'r'},'rules':[]}").expect(201);
     }
 
+    @Tag("k8s-7.16")
     @Test
     void dryRun_showsTheOutcomeOnly() {
         String map = map();
@@ -135,6 +144,8 @@ class UpdateTest {
         assertThat(dry.version()).isEqualTo(api.get(map).version());
     }
 
+    @Tag("k8s-7.7")
+    @Tag("k8s-14.21")
     @Test
     void generation_countsChangesOfTheSpecOnly() {
         String widget = widget("{'size':1}");
@@ -149,6 +160,8 @@ class UpdateTest {
                 .isEqualTo("2");
     }
 
+    @Tag("k8s-10.1")
+    @Tag("k8s-10.2")
     @Test
     void statusAndRest_areWrittenApart() {
         String widget = widget("{'size':1}");
@@ -169,6 +182,7 @@ class UpdateTest {
         assertThat(api.get(widget + "/status").expect(200).at("/spec/size")).isEqualTo("5");
     }
 
+    @Tag("k8s-7.21")
     @Test
     void immutableConfigMapAndSecret_keepTheirData() {
         String map = map();
@@ -196,6 +210,7 @@ class UpdateTest {
                 .isEqualTo("Secret \"t\" is invalid: type: Invalid value: \"example.com/x\": field is immutable");
     }
 
+    @Tag("k8s-7.14")
     @Test
     void newFinalizersOfATerminatingObject_areForbidden() {
         String map = map();
@@ -209,6 +224,8 @@ class UpdateTest {
                                 + " object is being deleted, found new finalizers []string{\"example.com/b\"}");
     }
 
+    @Tag("k8s-7.21")
+    @Tag("k8s-22.11")
     @Test
     void roleRef_isImmutable() {
         String bindings = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";

@@ -33,6 +33,9 @@ class WatchTest {
                 .version();
     }
 
+    @Tag("k8s-11.8")
+    @Tag("k8s-13.1")
+    @Tag("k8s-13.7")
     @Test
     void changesAfterAVersion_comeInOrder() {
         String path = secrets();
@@ -56,6 +59,7 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.3")
     @Test
     void withoutAVersion_whatIsThereComesFirst() {
         String path = secrets();
@@ -70,6 +74,7 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.3")
     @Test
     void resumedWatch_missesNothingAndRepeatsNothing() {
         String path = secrets();
@@ -87,6 +92,7 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.6")
     @Test
     void enteringTheSelector_isAddedAndLeavingIsDeleted() {
         String path = secrets();
@@ -124,6 +130,8 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.8")
+    @Tag("k8s-13.9")
     @Test
     void timeout_endsTheStreamCleanly() {
         try (WatchStream watch = api.watch(secrets() + "?watch=true&timeoutSeconds=1")) {
@@ -131,6 +139,7 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.10")
     @Test
     void initialEvents_endWithABookmarkThatSaysSo() {
         String path = secrets();
@@ -157,6 +166,7 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.12")
     @Test
     void contradictoryOptions_areRefused() {
         String path = secrets() + "?watch=true";
@@ -178,6 +188,7 @@ class WatchTest {
                 .isEqualTo("BadRequest");
     }
 
+    @Tag("k8s-13.8")
     @Test
     void bookmark_comesBeforeTheEndWhenAllowed() {
         String path = secrets();
@@ -192,6 +203,7 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.5")
     @Test
     void versionOfTheFuture_is504() {
         Answer refused =
@@ -200,6 +212,8 @@ class WatchTest {
         assertThat(refused.at("/message")).matches("Timeout: Too large resource version: 99999999, current: [0-9]+");
     }
 
+    @Tag("k8s-5.10")
+    @Tag("k8s-13.13")
     @Test
     void tableWatch_hasColumnsInTheFirstEventOnly() {
         String path = secrets();
@@ -222,6 +236,8 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-5.12")
+    @Tag("k8s-13.13")
     @Test
     void partialMetadataWatch_carriesNoData() {
         String path = secrets();
@@ -234,6 +250,7 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.7")
     @Test
     void concurrentWatches_seeOneOrder() {
         String path = secrets();
@@ -256,6 +273,8 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-13.16")
+    @Tag("k8s-14.31")
     @Test
     void watchOfACustomType_endsWhenItsDefinitionChanges() {
         String group = "ends." + GROUP;
@@ -268,6 +287,7 @@ class WatchTest {
         }
     }
 
+    @Tag("k8s-1.5")
     @Test
     void deprecatedWatchPath_isAWatch() {
         String ns = api.namespace();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,10 +33,16 @@ class AuthenticationStageTest {
         assertThat(stage.authenticate(request(Map.of())).user()).isEqualTo(ADMIN);
     }
 
+    @Tag("k8s-6.8")
     @Test
     void unknownCredential_is401() {
         AuthenticationStage stage = new AuthenticationStage(credentials -> Optional.empty());
-        assertThatThrownBy(() -> stage.authenticate(request(Map.of()))).hasMessage("Unauthorized");
+        assertThatThrownBy(() -> stage.authenticate(request(Map.of())))
+                .hasMessage("Unauthorized")
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.status().code()).isEqualTo(401);
+                    assertThat(e.status().reason().wire()).isEqualTo("Unauthorized");
+                });
     }
 
     // apiserver pkg/endpoints/filters/impersonation.go: what may not be impersonated is named in a 403.

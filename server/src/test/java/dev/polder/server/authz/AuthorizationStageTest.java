@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who may do what before there are workspaces; wording from k8s-compat 6 and 17. */
@@ -51,6 +52,7 @@ class AuthorizationStageTest {
         authorize(ADMIN, "root", list("default"));
     }
 
+    @Tag("k8s-6.7")
     @Test
     void others_areRefusedInUpstreamsWords() {
         assertThatThrownBy(() -> authorize(BOB, "root", list("default")))
@@ -60,6 +62,19 @@ class AuthorizationStageTest {
                         "configmaps is forbidden: User \"bob\" cannot list resource \"configmaps\" in API group \"\""
                                 + " in the namespace \"default\": access denied");
         assertThatThrownBy(() -> authorize(BOB, "root", list(""))).hasMessageContaining("at the cluster scope");
+    }
+
+    /** apiserver {@code handlers/responsewriters} forbiddenMessage and sanitizer. */
+    @Tag("k8s-6.7")
+    @Test
+    void names_areEscapedAndSubresourcesTold() {
+        UserInfo odd = new UserInfo("<b>&", "", List.of(UserInfo.AUTHENTICATED), Map.of());
+        RequestInfo status =
+                new RequestInfo(true, "get", "example.com", "v1", "widgets", "status", "default", "w", "/apis/x");
+        assertThatThrownBy(() -> authorize(odd, "root", status))
+                .hasMessage("widgets.example.com \"w\" is forbidden: User \"&lt;b&gt;&amp;\" cannot get resource"
+                        + " \"widgets/status\" in API group \"example.com\" in the namespace \"default\": access"
+                        + " denied");
     }
 
     @Test
@@ -80,6 +95,7 @@ class AuthorizationStageTest {
                 .hasMessage("workspaces.tenancy.kcp.io \"root:nowhere\" not found");
     }
 
+    @Tag("k8s-6.7")
     @Test
     void anonymous_mayAskForHealthAndVersionOnly() {
         authorize(UserInfo.ANONYMOUS, null, path("/healthz"));

@@ -10,6 +10,7 @@ import dev.polder.server.api.WatchStream;
 import dev.polder.server.api.Widgets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -46,6 +47,8 @@ class DefinitionCasesTest {
         }
     }
 
+    @Tag("k8s-2.13")
+    @Tag("k8s-14.5")
     @Test
     void definition_isServedThenDeletedWithItsType() {
         TestType type = anything();
@@ -126,6 +129,7 @@ class DefinitionCasesTest {
         api.get(other.definition()).expect(200);
     }
 
+    @Tag("k8s-14.12")
     @Test
     void defaults_applyToRequestsAndToStoredObjects() {
         TestType type = TestType.install(

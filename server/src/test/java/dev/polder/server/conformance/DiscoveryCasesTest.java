@@ -7,6 +7,7 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -117,6 +118,8 @@ class DiscoveryCasesTest {
         }
     }
 
+    @Tag("k8s-5.11")
+    @Tag("k8s-7.1")
     @Test
     void tableOfAReview_is406() {
         String review = "{'apiVersion':'authorization.k8s.io/v1','kind':'SelfSubjectAccessReview',"

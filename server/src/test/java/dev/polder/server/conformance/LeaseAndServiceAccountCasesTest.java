@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,6 +16,7 @@ class LeaseAndServiceAccountCasesTest {
     @RegisterExtension
     static final ApiServer api = ApiServer.start();
 
+    @Tag("k8s-21.17")
     @Test
     void lease_hasEveryVerb() {
         String leases = "/apis/coordination.k8s.io/v1/namespaces/" + api.namespace() + "/leases";

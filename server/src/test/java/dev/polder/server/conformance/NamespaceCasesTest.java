@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -38,6 +39,7 @@ class NamespaceCasesTest {
         assertThat(api.get(path).at("/metadata/labels/testLabel")).isEqualTo("testValue");
     }
 
+    @Tag("k8s-10.1")
     @Test
     void status_isReadPatchedAndUpdated() {
         String path = namespace();

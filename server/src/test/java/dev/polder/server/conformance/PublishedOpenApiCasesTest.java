@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -61,6 +62,7 @@ class PublishedOpenApiCasesTest {
         return api.fresh("open") + ".example.com";
     }
 
+    @Tag("k8s-3.13")
     @Test
     void unservedVersion_goesAway() {
         TestType type = TestType.install(api, group(), "Boat", BOAT, "v5", "v6alpha1");
@@ -77,6 +79,7 @@ class PublishedOpenApiCasesTest {
         isNotPublished(type, "v5");
     }
 
+    @Tag("k8s-3.13")
     @Test
     void renamedVersion_isPublishedUnderItsNewName() {
         TestType type = TestType.install(api, group(), "Boat", BOAT, "v2", "v3");

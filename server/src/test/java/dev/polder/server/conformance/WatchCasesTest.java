@@ -7,6 +7,7 @@ import dev.polder.server.api.WatchStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -100,6 +101,7 @@ class WatchCasesTest {
         }
     }
 
+    @Tag("k8s-13.6")
     @Test
     void objectThatLeavesTheSelector_isDeletedAndComesBackAdded() {
         String maps = maps();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ class AggregatedDiscoveryTest {
         return discovery.answer(Requests.get(accept), path, CATALOG).orElseThrow();
     }
 
+    @Tag("k8s-2.7")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -63,6 +65,7 @@ class AggregatedDiscoveryTest {
         }
     }
 
+    @Tag("k8s-2.6")
     @Test
     void coreGroup_hasNoNameAndIsAlone() {
         // KEP-3352; responseKind is always filled, for client-go 0.26.0 to 0.26.3 do not check for null
@@ -78,6 +81,7 @@ class AggregatedDiscoveryTest {
         assertThat(Json.readOwn(get("/api", V2).body()).path("items")).hasSize(1);
     }
 
+    @Tag("k8s-2.12")
     @Test
     void namedGroups_areInTheOrderOfTheCatalogue() {
         JsonNode items = Json.readOwn(get("/apis", V2).body()).path("items");

@@ -12,6 +12,7 @@ import dev.polder.spi.schema.ResourceCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,8 @@ class DiscoveryDocumentsTest {
         assertThat(reply.contentType()).isEqualTo("application/json");
     }
 
+    @Tag("k8s-2.4")
+    @Tag("k8s-2.5")
     @Test
     void coreResource_hasTheBytesThatKubernetesTestsLookFor() {
         // test/cmd/discovery.sh; qFsyl6wFWjQ= is base64 of the first 8 bytes of SHA-256("/v1/ConfigMap")
@@ -70,6 +73,7 @@ class DiscoveryDocumentsTest {
                         "serviceaccounts/token");
     }
 
+    @Tag("k8s-2.3")
     @Test
     void subresource_ofAnotherGroup_saysItsGroupVersion() {
         assertThat(text(get("/api/v1")))
@@ -91,6 +95,8 @@ class DiscoveryDocumentsTest {
                 .containsExactly("authorization.k8s.io", "events.k8s.io", "example.com");
     }
 
+    @Tag("k8s-2.3")
+    @Tag("k8s-2.12")
     @Test
     void group_listsVersionsByPreference() {
         ResourceCatalog catalog = SampleTypes.catalog(SampleTypes.widgets("example.com", "v2alpha1", "v1beta1", "v2"));
@@ -102,6 +108,9 @@ class DiscoveryDocumentsTest {
         assertThat(group.at("/preferredVersion/groupVersion").asText()).isEqualTo("example.com/v2");
     }
 
+    @Tag("k8s-2.3")
+    @Tag("k8s-2.5")
+    @Tag("k8s-2.14")
     @Test
     void customResource_hasTheVerbsInTheOrderOfApiextensions() {
         // the hash: printf example.com/v1/Widget | sha256sum, first 8 bytes, base64
@@ -118,6 +127,7 @@ class DiscoveryDocumentsTest {
                         + "\"verbs\":[\"get\",\"patch\",\"update\"]}]}");
     }
 
+    @Tag("k8s-2.5")
     @Test
     void storageVersionHash_isOfTheGroupThatStores() {
         // r2yiGXH7wu8= is SHA-256("/v1/Event"): events.k8s.io events are stored as core events
@@ -129,6 +139,7 @@ class DiscoveryDocumentsTest {
                 .isFalse();
     }
 
+    @Tag("k8s-22.9")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -144,6 +155,7 @@ class DiscoveryDocumentsTest {
         assertThat(reply.code()).isEqualTo(404);
         assertThat(reply.contentType()).isEqualTo("text/plain; charset=utf-8");
         assertThat(text(reply)).isEqualTo("404 page not found\n");
+        assertThat(reply.headers()).containsEntry("X-Content-Type-Options", "nosniff");
     }
 
     @ParameterizedTest
@@ -164,6 +176,8 @@ class DiscoveryDocumentsTest {
         assertThat(discovery.answer(Requests.get(""), path, CATALOG)).isEmpty();
     }
 
+    @Tag("k8s-1.6")
+    @Tag("k8s-22.10")
     @Test
     void trailingSlash_changesNothing() {
         for (String path : List.of("/api", "/apis", "/api/v1", "/apis/example.com", "/apis/example.com/v1")) {

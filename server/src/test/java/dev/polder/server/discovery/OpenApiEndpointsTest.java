@@ -13,6 +13,7 @@ import dev.polder.server.request.Reply;
 import dev.polder.spi.schema.ResourceCatalog;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,7 @@ class OpenApiEndpointsTest {
                 .asText();
     }
 
+    @Tag("k8s-3.1")
     @Test
     void index_listsEveryGroupVersionAndThePathsAbove() {
         // keys as a kube-apiserver has them; kcp TestAPIExportOpenAPI expects group and root paths, too
@@ -69,6 +71,7 @@ class OpenApiEndpointsTest {
         assertThat(url).matches("/clusters/root:org/openapi/v3/apis/example.com/v1\\?hash=[0-9A-F]{128}");
     }
 
+    @Tag("k8s-3.1")
     @Test
     void everyUrl_ofTheIndexAnswersWithItsHash() {
         JsonNode paths = Json.readOwn(get("/openapi/v3", "").body()).path("paths");

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class VersionOrderTest {
 
+    @Tag("k8s-2.12")
+    @Tag("k8s-2.13")
     @Test
     void preferredFirst_isUpstreamsOrder() {
         // the example of the Kubernetes documentation on CRD version priority

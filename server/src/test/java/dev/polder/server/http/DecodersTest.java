@@ -9,6 +9,7 @@ import dev.polder.server.request.GoDuration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,7 @@ class DecodersTest {
     }
 
     /** apiserver filters/warning.go: beyond 4096 characters every text is cut to 256. */
+    @Tag("k8s-7.25")
     @Test
     void warnings_tooLong_areCut() {
         Warnings warnings = new Warnings();

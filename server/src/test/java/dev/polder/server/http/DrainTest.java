@@ -26,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,7 @@ class DrainTest {
     }
 
     /** k8s-compat §22: the end of a watch is an end of file, never a reset. */
+    @Tag("k8s-13.16")
     @ParameterizedTest
     @EnumSource(Version.class)
     void close_watchOpen_endsCleanly(Version version) throws Exception {

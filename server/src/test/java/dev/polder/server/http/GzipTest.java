@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,7 @@ class GzipTest {
                 .send(edge.request(path).header("Accept-Encoding", accept).build(), BodyHandlers.ofByteArray());
     }
 
+    @Tag("k8s-5.15")
     @Test
     void answer_aboveThreshold_isCompressed() throws Exception {
         HttpResponse<byte[]> answer = get("/x?size=" + (THRESHOLD + 1), "br, gzip");
@@ -56,6 +58,8 @@ class GzipTest {
         assertThat(plain).isEqualTo(new byte[THRESHOLD + 1]);
     }
 
+    @Tag("k8s-5.15")
+    @Tag("k8s-22.3")
     @ParameterizedTest
     @CsvSource({
         "/x?size=131072, gzip",

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,6 +56,7 @@ class RequestLimitsTest {
     }
 
     /** k8s-compat §18: the answer of a server that is too busy. */
+    @Tag("k8s-6.11")
     @Test
     void tooMany_inFlight_is429InUpstreamsWords() throws Exception {
         try (EdgeFixture edge = edge(limits(new Bounds(1, 1, 0, 0)))) {
@@ -112,6 +114,7 @@ class RequestLimitsTest {
         }
     }
 
+    @Tag("k8s-22.3")
     @Test
     void watches_takeNoPlace() throws Exception {
         try (EdgeFixture edge = edge(limits(new Bounds(1, 1, 0, 0)))) {
@@ -156,6 +159,7 @@ class RequestLimitsTest {
     }
 
     /** k8s-compat §6: the Status of a request that takes too long. */
+    @Tag("k8s-6.12")
     @Test
     void handler_neverAnswers_is504() throws Exception {
         try (EdgeFixture edge = edge(times(times().withRequest(50)))) {
@@ -169,6 +173,27 @@ class RequestLimitsTest {
         }
     }
 
+    @Tag("k8s-22.3")
+    @Test
+    void watch_outlastsTheLimitOfRequests() throws Exception {
+        try (EdgeFixture edge = edge(times(times().withRequest(50)))) {
+            HttpClient client = edge.client(Version.HTTP_2);
+            var watch = client.sendAsync(
+                    edge.request("/clusters/a/api/v1/pods?watch=1").build(), BodyHandlers.ofInputStream());
+            Exchange running = arrived.take().exchange();
+            var body = running.stream(200, Reply.JSON, Map.of());
+            // An ordinary request that began later is over its time when this is answered.
+            assertThat(get(edge, client, "/clusters/a/api/v1/pods").get().statusCode())
+                    .isEqualTo(504);
+            running.execute(() -> {
+                body.write(List.of("late\n".getBytes(StandardCharsets.UTF_8)));
+                body.end();
+            });
+            assertThat(watch.get().body().readAllBytes()).isEqualTo("late\n".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Tag("k8s-22.8")
     @Test
     void timeoutParameter_shorter_isHonoured() throws Exception {
         try (EdgeFixture edge = edge(times(times()))) {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +86,8 @@ class RequestsTest {
     }
 
     /** k8s-compat §6: the Status of a body over the limit. */
+    @Tag("k8s-22.1")
+    @Tag("k8s-6.13")
     @ParameterizedTest
     @EnumSource(Version.class)
     void post_bodyOverLimit_isRefusedWithStatus(Version version) throws Exception {
@@ -159,6 +162,8 @@ class RequestsTest {
     }
 
     /** k8s-compat §22 and apimachinery NewWarningHeader: quotes are escaped, and each text is sent once. */
+    @Tag("k8s-7.25")
+    @Tag("k8s-22.6")
     @ParameterizedTest
     @EnumSource(Version.class)
     void answer_warnings_areQuotedAndSentOnce(Version version) throws Exception {
@@ -208,6 +213,7 @@ class RequestsTest {
         assertThat(answer.body()).contains("\"message\":\"no\"").contains("\"reason\":\"BadRequest\"");
     }
 
+    @Tag("k8s-5.20")
     @Test
     void http2_manyStreams_shareOneConnection() {
         var client = edge.client(Version.HTTP_2);
@@ -222,6 +228,7 @@ class RequestsTest {
                 .isEqualTo(IntStream.range(0, 100).mapToObj(i -> "" + i).toList());
     }
 
+    @Tag("k8s-22.4")
     @Test
     void tls_clientOffersBoth_negotiatesHttp2() throws Exception {
         try (SSLSocket socket = edge.socket()) {
@@ -233,6 +240,7 @@ class RequestsTest {
         }
     }
 
+    @Tag("k8s-22.4")
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void tls_bothVersions_areServed(String version) throws Exception {
@@ -266,6 +274,8 @@ class RequestsTest {
         }
     }
 
+    @Tag("k8s-5.20")
+    @Tag("k8s-22.4")
     @Test
     void keepAlive_twoRequests_useOneConnection() throws Exception {
         try (SSLSocket socket = edge.socket()) {

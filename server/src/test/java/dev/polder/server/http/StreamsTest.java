@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +64,8 @@ class StreamsTest {
     }
 
     /** k8s-compat §22: client-go waits for the head before it waits for events. */
+    @Tag("k8s-13.1")
+    @Tag("k8s-22.4")
     @ParameterizedTest
     @EnumSource(Version.class)
     void stream_nothingWritten_headArrives(Version version) throws Exception {
@@ -74,6 +77,8 @@ class StreamsTest {
         assertThat(answer.body().readAllBytes()).isEmpty();
     }
 
+    @Tag("k8s-13.1")
+    @Tag("k8s-22.4")
     @ParameterizedTest
     @EnumSource(Version.class)
     void stream_eventsWritten_arriveOneByOne(Version version) throws Exception {

@@ -26,6 +26,7 @@ import org.assertj.core.api.ThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Watches over WebSockets, which fabric8 tries first (k8s-compat §0, §22). */
@@ -102,6 +103,8 @@ class WebSocketsTest {
         return builder.buildAsync(uri, frames).get(10, TimeUnit.SECONDS);
     }
 
+    @Tag("k8s-13.15")
+    @Tag("k8s-22.7")
     @Test
     void watch_overWebSocket_eachWriteIsOneTextFrame() throws Exception {
         Frames frames = new Frames();
@@ -117,6 +120,7 @@ class WebSocketsTest {
         assertThat(frames.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
     }
 
+    @Tag("k8s-22.7")
     @Test
     void watch_longEvent_isStillOneFrame() throws Exception {
         Frames frames = new Frames();
@@ -128,6 +132,7 @@ class WebSocketsTest {
     }
 
     /** apiserver request/websocket: the token is read and only the other sub-protocol is echoed. */
+    @Tag("k8s-13.15")
     @Test
     void token_inSubProtocol_isReadAndNotEchoed() throws Exception {
         String encoded =
@@ -144,6 +149,7 @@ class WebSocketsTest {
         assertRefused(() -> connect(new Frames(), WATCH, TOKEN_PROTOCOL + "YQ"));
     }
 
+    @Tag("k8s-13.15")
     @Test
     void reply_insteadOfStream_isAnOrdinaryAnswer() {
         assertRefused(() -> connect(new Frames(), "/refused"));

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** apiserver {@code request/requestinfo.go}: which requests are watches, and {@code maxinflight.go}: which are mutating. */
 class RequestKindTest {
 
+    @Tag("k8s-1.3")
     @ParameterizedTest
     @CsvSource({
         "GET, /clusters/root/api/v1/configmaps, true, WATCH",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
 import org.assertj.core.api.ThrowableAssert;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,8 @@ class BodyFormatTest {
     private static final String UNKNOWN =
             "the body of the request was in an unknown format - accepted media types include: ";
 
+    @Tag("k8s-1.9")
+    @Tag("k8s-5.1")
     @ParameterizedTest
     @CsvSource({
         "'', JSON",
@@ -28,6 +31,8 @@ class BodyFormatTest {
         assertThat(BodyFormat.ofObject(contentType, true)).isEqualTo(format);
     }
 
+    @Tag("k8s-5.1")
+    @Tag("k8s-5.5")
     @Test
     void ofObject_customResource_hasNoProtobuf() {
         // apiextensions: the codecs of custom resources are JSON and YAML
@@ -43,12 +48,15 @@ class BodyFormatTest {
                 .isEqualTo(UNKNOWN + "application/json, application/yaml, application/vnd.kubernetes.protobuf");
     }
 
+    @Tag("k8s-5.4")
     @Test
     void ofOptions_protobufIsReadForEveryType() {
         assertThat(BodyFormat.ofOptions("application/vnd.kubernetes.protobuf")).isEqualTo(BodyFormat.PROTOBUF);
         assertThat(BodyFormat.ofOptions("")).isEqualTo(BodyFormat.JSON);
     }
 
+    @Tag("k8s-1.9")
+    @Tag("k8s-8.1")
     @ParameterizedTest
     @CsvSource({
         "application/json-patch+json, JSON_PATCH",
@@ -69,6 +77,7 @@ class BodyFormatTest {
                         + " application/apply-patch+yaml");
     }
 
+    @Tag("k8s-5.5")
     @Test
     void ofPatch_withoutContentType_isRefused() {
         assertThat(refusal(() -> BodyFormat.ofPatch("", true)).message())

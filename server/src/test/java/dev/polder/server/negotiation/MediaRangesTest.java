@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ class MediaRangesTest {
                 .toList();
     }
 
+    @Tag("k8s-5.7")
     @Test
     void parse_readsParametersOfKubectl() {
         // traced from kubectl 1.30
@@ -30,6 +32,7 @@ class MediaRangesTest {
                         new MediaRange("application", "json", 1, Map.of()));
     }
 
+    @Tag("k8s-5.7")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

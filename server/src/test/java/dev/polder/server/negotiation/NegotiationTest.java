@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ class NegotiationTest {
         return Negotiation.negotiate(accept, endpoint, false);
     }
 
+    @Tag("k8s-5.7")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -89,6 +91,7 @@ class NegotiationTest {
                 .startsWith("you requested PartialObjectMetadataList, but the requested object is not a list (");
     }
 
+    @Tag("k8s-5.7")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -105,6 +108,8 @@ class NegotiationTest {
         assertThat(refusal(clause, Endpoint.OBJECT).code()).isEqualTo(406);
     }
 
+    @Tag("k8s-5.1")
+    @Tag("k8s-5.6")
     @Test
     void negotiate_protobufOnly_is406WithTheListOfCustomResources() {
         // apiextensions serves custom resources as JSON and YAML
@@ -115,6 +120,7 @@ class NegotiationTest {
                 .isEqualTo("only the following media types are accepted: application/json, application/yaml");
     }
 
+    @Tag("k8s-5.6")
     @Test
     void negotiate_yamlWatch_is406BecauseYamlHasNoFrames() {
         assertThat(refusal("application/yaml", Endpoint.WATCH).message())
@@ -126,6 +132,7 @@ class NegotiationTest {
                 .status();
     }
 
+    @Tag("k8s-5.8")
     @ParameterizedTest
     @CsvSource({
         "curl/8.5.0, '', true",

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,11 @@ class RequestInfoParserTest {
         return RequestInfoParser.parse(new ClusterRequest(raw, null, "", path));
     }
 
+    @Tag("k8s-1.1")
+    @Tag("k8s-1.2")
+    @Tag("k8s-1.3")
+    @Tag("k8s-1.4")
+    @Tag("k8s-1.5")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -72,6 +78,7 @@ class RequestInfoParserTest {
         assertThat(info.name()).isEqualTo(orEmpty(name));
     }
 
+    @Tag("k8s-1.1")
     @ParameterizedTest
     @CsvSource({"/", "/api", "/api/v1", "/apis", "/apis/example.com", "/apis/example.com/v1", "/healthz", "/version"})
     void shorterUrl_isNotAboutAResource(String path) {
@@ -80,6 +87,7 @@ class RequestInfoParserTest {
         assertThat(info.verb()).isEqualTo("get");
     }
 
+    @Tag("k8s-22.10")
     @Test
     void encodedSlash_staysInsideItsSegment() {
         assertThat(parse("GET", "/api/v1/namespaces/o/configmaps/a%2Fb").name()).isEqualTo("a/b");

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,7 @@ class OptionsTest {
         });
     }
 
+    @Tag("k8s-12.4")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -81,6 +83,7 @@ class OptionsTest {
                 () -> ListOptions.of(request(query, ""), true), "ListOptions.meta.k8s.io \"\" is invalid: " + problem);
     }
 
+    @Tag("k8s-12.1")
     @Test
     void listOptions_readEverything() {
         ListOptions options = ListOptions.of(
@@ -99,6 +102,7 @@ class OptionsTest {
                         ApiException.class, e -> assertThat(e.status().code()).isEqualTo(400));
     }
 
+    @Tag("k8s-7.17")
     @Test
     void writeOptions_takeTheManagerFromTheUserAgent() {
         WriteOptions options = WriteOptions.of(request("", "kubectl/v1.30.0 (linux/amd64)"), "CreateOptions", false);
@@ -107,6 +111,7 @@ class OptionsTest {
         assertThat(options.dryRun()).isFalse();
     }
 
+    @Tag("k8s-7.17")
     @Test
     void apply_needsAManager() {
         assertInvalid(
@@ -137,6 +142,7 @@ class OptionsTest {
         return DeleteOptions.of(request("propagationPolicy=Orphan", ""), options);
     }
 
+    @Tag("k8s-11.1")
     @Test
     void deleteOptions_comeFromTheBodyWhenThereIsOne() throws IOException {
         DeleteOptions options = delete(
@@ -147,6 +153,7 @@ class OptionsTest {
         assertThat(options.resourceVersion()).isEqualTo("4");
     }
 
+    @Tag("k8s-11.1")
     @Test
     void deleteOptions_comeFromTheQueryWithoutABody() throws IOException {
         assertThat(delete("").policy()).isEqualTo(Propagation.ORPHAN);

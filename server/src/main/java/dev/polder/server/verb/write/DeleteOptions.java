@@ -21,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param resourceVersion the version the object must have; empty when any
  * @param dryRun whether nothing is removed
  * @param unreadable whether what is removed is a value that cannot be read ({@link UnreadableDelete})
+ * @param waits whether the client knows from {@code orphanDependents: false} that the object may stay a while, and is
+ *     answered with 202 then
  */
 public record DeleteOptions(
-        @Nullable Propagation policy, String uid, String resourceVersion, boolean dryRun, boolean unreadable) {
+        @Nullable Propagation policy,
+        String uid,
+        String resourceVersion,
+        boolean dryRun,
+        boolean unreadable,
+        boolean waits) {
 
     /** The option that removes what cannot be read. */
     private static final String UNREADABLE = "ignoreStoreReadErrorWithClusterBreakingPotential";
@@ -92,7 +99,8 @@ public record DeleteOptions(
                 preconditions.path("uid").asText(""),
                 preconditions.path("resourceVersion").asText(""),
                 dry,
-                unreadable);
+                unreadable,
+                isSet(orphan) && !orphan.asBoolean());
     }
 
     /** The one error of the option to remove what cannot be read: nobody knows what such a value would say to any other option. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.meta.ManagedFieldsRules;
 import dev.polder.server.request.RawRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation 
         if (!apply && raw.parameter("force").isPresent() && kind.equals("PatchOptions")) {
             errors.add(FieldError.forbidden("force", "may not be specified for non-apply patch"));
         }
-        manager.ifPresent(m -> checkManager(m, errors));
+        manager.ifPresent(m -> errors.addAll(ManagedFieldsRules.manager(m, "fieldManager")));
         boolean dryRun = dryRun(raw.query().getOrDefault("dryRun", List.of()), errors);
         FieldValidation validation = validation(raw.parameter("fieldValidation").orElse(""), errors);
         ApiErrors.throwIfAny(new GroupVersionKind("meta.k8s.io", "v1", kind), "", errors);
@@ -75,16 +76,6 @@ public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation 
                 yield FieldValidation.WARN;
             }
         };
-    }
-
-    private static void checkManager(String manager, List<FieldError> errors) {
-        if (manager.length() > LONGEST_MANAGER) {
-            errors.add(FieldError.tooLong("fieldManager", JsonNodeFactory.instance.textNode(manager), LONGEST_MANAGER));
-        }
-        boolean printable = manager.codePoints().noneMatch(Character::isISOControl);
-        if (!printable) {
-            errors.add(FieldError.invalid("fieldManager", manager, "should only contain printable characters"));
-        }
     }
 
     /** The part of the user agent before the first slash, as apiserver's {@code managerOrUserAgent}. */

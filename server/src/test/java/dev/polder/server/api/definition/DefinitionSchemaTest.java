@@ -6,6 +6,7 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -51,6 +52,7 @@ class DefinitionSchemaTest {
                 .endsWith("\" is invalid: " + error);
     }
 
+    @Tag("k8s-14.12")
     @Test
     void defaults_areFilledIn() {
         Answer made = make("{'name':'ab'}").expect(201);
@@ -67,6 +69,7 @@ class DefinitionSchemaTest {
                 .isTrue();
     }
 
+    @Tag("k8s-14.11")
     @Test
     void unknownFields_arePrunedUnlessPreserved() {
         Answer made = make("{'name':'ab','other':1,'free':{'x':{'y':1},'known':{'a':'b','c':'d'}},"
@@ -81,6 +84,8 @@ class DefinitionSchemaTest {
         assertThat(made.node("/spec/embedded/metadata/odd").isMissingNode()).isTrue();
     }
 
+    @Tag("k8s-14.14")
+    @Tag("k8s-14.15")
     @Test
     void violations_nameTheField() {
         // kube-openapi validation/errors, apiextensions apiserver/validation
@@ -104,6 +109,7 @@ class DefinitionSchemaTest {
         invalid("{'name':'ab','env':[{'value':'a'}]}", "spec.env[0].key: Required value");
     }
 
+    @Tag("k8s-14.13")
     @Test
     void intOrString_isBothAndNothingElse() {
         make("{'name':'ab','port':80}").expect(201);
@@ -144,6 +150,7 @@ class DefinitionSchemaTest {
         return api.post(DEFINITIONS, Widgets.definition(group, Widgets.version("v1", true, schema)));
     }
 
+    @Tag("k8s-14.8")
     @Test
     void schemasThatAreNotStructural_areRefused() {
         assertThat(define("{'properties':{'spec':{'type':'object'}}}")
@@ -223,6 +230,9 @@ class DefinitionSchemaTest {
                                 + " avoid accidental conflicts with other finalizer writers\"");
     }
 
+    @Tag("k8s-14.11")
+    @Tag("k8s-14.12")
+    @Tag("k8s-14.31")
     @Test
     void laterDefault_isShownByWhatIsStored() {
         String group = "later.example.com";

@@ -6,6 +6,7 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
 import dev.polder.server.api.Widgets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,6 +32,8 @@ class DefinitionTest {
                 .orElse("");
     }
 
+    @Tag("k8s-14.3")
+    @Tag("k8s-14.7")
     @Test
     void definition_isServedOnceEstablished() {
         String group = group();
@@ -49,6 +52,9 @@ class DefinitionTest {
         assertThat(list.at("/apiVersion")).isEqualTo(group + "/v1");
     }
 
+    @Tag("k8s-2.14")
+    @Tag("k8s-14.3")
+    @Tag("k8s-14.5")
     @Test
     void deletion_takesTheObjectsAlong() {
         String group = group();
@@ -94,6 +100,7 @@ class DefinitionTest {
         assertThat(api.get(objects).expect(200).names()).isEmpty();
     }
 
+    @Tag("k8s-14.4")
     @Test
     void secondDefinition_doesNotTakeAName() {
         String group = group();
@@ -118,6 +125,8 @@ class DefinitionTest {
         api.get("/apis/" + group + "/v1/gadgets").expect(200);
     }
 
+    @Tag("k8s-2.13")
+    @Tag("k8s-14.16")
     @Test
     void versionThatIsNotServed_isNotThere() {
         String group = group();
@@ -128,6 +137,7 @@ class DefinitionTest {
         assertThat(api.get("/apis/" + group + "/v2/widgets").expect(404).text()).isEqualTo("404 page not found\n");
     }
 
+    @Tag("k8s-14.16")
     @Test
     void versions_showTheSameObjects() {
         String group = group();
@@ -158,6 +168,8 @@ class DefinitionTest {
         assertThat(api.get(first + "/w").node("/spec/color").isMissingNode()).isTrue();
     }
 
+    @Tag("k8s-14.3")
+    @Tag("k8s-14.19")
     @Test
     void storedVersions_rememberAndGuard() {
         String group = group();
@@ -185,6 +197,8 @@ class DefinitionTest {
         api.get("/apis/" + group + "/v2/widgets").expect(200);
     }
 
+    @Tag("k8s-14.2")
+    @Tag("k8s-22.11")
     @Test
     void establishedNames_areImmutable() {
         String group = group();
@@ -199,6 +213,7 @@ class DefinitionTest {
                 .contains("spec.names.kind: Invalid value: \"Gadget\": field is immutable");
     }
 
+    @Tag("k8s-7.26")
     @Test
     void deprecatedVersion_warns() {
         String group = group();
@@ -209,6 +224,14 @@ class DefinitionTest {
                 Widgets.definition(group, version.replace("'served':true", "'served':true,'deprecated':true")));
         assertThat(api.get("/apis/" + group + "/v1/widgets").warnings())
                 .containsExactly("299 - \"" + group + "/v1 Widget is deprecated\"");
+        api.mergePatch(
+                        DEFINITIONS + "/widgets." + group,
+                        "{'spec':{'versions':["
+                                + version.replace(
+                                        "'served':true", "'served':true,'deprecated':true,'deprecationWarning':'gone'")
+                                + "]}}")
+                .expect(200);
+        assertThat(api.get("/apis/" + group + "/v1/widgets").warnings()).containsExactly("299 - \"gone\"");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,6 +30,8 @@ class DiscoveryTest {
         Widgets.install(api, GROUP, Widgets.definition(GROUP));
     }
 
+    @Tag("k8s-2.6")
+    @Tag("k8s-2.7")
     @Test
     void aggregated_echoesTheVersionAskedFor() {
         // what kubectl 1.30, 1.29 and client-go HEAD send
@@ -46,6 +49,7 @@ class DiscoveryTest {
         assertThat(api.get("/apis", "Accept", "*/*").at("/kind")).isEqualTo("APIGroupList");
     }
 
+    @Tag("k8s-2.6")
     @Test
     void aggregated_hasCustomTypes() {
         JsonNode group = api.get("/apis", "Accept", V2)
@@ -77,6 +81,9 @@ class DiscoveryTest {
         assertThat(changed.headers().firstValue("etag").orElseThrow()).isNotEqualTo(tag);
     }
 
+    @Tag("k8s-1.6")
+    @Tag("k8s-2.3")
+    @Tag("k8s-2.4")
     @Test
     void legacy_hasUpstreamsShape() {
         Answer core = api.get("/api").expect(200);
@@ -122,6 +129,11 @@ class DiscoveryTest {
         assertThat(version.at("/gitVersion")).startsWith("v1.32.3+polder-");
     }
 
+    @Tag("k8s-3.4")
+    @Tag("k8s-3.6")
+    @Tag("k8s-3.7")
+    @Tag("k8s-3.10")
+    @Tag("k8s-3.13")
     @Test
     void customType_isPublishedAndVanishes() {
         String group = "open." + GROUP;
@@ -172,6 +184,8 @@ class DiscoveryTest {
         return paths;
     }
 
+    @Tag("k8s-3.5")
+    @Tag("k8s-3.6")
     @Test
     void openApi_answersInTheFormsOfOldAndNewClients() {
         assertThat(paths()).containsKeys("api/v1", "apis/rbac.authorization.k8s.io/v1");
@@ -197,6 +211,7 @@ class DiscoveryTest {
         assertThat(paths).isSorted().contains("/api", "/apis", "/healthz", "/openapi/v3", "/version", "/apis/" + GROUP);
     }
 
+    @Tag("k8s-22.8")
     @Test
     void timeoutParameter_isAccepted() {
         api.get("/version?timeout=32s").expect(200);

@@ -6,6 +6,7 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -42,6 +43,8 @@ class ScaleAndColumnsTest {
         return widgets + "/" + name;
     }
 
+    @Tag("k8s-10.4")
+    @Tag("k8s-14.21")
     @Test
     void scale_showsAndChangesTheReplicas() {
         String widget = widget("{'replicas':2}");
@@ -85,12 +88,15 @@ class ScaleAndColumnsTest {
                 .contains("{\"f:spec\":{\"f:replicas\":{}}}");
     }
 
+    @Tag("k8s-10.4")
     @Test
     void withoutReplicas_thereIsNothingToScale() {
         String widget = widget("{'size':1}");
         api.get(widget + "/scale").refused(500, "", "the spec replicas field \".spec.replicas\" does not exist");
     }
 
+    @Tag("k8s-5.10")
+    @Tag("k8s-14.20")
     @Test
     void columns_areTheDefinitions() {
         String widget = widget("{'size':4,'color':'red'}");
@@ -117,6 +123,7 @@ class ScaleAndColumnsTest {
         assertThat(table.node("/rows")).isEmpty();
     }
 
+    @Tag("k8s-10.3")
     @Test
     void statusOfATypeWithoutStatus_isNotThere() {
         String group = "bare." + GROUP;
