@@ -94,8 +94,19 @@ public record FieldError(
         return value.isTextual() ? quote(value.textValue()) : value.toString();
     }
 
-    /** A Go {@code %q} string, for the characters that occur in practice. */
+    /** A Go {@code %q} string: as JSON but for the control characters. */
     private static String quote(String text) {
-        return JsonNodeFactory.instance.textNode(text).toString();
+        StringBuilder out = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
+            int named = "\u0007\b\f\n\r\t\u000b\\\"".indexOf(c);
+            if (named >= 0) {
+                out.append('\\').append("abfnrtv\\\"".charAt(named));
+            } else if (Character.isISOControl(c)) {
+                out.append(String.format(c < 0x80 ? "\\x%02x" : "\\u%04x", c));
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.append('"').toString();
     }
 }

@@ -95,6 +95,25 @@ class ApiErrorsTest {
     }
 
     @Tag("k8s-6.15")
+    /** Go's {@code strconv.Quote}. */
+    @Tag("k8s-6.6")
+    @Test
+    void values_areQuotedAsGoDoes() {
+        assertThat(FieldError.invalid("a", "\u0001\u0007\b\t\n\u000b\f\r\"\\\u007f\u0085é", "d")
+                        .body())
+                .isEqualTo("Invalid value: \"\\x01\\a\\b\\t\\n\\v\\f\\r\\\"\\\\\\x7f\\u0085é\": d");
+    }
+
+    @Test
+    void internalError_repeatsItsCause() {
+        Status status = ApiErrors.internal("why").status();
+        assertThat(status.code()).isEqualTo(500);
+        assertThat(status.reason().wire()).isEqualTo("InternalError");
+        assertThat(status.message()).isEqualTo("Internal error occurred: why");
+        assertThat(details(status).causes()).containsExactly(new StatusCause("", "why", ""));
+        assertThat(ApiErrors.serviceUnavailable("why").status().code()).isEqualTo(503);
+    }
+
     @Test
     void futureVersion_carriesCauseAndRetry() {
         Status status = ApiErrors.resourceVersionTooLarge(9, 5).status();

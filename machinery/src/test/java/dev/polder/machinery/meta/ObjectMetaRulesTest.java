@@ -196,7 +196,7 @@ class ObjectMetaRulesTest {
                         "metadata.managedFields[0].operation: Unsupported value: \"Get\":"
                                 + " supported values: \"Apply\", \"Update\"",
                         "metadata.managedFields[0].fieldsType: Invalid value: \"X\": must be `FieldsV1`",
-                        "metadata.managedFields[0].manager: Invalid value: \"a\\u0007\":"
+                        "metadata.managedFields[0].manager: Invalid value: \"a\\a\":"
                                 + " invalid character U+0007 (at position 1)",
                         "metadata.managedFields[1].operation: Required value: must not be empty");
     }

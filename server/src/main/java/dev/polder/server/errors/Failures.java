@@ -4,6 +4,9 @@ import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
@@ -28,7 +31,22 @@ public final class Failures {
     }
 
     public void answer(Exchange exchange, RawRequest raw, Throwable failure) {
-        exchange.reply(reply(status(raw, failure)));
+        exchange.reply(reply(status(raw, failure), raw));
+    }
+
+    /** In the form that the request accepts, and as plain JSON when it accepts none (apiserver {@code ErrorNegotiated}). */
+    private static Reply reply(Status status, RawRequest raw) {
+        Reply plain = reply(status);
+        try {
+            ObjectFormat format = Negotiation.negotiate(raw, Endpoint.UNCONVERTIBLE);
+            return new Reply(
+                    plain.code(),
+                    format.encoding().mediaType(),
+                    plain.headers(),
+                    format.encoding().write(status.toJson(), format.pretty()));
+        } catch (ApiException notAcceptable) {
+            return plain;
+        }
     }
 
     /** The Status that a failure leads to. */

@@ -63,6 +63,34 @@ public record ListOptions(
                 positive(raw, "timeoutSeconds").map(s -> Math.toIntExact(Math.min(s, Integer.MAX_VALUE))));
     }
 
+    /**
+     * Narrowed to one object, where the path names one (apiserver {@code handlers.ListResource}).
+     *
+     * @param name empty when it names none
+     * @throws dev.polder.api.status.ApiException 400 when the field selector is about another object
+     */
+    ListOptions named(String name) {
+        if (name.isEmpty()) {
+            return this;
+        }
+        if (!fields.isEverything()
+                && !fields.exact("metadata.name").filter(name::equals).isPresent()) {
+            throw ApiErrors.badRequest("fieldSelector metadata.name doesn't match requested name");
+        }
+        FieldSelector selected = fields.isEverything() ? FieldSelector.parse("metadata.name=" + name) : fields;
+        return new ListOptions(
+                labels,
+                selected,
+                limit,
+                continueToken,
+                resourceVersion,
+                exact,
+                matched,
+                bookmarks,
+                sendInitialEvents,
+                timeoutSeconds);
+    }
+
     private static List<FieldError> listErrors(
             String match, @Nullable Boolean initial, String token, String resourceVersion) {
         List<FieldError> errors = new ArrayList<>();

@@ -44,7 +44,7 @@ public final class WatchVerb {
 
     public void handle(ResourceCall call) {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.WATCH);
-        ListOptions options = ListOptions.of(call.raw(), true);
+        ListOptions options = ListOptions.of(call.raw(), true).named(call.info().name());
         Selection selection = new Selection(call.resource(), forms, options);
         WatchScope scope = new WatchScope(
                 call.resource(),

@@ -83,6 +83,39 @@ class FormItemsTest {
                 .isEqualTo("meta.k8s.io/v1beta1");
     }
 
+    /** apiserver {@code responsewriters.ErrorNegotiated}. */
+    @Test
+    @Tag("k8s-5.17")
+    void errors_takeTheFormOfAnswers() {
+        String missing = map() + "x";
+        Answer yaml = api.get(missing, "Accept", "application/yaml").expect(404);
+        assertThat(yaml.contentType()).isEqualTo("application/yaml");
+        assertThat(yaml.text()).startsWith("kind: \"Status\"\n").contains("reason: \"NotFound\"\n");
+        assertThat(api.get(missing, "Accept", "image/png").expect(406).contentType())
+                .isEqualTo("application/json");
+        assertThat(api.get(missing, "Accept", TABLE).expect(404).at("/kind")).isEqualTo("Status");
+        assertThat(api.get(missing, "User-Agent", "curl/8").text()).startsWith("{\n  \"kind\": \"Status\"");
+    }
+
+    /** apiserver {@code handlers.ListResource}. */
+    @Test
+    @Tag("k8s-12.14")
+    void watchOfOneObject_isOfThatObject() {
+        String map = map();
+        String watch = map.replace("/api/v1/", "/api/v1/watch/");
+        api.post(map.substring(0, map.length() - 2), "{'metadata':{'name':'0'}}")
+                .expect(201);
+        try (WatchStream one = api.watch(watch + "?resourceVersion=0")) {
+            one.next("ADDED", "a");
+            api.mergePatch(map.substring(0, map.length() - 1) + "0", "{'data':{'k':'w'}}")
+                    .expect(200);
+            api.mergePatch(map, "{'data':{'k':'w'}}").expect(200);
+            one.next("MODIFIED", "a");
+        }
+        api.get(watch + "?fieldSelector=metadata.name%3Db")
+                .refused(400, "BadRequest", "fieldSelector metadata.name doesn't match requested name");
+    }
+
     @Test
     @Tag("k8s-13.13")
     void bookmarkOfATableWatch_isATableWithTheMark() {

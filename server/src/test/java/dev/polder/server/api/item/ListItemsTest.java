@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.Widgets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -112,6 +113,27 @@ class ListItemsTest {
         assertThat(gone.at("/kind")).isEqualTo("SecretList");
         assertThat(gone.names()).containsExactly("a", "b");
         assertThat(api.get(secrets).names()).containsExactly("c");
+    }
+
+    /** Clients take the first group that has a name: the core group is a document of its own, and asked for first. */
+    @Test
+    @Tag("k8s-2.17")
+    void shortNamesOfADefinition_comeAfterTheBuiltInOnes() {
+        String group = "aaa.example.com";
+        Widgets.install(
+                api, group, Widgets.definition(group).replace("'singular'", "'shortNames':['cm','crb'],'singular'"));
+        assertThat(api.get("/api/v1")
+                        .node("/resources")
+                        .valueStream()
+                        .filter(resource ->
+                                resource.path("shortNames").toString().contains("\"cm\""))
+                        .map(resource -> resource.path("name").asText()))
+                .containsExactly("configmaps");
+        List<String> legacy = api.get("/apis").node("/groups").findValuesAsText("name");
+        assertThat(legacy).endsWith(group).contains("rbac.authorization.k8s.io");
+        Answer aggregated =
+                api.get("/apis", "Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+        assertThat(aggregated.names()).endsWith(group).contains("rbac.authorization.k8s.io");
     }
 
     /** k/k plugin {@code namespace/lifecycle}, immortalNamespaces. */
