@@ -94,7 +94,6 @@ class ApiErrorsTest {
         assertThat(FieldError.notFound("a", TextNode.valueOf("x")).body()).isEqualTo("Not found: \"x\"");
     }
 
-    @Tag("k8s-6.15")
     /** Go's {@code strconv.Quote}. */
     @Tag("k8s-6.6")
     @Test
@@ -114,6 +113,7 @@ class ApiErrorsTest {
         assertThat(ApiErrors.serviceUnavailable("why").status().code()).isEqualTo(503);
     }
 
+    @Tag("k8s-6.15")
     @Test
     void futureVersion_carriesCauseAndRetry() {
         Status status = ApiErrors.resourceVersionTooLarge(9, 5).status();

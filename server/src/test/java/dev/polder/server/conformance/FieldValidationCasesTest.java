@@ -34,6 +34,14 @@ class FieldValidationCasesTest {
             protocol: TCP
         """;
 
+    private static final String EMBEDDED = """
+            template:
+              apiVersion: foo/v1
+              kind: Sub
+              metadata:
+                unknownSubMeta: unknown
+                name: subobject""";
+
     @RegisterExtension
     static final ApiServer api = ApiServer.start();
 
@@ -78,18 +86,7 @@ class FieldValidationCasesTest {
     void unknownMetadata_isRefusedInRootAndEmbeddedObject() {
         assertThat(apply(OPEN, "  unknownMeta: unknown\n", "", "").expect(500).at("/message"))
                 .contains(".metadata.unknownMeta: field not declared in schema");
-        assertThat(apply(
-                                OPEN,
-                                "",
-                                "",
-                                "template:\n"
-                                        + "  apiVersion: foo/v1\n"
-                                        + "  kind: Sub\n"
-                                        + "  metadata:\n"
-                                        + "    unknownSubMeta: unknown\n"
-                                        + "    name: subobject")
-                        .expect(500)
-                        .at("/message"))
+        assertThat(apply(OPEN, "", "", EMBEDDED).expect(500).at("/message"))
                 .contains(".spec.template.metadata.unknownSubMeta: field not declared in schema");
     }
 }
