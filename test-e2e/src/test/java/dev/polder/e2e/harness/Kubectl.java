@@ -36,6 +36,16 @@ public record Kubectl(String version, Path binary, Path home, Map<String, String
         return OnThisMachine.KUBECTLS;
     }
 
+    /** The oldest, the middle one and the newest, for long transcripts; all of them at the full size. */
+    public static List<Found> chosen() {
+        List<Found> numbered =
+                all().stream().filter(found -> !found.version().equals("default")).toList();
+        if (numbered.size() <= 3 || Boolean.getBoolean("polder.kubectl.all")) {
+            return all();
+        }
+        return List.of(numbered.get(0), numbered.get(numbered.size() / 2), numbered.get(numbered.size() - 1));
+    }
+
     /** Looked for once, and told once. */
     private static final class OnThisMachine {
         static final List<Found> KUBECTLS = find();

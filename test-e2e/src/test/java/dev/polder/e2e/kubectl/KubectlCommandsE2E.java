@@ -11,12 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rest of what people type, with every kubectl on this machine. */
+/** The rest of what people type. */
 @ExtendWith(SharedServer.class)
 class KubectlCommandsE2E {
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void patch_ofEveryKind(Kubectl.Found found, ServerProcess server) {
         try (Transcript t = Transcript.begin(found, server, "patch")) {
             t.createConfigMap("c", "one");
@@ -34,7 +34,7 @@ class KubectlCommandsE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void diffReplaceAndWait_seeTheLiveObject(Kubectl.Found found, ServerProcess server) {
         try (Transcript t = Transcript.begin(found, server, "diff")) {
             assertThat(t.says("apply", "-f", t.configMapFile("c", "one"))).isEqualTo("configmap/c created\n");
@@ -52,7 +52,7 @@ class KubectlCommandsE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void edit_savesWhatTheEditorWrote(Kubectl.Found found, ServerProcess server) {
         try (Transcript t = Transcript.begin(found, server, "edit")) {
             t.createConfigMap("c", "before");
@@ -69,7 +69,7 @@ class KubectlCommandsE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void describeAndExplain_tellTheTypeAndTheObject(Kubectl.Found found, ServerProcess server) {
         try (Transcript t = Transcript.begin(found, server, "tell")) {
             t.createConfigMap("c", "hello");
@@ -92,7 +92,7 @@ class KubectlCommandsE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void delete_carriesOutThePropagationPolicy(Kubectl.Found found, ServerProcess server) {
         try (Transcript t = Transcript.begin(found, server, "cascade")) {
             for (String policy : List.of("background", "foreground", "orphan")) {
@@ -128,7 +128,7 @@ class KubectlCommandsE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void discovery_listsBuiltInAndCustomTypes(Kubectl.Found found, ServerProcess server) {
         try (Transcript t = Transcript.begin(found, server, "discover")) {
             t.installWidgets();
@@ -147,7 +147,7 @@ class KubectlCommandsE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void auth_saysWhoAndWhat(Kubectl.Found found, ServerProcess server) {
         try (Transcript t = Transcript.begin(found, server, "auth")) {
             assertThat(t.says("auth", "can-i", "create", "configmaps")).isEqualTo("yes\n");

@@ -20,6 +20,7 @@ import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.schema.ServedResource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +39,26 @@ public final class BodyReader {
         Decoded decoded = decode(call, BodyFormat.ofObject(contentType, builtIn));
         ObjectNode object = decoded.object();
         checkType(call, object);
+        List<String> fields = new ArrayList<>();
+        object.fieldNames().forEachRemaining(fields::add);
         List<String> strict = new ArrayList<>(decoded.strictErrors());
         try {
             strict.addAll(unknownFields(call.resource(), object));
         } catch (DecodeException e) {
             throw notHandled(call, String.valueOf(e.getMessage()));
         }
+        if (builtIn) {
+            // Go's decoder comes across them in the order of the document.
+            strict.sort(Comparator.comparingInt(error -> fields.indexOf(rootField(error))));
+        }
         report(call, options, strict);
         checkNamespace(call, object);
         return object;
+    }
+
+    /** The field of the root that a strict decoder's error is about, {@code metadata} of {@code metadata.labels.a}. */
+    private static String rootField(String error) {
+        return error.substring(error.indexOf('"') + 1).split("[.\\[\"]", 2)[0];
     }
 
     /**
