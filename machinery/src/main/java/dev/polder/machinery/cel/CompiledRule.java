@@ -1,8 +1,10 @@
 package dev.polder.machinery.cel;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelValidationException;
 import dev.cel.common.types.SimpleType;
+import dev.polder.machinery.cel.check.Expressions.Broken;
+import dev.polder.machinery.cel.check.Expressions.Checked;
+import dev.polder.machinery.cel.library.KubernetesLibraries;
 import dev.polder.machinery.cel.runtime.PlanException;
 import dev.polder.machinery.cel.runtime.Program;
 import dev.polder.machinery.cel.type.DeclType;
@@ -38,22 +40,26 @@ record CompiledRule(
             return new CompiledRule(rule, null, "", false, null, "");
         }
         RuleEnvironment environment = RuleEnvironment.of(type, rule.isOldSelfOptional(), RuleEnvironment.Use.STORED);
+        return switch (environment.check(rule.expression())) {
+            case Broken broken -> broken(rule, "compilation failed: " + broken.problems());
+            case Checked(CelAbstractSyntaxTree ast) when !ast.getResultType().equals(SimpleType.BOOL) ->
+                broken(rule, "cel expression must evaluate to a bool");
+            case Checked(CelAbstractSyntaxTree ast) -> planned(rule, ast, environment, schema);
+        };
+    }
+
+    private static CompiledRule planned(
+            Rule rule, CelAbstractSyntaxTree checked, RuleEnvironment environment, Schema schema) {
+        boolean usesOldSelf = checked.getReferenceMap().values().stream()
+                .anyMatch(reference -> reference.name().equals(RuleEnvironment.OLD_SELF));
         try {
-            CelAbstractSyntaxTree checked = environment.compile(rule.expression());
-            if (!checked.getResultType().equals(SimpleType.BOOL)) {
-                return broken(rule, "cel expression must evaluate to a bool");
-            }
-            boolean usesOldSelf = checked.getReferenceMap().values().stream()
-                    .anyMatch(reference -> reference.name().equals(RuleEnvironment.OLD_SELF));
             return new CompiledRule(
                     rule,
-                    Program.of(checked),
+                    Program.of(KubernetesLibraries.resolved(checked)),
                     "",
                     usesOldSelf,
                     message(rule, environment).orElse(null),
                     FieldPaths.normalize(rule.fieldPath(), schema));
-        } catch (CelValidationException e) {
-            return broken(rule, "compilation failed: " + CompileProblems.describe(e));
         } catch (PlanException e) {
             return broken(rule, "program instantiation failed: " + e.getMessage());
         }
@@ -69,11 +75,11 @@ record CompiledRule(
             return Optional.empty();
         }
         try {
-            CelAbstractSyntaxTree checked = environment.compile(rule.messageExpression());
-            return checked.getResultType().equals(SimpleType.STRING)
-                    ? Optional.of(Program.of(checked))
+            return environment.check(rule.messageExpression()) instanceof Checked(CelAbstractSyntaxTree ast)
+                            && ast.getResultType().equals(SimpleType.STRING)
+                    ? Optional.of(Program.of(KubernetesLibraries.resolved(ast)))
                     : Optional.empty();
-        } catch (CelValidationException | PlanException e) {
+        } catch (PlanException e) {
             return Optional.empty();
         }
     }

@@ -2,10 +2,7 @@ package dev.polder.machinery.cel;
 
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableSet;
-import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.CelTypeProvider.CombinedCelTypeProvider;
@@ -15,10 +12,7 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelRuntimeFactory;
-import dev.cel.validator.CelValidator;
-import dev.cel.validator.CelValidatorFactory;
-import dev.cel.validator.validators.HomogeneousLiteralValidator;
+import dev.polder.machinery.cel.check.Expressions;
 import dev.polder.machinery.cel.library.KubernetesLibraries;
 import dev.polder.machinery.cel.type.DeclType;
 import dev.polder.machinery.cel.type.DeclTypeProvider;
@@ -54,18 +48,6 @@ public final class RuleEnvironment {
     private static final CelCompiler STORED =
             NEW.toCompilerBuilder().addLibraries(CelExtensions.comprehensions()).build();
 
-    private static final CelValidator VALIDATOR = CelValidatorFactory.standardCelValidatorBuilder(
-                    NEW,
-                    CelRuntimeFactory.legacyCelRuntimeBuilder()
-                            .setOptions(OPTIONS)
-                            .build())
-            .addAstValidators(
-                    new LiteralChecks(),
-                    HomogeneousLiteralValidator.newInstance("format"),
-                    (ast, cel, issues) -> KubernetesLibraries.problems(ast.getAst())
-                            .forEach(problem -> issues.addError(problem.expression(), problem.message())))
-            .build();
-
     private final CelCompiler compiler;
 
     private RuleEnvironment(CelCompiler compiler) {
@@ -94,15 +76,14 @@ public final class RuleEnvironment {
                 .build());
     }
 
-    /**
-     * Parses and checks an expression.
-     *
-     * @throws CelValidationException with what is wrong with it
-     */
-    public CelAbstractSyntaxTree compile(String expression) throws CelValidationException {
-        CelAbstractSyntaxTree checked = compiler.compile(expression).getAst();
-        CelValidationResult result = VALIDATOR.validate(checked);
-        return KubernetesLibraries.resolved(result.hasError() ? result.getAst() : checked);
+    /** What parses and checks the expressions. */
+    public CelCompiler compiler() {
+        return compiler;
+    }
+
+    /** Parses and checks an expression. */
+    public Expressions.Outcome check(String expression) {
+        return Expressions.check(compiler, expression);
     }
 
     /** The messages of protobuf that are values of CEL and that rules name. */

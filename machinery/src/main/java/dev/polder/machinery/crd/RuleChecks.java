@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.cel.compiler.CelCompiler;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.cel.RuleEnvironment;
+import dev.polder.machinery.cel.RuleEnvironment.Use;
 import dev.polder.machinery.cel.check.Rule;
 import dev.polder.machinery.cel.check.RuleCheck;
-import dev.polder.machinery.cel.check.RuleCompilers;
 import dev.polder.machinery.cel.estimate.Range;
 import dev.polder.machinery.cel.estimate.SchemaSizes;
 import dev.polder.machinery.cel.type.DeclType;
@@ -88,8 +89,7 @@ final class RuleChecks {
         Rule rule = Rule.of(json);
         boolean isOptional = Boolean.TRUE.equals(rule.optionalOldSelf());
         SchemaSizes sizes = new SchemaSizes(type);
-        CelCompiler compiler =
-                RuleCompilers.of(type, isOptional, tolerance.known().rules().contains(rule.expression()));
+        CelCompiler compiler = compiler(type, isOptional, tolerance.known().rules().contains(rule.expression()));
         RuleCheck check = RuleCheck.rule(rule.expression(), compiler, sizes);
         FieldPath at = path.child("rule");
         Long times = node.cardinality();
@@ -99,8 +99,7 @@ final class RuleChecks {
         if (!check.error().isEmpty()) {
             errors.add(FieldError.invalid(at.toString(), json, check.error()));
         } else if (!rule.messageExpression().isEmpty()) {
-            CelCompiler forMessage = RuleCompilers.of(
-                    type, isOptional, tolerance.known().messages().contains(rule.messageExpression()));
+            CelCompiler forMessage = compiler(type, isOptional, tolerance.known().messages().contains(rule.messageExpression()));
             message(json, RuleCheck.message(rule.messageExpression(), forMessage, sizes), path);
         }
         FieldPath uncorrelatable = node.uncorrelatable();
@@ -115,6 +114,11 @@ final class RuleChecks {
                     BooleanNode.valueOf(rule.optionalOldSelf()),
                     "may not be set if oldSelf is not used in rule"));
         }
+    }
+
+    private static CelCompiler compiler(DeclType type, boolean isOldSelfOptional, boolean isKnown) {
+        return RuleEnvironment.of(type, isOldSelfOptional, isKnown ? Use.STORED : Use.NEW)
+                .compiler();
     }
 
     private void message(JsonNode rule, RuleCheck check, FieldPath path) {

@@ -14,7 +14,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates what an expression costs before it runs, in upstream's units: a step such as reading a field costs 1 (cel-go
@@ -26,14 +25,11 @@ public final class CostEstimator {
     private static final Range CREATE_MAP = Range.exactly(30);
     private static final Range CREATE_STRUCT = Range.exactly(CallCosts.CREATE_STRUCT);
 
-    private static final String BOUND_TARGET = "@target";
-
     private final CelAbstractSyntaxTree ast;
     private final CallCosts calls;
     private final Map<Long, List<String>> paths = new HashMap<>();
     private final Map<Long, Range> computedSizes = new HashMap<>();
     private final Map<String, Deque<CelExpr>> ranges = new HashMap<>();
-    private @Nullable CelExpr bound;
 
     private CostEstimator(CelAbstractSyntaxTree ast, SizeEstimator estimator) {
         this.ast = ast;
@@ -80,9 +76,6 @@ public final class CostEstimator {
 
     private Range ident(CelExpr expr) {
         String name = expr.ident().name();
-        if (bound != null && name.equals(BOUND_TARGET)) {
-            return target(expr, bound);
-        }
         Deque<CelExpr> around = ranges.get(name);
         CelExpr range = around == null ? null : around.peek();
         if (range == null) {
@@ -95,16 +88,6 @@ public final class CostEstimator {
             default -> {}
         }
         return Range.ONE;
-    }
-
-    private Range target(CelExpr expr, CelExpr target) {
-        Range cost = cost(target);
-        paths.put(expr.id(), path(target));
-        Range size = computedSizes.get(target.id());
-        if (size != null) {
-            computedSizes.put(expr.id(), size);
-        }
-        return cost;
     }
 
     private Range select(CelExpr expr) {
@@ -163,14 +146,6 @@ public final class CostEstimator {
 
     private Range comprehension(CelExpr expr) {
         CelComprehension loop = expr.comprehension();
-        if (loop.accuVar().equals(BOUND_TARGET)) {
-            // The Java library's macros of optional values bind what cel-go's repeat.
-            CelExpr around = bound;
-            bound = loop.accuInit();
-            Range cost = cost(loop.result());
-            bound = around;
-            return cost;
-        }
         Range sum = cost(loop.iterRange()).plus(cost(loop.accuInit()));
         Deque<CelExpr> around = ranges.computeIfAbsent(loop.iterVar(), name -> new ArrayDeque<>());
         around.push(loop.iterRange());

@@ -3,6 +3,7 @@ package dev.polder.machinery.cel.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.machinery.cel.RuleEnvironment;
 import dev.polder.machinery.cel.estimate.SchemaSizes;
 import dev.polder.machinery.cel.type.DeclType;
 import dev.polder.machinery.cel.type.DeclTypes;
@@ -47,7 +48,7 @@ class UpstreamExpressionsTest {
 
     private static void check(JsonNode expected) {
         RuleCheck check = RuleCheck.rule(
-                expected.path("rule").asText(), RuleCompilers.of(TYPE, false, false), new SchemaSizes(TYPE));
+                expected.path("rule").asText(), RuleEnvironment.of(TYPE, false, RuleEnvironment.Use.NEW).compiler(), new SchemaSizes(TYPE));
         assertThat(check)
                 .isEqualTo(new RuleCheck(
                         expected.path("error").asText(""),

@@ -3,9 +3,10 @@ package dev.polder.machinery.cel.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cel.common.CelValidationException;
 import dev.polder.api.json.Json;
 import dev.polder.machinery.cel.RuleEnvironment;
+import dev.polder.machinery.cel.check.Expressions.Checked;
+import dev.polder.machinery.cel.library.KubernetesLibraries;
 import dev.polder.machinery.cel.type.DeclType;
 import dev.polder.machinery.cel.type.DeclTypes;
 import dev.polder.machinery.cel.type.ObjectMetaFields;
@@ -58,10 +59,11 @@ class RuntimeCostTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void rule_costsWhatItCostsUpstream(Case one) throws CelValidationException, PlanException {
+    void rule_costsWhatItCostsUpstream(Case one) throws PlanException {
         DeclType type = DeclTypes.of(one.schema(), true).orElseThrow();
-        Program program = Program.of(
-                RuleEnvironment.of(type, false, RuleEnvironment.Use.STORED).compile(one.rule()));
+        Checked checked = (Checked)
+                RuleEnvironment.of(type, false, RuleEnvironment.Use.STORED).check(one.rule());
+        Program program = Program.of(KubernetesLibraries.resolved(checked.ast()));
         Program.Variables variables = new Program.Variables(Values.of(one.self(), one.schema()), null);
 
         Program.Result result = program.run(variables, PER_CALL);
