@@ -42,8 +42,8 @@ record CompiledRule(
         RuleEnvironment environment = RuleEnvironment.of(type, rule.isOldSelfOptional(), RuleEnvironment.Use.STORED);
         return switch (environment.check(rule.expression())) {
             case Broken broken -> broken(rule, "compilation failed: " + broken.problems());
-            case Checked(CelAbstractSyntaxTree ast) when !ast.getResultType().equals(SimpleType.BOOL) ->
-                broken(rule, "cel expression must evaluate to a bool");
+            case Checked(CelAbstractSyntaxTree ast)
+            when !ast.getResultType().equals(SimpleType.BOOL) -> broken(rule, "cel expression must evaluate to a bool");
             case Checked(CelAbstractSyntaxTree ast) -> planned(rule, ast, environment, schema);
         };
     }

@@ -89,7 +89,8 @@ final class RuleChecks {
         Rule rule = Rule.of(json);
         boolean isOptional = Boolean.TRUE.equals(rule.optionalOldSelf());
         SchemaSizes sizes = new SchemaSizes(type);
-        CelCompiler compiler = compiler(type, isOptional, tolerance.known().rules().contains(rule.expression()));
+        CelCompiler compiler =
+                compiler(type, isOptional, tolerance.known().rules().contains(rule.expression()));
         RuleCheck check = RuleCheck.rule(rule.expression(), compiler, sizes);
         FieldPath at = path.child("rule");
         Long times = node.cardinality();
@@ -99,7 +100,8 @@ final class RuleChecks {
         if (!check.error().isEmpty()) {
             errors.add(FieldError.invalid(at.toString(), json, check.error()));
         } else if (!rule.messageExpression().isEmpty()) {
-            CelCompiler forMessage = compiler(type, isOptional, tolerance.known().messages().contains(rule.messageExpression()));
+            CelCompiler forMessage =
+                    compiler(type, isOptional, tolerance.known().messages().contains(rule.messageExpression()));
             message(json, RuleCheck.message(rule.messageExpression(), forMessage, sizes), path);
         }
         FieldPath uncorrelatable = node.uncorrelatable();

@@ -38,8 +38,9 @@ public record Kubectl(String version, Path binary, Path home, Map<String, String
 
     /** The oldest, the middle one and the newest, for long transcripts; all of them at the full size. */
     public static List<Found> chosen() {
-        List<Found> numbered =
-                all().stream().filter(found -> !found.version().equals("default")).toList();
+        List<Found> numbered = all().stream()
+                .filter(found -> !found.version().equals("default"))
+                .toList();
         if (numbered.size() <= 3 || Boolean.getBoolean("polder.kubectl.all")) {
             return all();
         }

@@ -90,8 +90,7 @@ class KubectlApplyE2E {
             assertThat(t.says("apply", "-f", both)).isEqualTo("configmap/kept created\nconfigmap/pruned created\n");
             t.createConfigMap("other", "x");
 
-            assertThat(t.says(
-                            "apply", "--prune", "-l", "fleet=red", "--prune-allowlist=core/v1/ConfigMap", "-f", one))
+            assertThat(t.says("apply", "--prune", "-l", "fleet=red", "--prune-allowlist=core/v1/ConfigMap", "-f", one))
                     .isEqualTo("configmap/kept unchanged\nconfigmap/pruned pruned\n");
             t.isGone("pruned");
             assertThat(t.says("get", "cm", "other", "-o", "name")).isEqualTo("configmap/other\n");

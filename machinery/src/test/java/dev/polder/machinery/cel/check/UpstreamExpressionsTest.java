@@ -48,7 +48,9 @@ class UpstreamExpressionsTest {
 
     private static void check(JsonNode expected) {
         RuleCheck check = RuleCheck.rule(
-                expected.path("rule").asText(), RuleEnvironment.of(TYPE, false, RuleEnvironment.Use.NEW).compiler(), new SchemaSizes(TYPE));
+                expected.path("rule").asText(),
+                RuleEnvironment.of(TYPE, false, RuleEnvironment.Use.NEW).compiler(),
+                new SchemaSizes(TYPE));
         assertThat(check)
                 .isEqualTo(new RuleCheck(
                         expected.path("error").asText(""),
