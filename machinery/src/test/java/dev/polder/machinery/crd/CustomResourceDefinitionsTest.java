@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.schema.YamlDocuments;
+import dev.polder.machinery.type.ResourceType;
+import dev.polder.machinery.type.TypeVersion;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -280,6 +282,37 @@ class CustomResourceDefinitionsTest {
                 .containsExactly("status.storedVersions[0]: Invalid value: \"v1\": missing from spec.versions; v1 was"
                         + " previously a storage version, and must remain in spec.versions until a storage migration ensures"
                         + " no data remains persisted in v1 and removes v1 from status.storedVersions");
+    }
+
+    /** What KubeVirt's upgrade from v1.5 to v1.6 does to its instancetypes: old versions stay, but are no longer served. */
+    @Test
+    void versionsThatAreNoLongerServed_mayStayStored() {
+        String version = "{name: %s, served: %s, storage: %s, schema: {openAPIV3Schema: {type: object}}}";
+        String before = "{versions: [" + version.formatted("v1alpha1", true, false) + ", "
+                + version.formatted("v1alpha2", true, false) + ", " + version.formatted("v1beta1", true, true) + "]}";
+        ObjectNode old = Crds.established();
+        Crds.merge((ObjectNode) old.get("spec"), YamlDocuments.object(before));
+        ((ObjectNode) old.get("status")).set("storedVersions", YamlDocuments.value("[v1alpha2, v1beta1]"));
+        ObjectNode crd = old.deepCopy();
+        for (int i = 0; i < 2; i++) {
+            ((ObjectNode) crd.at("/spec/versions/" + i)).put("served", false);
+        }
+        crd.remove("status");
+        Crds.RULES.prepareForUpdate(crd, old, "");
+        assertThat(Crds.RULES.validateUpdate(crd, old, "")).isEmpty();
+        assertThat(crd.at("/status/storedVersions")).isEqualTo(YamlDocuments.value("[v1alpha2, v1beta1]"));
+        ResourceType type = CrdTypes.toResourceType(crd);
+        assertThat(type.versions()).extracting(TypeVersion::served).containsExactly(true, false, false);
+        assertThat(type.storageVersion()).isEqualTo("v1beta1");
+
+        // Nor may a later release drop the version that objects may still lie in.
+        ObjectNode dropped = crd.deepCopy();
+        ((ArrayNode) dropped.at("/spec/versions")).remove(1);
+        Crds.RULES.prepareForUpdate(dropped, crd, "");
+        assertThat(messages(Crds.RULES.validateUpdate(dropped, crd, "")))
+                .singleElement()
+                .asString()
+                .startsWith("status.storedVersions[0]: Invalid value: \"v1alpha2\": missing from spec.versions;");
     }
 
     @Test

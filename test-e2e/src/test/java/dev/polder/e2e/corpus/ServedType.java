@@ -12,8 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param statusSubresource whether status is written apart
  * @param builtIn whether the server has had the type before its CRD
  * @param schema its OpenAPI v3 schema
- * @param stored the schema that objects are pruned with before they are stored: the storage version's; with a conversion webhook,
- *     which is not called yet, the version's own
+ * @param stored the schema that objects are pruned with before they are stored: the storage version's
  */
 record ServedType(
         String apiVersion,
@@ -30,9 +29,8 @@ record ServedType(
     static ServedType of(JsonNode crd, JsonNode version, boolean builtIn) {
         JsonNode spec = crd.path("spec");
         JsonNode stored = version;
-        boolean pruned = !spec.at("/conversion/strategy").asText().equals("Webhook");
         for (JsonNode other : spec.path("versions")) {
-            stored = pruned && other.path("storage").asBoolean() ? other : stored;
+            stored = other.path("storage").asBoolean() ? other : stored;
         }
         return new ServedType(
                 spec.path("group").asText() + "/" + version.path("name").asText(),
