@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.SchemaParser;
 import dev.polder.machinery.schema.YamlDocuments;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +37,7 @@ class FieldPathsTest {
             """));
 
     @ParameterizedTest
+    @Tag("k8s-14.23")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             .a                | a
             ['\\'foo\\'bar']  | 'foo'bar

@@ -9,6 +9,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.schema.SchemaParser;
 import dev.polder.machinery.schema.YamlDocuments;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,7 @@ class RuleLimitsTest {
     private static final int MAX_DEPTH = 250;
 
     @Test
+    @Tag("k8s-14.24")
     void emptyBudget_runsNothing() {
         assertThat(check("self.val1 > 0", Limits.PER_CALL, 0))
                 .containsExactly(
@@ -31,6 +33,7 @@ class RuleLimitsTest {
     }
 
     @Test
+    @Tag("k8s-14.24")
     void tooExpensiveCall_isTheLast() {
         assertThat(check("self.val1 > 0", 0, Limits.PER_OBJECT))
                 .containsExactly(

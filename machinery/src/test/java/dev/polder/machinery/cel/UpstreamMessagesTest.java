@@ -8,6 +8,7 @@ import dev.polder.api.json.Json;
 import dev.polder.machinery.schema.Schema;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +30,7 @@ class UpstreamMessagesTest {
     }
 
     @ParameterizedTest
+    @Tag("k8s-14.23")
     @MethodSource("cases")
     void failedRule_saysWhatItSaysUpstream(Case one) {
         JsonNode json = one.json();

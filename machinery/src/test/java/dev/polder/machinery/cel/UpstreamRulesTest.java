@@ -9,6 +9,7 @@ import dev.polder.machinery.schema.Schema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,6 +45,7 @@ class UpstreamRulesTest {
     }
 
     @ParameterizedTest
+    @Tag("k8s-14.22")
     @MethodSource("cases")
     void rule_saysWhatItSaysUpstream(Case one) {
         JsonNode group = one.group();

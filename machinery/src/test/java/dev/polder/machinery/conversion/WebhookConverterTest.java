@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,7 @@ class WebhookConverterTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void list_isOneReviewOfThoseInOtherVersions() throws Exception {
         List<ObjectNode> objects = List.of(widget("v1", "a"), widget("v2", "b"), widget("v3", "c"), widget("v1", "d"));
         List<ObjectNode> converted = convert(objects, answer -> answer);
@@ -138,6 +140,7 @@ class WebhookConverterTest {
     }
 
     @ParameterizedTest
+    @Tag("k8s-14.17")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ''        | {apiVersion: foo/v3}            | object at index 0: invalid groupVersion (expected foo/v2, received foo/v3)
             ''        | {kind: Gadget}                  | object at index 0: invalid kind (expected Widget, received Gadget)
@@ -190,6 +193,7 @@ class WebhookConverterTest {
 
     /** Of the metadata labels and annotations are the webhook's, all else stays. */
     @Test
+    @Tag("k8s-14.17")
     void metadata_staysButForLabelsAndAnnotations() throws Exception {
         ObjectNode original = widget("v1", "a");
         ((ObjectNode) original.path("metadata"))

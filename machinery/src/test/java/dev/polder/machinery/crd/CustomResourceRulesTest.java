@@ -107,6 +107,7 @@ class CustomResourceRulesTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @Tag("k8s-14.29")
     @MethodSource("invalid")
     void object_isCheckedInUpstreamsOrder(String fields, List<String> expected) {
         assertThat(messages(RULES.validate(widget(fields)))).isEqualTo(expected);
@@ -135,6 +136,7 @@ class CustomResourceRulesTest {
     }
 
     @Test
+    @Tag("k8s-14.30")
     void statusUpdate_checksStatusOnly() {
         ObjectNode old = widget("spec: {color: green}, status: {phase: up}");
         assertThat(messages(RULES.validateUpdate(

@@ -7,6 +7,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.schema.YamlDocuments;
 import dev.polder.machinery.type.TypeRules;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,6 +42,7 @@ class CustomResourceValidationsTest {
     }
 
     @Test
+    @Tag("k8s-14.22")
     void creation_runsAllButTransitionRules() {
         assertThat(messages(RULES.validate(widget("{color: blue, replicas: 1}"))))
                 .isEmpty();
@@ -49,6 +51,7 @@ class CustomResourceValidationsTest {
     }
 
     @Test
+    @Tag("k8s-14.25")
     void brokenObjects_areNotShownToRules() {
         assertThat(messages(RULES.validate(widget("{color: red, replicas: many}"))))
                 .endsWith(NOT_CHECKED)
@@ -59,6 +62,8 @@ class CustomResourceValidationsTest {
     }
 
     @Test
+    @Tag("k8s-14.25")
+    @Tag("k8s-14.29")
     void otherwiseInvalidObjects_areShownToRules() {
         assertThat(messages(RULES.validate(widget("{color: red, replicas: -1}"))))
                 .contains(
@@ -68,6 +73,7 @@ class CustomResourceValidationsTest {
     }
 
     @Test
+    @Tag("k8s-14.22")
     void update_comparesWithWhatWas() {
         ObjectNode old = widget("{color: blue, replicas: 2}");
         assertThat(messages(RULES.validateUpdate(widget("{color: blue, replicas: 3}"), old, "")))
@@ -79,6 +85,7 @@ class CustomResourceValidationsTest {
     }
 
     @Test
+    @Tag("k8s-14.26")
     void update_warnsAboutWhatWasWrongBefore() {
         ObjectNode old = widget("{color: red, replicas: 2}");
         ObjectNode same = widget("{color: red, replicas: 3}");
@@ -90,6 +97,7 @@ class CustomResourceValidationsTest {
     }
 
     @Test
+    @Tag("k8s-14.30")
     void statusUpdate_runsTheRulesOfTheWholeObject() {
         ObjectNode old = widget("{color: red, replicas: 2}");
         assertThat(messages(RULES.validateUpdate(old.deepCopy(), old, "status")))

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.TestFactory;
 class UpstreamRulesTest {
 
     @TestFactory
+    @Tag("k8s-14.22")
+    @Tag("k8s-14.24")
     Stream<DynamicTest> rules_asUpstream() throws Exception {
         return UpstreamCases.read(UpstreamRulesTest.class, "upstream-rules.jsonl").stream()
                 .map(expected -> DynamicTest.dynamicTest(expected.path("name").asText(), () -> check(expected)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.polder.api.status.FieldError;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,6 +57,7 @@ class RatchetingTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @Tag("k8s-14.26")
     @MethodSource("updates")
     void update_isCheckedWhereItChanges(String name, String old, String now, String wrongField) {
         assertThat(SchemaValidator.validateUpdate(YamlDocuments.value(now), YamlDocuments.value(old), SCHEMA, ""))

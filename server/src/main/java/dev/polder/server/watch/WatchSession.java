@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One watch: a cursor into history and a stream to a client. What is written at a time, and what the cursor stands behind,
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #wake} may come from any thread.
  */
 public final class WatchSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchSession.class);
 
     /** How many events are looked at before others get their turn. */
     private static final int TURN_EVENTS = 512;
@@ -246,7 +250,8 @@ public final class WatchSession {
             Encoded encoded;
             try {
                 encoded = work.get();
-            } catch (StoreException | ApiException failure) {
+            } catch (RuntimeException failure) {
+                // Even one that nobody expected: a watch that is left hanging is worse.
                 encoded = new Encoded(List.of(), failure);
             }
             Encoded done = encoded;
@@ -344,7 +349,12 @@ public final class WatchSession {
                         .status();
             case StoreException other -> StoreErrors.translate(other).status();
             // A webhook failed: etcd3's watcher makes an internal error of whatever it cannot decode.
-            default -> ApiErrors.internal(String.valueOf(failure.getMessage())).status();
+            case ApiException webhook ->
+                ApiErrors.internal(String.valueOf(webhook.getMessage())).status();
+            default -> {
+                LOG.error("a watch failed", failure);
+                yield ApiErrors.internal("the watch cannot go on").status();
+            }
         };
     }
 

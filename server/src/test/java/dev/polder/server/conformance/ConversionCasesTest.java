@@ -9,6 +9,7 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
 import dev.polder.server.webhook.LocalWebhook;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -91,6 +92,7 @@ class ConversionCasesTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void objectOfV1_isReadAsV2() {
         String group = install();
         create(group, "cr-instance-1");
@@ -98,6 +100,7 @@ class ConversionCasesTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void mixedList_isReadInEveryVersion() {
         String group = install();
         create(group, "cr-instance-1");

@@ -8,6 +8,7 @@ import dev.polder.server.api.Widgets;
 import dev.polder.server.webhook.Hosts;
 import dev.polder.server.webhook.LocalWebhook;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,6 +33,7 @@ class FieldSelectorCasesTest {
 
     /** Every version has fields of its own, and an object is compared in the version that is asked for. */
     @Test
+    @Tag("k8s-12.13")
     void objects_areListedAndWatchedByFieldsOfEachVersion() {
         String client = "{'url':'" + webhook.url() + "','caBundle':'" + webhook.caBundle() + "'}";
         Hosts hosts = Hosts.install(api, client, "v1");
@@ -70,6 +72,7 @@ class FieldSelectorCasesTest {
     }
 
     @Test
+    @Tag("k8s-12.13")
     void fields_areComparedAsText() {
         String group = api.fresh("g") + ".example.com";
         String schema = "{'type':'object','properties':{'top':{'type':'string'},'spec':{'type':'object','properties':{"

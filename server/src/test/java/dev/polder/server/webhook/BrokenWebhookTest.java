@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -66,6 +67,7 @@ class BrokenWebhookTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void answers_areJudged() {
         Hosts hosts = withOne();
         answerWith(answer -> answer.put("kind", "Other"));
@@ -103,6 +105,7 @@ class BrokenWebhookTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void metadata_cannotBeChangedByTheWebhook() {
         Hosts hosts = withOne();
         answerWith(answer -> {
@@ -122,6 +125,7 @@ class BrokenWebhookTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void failureOfHttp_isToldInGosWords() {
         Hosts hosts = withOne();
         webhook.respond((exchange, review) ->

@@ -9,6 +9,7 @@ import dev.polder.server.api.WatchStream;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -64,6 +65,7 @@ class ConversionTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void review_hasTheObjectAsItIsStored() {
         Hosts hosts = Hosts.install(api, webhook, "v1");
         api.post(hosts.at("v1"), hosts.one("a", "here:80")).expect(201);
@@ -92,6 +94,7 @@ class ConversionTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void list_isOneCall() {
         Hosts hosts = Hosts.install(api, webhook, "v1");
         List<String> names = List.of("a", "b", "c", "d", "e");
@@ -188,6 +191,7 @@ class ConversionTest {
     }
 
     @Test
+    @Tag("k8s-14.17")
     void watches_tellInTheirOwnVersion() {
         Hosts hosts = Hosts.install(api, webhook, "v1");
         String start = api.get(hosts.at("v1")).version();
@@ -221,6 +225,7 @@ class ConversionTest {
 
     /** What is selected by is a field of the version that is asked for. */
     @Test
+    @Tag("k8s-12.13")
     void fieldSelector_isOfTheVersion() {
         Hosts hosts = Hosts.install(api, webhook, "v1");
         for (String name : List.of("a", "b", "c")) {

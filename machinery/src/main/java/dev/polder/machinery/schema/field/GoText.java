@@ -9,34 +9,22 @@ public final class GoText {
 
     private GoText() {}
 
-    /** A float64 with {@code %v}: the shortest digits, an exponent below 1e-4 and from 1e21. */
+    /** A float64 with {@code %v}, which is {@code %g}: the shortest digits, an exponent below 1e-4 and from 1e6. */
     public static String number(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return Double.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
-        }
-        double size = Math.abs(value);
-        if (size != 0 && (size < 1e-4 || size >= 1e21)) {
-            return exponent(value);
-        }
-        return plain(value);
-    }
-
-    /** A float64 with {@code strconv.FormatFloat(f, 'f', -1, 64)}. */
-    public static String plain(double value) {
-        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        return digits.signum() == 0 ? "0" : digits.toPlainString();
-    }
-
-    /** A float64 with {@code %g}: the shortest digits, an exponent below 1e-4 and from 1e6. */
-    public static String general(double value) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return number(value);
         }
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
         double size = Math.abs(value);
         return size < 1e-4 || size >= 1e6 ? exponent(value) : plain(value);
+    }
+
+    /** A float64 with {@code strconv.FormatFloat(f, 'f', -1, 64)}. */
+    public static String plain(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return digits.signum() == 0 ? "0" : digits.toPlainString();
     }
 
     /** A string with {@code %q}: double quotes, escapes for what cannot be printed. */

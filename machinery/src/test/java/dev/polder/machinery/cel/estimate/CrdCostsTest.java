@@ -10,12 +10,14 @@ import dev.polder.machinery.schema.SchemaParser;
 import dev.polder.machinery.schema.YamlDocuments;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Upstream's own table of estimated rule costs; the resource says where it is from. */
 class CrdCostsTest {
 
     @TestFactory
+    @Tag("k8s-14.24")
     Stream<DynamicTest> cost_isUpstreams() {
         return Table.rows("crd-costs.txt").stream()
                 .flatMap(row -> Stream.of(

@@ -13,6 +13,7 @@ import dev.polder.machinery.decode.UpstreamCases;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +43,7 @@ class UpstreamLibraryTest {
     }
 
     @ParameterizedTest
+    @Tag("k8s-14.27")
     @MethodSource("cases")
     void call_asUpstream(JsonNode expected) throws Exception {
         String expression = expected.path("expr").asText();

@@ -17,6 +17,7 @@ import dev.polder.machinery.schema.SchemaParser;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +40,7 @@ class UpstreamProgramTest {
     }
 
     @ParameterizedTest
+    @Tag("k8s-14.27")
     @MethodSource("cases")
     void rule_doesWhatItDoesUpstream(JsonNode expected) throws Exception {
         String expression = expected.path("expr").asText();

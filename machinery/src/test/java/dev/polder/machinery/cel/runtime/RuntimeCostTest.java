@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -58,6 +59,7 @@ class RuntimeCostTest {
     }
 
     @ParameterizedTest
+    @Tag("k8s-14.24")
     @MethodSource("cases")
     void rule_costsWhatItCostsUpstream(Case one) throws PlanException {
         DeclType type = DeclTypes.of(one.schema(), true).orElseThrow();

@@ -34,7 +34,7 @@ final class ValueText {
             case Long number -> number.toString();
             case UnsignedLong number -> number.toString();
             case Boolean bit -> bit.toString();
-            case Double number -> GoText.general(number);
+            case Double number -> GoText.number(number);
             case String text -> text;
             case CelByteString bytes -> utf8(bytes);
             case Duration duration -> seconds(duration);
@@ -99,7 +99,7 @@ final class ValueText {
         return switch (value) {
             case String text -> GoText.quote(text);
             case CelByteString bytes -> "b" + GoText.quote(utf8(bytes));
-            case Double number -> Double.isFinite(number) ? decimals(number) : GoText.quote(GoText.general(number));
+            case Double number -> Double.isFinite(number) ? decimals(number) : GoText.quote(GoText.number(number));
             case Duration duration -> "duration(" + GoText.quote(seconds(duration)) + ")";
             case Instant instant -> "timestamp(" + GoText.quote(time(instant)) + ")";
             case OffsetDateTime moment -> literal(moment.toInstant());
