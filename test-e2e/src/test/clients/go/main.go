@@ -66,6 +66,7 @@ func main() {
 		return seen
 	}
 	typed := rest.CopyConfig(config)
+	typed.QPS = -1
 	typed.ContentType = "application/vnd.kubernetes.protobuf"
 	typed.AcceptContentTypes = "application/vnd.kubernetes.protobuf,application/json"
 	env := &environment{
@@ -76,6 +77,7 @@ func main() {
 	for _, one := range []check{
 		{"typed client with protobuf", typedClient},
 		{"server-side apply", serverSideApply},
+		{"strategic merge of random objects", strategicMerge},
 		{"informer with a streamed list", informer},
 		{"leader election", leaderElection},
 		{"controller-runtime manager", manager},

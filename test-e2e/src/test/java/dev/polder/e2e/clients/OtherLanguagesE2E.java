@@ -24,6 +24,7 @@ class OtherLanguagesE2E {
                 .containsExactly(
                         "ok: typed client with protobuf",
                         "ok: server-side apply",
+                        "ok: strategic merge of random objects",
                         "ok: informer with a streamed list",
                         "ok: leader election",
                         "ok: controller-runtime manager");
