@@ -149,49 +149,81 @@ class FuzzedBodiesTest {
         seeds.add(new Seed("POST", maps, JSON, map));
         seeds.add(new Seed("POST", maps, YAML, YAML_MAP));
         seeds.add(new Seed("POST", maps, PROTOBUF, protobuf()));
-        seeds.add(new Seed("POST", places.get(1), JSON, "{'metadata':{'generateName':'s-'},'type':'kubernetes.io/tls',"
-                + "'stringData':{'tls.crt':'a','tls.key':'b'},'data':{'x':'AAE='}}"));
-        seeds.add(new Seed("POST", places.get(2), JSON, "{'metadata':{'generateName':'q-'},'spec':{'hard':{'configmaps':'1',"
-                + "'cpu':'1500m'},'scopes':['NotTerminating']}}"));
-        seeds.add(new Seed("POST", places.get(3), JSON, "{'metadata':{'generateName':'r-'},'rules':[{'apiGroups':[''],"
-                + "'resources':['configmaps'],'verbs':['get','list'],'resourceNames':['x']}]}"));
-        seeds.add(new Seed("POST", places.get(4), JSON, "{'metadata':{'generateName':'l-'},'spec':{'holderIdentity':'me',"
-                + "'leaseDurationSeconds':15,'renewTime':'2026-01-01T00:00:00.000000Z'}}"));
+        seeds.add(new Seed(
+                "POST",
+                places.get(1),
+                JSON,
+                "{'metadata':{'generateName':'s-'},'type':'kubernetes.io/tls',"
+                        + "'stringData':{'tls.crt':'a','tls.key':'b'},'data':{'x':'AAE='}}"));
+        seeds.add(new Seed(
+                "POST",
+                places.get(2),
+                JSON,
+                "{'metadata':{'generateName':'q-'},'spec':{'hard':{'configmaps':'1',"
+                        + "'cpu':'1500m'},'scopes':['NotTerminating']}}"));
+        seeds.add(new Seed(
+                "POST",
+                places.get(3),
+                JSON,
+                "{'metadata':{'generateName':'r-'},'rules':[{'apiGroups':[''],"
+                        + "'resources':['configmaps'],'verbs':['get','list'],'resourceNames':['x']}]}"));
+        seeds.add(new Seed(
+                "POST",
+                places.get(4),
+                JSON,
+                "{'metadata':{'generateName':'l-'},'spec':{'holderIdentity':'me',"
+                        + "'leaseDurationSeconds':15,'renewTime':'2026-01-01T00:00:00.000000Z'}}"));
         seeds.add(new Seed("POST", places.get(5), JSON, WIDGET.replace("'name':'@'", "'generateName':'w-'")));
         seeds.add(new Seed("PUT", places.get(5) + "/old", JSON, WIDGET.replace("@", "old")));
         seeds.add(new Seed("POST", places.get(6), JSON, Widgets.definition("more." + GROUP)));
-        seeds.add(new Seed("PATCH", maps + "/old?fieldManager=f&force=true", APPLY, "{'apiVersion':'v1','kind':'ConfigMap',"
-                + "'metadata':{'name':'old','ownerReferences':[{'apiVersion':'v1','kind':'X','name':'x','uid':'u'}]},"
-                + "'data':{'applied':'x'}}"));
         seeds.add(new Seed(
                 "PATCH",
-                places.get(5) + "/old?fieldManager=f&force=true",
+                maps + "/old?fieldManager=f&force=true",
                 APPLY,
-                WIDGET.replace("@", "old")));
+                "{'apiVersion':'v1','kind':'ConfigMap',"
+                        + "'metadata':{'name':'old','ownerReferences':[{'apiVersion':'v1','kind':'X','name':'x','uid':'u'}]},"
+                        + "'data':{'applied':'x'}}"));
+        seeds.add(
+                new Seed("PATCH", places.get(5) + "/old?fieldManager=f&force=true", APPLY, WIDGET.replace("@", "old")));
         seeds.add(new Seed("PATCH", maps + "/old", "application/merge-patch+json", "{'data':{'m':'x','k':null}}"));
-        seeds.add(new Seed("PATCH", maps + "/old", "application/json-patch+json", "[{'op':'test','path':'/kind','value':"
-                + "'ConfigMap'},{'op':'add','path':'/data/j','value':'x'},{'op':'move','from':'/data/j','path':'/data/n'},"
-                + "{'op':'copy','from':'/data/n','path':'/data/o'},{'op':'remove','path':'/data/o'}]"));
-        seeds.add(new Seed("PATCH", maps + "/old", "application/strategic-merge-patch+json", "{'metadata':{'finalizers':"
-                + "['example.com/y'],'$setElementOrder/finalizers':['example.com/y'],'$deleteFromPrimitiveList/finalizers':"
-                + "['example.com/z'],'$retainKeys':['finalizers']},'data':{'s':'x','$patch':'merge'}}"));
-        seeds.add(new Seed("DELETE", maps + "/absent", JSON, "{'kind':'DeleteOptions','apiVersion':'v1','propagationPolicy':"
-                + "'Background','preconditions':{'uid':'u','resourceVersion':'1'},'dryRun':['All'],'gracePeriodSeconds':1}"));
+        seeds.add(new Seed(
+                "PATCH",
+                maps + "/old",
+                "application/json-patch+json",
+                "[{'op':'test','path':'/kind','value':"
+                        + "'ConfigMap'},{'op':'add','path':'/data/j','value':'x'},{'op':'move','from':'/data/j','path':'/data/n'},"
+                        + "{'op':'copy','from':'/data/n','path':'/data/o'},{'op':'remove','path':'/data/o'}]"));
+        seeds.add(new Seed(
+                "PATCH",
+                maps + "/old",
+                "application/strategic-merge-patch+json",
+                "{'metadata':{'finalizers':"
+                        + "['example.com/y'],'$setElementOrder/finalizers':['example.com/y'],'$deleteFromPrimitiveList/finalizers':"
+                        + "['example.com/z'],'$retainKeys':['finalizers']},'data':{'s':'x','$patch':'merge'}}"));
+        seeds.add(
+                new Seed(
+                        "DELETE",
+                        maps + "/absent",
+                        JSON,
+                        "{'kind':'DeleteOptions','apiVersion':'v1','propagationPolicy':"
+                                + "'Background','preconditions':{'uid':'u','resourceVersion':'1'},'dryRun':['All'],'gracePeriodSeconds':1}"));
         return seeds;
     }
 
-    private static final String SCHEMA = "{'type':'object','properties':{'spec':{'type':'object','x-kubernetes-validations':"
-            + "[{'rule':'!has(self.size) || self.size < 100'}],'properties':{'size':{'type':'integer','minimum':0},"
-            + "'names':{'type':'array','items':{'type':'string'},'x-kubernetes-list-type':'set'},"
-            + "'ports':{'type':'array','x-kubernetes-list-type':'map','x-kubernetes-list-map-keys':['n'],'items':{'type':"
-            + "'object','required':['n'],'properties':{'n':{'type':'integer'},'t':{'type':'string','default':'x'}}}},"
-            + "'any':{'x-kubernetes-preserve-unknown-fields':true},'mixed':{'x-kubernetes-int-or-string':true},"
-            + "'at':{'type':'string','format':'date-time'},'replicas':{'type':'integer'}}},"
-            + "'status':{'type':'object','properties':{'replicas':{'type':'integer'},'selector':{'type':'string'}}}}}";
+    private static final String SCHEMA =
+            "{'type':'object','properties':{'spec':{'type':'object','x-kubernetes-validations':"
+                    + "[{'rule':'!has(self.size) || self.size < 100'}],'properties':{'size':{'type':'integer','minimum':0},"
+                    + "'names':{'type':'array','items':{'type':'string'},'x-kubernetes-list-type':'set'},"
+                    + "'ports':{'type':'array','x-kubernetes-list-type':'map','x-kubernetes-list-map-keys':['n'],'items':{'type':"
+                    + "'object','required':['n'],'properties':{'n':{'type':'integer'},'t':{'type':'string','default':'x'}}}},"
+                    + "'any':{'x-kubernetes-preserve-unknown-fields':true},'mixed':{'x-kubernetes-int-or-string':true},"
+                    + "'at':{'type':'string','format':'date-time'},'replicas':{'type':'integer'}}},"
+                    + "'status':{'type':'object','properties':{'replicas':{'type':'integer'},'selector':{'type':'string'}}}}}";
 
-    private static final String WIDGET = "{'apiVersion':'" + GROUP + "/v1','kind':'Widget','metadata':{'name':'@'},'spec':"
-            + "{'size':3,'names':['a','b'],'ports':[{'n':1},{'n':2,'t':'y'}],'any':{'x':[1,'2',null]},'mixed':'5%',"
-            + "'at':'2026-01-01T00:00:00Z'}}";
+    private static final String WIDGET =
+            "{'apiVersion':'" + GROUP + "/v1','kind':'Widget','metadata':{'name':'@'},'spec':"
+                    + "{'size':3,'names':['a','b'],'ports':[{'n':1},{'n':2,'t':'y'}],'any':{'x':[1,'2',null]},'mixed':'5%',"
+                    + "'at':'2026-01-01T00:00:00Z'}}";
 
     private static final String YAML_MAP = """
             apiVersion: v1

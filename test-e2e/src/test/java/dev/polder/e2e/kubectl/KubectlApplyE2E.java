@@ -147,8 +147,8 @@ class KubectlApplyE2E {
             t.says("create", "-f", t.widgetFile("w", 1));
             assertThat(t.run("patch", "widgets." + t.group(), "w", "-p", "{\"spec\":{\"size\":2}}")
                             .failed())
-                    .isEqualTo("Error from server (UnsupportedMediaType): the body of the request was in an unknown"
-                            + " format - accepted media types include: application/json-patch+json,"
+                    .isEqualTo("error: application/strategic-merge-patch+json is not supported by " + t.group()
+                            + "/v1, Kind=Widget: the body of the request was in an unknown format - accepted media types include: application/json-patch+json,"
                             + " application/merge-patch+json, application/apply-patch+yaml\n");
             assertThat(t.run(
                                     "patch",

@@ -29,7 +29,8 @@ class FieldTextsTest {
         "123456789, 1.23456789e+08"
     })
     void number_isSpelledAsGoDoes(double value, String expected) {
-        // strconv.FormatFloat with 'g' and the shortest digits decides by a precision of 6; 1e21 is encoding/json's limit.
+        // strconv.FormatFloat with 'g' and the shortest digits decides by a precision of 6; 1e21 is encoding/json's
+        // limit.
         assertThat(GoText.number(value)).isEqualTo(expected);
     }
 
