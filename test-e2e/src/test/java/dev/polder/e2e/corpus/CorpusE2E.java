@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,9 @@ class CorpusE2E {
     /** How much of a refusal is printed; some name every field of a definition. */
     private static final int SHOWN = 240;
 
+    /** Samples and definitions that were not treated as Kubernetes treats them. */
+    private static final AtomicInteger WRONG = new AtomicInteger();
+
     private static final Properties EXPECTED_REFUSALS = new Properties();
 
     @TempDir
@@ -65,6 +69,7 @@ class CorpusE2E {
     static void stop() {
         System.out.println(TOTAL_OF_CRDS);
         System.out.println(TOTAL);
+        System.out.println("corpus wrong: " + WRONG);
         server.close();
     }
 
@@ -116,7 +121,10 @@ class CorpusE2E {
                         tryValid(installation, sample, tally, wrong);
                     }
                     for (Sample sample : project.invalid()) {
-                        tryInvalid(installation, sample, tally);
+                        tryInvalid(installation, sample, tally, samples::invalid);
+                    }
+                    for (Sample sample : project.refused()) {
+                        tryInvalid(installation, sample, tally, samples::refused);
                     }
                 }
             }
@@ -125,7 +133,13 @@ class CorpusE2E {
             if (set.isMain()) {
                 TOTAL_OF_CRDS.add(tally);
             }
+            WRONG.addAndGet(wrong.size());
             assertThat(wrong).isEmpty();
+        }
+
+        /** Sends a sample that should be refused, and says what is wrong with the answer. */
+        private interface Refusal {
+            List<String> faults(ServedType type, Sample sample, ObjectNode sent) throws IOException;
         }
 
         private void tryValid(Installation installation, Sample sample, Tally tally, List<String> wrong)
@@ -149,13 +163,14 @@ class CorpusE2E {
         }
 
         /** A sample that one set refuses may be valid in another, which lacks the field; so faults are counted at the end. */
-        private void tryInvalid(Installation installation, Sample sample, Tally tally) throws IOException {
+        private void tryInvalid(Installation installation, Sample sample, Tally tally, Refusal trial)
+                throws IOException {
             ServedType type = installation.typeOf(sample).orElse(null);
             if (type == null) {
                 tally.sampleOfAnotherSet();
                 return;
             }
-            List<String> faults = samples.invalid(type, sample, sample.toSend("sample-" + tally.next()));
+            List<String> faults = trial.faults(type, sample, sample.toSend("sample-" + tally.next()));
             if (faults.isEmpty()) {
                 settled.add(sample.file());
                 tally.sampleRefused();
@@ -169,14 +184,18 @@ class CorpusE2E {
         void conclude() {
             notRefused.keySet().removeAll(settled);
             Set<String> untried = new TreeSet<>();
-            for (Sample sample : Stream.concat(project.valid().stream(), project.invalid().stream())
+            for (Sample sample : Stream.of(project.valid(), project.invalid(), project.refused())
+                    .flatMap(List::stream)
                     .toList()) {
                 if (refusedKinds.contains(sample.kind()) && !settled.contains(sample.file())) {
                     System.out.println("  not served, as its CRD is refused: " + sample.file());
+                } else if (sample.apiVersion().equals("v1")) {
+                    System.out.println("  of the server's own type " + sample.kind() + ": " + sample.file());
                 } else if (!settled.contains(sample.file()) && !notRefused.containsKey(sample.file())) {
                     untried.add(sample.file());
                 }
             }
+            WRONG.addAndGet(notRefused.size() + untried.size());
             assertThat(notRefused).isEmpty();
             assertThat(untried).as("samples whose type no set serves").isEmpty();
         }

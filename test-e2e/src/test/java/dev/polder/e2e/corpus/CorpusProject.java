@@ -12,10 +12,11 @@ import java.util.stream.Stream;
  *
  * @param name its folder
  * @param sets its sets of CRDs: every folder but {@code samples} that holds any
- * @param valid samples that a schema of the sets accepts
+ * @param valid samples that a schema of the sets accepts, and those that upstream's own tests call valid
  * @param invalid samples that a schema of the sets refuses; each says where
+ * @param refused samples that upstream's own tests call invalid, whatever refuses them: a schema or a rule
  */
-record CorpusProject(String name, List<CrdSet> sets, List<Sample> valid, List<Sample> invalid) {
+record CorpusProject(String name, List<CrdSet> sets, List<Sample> valid, List<Sample> invalid, List<Sample> refused) {
 
     private static final String SAMPLES = "samples";
 
@@ -36,7 +37,14 @@ record CorpusProject(String name, List<CrdSet> sets, List<Sample> valid, List<Sa
                 .toList();
         Path samples = folder.resolve(SAMPLES);
         return new CorpusProject(
-                name, sets, Sample.allIn(samples.resolve("valid")), Sample.allIn(samples.resolve("invalid")));
+                name,
+                sets,
+                Stream.concat(
+                                Sample.allIn(samples.resolve("valid")).stream(),
+                                Sample.allIn(samples.resolve("upstream-valid")).stream())
+                        .toList(),
+                Sample.allIn(samples.resolve("invalid")),
+                Sample.allIn(samples.resolve("upstream-invalid")));
     }
 
     private static List<Path> children(Path folder) {

@@ -45,11 +45,17 @@ record Sample(String file, ObjectNode object, List<String> schemaErrors) {
                     .map(match -> match.group(1))
                     .toList();
             return YamlDocuments.read(file).stream()
-                    .map(object -> new Sample(String.valueOf(file.getFileName()), object, errors))
+                    .map(object -> new Sample(name(file), object, errors))
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** The file, with its folder where that says who calls it valid or not. */
+    private static String name(Path file) {
+        String folder = String.valueOf(file.getParent().getFileName());
+        return folder.startsWith("upstream-") ? folder + "/" + file.getFileName() : String.valueOf(file.getFileName());
     }
 
     String apiVersion() {

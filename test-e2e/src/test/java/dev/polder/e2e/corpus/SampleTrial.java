@@ -74,6 +74,23 @@ record SampleTrial(ApiClient client, String namespace) {
                         + message(last));
     }
 
+    /**
+     * Sends a sample that must be refused as invalid, wherever it is wrong.
+     *
+     * @return one line per fault
+     */
+    List<String> refused(ServedType type, Sample sample, ObjectNode sent) throws IOException {
+        String collection = type.collection(namespace);
+        ApiClient.Answer answer = client.post(collection, sent);
+        if (answer.code() == 422) {
+            return List.of();
+        }
+        if (answer.code() == 201) {
+            client.delete(url(collection, sent)).succeeded();
+        }
+        return List.of(sample.file() + " must be refused but " + answer.code() + ": " + message(answer));
+    }
+
     private static boolean hasCause(ApiClient.Answer answer, String path) {
         List<String> fields = new ArrayList<>();
         answer.body()
