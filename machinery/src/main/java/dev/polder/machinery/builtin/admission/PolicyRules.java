@@ -6,36 +6,14 @@ import com.google.re2j.Pattern;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.cel.type.Escaping;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** What validating and mutating admission policies have in common. Expressions are checked for presence only. */
 abstract class PolicyRules extends BuiltinRules {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
-    private static final Set<String> RESERVED = Set.of(
-            "true",
-            "false",
-            "null",
-            "in",
-            "as",
-            "break",
-            "const",
-            "continue",
-            "else",
-            "for",
-            "function",
-            "if",
-            "import",
-            "let",
-            "loop",
-            "package",
-            "namespace",
-            "return",
-            "var",
-            "void",
-            "while");
 
     PolicyRules() {
         super(new Traits(NameRule.DNS_SUBDOMAIN, false, false, false, true, true));
@@ -77,7 +55,7 @@ abstract class PolicyRules extends BuiltinRules {
             String name = Nodes.text(variables.get(i), "name");
             if (name.isBlank()) {
                 errors.add(FieldError.required(path + ".name", "name is not specified"));
-            } else if (!IDENTIFIER.matches(name) || RESERVED.contains(name)) {
+            } else if (!IDENTIFIER.matches(name) || Escaping.isKeyword(name)) {
                 errors.add(FieldError.invalid(path + ".name", name, "name is not a valid CEL identifier"));
             }
             errors.addAll(expression(variables.get(i), path));

@@ -37,6 +37,11 @@ public final class Escaping {
 
     private Escaping() {}
 
+    /** Whether the name is a keyword of CEL, which nothing else may have for a name. */
+    public static boolean isKeyword(String name) {
+        return RESERVED.contains(name);
+    }
+
     /** The identifier of a property; empty when no rule can name the property. */
     public static Optional<String> escape(String property) {
         if (!ESCAPABLE.matcher(property).matches()) {
