@@ -26,7 +26,8 @@ class ApplyPropertiesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final List<String> MANAGERS = List.of("one", "two", "three");
 
-    private static final List<String> CONTAINERS = List.of("[.spec]", "[.spec, .map]", "[.spec, .set]", "[.spec, .list]");
+    private static final List<String> CONTAINERS =
+            List.of("[.spec]", "[.spec, .map]", "[.spec, .set]", "[.spec, .list]");
 
     private static final Schema SCHEMA = Schemas.parse(json("{'type':'object','properties':{'spec':{'type':'object',"
             + "'properties':{'a':{'type':'string'},'b':{'type':'string'},"
@@ -77,7 +78,8 @@ class ApplyPropertiesTest {
             live = apply(live, intent, MANAGERS.get(i % MANAGERS.size()), i);
         }
         for (String manager : MANAGERS) {
-            live = apply(live, json("{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'w'}}"), manager, 30);
+            live = apply(
+                    live, json("{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'w'}}"), manager, 30);
         }
         assertThat(live.get("spec")).isEqualTo(kept.get("spec"));
     }
@@ -96,7 +98,8 @@ class ApplyPropertiesTest {
     /** Every value has an owner, and nobody owns a value that is not there. Containers that merge need no owner. */
     private static void ownersAreOf(ObjectNode live) throws DecodeException {
         if (live.at("/metadata/managedFields").isEmpty()) {
-            // Once nobody is left, updates are not tracked until somebody applies (managedfields NewSkipNonAppliedManager).
+            // Once nobody is left, updates are not tracked until somebody applies (managedfields
+            // NewSkipNonAppliedManager).
             return;
         }
         FieldSet owned = FieldSet.EMPTY;
@@ -108,7 +111,9 @@ class ApplyPropertiesTest {
         ObjectNode writtenByOne = update(null, bare, "all", 0);
         FieldSet all = FieldsV1.parse(writtenByOne.at("/metadata/managedFields/0/fieldsV1"));
         assertThat(leaves(all.difference(owned))).as("fields without an owner").isEmpty();
-        assertThat(leaves(owned.difference(all))).as("owned fields that are not there").isEmpty();
+        assertThat(leaves(owned.difference(all)))
+                .as("owned fields that are not there")
+                .isEmpty();
     }
 
     private static List<String> leaves(FieldSet set) {
@@ -127,8 +132,10 @@ class ApplyPropertiesTest {
                 .filter(field -> switch (field.getKey()) {
                     case "set" -> !containsAll(live.path("set"), field.getValue());
                     case "list" -> !containsAll(live.path("list"), field.getValue());
-                    case "map" -> field.getValue().properties().stream()
-                            .anyMatch(one -> !one.getValue().equals(live.path("map").get(one.getKey())));
+                    case "map" ->
+                        field.getValue().properties().stream()
+                                .anyMatch(one ->
+                                        !one.getValue().equals(live.path("map").get(one.getKey())));
                     default -> !field.getValue().equals(live.get(field.getKey()));
                 })
                 .map(field -> field.getKey())
@@ -136,9 +143,12 @@ class ApplyPropertiesTest {
     }
 
     private static boolean containsAll(JsonNode list, JsonNode items) {
-        return items.valueStream().allMatch(item -> list.valueStream().anyMatch(other -> item.properties().isEmpty()
-                ? item.equals(other)
-                : item.properties().stream().allMatch(field -> field.getValue().equals(other.get(field.getKey())))));
+        return items.valueStream()
+                .allMatch(item -> list.valueStream()
+                        .anyMatch(other -> item.properties().isEmpty()
+                                ? item.equals(other)
+                                : item.properties().stream()
+                                        .allMatch(field -> field.getValue().equals(other.get(field.getKey())))));
     }
 
     private static ObjectNode apply(@Nullable ObjectNode live, ObjectNode intent, String manager, int second) {
