@@ -54,8 +54,10 @@ record Sample(String file, ObjectNode object, List<String> schemaErrors) {
 
     /** The file, with its folder where that says who calls it valid or not. */
     private static String name(Path file) {
-        String folder = String.valueOf(file.getParent().getFileName());
-        return folder.startsWith("upstream-") ? folder + "/" + file.getFileName() : String.valueOf(file.getFileName());
+        Path folder = file.getName(file.getNameCount() - 2);
+        return folder.toString().startsWith("upstream-")
+                ? folder + "/" + file.getFileName()
+                : String.valueOf(file.getFileName());
     }
 
     String apiVersion() {
