@@ -25,7 +25,8 @@ public final class Failures {
     public void guard(Exchange exchange, RawRequest raw, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | StackOverflowError failure) {
+            // Of a body that nests too deep the stack is gone again by now, and an answer is better than none.
             answer(exchange, raw, failure);
         }
     }
