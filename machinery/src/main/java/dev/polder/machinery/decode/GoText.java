@@ -14,34 +14,71 @@ public final class GoText {
 
     /** {@code %v}: {@code map[a:1 b:[x y]]}. */
     public static String plain(JsonNode value) {
+        StringBuilder out = new StringBuilder();
+        plain(value, out);
+        return out.toString();
+    }
+
+    /** Loops instead of streams, because bodies nest {@link dev.polder.api.json.Json#MAX_DEPTH} deep and every level is a call. */
+    private static void plain(JsonNode value, StringBuilder out) {
         if (value.isObject()) {
-            return sortedNames(value).stream()
-                    .map(name -> name + ":" + plain(value.get(name)))
-                    .collect(Collectors.joining(" ", "map[", "]"));
+            String between = "";
+            out.append("map[");
+            for (String name : sortedNames(value)) {
+                out.append(between).append(name).append(':');
+                plain(value.get(name), out);
+                between = " ";
+            }
+            out.append(']');
+        } else if (value.isArray()) {
+            String between = "";
+            out.append('[');
+            for (JsonNode element : value) {
+                out.append(between);
+                plain(element, out);
+                between = " ";
+            }
+            out.append(']');
+        } else if (value.isFloatingPointNumber()) {
+            out.append(number(value.doubleValue()));
+        } else {
+            out.append(value.isNull() ? "<nil>" : value.asText());
         }
-        if (value.isArray()) {
-            return value.valueStream().map(GoText::plain).collect(Collectors.joining(" ", "[", "]"));
-        }
-        if (value.isFloatingPointNumber()) {
-            return number(value.doubleValue());
-        }
-        return value.isNull() ? "<nil>" : value.asText();
     }
 
     /** {@code %#v}: {@code map[string]interface {}{"a":1}}. */
     public static String syntax(JsonNode value) {
+        StringBuilder out = new StringBuilder();
+        syntax(value, out);
+        return out.toString();
+    }
+
+    private static void syntax(JsonNode value, StringBuilder out) {
         if (value.isObject()) {
-            return sortedNames(value).stream()
-                    .map(name -> quoted(name) + ":" + syntax(value.get(name)))
-                    .collect(Collectors.joining(", ", "map[string]interface {}{", "}"));
+            String between = "";
+            out.append("map[string]interface {}{");
+            for (String name : sortedNames(value)) {
+                out.append(between).append(quoted(name)).append(':');
+                syntax(value.get(name), out);
+                between = ", ";
+            }
+            out.append('}');
+        } else if (value.isArray()) {
+            String between = "";
+            out.append("[]interface {}{");
+            for (JsonNode element : value) {
+                out.append(between);
+                syntax(element, out);
+                between = ", ";
+            }
+            out.append('}');
+        } else if (value.isNull()) {
+            out.append("interface {}(nil)");
+        } else if (value.isTextual()) {
+            out.append(quoted(value.textValue()));
+        } else {
+            plain(value, out);
         }
-        if (value.isArray()) {
-            return value.valueStream().map(GoText::syntax).collect(Collectors.joining(", ", "[]interface {}{", "}"));
-        }
-        if (value.isNull()) {
-            return "interface {}(nil)";
-        }
-        return value.isTextual() ? quoted(value.textValue()) : plain(value);
     }
 
     /** {@code %#v} of a {@code []string}. */
@@ -116,6 +153,8 @@ public final class GoText {
     }
 
     private static SortedSet<String> sortedNames(JsonNode object) {
-        return object.properties().stream().map(e -> e.getKey()).collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import java.net.URLEncoder;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -98,7 +99,9 @@ class FuzzedBodiesTest {
 
     private static void everythingIsTakenOnceMore(String collection) {
         for (JsonNode item : API.get(collection).expect(200).node("/items")) {
-            String path = collection + "/" + item.at("/metadata/name").asText();
+            // Names of RBAC's types may have blanks in them.
+            String name = URLEncoder.encode(item.at("/metadata/name").asText(), StandardCharsets.UTF_8);
+            String path = collection + "/" + name.replace("+", "%20");
             byte[] body = Json.write(API.get(path).expect(200).json());
             API.send("PUT", path + "?dryRun=All&fieldValidation=Strict", body, "Content-Type", Seed.JSON)
                     .expect(200);

@@ -1,16 +1,16 @@
 package dev.polder.machinery.apply.path;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.decode.GoText;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Order and equality of JSON values as structured-merge-diff has them: integers and fractions compare as numbers, the
@@ -27,9 +27,7 @@ public final class Values {
 
     public static boolean equal(JsonNode a, JsonNode b) {
         if (a.isObject() && b.isObject()) {
-            return a.size() == b.size()
-                    && a.properties().stream()
-                            .allMatch(e -> b.has(e.getKey()) && equal(e.getValue(), b.get(e.getKey())));
+            return a.size() == b.size() && fieldsEqual(a, b);
         }
         if (a.isArray() && b.isArray()) {
             if (a.size() != b.size()) {
@@ -43,6 +41,17 @@ public final class Values {
             return true;
         }
         return compare(a, b) == 0;
+    }
+
+    /** A loop, no stream: values may nest as deep as bodies, and every level is a call. */
+    private static boolean fieldsEqual(JsonNode a, JsonNode b) {
+        for (Map.Entry<String, JsonNode> field : a.properties()) {
+            JsonNode other = b.get(field.getKey());
+            if (other == null || !equal(field.getValue(), other)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static int compare(JsonNode a, JsonNode b) {
@@ -138,12 +147,18 @@ public final class Values {
     /** How upstream shows a value inside a path: strings are quoted. */
     static String show(JsonNode value) {
         if (value.isArray()) {
-            return value.valueStream().map(Values::show).collect(Collectors.joining(",", "[", "]"));
+            StringJoiner elements = new StringJoiner(",", "[", "]");
+            for (JsonNode element : value) {
+                elements.add(show(element));
+            }
+            return elements.toString();
         }
         if (value.isObject()) {
-            return value.properties().stream()
-                    .map(e -> e.getKey() + "=" + show(e.getValue()))
-                    .collect(Collectors.joining());
+            StringBuilder fields = new StringBuilder();
+            for (Map.Entry<String, JsonNode> field : value.properties()) {
+                fields.append(field.getKey()).append('=').append(show(field.getValue()));
+            }
+            return fields.toString();
         }
         if (value.isNull()) {
             return "null";
@@ -159,8 +174,11 @@ public final class Values {
             return object;
         }
         if (value.isArray()) {
-            List<JsonNode> items = value.valueStream().map(Values::sortedDeep).toList();
-            return JsonNodeFactory.instance.arrayNode().addAll(items);
+            ArrayNode items = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode element : value) {
+                items.add(sortedDeep(element));
+            }
+            return items;
         }
         return value;
     }
