@@ -13,6 +13,11 @@ public interface ClusterResolver {
      */
     Optional<LogicalClusterName> resolve(String idOrPath);
 
+    /** What is known of a cluster as of now; empty when there is none of that name. Never blocks. */
+    Optional<ClusterState> state(LogicalClusterName cluster);
+
     /** Whether the cluster exists. */
-    boolean exists(LogicalClusterName cluster);
+    default boolean exists(LogicalClusterName cluster) {
+        return state(cluster).isPresent();
+    }
 }

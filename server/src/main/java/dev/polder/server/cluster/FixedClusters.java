@@ -21,7 +21,7 @@ public record FixedClusters(Set<LogicalClusterName> names) implements ClusterRes
     }
 
     @Override
-    public boolean exists(LogicalClusterName cluster) {
-        return names.contains(cluster);
+    public Optional<ClusterState> state(LogicalClusterName cluster) {
+        return names.contains(cluster) ? Optional.of(ClusterState.ready(cluster.toString())) : Optional.empty();
     }
 }
