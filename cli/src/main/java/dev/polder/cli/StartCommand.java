@@ -91,6 +91,9 @@ final class StartCommand implements Callable<Integer> {
     @Mixin
     private ServiceAccountFlags serviceAccounts = new ServiceAccountFlags();
 
+    @Mixin
+    private AuditFlags audit = new AuditFlags();
+
     @Option(
             names = "--in-memory",
             description = "Keep objects in memory only; certificates and kubeconfig are still written.")
@@ -191,6 +194,7 @@ final class StartCommand implements Callable<Integer> {
                 .with(identity.certificate(
                         seal.keyFile(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))))
                 .with(authn)
+                .with(audit.config())
                 .with(remote.map(StoreConfig::on)
                         .orElse(StoreConfig.defaults().withInMemory(memory))
                         .withSealed(sealed)

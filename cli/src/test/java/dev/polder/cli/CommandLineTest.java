@@ -303,7 +303,7 @@ class CommandLineTest {
         assertThat(err.toString().lines().filter(line -> line.startsWith("Warning: --feature-gates has no effect: ")))
                 .hasSize(1);
         assertThat(err.toString().lines().filter(line -> line.startsWith("Warning: --")))
-                .hasSize(6);
+                .hasSize(5);
         assertThat(temp.resolve("root/admin.kubeconfig")).exists();
     }
 
@@ -363,6 +363,36 @@ class CommandLineTest {
     }
 
     @Test
+    void start_wrongAuditFlags_areRefused() throws IOException {
+        Path policy = Files.writeString(
+                temp.resolve("policy.yaml"), "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: All\n");
+        Path good = Files.writeString(
+                temp.resolve("good.yaml"), "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: None\n");
+        assertThat(run("start", "--root-directory", root(), "--audit-log-mode=slow")).isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--audit-log-maxsize=0")).isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--audit-policy-file=" + policy))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--audit-policy-file=" + temp.resolve("none")))
+                .isEqualTo(1);
+        assertThat(run(
+                        "start",
+                        "--root-directory",
+                        root(),
+                        "--audit-policy-file=" + good,
+                        "--audit-log-path=" + good.resolve("log")))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Error: --audit-log-mode slow is unknown; allowed modes are batch,blocking,blocking-strict")
+                .contains("Error: --audit-log-maxsize must be a positive number")
+                .contains("Error: cannot use " + policy + ": rules[0].level: Unsupported value: \"All\": supported"
+                        + " values: \"None\", \"Metadata\", \"Request\", \"RequestResponse\"; correct the file or the flag"
+                        + " --audit-policy-file")
+                .contains("Error: cannot use " + temp.resolve("none") + ": there is no such file")
+                .contains("Error: cannot write the audit log " + good.resolve("log") + ": ");
+        assertThat(temp.resolve("root")).doesNotExist();
+    }
+
+    @Test
     void start_emptyRootDirectory_keepsNothing() {
         assertThat(run("start", "--root-directory=", "--secure-port=0")).isZero();
         assertThat(out.toString()).endsWith("; nothing is kept on disk\n");
@@ -372,7 +402,7 @@ class CommandLineTest {
     void ignoredFlags_table_namesNoFlagThatWorks() {
         assertThat(IgnoredFlags.table().keySet())
                 .hasSizeGreaterThan(150)
-                .contains("batteries-included", "audit-policy-file", "etcd-servers-overrides", "oidc-issuer-url")
+                .contains("batteries-included", "audit-webhook-config-file", "etcd-servers-overrides", "oidc-issuer-url")
                 .doesNotContain(
                         "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers")
                 .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")

@@ -241,8 +241,8 @@ final class ControlPlane implements AutoCloseable {
                 verbs.view(),
                 verbs.failures());
         return new RequestPipeline(
-                new ClusterStage(clusters),
-                new AuthenticationStage(parts.authenticator()),
+                new RequestPipeline.Entry(
+                        new ClusterStage(clusters), new AuthenticationStage(parts.authenticator()), parts.audit()),
                 new AuthorizationStage(authorizer, clusters::exists),
                 documents,
                 VerbSet.assemble(verbs),

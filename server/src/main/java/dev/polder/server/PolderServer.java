@@ -1,5 +1,6 @@
 package dev.polder.server;
 
+import dev.polder.server.audit.Auditing;
 import dev.polder.server.authn.ClientCertificates;
 import dev.polder.server.authn.RequestAuthenticator;
 import dev.polder.server.authn.StaticTokens;
@@ -203,6 +204,8 @@ public final class PolderServer implements AutoCloseable {
             Authenticator authenticator = authenticator(files, tokens);
             Deque<AutoCloseable> closeables = new ArrayDeque<>();
             boolean started = false;
+            Auditing audit = Auditing.open(config.audit(), clock, System.out);
+            closeables.push(audit);
             try {
                 AtomicBoolean stopping = new AtomicBoolean();
                 HealthChecks health = new HealthChecks();
@@ -226,7 +229,7 @@ public final class PolderServer implements AutoCloseable {
                 String baseUrl =
                         external.isEmpty() ? "https://" + host(config.listen()) + ":" + listener.port() : external;
                 Assembly.Assembled assembled = assemble(new ServerParts(
-                        config, authenticator, health, clock, random, identity(files), baseUrl, new HttpsPeers(vertx)));
+                        config, authenticator, health, clock, random, identity(files), baseUrl, new HttpsPeers(vertx), audit));
                 closeables.push(assembled.stop());
                 files.write(baseUrl);
                 if (files.shared()) {

@@ -1,5 +1,6 @@
 package dev.polder.server;
 
+import dev.polder.server.audit.Auditing;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.outgoing.PeerClients;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param identity what clients know the server by
  * @param baseUrl where the server is reached: scheme, host and port
  * @param peers makes connections to others
+ * @param audit writes down what is asked of the server
  */
 public record ServerParts(
         ServerConfig config,
@@ -27,4 +29,5 @@ public record ServerParts(
         RandomGenerator random,
         ServerIdentity identity,
         String baseUrl,
-        PeerClients peers) {}
+        PeerClients peers,
+        Auditing audit) {}

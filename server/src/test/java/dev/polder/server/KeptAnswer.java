@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange without a connection: keeps what is answered, and runs tasks at once on the thread that brings them. */
-final class KeptAnswer implements Exchange {
+public final class KeptAnswer implements Exchange {
 
     private final CountDownLatch answered = new CountDownLatch(1);
     private final StringBuilder streamed = new StringBuilder();

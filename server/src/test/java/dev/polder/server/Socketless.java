@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.audit.Auditing;
 import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.ServerConfig;
@@ -83,7 +84,8 @@ final class Socketless implements AutoCloseable {
                         random,
                         () -> "",
                         "https://127.0.0.1:1",
-                        PeerClients.none()),
+                        PeerClients.none(),
+                        Auditing.off()),
                 store,
                 () -> new UUID(random.nextLong(), random.nextLong()),
                 clusters,

@@ -1,5 +1,6 @@
 package dev.polder.bench.micro;
 
+import dev.polder.server.audit.Auditing;
 import dev.polder.server.Assembly;
 import dev.polder.server.ServerParts;
 import dev.polder.server.config.ServerConfig;
@@ -44,7 +45,8 @@ final class SocketlessServer implements AutoCloseable {
                 RandomGenerator.of("L64X128MixRandom"),
                 () -> "",
                 "https://127.0.0.1:1",
-                PeerClients.none());
+                PeerClients.none(),
+                Auditing.off());
         return new SocketlessServer(Assembly.controlPlane().assemble(parts), clock);
     }
 

@@ -5,8 +5,10 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
+import dev.polder.server.audit.Auditing;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
+import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
@@ -31,15 +33,18 @@ public final class AuthorizationStage {
     }
 
     /**
-     * Decides.
+     * Decides, and says so in the audit log.
      *
      * @throws ApiException 403 when the caller may not; 404 for a cluster that does not exist, told only to callers who
      *     may enter every cluster
      */
-    public AuthorizedRequest authorize(AuthenticatedRequest request, RequestInfo info) {
+    public AuthorizedRequest authorize(AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Attributes attributes = attributes(request, info);
         Decision decision = authorizer.authorize(attributes);
-        if (!(decision instanceof Decision.Allow)) {
+        boolean allowed = decision instanceof Decision.Allow;
+        exchange.annotate(Auditing.DECISION, allowed ? Auditing.ALLOWED : Auditing.FORBIDDEN);
+        exchange.annotate(Auditing.REASON, decision.reason());
+        if (!allowed) {
             throw refused(attributes, decision.reason());
         }
         if (request.cluster().scope() instanceof OneCluster one && !exists.test(one.name())) {

@@ -45,6 +45,13 @@ public final class ClusterStage {
         return new ClusterRequest(raw, scope(decode(segment)), end < 0 ? path : path.substring(0, end), below);
     }
 
+    /** The canonical path of the cluster that a request is about; empty when it has none, or is about none. */
+    public String path(ClusterRequest request) {
+        return request.scope() instanceof ClusterScope.OneCluster one
+                ? resolver.state(one.name()).map(ClusterState::path).orElse("")
+                : "";
+    }
+
     private ClusterScope scope(String text) {
         if (text.equals("*")) {
             return new ClusterScope.AllClusters();

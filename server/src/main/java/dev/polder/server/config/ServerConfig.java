@@ -9,6 +9,7 @@ package dev.polder.server.config;
  * @param files what lies in the root directory
  * @param store which store holds the objects
  * @param authn where credentials are known from
+ * @param audit what is written down of requests
  */
 public record ServerConfig(
         ListenConfig listen,
@@ -16,7 +17,8 @@ public record ServerConfig(
         InFlightConfig limits,
         FilesConfig files,
         StoreConfig store,
-        AuthnConfig authn) {
+        AuthnConfig authn,
+        AuditConfig audit) {
 
     /** What {@code polder start} uses without flags. */
     public static ServerConfig defaults() {
@@ -26,7 +28,8 @@ public record ServerConfig(
                 InFlightConfig.defaults(),
                 FilesConfig.defaults(),
                 StoreConfig.defaults(),
-                AuthnConfig.defaults());
+                AuthnConfig.defaults(),
+                AuditConfig.none());
     }
 
     /** A server for tests: a free port on loopback, no files at all. */
@@ -38,26 +41,30 @@ public record ServerConfig(
     }
 
     public ServerConfig with(ListenConfig other) {
-        return new ServerConfig(other, transport, limits, files, store, authn);
+        return new ServerConfig(other, transport, limits, files, store, authn, audit);
     }
 
     public ServerConfig with(TransportConfig other) {
-        return new ServerConfig(listen, other, limits, files, store, authn);
+        return new ServerConfig(listen, other, limits, files, store, authn, audit);
     }
 
     public ServerConfig with(InFlightConfig other) {
-        return new ServerConfig(listen, transport, other, files, store, authn);
+        return new ServerConfig(listen, transport, other, files, store, authn, audit);
     }
 
     public ServerConfig with(FilesConfig other) {
-        return new ServerConfig(listen, transport, limits, other, store, authn);
+        return new ServerConfig(listen, transport, limits, other, store, authn, audit);
     }
 
     public ServerConfig with(StoreConfig other) {
-        return new ServerConfig(listen, transport, limits, files, other, authn);
+        return new ServerConfig(listen, transport, limits, files, other, authn, audit);
     }
 
     public ServerConfig with(AuthnConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, other);
+        return new ServerConfig(listen, transport, limits, files, store, other, audit);
+    }
+
+    public ServerConfig with(AuditConfig other) {
+        return new ServerConfig(listen, transport, limits, files, store, authn, other);
     }
 }

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ final class HttpExchange implements Exchange {
     private Deadlines.@Nullable Entry deadline;
     private @Nullable ClientBody body;
     private boolean waited;
+    private @Nullable IntConsumer atEnd;
 
     private enum State {
         /** Nothing has been answered. */
@@ -94,6 +96,29 @@ final class HttpExchange implements Exchange {
     @Override
     public void warn(String text) {
         warnings.add(text);
+    }
+
+    @Override
+    public String uri() {
+        return request.uri();
+    }
+
+    @Override
+    public String peer() {
+        return request.remoteAddress() == null
+                ? ""
+                : String.valueOf(request.remoteAddress().hostAddress());
+    }
+
+    @Override
+    public void onEnd(IntConsumer callback) {
+        run(() -> {
+            if (isEnded()) {
+                callback.accept(code == 0 ? CLIENT_GONE : code);
+            } else {
+                atEnd = callback;
+            }
+        });
     }
 
     @Override
@@ -319,6 +344,9 @@ final class HttpExchange implements Exchange {
         if (body != null) {
             body.clientGone();
             loop.notWatching(this);
+        }
+        if (atEnd != null) {
+            atEnd.accept(status);
         }
         if (AccessLog.isOn()) {
             AccessLog.write(request, id, status, loop.edge().clock().millis() - received.toEpochMilli());

@@ -1,5 +1,8 @@
 package dev.polder.server.pipeline;
 
+import dev.polder.api.status.ApiException;
+import dev.polder.api.status.StatusReason;
+import dev.polder.server.audit.Auditing;
 import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterStage;
@@ -21,6 +24,7 @@ import dev.polder.server.verb.ResourceVerbs;
 public final class RequestPipeline implements RequestHandler {
 
     private final ClusterStage clusters;
+    private final Auditing audit;
     private final AuthenticationStage authentication;
     private final AuthorizationStage authorization;
     private final Documents documents;
@@ -28,32 +32,60 @@ public final class RequestPipeline implements RequestHandler {
     private final Failures failures;
 
     public RequestPipeline(
-            ClusterStage clusters,
-            AuthenticationStage authentication,
+            Entry entry,
             AuthorizationStage authorization,
             Documents documents,
             ResourceVerbs verbs,
             Failures failures) {
-        this.clusters = clusters;
-        this.authentication = authentication;
+        this.clusters = entry.clusters();
+        this.audit = entry.audit();
+        this.authentication = entry.authentication();
         this.authorization = authorization;
         this.documents = documents;
         this.verbs = verbs;
         this.failures = failures;
     }
 
+    /**
+     * What finds out who asks what of which cluster.
+     *
+     * @param audit writes that down
+     */
+    public record Entry(ClusterStage clusters, AuthenticationStage authentication, Auditing audit) {}
+
     @Override
     public void handle(RawRequest raw, Exchange exchange) {
         failures.guard(exchange, raw, () -> {
             ClusterRequest cluster = clusters.resolve(raw);
-            AuthenticatedRequest authenticated = authentication.authenticate(cluster);
             RequestInfo info = RequestInfoParser.parse(cluster);
-            AuthorizedRequest authorized = authorization.authorize(authenticated, info);
-            if (info.isResource()) {
-                verbs.handle(authorized, exchange);
-            } else {
-                documents.handle(authorized, exchange);
-            }
+            AuthenticatedRequest authenticated = authenticate(cluster, info, exchange);
+            audit.begin(
+                    cluster,
+                    info,
+                    authenticated.user(),
+                    clusters.path(cluster),
+                    exchange,
+                    audited -> failures.guard(audited, raw, () -> handle(authenticated, info, audited)));
         });
+    }
+
+    private AuthenticatedRequest authenticate(ClusterRequest cluster, RequestInfo info, Exchange exchange) {
+        try {
+            return authentication.authenticate(cluster);
+        } catch (ApiException e) {
+            if (e.status().reason() == StatusReason.UNAUTHORIZED) {
+                audit.unauthenticated(cluster, info, exchange);
+            }
+            throw e;
+        }
+    }
+
+    private void handle(AuthenticatedRequest authenticated, RequestInfo info, Exchange exchange) {
+        AuthorizedRequest authorized = authorization.authorize(authenticated, info, exchange);
+        if (info.isResource()) {
+            verbs.handle(authorized, exchange);
+        } else {
+            documents.handle(authorized, exchange);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.polder.server.request;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * The answering side of one request. Exactly one of {@link #reply} and {@link #stream} is called, once, from any thread.
@@ -10,6 +11,25 @@ public interface Exchange {
 
     /** Adds a {@code Warning: 299 - "text"} header to whatever is answered. */
     void warn(String text);
+
+    /** The URI as the client sent it, with its query; empty for requests that come by no connection. */
+    default String uri() {
+        return "";
+    }
+
+    /** The address that the request comes from; empty for requests that come by no connection. */
+    default String peer() {
+        return "";
+    }
+
+    /**
+     * Calls back once when the request has ended, with the code that the client was told, or 499 when it had gone before; only
+     * where there is a connection.
+     */
+    default void onEnd(IntConsumer callback) {}
+
+    /** Puts something beside the record of this request in the audit log, unless that has a value of this name already. */
+    default void annotate(String key, String value) {}
 
     /** Answers at once. */
     void reply(Reply reply);

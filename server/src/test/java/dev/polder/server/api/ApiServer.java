@@ -64,7 +64,7 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
         return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(store));
     }
 
-    private static ApiServer start(ServerConfig config) {
+    static ApiServer start(ServerConfig config) {
         try {
             PolderServer server =
                     PolderServer.builder().config(BoundedView.of(config)).start();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.status.ApiException;
+import dev.polder.server.KeptAnswer;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.ClusterRequest;
@@ -36,7 +37,7 @@ class AuthorizationStageTest {
                 : new ClusterScope.OneCluster(LogicalClusterName.parse(cluster).orElse(nowhere));
         String prefix = cluster == null ? "" : "/clusters/" + cluster;
         var request = new AuthenticatedRequest(new ClusterRequest(raw, scope, prefix, info.path()), user);
-        new AuthorizationStage(new AdminAuthorizer(), FixedClusters.STANDARD::exists).authorize(request, info);
+        new AuthorizationStage(new AdminAuthorizer(), FixedClusters.STANDARD::exists).authorize(request, info, new KeptAnswer());
     }
 
     private static RequestInfo list(String namespace) {

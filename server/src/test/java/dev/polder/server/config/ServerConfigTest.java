@@ -33,7 +33,13 @@ class ServerConfigTest {
                         null),
                 new StoreConfig(false, 0, null, 0, SealScope.SECRETS),
                 new AuthnConfig(
-                        null, null, new ServiceAccountConfig("https://kcp.default.svc", null, List.of()), true));
+                        null, null, new ServiceAccountConfig("https://kcp.default.svc", null, List.of()), true),
+                new AuditConfig(
+                        null,
+                        null,
+                        AuditConfig.Mode.BLOCKING,
+                        10_000,
+                        new AuditConfig.Rotation(100, 0, Duration.ZERO, false)));
         assertThat(ServerConfig.defaults()).isEqualTo(expected);
     }
 
