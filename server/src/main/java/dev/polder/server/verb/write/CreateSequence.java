@@ -33,6 +33,9 @@ public final class CreateSequence {
     /** How often a generated name is tried when the one before was taken (apiserver: 8). */
     private static final int MAX_NAMES = 8;
 
+    /** When a client may try again whose create what it depends on has outrun each time; nothing was written. */
+    private static final int RETRY_SECONDS = 2;
+
     private final WriteEnvironment environment;
 
     public CreateSequence(WriteEnvironment environment) {
@@ -68,8 +71,7 @@ public final class CreateSequence {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             ViewSnapshot snapshot = environment.committer().consistent();
             ObjectNode object = prepare(call, options, decoded.deepCopy(), fieldsManaged);
-            byte[] json = environment.encode(call.resource(), object);
-            UpdateSequence.checkSize(json, environment.maxValueBytes());
+            byte[] json = environment.fitting(call.resource(), object, !fieldsManaged);
             ObjectKey key = call.key(object.path("metadata").path("name").asText());
             refuseExisting(call, snapshot, key);
             if (options.dryRun()) {
@@ -82,7 +84,7 @@ public final class CreateSequence {
                 return new WriteResult(written.get(), Effect.CREATED);
             }
         }
-        throw ApiErrors.serviceUnavailable("the write could not be decided: what it depends on keeps changing");
+        throw ApiErrors.serverTimeout(call.groupResource(), "create", RETRY_SECONDS);
     }
 
     private ObjectNode prepare(ResourceCall call, WriteOptions options, ObjectNode object, boolean fieldsManaged) {

@@ -73,7 +73,9 @@ public final class UpdateSequence {
         if (same(json, record.body().json())) {
             return Optional.of(new WriteResult(record, Effect.UPDATED));
         }
-        checkSize(json, environment.maxValueBytes());
+        if (environment.tooLarge(json)) {
+            json = environment.fitting(call.resource(), updated, !mutated.fieldsManaged());
+        }
         List<Guard> guards = Guards.of(call, record.key(), record.revision(), snapshot, false);
         if (Finalizers.lastOneGone(updated)) {
             return remove(options, record, json, guards);
@@ -179,13 +181,5 @@ public final class UpdateSequence {
     private static ObjectNode plain(ObjectNode served) {
         ServedMetadata.stripCluster(served);
         return served;
-    }
-
-    static void checkSize(byte[] json, int limit) {
-        // One byte more for the format tag.
-        if (json.length + 1 > limit) {
-            throw ApiErrors.tooLarge("Request entity too large: the object has " + json.length
-                    + " bytes when stored, limit is " + limit);
-        }
     }
 }
