@@ -12,6 +12,7 @@ import dev.polder.machinery.apply.WriteContext;
 import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.GoText;
 import dev.polder.machinery.patch.JsonPatch;
 import dev.polder.machinery.patch.MergePatch;
 import dev.polder.machinery.patch.PatchBody;
@@ -244,6 +245,13 @@ final class ScaleSubresource {
         if (!name.isEmpty() && !name.equals(call.info().name())) {
             throw ApiErrors.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
                     + call.info().name() + ")");
+        }
+        JsonNode replicas = scale.path("spec").path("replicas");
+        boolean absent = replicas.isMissingNode() || replicas.isNull();
+        if (!absent && !(replicas.isIntegralNumber() && replicas.canConvertToInt())) {
+            throw ApiErrors.badRequest("Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal "
+                    + (replicas.isNumber() ? "number " + replicas : GoText.jsonType(replicas))
+                    + " into Go struct field ScaleSpec.spec.replicas of type int32");
         }
     }
 

@@ -160,6 +160,20 @@ class ScaleOwnershipTest {
                                 + "\" is invalid: .spec.replicas: Invalid value: -1: should be a non-negative integer");
     }
 
+    /** apiserver {@code handlers/rest.go} {@code transformDecodeError} around encoding/json's words. */
+    @Test
+    void replicas_areAWholeNumber() {
+        String widget = applied(api.fresh("w"), "{'replicas':2}");
+        String prefix = "Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal ";
+        String suffix = " into Go struct field ScaleSpec.spec.replicas of type int32";
+        api.put(widget + "/scale", "{'apiVersion':'autoscaling/v1','kind':'Scale','spec':{'replicas':'3'}}")
+                .refused(400, "BadRequest", prefix + "string" + suffix);
+        api.put(widget + "/scale", scale(0).replace(":0", ":2147483648"))
+                .refused(400, "BadRequest", prefix + "number 2147483648" + suffix);
+        api.mergePatch(widget + "/scale", "{'spec':{'replicas':'many'}}").expect(400);
+        assertThat(api.get(widget).at("/spec/replicas")).isEqualTo("2");
+    }
+
     @Test
     @Tag("k8s-10.4")
     void withoutReplicas_thereIsNothingToScale() {
