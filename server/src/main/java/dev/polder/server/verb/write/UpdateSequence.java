@@ -19,7 +19,6 @@ import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.storage.Guard;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -122,12 +121,13 @@ public final class UpdateSequence {
         ObjectNode managed =
                 fieldsManaged ? updated : environment.manageFields(call, options, subresource, old, updated);
         ManagedFields.keepTimes(old, managed);
-        List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validateUpdate(managed, old));
-        errors.addAll(rules.validateUpdate(
+        TypeRules.Verdict verdict = rules.judgeUpdate(
                 WriteEnvironment.judged(call.resource(), managed),
                 WriteEnvironment.judged(call.resource(), old),
-                subresource));
-        ApiErrors.throwIfAny(call.kind(), call.info().name(), errors);
+                subresource,
+                ObjectMetaRules.validateUpdate(managed, old));
+        verdict.warnings().forEach(call.exchange()::warn);
+        ApiErrors.throwIfAny(call.kind(), call.info().name(), verdict.errors());
         Warnings.of(call, managed, old);
         environment
                 .admission()
