@@ -172,7 +172,8 @@ final class ControlPlane implements AutoCloseable {
                 parts.clock(),
                 uids,
                 parts.random(),
-                StoreLimits.STANDARD.maxValueBytes());
+                StoreLimits.STANDARD.maxValueBytes(),
+                parts.config().transport().times().write());
         for (LogicalClusterName cluster : clusters.names()) {
             Controllers.bootstrap(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
         }

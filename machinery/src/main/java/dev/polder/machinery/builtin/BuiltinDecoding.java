@@ -16,6 +16,7 @@ import java.util.Set;
 public final class BuiltinDecoding {
 
     private static final Set<String> ELSEWHERE = Set.of("apiVersion", "kind", "metadata");
+    private static final String DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
     private static final GoShapes SHAPES = new GoShapes(BuiltinDefinitions.get());
 
     private BuiltinDecoding() {}
@@ -26,7 +27,20 @@ public final class BuiltinDecoding {
      * @throws DecodeException for a value of a wrong type
      */
     public static void decode(ObjectNode object, GroupVersionKind kind) throws DecodeException {
-        GoShape.Struct struct = SHAPES.struct(BuiltinTypes.definitionName(kind));
+        decode(object, BuiltinTypes.definitionName(kind));
+    }
+
+    /**
+     * Checks DeleteOptions, which every group has and none serves.
+     *
+     * @throws DecodeException for a value of a wrong type
+     */
+    public static void decodeDeleteOptions(ObjectNode options) throws DecodeException {
+        decode(options, DELETE_OPTIONS);
+    }
+
+    private static void decode(ObjectNode object, String definition) throws DecodeException {
+        GoShape.Struct struct = SHAPES.struct(definition);
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             GoShape shape =
                     ELSEWHERE.contains(field.getKey()) ? null : struct.fields().get(field.getKey());

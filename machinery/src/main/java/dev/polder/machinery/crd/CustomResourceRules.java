@@ -118,21 +118,22 @@ public final class CustomResourceRules implements TypeRules {
 
     @Override
     public List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
-        List<String> warnings = new ArrayList<>(Warnings.finalizers(object, old));
-        SchemaRules written = rules(object);
-        if (old != null && !written.isEmpty()) {
-            warnings.addAll(
-                    written.check(object, old, SchemaRules.Run.ofObject(true)).warnings());
-        }
-        return warnings;
+        return Warnings.finalizers(object, old);
     }
 
     @Override
     public List<FieldError> validate(ObjectNode object) {
+        return judge(object, List.of()).errors();
+    }
+
+    @Override
+    public Verdict judge(ObjectNode object, List<FieldError> metadata) {
         List<FieldError> errors = new ArrayList<>(typeErrors(object));
         TypeVersion version = version(object);
-        if (!errors.isEmpty() || version == null) {
-            return errors;
+        boolean known = errors.isEmpty();
+        errors.addAll(metadata);
+        if (!known || version == null) {
+            return new Verdict(errors, List.of());
         }
         Schema schema = version.schema();
         errors.addAll(SchemaValidator.validate(object, schema, ""));
@@ -140,26 +141,26 @@ public final class CustomResourceRules implements TypeRules {
         errors.addAll(ScaleChecks.status(object, version.scale()));
         errors.addAll(EmbeddedResources.validate(object, schema, ""));
         errors.addAll(ListTypes.validate(object, schema, ""));
-        checkRules(object, null, false, errors);
-        return errors;
+        return ruled(object, null, false, errors);
     }
 
     /**
-     * Runs the rules, unless the object is too broken for them.
+     * Runs the rules, once, unless the object is too broken for them (apiextensions {@code customresource/strategy.go}).
      *
-     * @param errors what is wrong so far; what the rules find is added
+     * @param errors what is wrong so far, in the metadata, too; what the rules find is added
      */
-    private void checkRules(ObjectNode object, @Nullable ObjectNode old, boolean ratchets, List<FieldError> errors) {
+    private Verdict ruled(ObjectNode object, @Nullable ObjectNode old, boolean ratchets, List<FieldError> errors) {
         SchemaRules written = rules(object);
         if (written.isEmpty()) {
-            return;
+            return new Verdict(errors, List.of());
         }
         if (errors.stream().anyMatch(error -> BLOCKING.contains(error.type()))) {
             errors.add(FieldError.invalid(FieldPath.ROOT.display(), (JsonNode) null, NOT_CHECKED));
-        } else {
-            errors.addAll(written.check(object, old, SchemaRules.Run.ofObject(ratchets))
-                    .errors());
+            return new Verdict(errors, List.of());
         }
+        SchemaRules.Findings found = written.check(object, old, SchemaRules.Run.ofObject(ratchets));
+        errors.addAll(found.errors());
+        return new Verdict(errors, found.warnings());
     }
 
     private SchemaRules rules(ObjectNode object) {
@@ -169,10 +170,17 @@ public final class CustomResourceRules implements TypeRules {
 
     @Override
     public List<FieldError> validateUpdate(ObjectNode object, ObjectNode old, String subresource) {
+        return judgeUpdate(object, old, subresource, List.of()).errors();
+    }
+
+    @Override
+    public Verdict judgeUpdate(ObjectNode object, ObjectNode old, String subresource, List<FieldError> metadata) {
         List<FieldError> errors = new ArrayList<>(typeErrors(object));
         TypeVersion version = version(object);
-        if (!errors.isEmpty() || version == null) {
-            return errors;
+        boolean known = errors.isEmpty();
+        errors.addAll(metadata);
+        if (!known || version == null) {
+            return new Verdict(errors, List.of());
         }
         Schema schema = version.schema();
         boolean isStatus = subresource.equals("status");
@@ -190,8 +198,7 @@ public final class CustomResourceRules implements TypeRules {
         if (ListTypes.validate(old, schema, "").isEmpty()) {
             errors.addAll(ListTypes.validate(object, schema, ""));
         }
-        checkRules(object, old, !isStatus, errors);
-        return errors;
+        return ruled(object, old, !isStatus, errors);
     }
 
     private static List<FieldError> status(ObjectNode object, ObjectNode old, Schema schema) {

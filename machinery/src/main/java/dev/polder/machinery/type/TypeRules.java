@@ -7,6 +7,7 @@ import dev.polder.machinery.decode.DecodeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,39 @@ public interface TypeRules {
 
     /** Everything wrong with an update that its schema does not say; includes what {@link #validate} would find. */
     List<FieldError> validateUpdate(ObjectNode object, ObjectNode old, String subresource);
+
+    /**
+     * Everything wrong with a write.
+     *
+     * @param errors in upstream's order, those of the metadata included
+     * @param warnings what the rules of the object's author tolerate for now; told whether or not there are errors
+     */
+    record Verdict(List<FieldError> errors, List<String> warnings) {
+
+        public Verdict {
+            errors = List.copyOf(errors);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * Judges a new object.
+     *
+     * @param metadata what is wrong with its metadata, which may keep the object's own rules from running
+     */
+    default Verdict judge(ObjectNode object, List<FieldError> metadata) {
+        return new Verdict(Stream.concat(metadata.stream(), validate(object).stream()).toList(), List.of());
+    }
+
+    /**
+     * Judges an update.
+     *
+     * @param metadata what is wrong with the metadata, which may keep the object's own rules from running
+     */
+    default Verdict judgeUpdate(ObjectNode object, ObjectNode old, String subresource, List<FieldError> metadata) {
+        List<FieldError> own = validateUpdate(object, old, subresource);
+        return new Verdict(Stream.concat(metadata.stream(), own.stream()).toList(), List.of());
+    }
 
     /**
      * What the writer of an object should know though it is valid.

@@ -12,25 +12,40 @@ import dev.polder.machinery.schema.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Sequences of updates and applies, with the object, or the error, that apimachinery's ManagedFields (structured-merge-diff
- * 15d0754) gave at each step. Step n happens n seconds after the start of 2026.
+ * 15d0754) gave at each step. Step n happens n seconds after the start of 2026. The second file is about lists and maps that
+ * become empty, with what apimachinery v0.32.3 (structured-merge-diff v4.4.2, {@code typed/remove.go}) gave: an applier that
+ * empties its list removes it, and an empty one that it applies where there is none stays.
  */
 class UpstreamApplyTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static Schema schema;
+
     static List<JsonNode> scenarios() throws Exception {
-        List<JsonNode> lines = UpstreamCases.read(UpstreamApplyTest.class, "upstream-apply.jsonl");
+        return scenarios("upstream-apply.jsonl");
+    }
+
+    static List<JsonNode> listScenarios() throws Exception {
+        return scenarios("upstream-apply-lists.jsonl");
+    }
+
+    private static List<JsonNode> scenarios(String file) throws Exception {
+        List<JsonNode> lines = UpstreamCases.read(UpstreamApplyTest.class, file);
         return lines.subList(1, lines.size());
     }
 
-    private static Schema schema() throws Exception {
-        return Schemas.parse(UpstreamCases.read(UpstreamApplyTest.class, "upstream-apply.jsonl")
+    /** The first line of both files. */
+    @BeforeAll
+    static void schema() throws Exception {
+        schema = Schemas.parse(UpstreamCases.read(UpstreamApplyTest.class, "upstream-apply.jsonl")
                 .get(0)
                 .path("schema"));
     }
@@ -41,9 +56,8 @@ class UpstreamApplyTest {
     @Tag("k8s-9.10")
     @Tag("k8s-9.11")
     @ParameterizedTest
-    @MethodSource("scenarios")
+    @MethodSource({"scenarios", "listScenarios"})
     void scenario_asUpstream(JsonNode scenario) throws Exception {
-        Schema schema = schema();
         ObjectNode live = null;
         for (int i = 0; i < scenario.path("steps").size(); i++) {
             JsonNode expected = scenario.path("expect").get(i);

@@ -88,12 +88,37 @@ class CustomResourceValidationsTest {
     @Tag("k8s-14.26")
     void update_warnsAboutWhatWasWrongBefore() {
         ObjectNode old = widget("{color: red, replicas: 2}");
-        ObjectNode same = widget("{color: red, replicas: 3}");
-        assertThat(messages(RULES.validateUpdate(same, old, ""))).isEmpty();
-        assertThat(RULES.warnings(same, old)).containsExactly(BLUE);
-        ObjectNode other = widget("{color: green, replicas: 3}");
-        assertThat(messages(RULES.validateUpdate(other, old, ""))).containsExactly(BLUE);
-        assertThat(RULES.warnings(other, old)).isEmpty();
+        TypeRules.Verdict same = RULES.judgeUpdate(widget("{color: red, replicas: 3}"), old, "", List.of());
+        assertThat(same.errors()).isEmpty();
+        assertThat(same.warnings()).containsExactly(BLUE);
+        TypeRules.Verdict other = RULES.judgeUpdate(widget("{color: green, replicas: 3}"), old, "", List.of());
+        assertThat(messages(other.errors())).containsExactly(BLUE);
+        assertThat(other.warnings()).isEmpty();
+    }
+
+    /** As upstream, where the evaluation warns while it collects errors ({@code cel/validation.go}); it is the only one. */
+    @Test
+    @Tag("k8s-14.26")
+    void warnings_areToldBesideErrors() {
+        ObjectNode old = widget("{color: red, replicas: 2}");
+        ObjectNode shrunk = widget("{color: red, replicas: 1}");
+        TypeRules.Verdict verdict = RULES.judgeUpdate(shrunk, old, "", List.of());
+        assertThat(messages(verdict.errors())).containsExactly(GROW);
+        assertThat(verdict.warnings()).containsExactly(BLUE);
+        assertThat(RULES.warnings(shrunk, old)).isEmpty();
+    }
+
+    /** Upstream checks the metadata first, and asks of all errors alike whether one keeps rules from running. */
+    @Test
+    @Tag("k8s-14.25")
+    void brokenMetadata_keepsRulesFromRunning() {
+        ObjectNode red = widget("{color: red, replicas: 1}");
+        FieldError tooLong = FieldError.tooLong("metadata.annotations", null, 262144);
+        assertThat(messages(RULES.judge(red, List.of(tooLong)).errors())).containsExactly(tooLong.message(), NOT_CHECKED);
+        assertThat(messages(RULES.judgeUpdate(red, red, "", List.of(tooLong)).errors()))
+                .containsExactly(tooLong.message(), NOT_CHECKED);
+        FieldError invalid = FieldError.invalid("metadata.labels", "-", "no label");
+        assertThat(messages(RULES.judge(red, List.of(invalid)).errors())).containsExactly(invalid.message(), BLUE);
     }
 
     @Test

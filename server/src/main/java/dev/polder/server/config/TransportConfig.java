@@ -62,6 +62,8 @@ public record TransportConfig(Sizes sizes, Times times) {
      * All in milliseconds.
      *
      * @param request how long anything but a watch may take; default 60 s, as upstream
+     * @param write how long the verbs have to create, change or delete one object; default 34 s, as upstream (apiserver
+     *     {@code handlers.requestTimeoutUpperBound})
      * @param body how long the body of a request may take to arrive; default 30 s
      * @param handshake how long a TLS handshake may take; default 10 s, as Go's server
      * @param idleConnection how long a connection may stay open without a request on it, and at most twice
@@ -69,30 +71,35 @@ public record TransportConfig(Sizes sizes, Times times) {
      * @param queued how long a request may wait for its turn; default 15 s, a quarter of the request, as upstream
      * @param drain how long running requests may go on once the server stops; default 20 s
      */
-    public record Times(long request, long body, long handshake, long idleConnection, long queued, long drain) {
+    public record Times(
+            long request, long write, long body, long handshake, long idleConnection, long queued, long drain) {
 
         public static Times defaults() {
-            return new Times(60_000, 30_000, 10_000, 180_000, 15_000, 20_000);
+            return new Times(60_000, 34_000, 30_000, 10_000, 180_000, 15_000, 20_000);
         }
 
         public Times withRequest(long other) {
-            return new Times(other, body, handshake, idleConnection, queued, drain);
+            return new Times(other, write, body, handshake, idleConnection, queued, drain);
+        }
+
+        public Times withWrite(long other) {
+            return new Times(request, other, body, handshake, idleConnection, queued, drain);
         }
 
         public Times withBody(long other) {
-            return new Times(request, other, handshake, idleConnection, queued, drain);
+            return new Times(request, write, other, handshake, idleConnection, queued, drain);
         }
 
         public Times withIdleConnection(long other) {
-            return new Times(request, body, handshake, other, queued, drain);
+            return new Times(request, write, body, handshake, other, queued, drain);
         }
 
         public Times withQueued(long other) {
-            return new Times(request, body, handshake, idleConnection, other, drain);
+            return new Times(request, write, body, handshake, idleConnection, other, drain);
         }
 
         public Times withDrain(long other) {
-            return new Times(request, body, handshake, idleConnection, queued, other);
+            return new Times(request, write, body, handshake, idleConnection, queued, other);
         }
     }
 }

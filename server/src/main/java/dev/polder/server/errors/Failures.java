@@ -10,6 +10,7 @@ import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.StoreException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -21,6 +22,9 @@ public final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    /** When a client may ask again whose store could not be asked (apiserver {@code storage/errors/storage.go}). */
+    private static final int RETRY_SECONDS = 2;
+
     /** Runs a step of a request; what it throws is answered. */
     public void guard(Exchange exchange, RawRequest raw, Runnable step) {
         try {
@@ -29,6 +33,20 @@ public final class Failures {
             // Of a body that nests too deep the stack is gone again by now, and an answer is better than none.
             answer(exchange, raw, failure);
         }
+    }
+
+    /** The same for a step of a call, whose store may not answer. */
+    public void guard(ResourceCall call, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | StackOverflowError failure) {
+            answer(call, failure);
+        }
+    }
+
+    /** Answers a failed call. */
+    public void answer(ResourceCall call, Throwable failure) {
+        call.exchange().reply(reply(status(call, failure), call.raw()));
     }
 
     public void answer(Exchange exchange, RawRequest raw, Throwable failure) {
@@ -50,12 +68,39 @@ public final class Failures {
         }
     }
 
-    /** The Status that a failure leads to. */
-    public Status status(RawRequest raw, Throwable failure) {
+    /**
+     * The Status that a failure of a call leads to. Where a store cannot be asked, nothing has been done: the client is told
+     * when to come back (apiserver {@code storage/errors/storage.go}, {@code InterpretGetError} and its siblings).
+     */
+    public Status status(ResourceCall call, Throwable failure) {
+        if (cause(failure) instanceof StoreException.Unavailable unavailable) {
+            LOG.warn("{} {}: {}", call.raw().method(), call.raw().path(), unavailable.getMessage());
+            return ApiErrors.serverTimeout(call.groupResource(), operation(call.info().verb()), RETRY_SECONDS)
+                    .status();
+        }
+        return status(call.raw(), failure);
+    }
+
+    /** What upstream's registry calls what a verb does. */
+    private static String operation(String verb) {
+        return switch (verb) {
+            case "patch" -> "update";
+            case "deletecollection" -> "delete";
+            default -> verb;
+        };
+    }
+
+    private static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    /** The Status that a failure leads to. */
+    public Status status(RawRequest raw, Throwable failure) {
+        Throwable cause = cause(failure);
         return switch (cause) {
             case ApiException e -> e.status();
             case StoreException e -> StoreErrors.translate(e).status();

@@ -4,7 +4,6 @@ import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.Status;
 import dev.polder.api.status.StatusDetails;
-import dev.polder.api.status.StatusReason;
 import dev.polder.server.request.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -42,8 +41,8 @@ final class Failures {
 
     /** apimachinery {@code NewTimeoutError}, as the timeout filter sends it. */
     static Reply timeout() {
-        String message = "Timeout: request did not complete within the allotted timeout";
-        return status(Status.failure(StatusReason.TIMEOUT, message, StatusDetails.of("", "", "")));
+        return status(ApiErrors.timeout("request did not complete within the allotted timeout")
+                .status());
     }
 
     /** apiserver {@code filters/request_deadline}. */

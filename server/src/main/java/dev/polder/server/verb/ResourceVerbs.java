@@ -24,14 +24,20 @@ import java.util.function.Consumer;
 /** Finds the resource and the verb of a request, and runs it: reads on the event loop, writes on virtual threads. */
 public final class ResourceVerbs {
 
+    /** What apiserver's {@code finisher} says when the context of a write ends. */
+    private static final String TOO_SLOW =
+            "request did not complete within requested timeout - context deadline exceeded";
+
     private final SchemaSource schemas;
     private final VerbSet verbs;
     private final Failures failures;
+    private final long writeMillis;
 
-    ResourceVerbs(SchemaSource schemas, VerbSet verbs, Failures failures) {
+    ResourceVerbs(SchemaSource schemas, VerbSet verbs, Failures failures, long writeMillis) {
         this.schemas = schemas;
         this.verbs = verbs;
         this.failures = failures;
+        this.writeMillis = writeMillis;
     }
 
     public void handle(AuthorizedRequest request, Exchange exchange) {
@@ -105,11 +111,11 @@ public final class ResourceVerbs {
                     throw unsupported(call);
                 }
                 boolean stored = call.resource().type().rules().traits().stored();
-                block(call, stored ? verbs.create()::handle : verbs.review()::handle);
+                write(call, stored ? verbs.create()::handle : verbs.review()::handle);
             }
-            case UPDATE -> block(call, verbs.update()::handle);
-            case PATCH -> block(call, verbs.patch()::handle);
-            case DELETE -> block(call, verbs.delete()::handle);
+            case UPDATE -> write(call, verbs.update()::handle);
+            case PATCH -> write(call, verbs.patch()::handle);
+            case DELETE -> write(call, verbs.delete()::handle);
             case DELETECOLLECTION -> block(call, verbs.deleteCollection()::handle);
         }
     }
@@ -132,13 +138,18 @@ public final class ResourceVerbs {
         }
         ScalePaths scale = call.resource().version().scale();
         if (subresource.equals("scale") && scale != null) {
-            block(call, c -> verbs.scale().handle(c, scale));
+            Consumer<ResourceCall> handler = c -> verbs.scale().handle(c, scale);
+            if (verb.equals("get")) {
+                block(call, handler);
+            } else {
+                write(call, handler);
+            }
             return;
         }
         switch (verb) {
             case "get" -> verbs.get().handle(call);
-            case "update" -> block(call, verbs.update()::handle);
-            case "patch" -> block(call, verbs.patch()::handle);
+            case "update" -> write(call, verbs.update()::handle);
+            case "patch" -> write(call, verbs.patch()::handle);
             default -> throw notIssued(call, subresource);
         }
     }
@@ -156,9 +167,16 @@ public final class ResourceVerbs {
         return ApiErrors.methodNotSupported(call.groupResource(), call.info().verb());
     }
 
+    /** Runs a write of one object, whose client is answered in time however long the write takes. */
+    private void write(ResourceCall call, Consumer<ResourceCall> handler) {
+        call.exchange()
+                .schedule(writeMillis, () -> failures.answer(call.exchange(), call.raw(), ApiErrors.timeout(TOO_SLOW)));
+        block(call, handler);
+    }
+
     private void block(ResourceCall call, Consumer<ResourceCall> handler) {
         Thread.ofVirtual()
                 .name("write-" + call.raw().id())
-                .start(() -> failures.guard(call.exchange(), call.raw(), () -> handler.accept(call)));
+                .start(() -> failures.guard(call, () -> handler.accept(call)));
     }
 }

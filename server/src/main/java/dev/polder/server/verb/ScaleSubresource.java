@@ -6,13 +6,19 @@ import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
-import dev.polder.api.status.FieldError;
+import dev.polder.machinery.apply.ManagedFields;
+import dev.polder.machinery.apply.ScaleManagers;
+import dev.polder.machinery.apply.WriteContext;
+import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.GoText;
 import dev.polder.machinery.patch.JsonPatch;
 import dev.polder.machinery.patch.MergePatch;
 import dev.polder.machinery.patch.PatchBody;
+import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.ScalePaths;
+import dev.polder.machinery.type.TypeVersion;
 import dev.polder.server.errors.Unclassified;
 import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.request.Reply;
@@ -24,7 +30,9 @@ import dev.polder.server.verb.write.WriteEnvironment;
 import dev.polder.server.verb.write.WriteOptions;
 import dev.polder.server.verb.write.WriteResult;
 import dev.polder.storage.view.ObjectRecord;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,6 +42,9 @@ import java.util.function.UnaryOperator;
 final class ScaleSubresource {
 
     private static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", "v1", "Scale");
+
+    /** Stands for replicas that are not set (apiextensions {@code invalidSpecReplicas}). */
+    private static final int UNSET = Integer.MIN_VALUE;
 
     private final WriteEnvironment environment;
     private final UpdateSequence updates;
@@ -46,8 +57,11 @@ final class ScaleSubresource {
     void handle(ResourceCall call, ScalePaths paths) {
         switch (call.info().verb()) {
             case "get" -> reply(call, scale(paths, live(call)));
-            case "update" -> update(call, paths, "UpdateOptions", current -> decode(call));
-            case "patch" -> update(call, paths, "PatchOptions", patch(call));
+            case "update" -> {
+                WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
+                update(call, paths, options, tracked(call, present -> decode(call)));
+            }
+            case "patch" -> patch(call, paths);
             default ->
                 throw ApiErrors.methodNotSupported(
                         call.groupResource(), call.info().verb());
@@ -64,38 +78,97 @@ final class ScaleSubresource {
         return environment.forms().tree(call.resource(), record);
     }
 
-    private void update(ResourceCall call, ScalePaths paths, String optionsKind, UnaryOperator<ObjectNode> wanted) {
-        WriteOptions options = WriteOptions.of(call.raw(), optionsKind, false);
+    /** A Scale that a request asks for, out of the present one. */
+    private interface Wanted {
+        ObjectNode of(ObjectNode present, WriteOptions options);
+    }
+
+    private void update(ResourceCall call, ScalePaths paths, WriteOptions options, Wanted wanted) {
+        ScaleManagers managers = managers(call);
         WriteResult result = updates.update(call, options, "scale", live -> {
-                    boolean empty = !JsonPaths.get(live, paths.specReplicas()).isNumber();
-                    ObjectNode scale = wanted.apply(empty ? unset(paths, live) : scale(paths, live));
-                    if (empty
-                            && call.info().verb().equals("patch")
-                            && !scale.path("spec").has("replicas")) {
+                    ObjectNode scale = wanted.of(present(paths, managers, live), options);
+                    check(call, scale);
+                    int replicas = scale.path("spec").path("replicas").asInt(0);
+                    if (replicas == UNSET) {
                         throw ApiErrors.badRequest(
                                 "the spec replicas field \"" + paths.specReplicas() + "\" cannot be empty");
                     }
-                    check(call, scale);
                     String version =
                             scale.path("metadata").path("resourceVersion").asText("");
                     if (!version.isEmpty()) {
                         ((ObjectNode) live.path("metadata")).put("resourceVersion", version);
                     }
-                    JsonPaths.put(
-                            live,
-                            paths.specReplicas(),
-                            scale.path("spec").path("replicas").asInt(0));
-                    return new Mutated(live, false);
+                    String uid = scale.path("metadata").path("uid").asText("");
+                    if (call.info().verb().equals("update") && !uid.isEmpty()) {
+                        ((ObjectNode) live.path("metadata")).put("uid", uid);
+                    }
+                    JsonPaths.put(live, paths.specReplicas(), replicas);
+                    read(() -> managers.toObject(scale, live));
+                    return new Mutated(live, true);
                 })
                 .orElseThrow(() ->
                         ApiErrors.notFound(call.groupResource(), call.info().name()));
         reply(call, scale(paths, environment.forms().tree(call.resource(), result.record())));
     }
 
+    /** The Scale that a write begins with: unset replicas have a number that nobody writes, and its managers are shown. */
+    private static ObjectNode present(ScalePaths paths, ScaleManagers managers, ObjectNode live) {
+        ObjectNode scale = unset(paths, live);
+        JsonNode replicas = JsonPaths.get(live, paths.specReplicas());
+        scale.withObject("/spec").put("replicas", replicas.isNumber() ? replicas.asInt() : UNSET);
+        read(() -> managers.toScale(live, scale));
+        return scale;
+    }
+
+    private static ScaleManagers managers(ResourceCall call) {
+        ResourceType type = call.resource().type();
+        Map<String, FieldSet> replicas = new HashMap<>();
+        for (TypeVersion version : type.versions()) {
+            ScalePaths scale = version.scale();
+            replicas.put(
+                    type.group() + "/" + version.name(),
+                    scale == null ? FieldSet.EMPTY : ScaleManagers.at(scale.specReplicas()));
+        }
+        return new ScaleManagers(call.resource().apiVersion(), replicas);
+    }
+
+    /** Reads or writes entries of managers; those that cannot be read are a plain error, as upstream. */
+    private static void read(Managing step) {
+        try {
+            step.run();
+        } catch (DecodeException e) {
+            throw Unclassified.failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private interface Managing {
+        void run() throws DecodeException;
+    }
+
+    /** How server-side apply sees a write of a Scale, which has one version whatever its object has. */
+    private WriteContext context(ResourceCall call, WriteOptions options) {
+        return WriteContext.of(
+                        options.fieldManager(),
+                        ScaleManagers.SCALE_VERSION,
+                        SCALE.kind(),
+                        environment.clock().instant())
+                .withSubresource("scale");
+    }
+
+    private Wanted tracked(ResourceCall call, UnaryOperator<ObjectNode> change) {
+        return (present, options) -> {
+            ObjectNode changed = change.apply(present.deepCopy());
+            if (!(changed.path("metadata") instanceof ObjectNode)) {
+                changed.putObject("metadata");
+            }
+            return ManagedFields.update(present, changed, ScaleManagers.SCHEMA, context(call, options));
+        };
+    }
+
     private static ObjectNode scale(ScalePaths paths, ObjectNode object) {
         JsonNode replicas = JsonPaths.get(object, paths.specReplicas());
         if (!replicas.isNumber()) {
-            throw Unclassified.failure("the spec replicas field \"" + paths.specReplicas() + "\" does not exist");
+            throw ApiErrors.internal("the spec replicas field \"" + paths.specReplicas() + "\" does not exist");
         }
         ObjectNode scale = unset(paths, object);
         scale.withObject("/spec").put("replicas", replicas.asInt());
@@ -142,25 +215,29 @@ final class ScaleSubresource {
         }
     }
 
-    private static UnaryOperator<ObjectNode> patch(ResourceCall call) {
+    private void patch(ResourceCall call, ScalePaths paths) {
         byte[] body = call.raw().body();
         BodyFormat kind = BodyFormat.ofPatch(call.raw().header("content-type").orElse(""), false);
-        return switch (kind) {
-            case JSON_PATCH -> scale -> (ObjectNode) JsonPatch.apply(scale, body);
-            case MERGE_PATCH ->
-                scale -> MergePatch.apply(scale, PatchBody.merge(body).object());
-            case APPLY ->
-                scale -> {
-                    ObjectNode applied = PatchBody.apply(body).object();
-                    scale.withObject("/spec")
-                            .set("replicas", applied.path("spec").path("replicas"));
-                    return scale;
+        WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
+        Wanted wanted =
+                switch (kind) {
+                    case JSON_PATCH -> tracked(call, scale -> (ObjectNode) JsonPatch.apply(scale, body));
+                    case MERGE_PATCH ->
+                        tracked(call, scale -> MergePatch.apply(
+                                scale, PatchBody.merge(body).object()));
+                    case APPLY ->
+                        (present, given) -> ManagedFields.apply(
+                                present,
+                                PatchBody.apply(body).object(),
+                                ScaleManagers.SCHEMA,
+                                context(call, given),
+                                given.force());
+                    default ->
+                        throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
+                                .map(BodyFormat::mediaType)
+                                .toList());
                 };
-            default ->
-                throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
-                        .map(BodyFormat::mediaType)
-                        .toList());
-        };
+        update(call, paths, options, wanted);
     }
 
     private static void check(ResourceCall call, ObjectNode scale) {
@@ -170,9 +247,11 @@ final class ScaleSubresource {
                     + call.info().name() + ")");
         }
         JsonNode replicas = scale.path("spec").path("replicas");
-        if (!replicas.isMissingNode() && replicas.asLong(-1) < 0) {
-            FieldError error = FieldError.invalid("spec.replicas", replicas, "should be a non-negative integer");
-            throw ApiErrors.invalid(SCALE, call.info().name(), List.of(error));
+        boolean absent = replicas.isMissingNode() || replicas.isNull();
+        if (!absent && !(replicas.isIntegralNumber() && replicas.canConvertToInt())) {
+            throw ApiErrors.badRequest("Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal "
+                    + (replicas.isNumber() ? "number " + replicas : GoText.jsonType(replicas))
+                    + " into Go struct field ScaleSpec.spec.replicas of type int32");
         }
     }
 

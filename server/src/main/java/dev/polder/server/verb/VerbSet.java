@@ -63,6 +63,7 @@ public record VerbSet(
      * @param uids makes uids
      * @param random makes the tails of generated names and spreads timeouts
      * @param maxValueBytes the largest object, encoded
+     * @param writeMillis how long a write of one object may take
      */
     public record Parts(
             ObjectStore store,
@@ -78,7 +79,8 @@ public record VerbSet(
             InstantSource clock,
             Supplier<UUID> uids,
             RandomGenerator random,
-            int maxValueBytes) {}
+            int maxValueBytes,
+            long writeMillis) {}
 
     private static WriteEnvironment environment(Parts parts) {
         return new WriteEnvironment(
@@ -128,6 +130,6 @@ public record VerbSet(
                 new DeleteCollectionVerb(environment, deletes, parts.forms(), lists),
                 new ScaleSubresource(environment, updates),
                 new ReviewVerb(parts.reviews()));
-        return new ResourceVerbs(parts.schemas(), verbs, parts.failures());
+        return new ResourceVerbs(parts.schemas(), verbs, parts.failures(), parts.writeMillis());
     }
 }

@@ -34,8 +34,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One watch: a cursor into history and a stream to a client. What is written at a time, and what the cursor stands behind,
- * are whole revisions, so that no bookmark and no clean end falls inside a group (store rule S1). It holds no queue of events: when the client is slow the
- * cursor stays where it is, and when history has passed it by the client gets a 410 and lists again.
+ * are whole revisions, so that no bookmark and no clean end falls inside a group (store rule S1). It holds no queue of
+ * events: when the client is slow the cursor stays where it is, and when history has passed it by the watch ends without a
+ * word behind the last whole event, as apiserver's {@code cacher} closes a slow watcher. The client resumes from there, and
+ * only then is told that it must list again.
  *
  * <p>All state is touched on the exchange's event loop only, or by the one thread that works aside while it is busy;
  * {@link #wake} may come from any thread.
@@ -69,6 +71,10 @@ public final class WatchSession {
     private boolean busy;
     private boolean bookmarkDue;
     private boolean over;
+    /** Whether history has been read: before, a cursor that it does not know is a version of the client's. */
+    private boolean following;
+    /** Whether history has passed the cursor: what has been told is whole, and nothing can follow it. */
+    private boolean passed;
 
     public WatchSession(
             Exchange exchange, StoreView view, Forms forms, WatchScope scope, WatchPlan plan, EventEncoder encoder) {
@@ -192,7 +198,17 @@ public final class WatchSession {
     }
 
     private List<Pending> historyBatch() {
-        History.Batch history = view.history().whole(scope.resource().type().space(), cursor, TURN_EVENTS);
+        History.Batch history;
+        try {
+            history = view.history().whole(scope.resource().type().space(), cursor, TURN_EVENTS);
+        } catch (StoreException.Compacted gone) {
+            if (!following) {
+                throw gone;
+            }
+            passed = true;
+            return List.of();
+        }
+        following = true;
         List<ViewEvent> covered = history.events().stream()
                 .filter(event -> scope.covers(event.subject()))
                 .toList();
@@ -299,6 +315,8 @@ public final class WatchSession {
         }
         if (encoded.failure() != null) {
             fail(encoded.failure());
+        } else if (passed) {
+            end();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
+import dev.polder.server.config.TransportConfig;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,13 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
 
     public static ApiServer start() {
         return start(ServerConfig.embedded());
+    }
+
+    /** A server whose writes have so many milliseconds. */
+    public static ApiServer withWritesOf(long millis) {
+        TransportConfig transport = TransportConfig.defaults();
+        return start(ServerConfig.embedded()
+                .with(transport.with(transport.times().withWrite(millis))));
     }
 
     /** A server that knows the users of a token file, too. */

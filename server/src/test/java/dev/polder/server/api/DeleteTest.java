@@ -7,6 +7,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** DELETE of one object (apiserver {@code registry/generic/registry/store.go} Delete, {@code rest/delete.go}). */
 @Tag(BoundedView.TAG)
@@ -186,6 +188,32 @@ class DeleteTest {
                 .endsWith("orphanDependents and deletionPropagation cannot be both set");
         assertThat(api.delete(map + "?propagationPolicy=Never").expect(422).at("/reason"))
                 .isEqualTo("Invalid");
+    }
+
+    /**
+     * Go's decoder takes no text for a boolean or a number (the words are encoding/json's {@code UnmarshalTypeError}). Upstream
+     * hands them out as a 500; here what a client has sent wrongly is a 400.
+     */
+    @Tag("k8s-11.1")
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            'orphanDependents':'true' | string | DeleteOptions.orphanDependents of type bool
+            'gracePeriodSeconds':'0' | string | DeleteOptions.gracePeriodSeconds of type int64
+            'dryRun':'All' | string | DeleteOptions.dryRun of type []string
+            'preconditions':{'resourceVersion':4} | number | Preconditions.preconditions.resourceVersion of type string
+            'ignoreStoreReadErrorWithClusterBreakingPotential':'true' | string | \
+            DeleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential of type bool
+            """)
+    void valueOfAnotherType_isRefused(String option, String given, String field) {
+        String map = map("");
+        api.delete(map, "{" + option + "}")
+                .refused(400, "BadRequest", "json: cannot unmarshal " + given + " into Go struct field " + field);
+        api.get(map).expect(200);
+        api.delete(map.substring(0, map.lastIndexOf('/')), "{" + option + "}").expect(400);
     }
 
     @Tag("k8s-7.16")

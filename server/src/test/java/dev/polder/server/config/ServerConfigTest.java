@@ -20,7 +20,7 @@ class ServerConfigTest {
                 new TransportConfig(
                         new TransportConfig.Sizes(
                                 3_145_728, 65_536, 268_435_456L, 16_777_216L, 131_072, 131_072, 250, 10_000),
-                        new TransportConfig.Times(60_000, 30_000, 10_000, 180_000, 15_000, 20_000)),
+                        new TransportConfig.Times(60_000, 34_000, 30_000, 10_000, 180_000, 15_000, 20_000)),
                 new InFlightConfig(new Bounds(400, 300, 100, 5_000), new Bounds(200, 150, 50, 2_500)),
                 new FilesConfig(
                         Path.of(".polder"),

@@ -48,7 +48,7 @@ public final class GetVerb {
             reply(call, format, atHand);
         } else {
             Thread.startVirtualThread(
-                    () -> failures.guard(call.exchange(), call.raw(), () -> reply(call, format, record)));
+                    () -> failures.guard(call, () -> reply(call, format, record)));
         }
     }
 

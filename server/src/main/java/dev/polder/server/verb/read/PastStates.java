@@ -42,7 +42,7 @@ public final class PastStates {
 
     /** Like {@link #read} with something else to do for a compacted revision. */
     void readOr(ResourceCall call, long revision, Consumer<ResourceMap> then, Runnable compacted) {
-        Thread.startVirtualThread(() -> failures.guard(call.exchange(), call.raw(), () -> {
+        Thread.startVirtualThread(() -> failures.guard(call, () -> {
             ResourceMap map;
             try {
                 map = load(call, revision);
@@ -50,7 +50,7 @@ public final class PastStates {
                 compacted.run();
                 return;
             }
-            call.exchange().execute(() -> failures.guard(call.exchange(), call.raw(), () -> then.accept(map)));
+            call.exchange().execute(() -> failures.guard(call, () -> then.accept(map)));
         }));
     }
 

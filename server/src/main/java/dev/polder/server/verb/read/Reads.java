@@ -34,7 +34,7 @@ public final class Reads {
 
     /** The Status that a failure of a call leads to. */
     Status status(ResourceCall call, Throwable failure) {
-        return failures.status(call.raw(), failure);
+        return failures.status(call, failure);
     }
 
     /** Runs with the newest state on the exchange's event loop. */
@@ -43,12 +43,12 @@ public final class Reads {
                 call,
                 view.consistent().toCompletableFuture(),
                 then,
-                failure -> failures.answer(call.exchange(), call.raw(), failure));
+                failure -> failures.answer(call, failure));
     }
 
     /** Runs with a state not older than a version; a version that does not come in time is a 504. */
     void notOlderThan(ResourceCall call, String resourceVersion, Consumer<ViewSnapshot> then) {
-        notOlderThan(call, resourceVersion, then, failure -> failures.answer(call.exchange(), call.raw(), failure));
+        notOlderThan(call, resourceVersion, then, failure -> failures.answer(call, failure));
     }
 
     /**
@@ -90,7 +90,7 @@ public final class Reads {
 
     /** Runs what may wait for the store on a thread of its own. */
     void blocking(ResourceCall call, Runnable step) {
-        Thread.startVirtualThread(() -> failures.guard(call.exchange(), call.raw(), step));
+        Thread.startVirtualThread(() -> failures.guard(call, step));
     }
 
     /** The state at exactly a version, when memory still has it. */
@@ -112,7 +112,7 @@ public final class Reads {
                 failed.accept(failure);
                 return;
             }
-            failures.guard(call.exchange(), call.raw(), () -> then.accept(snapshot));
+            failures.guard(call, () -> then.accept(snapshot));
         }));
     }
 

@@ -88,16 +88,20 @@ public final class BodyReader {
                 + kind.kind() + ": " + why);
     }
 
-    /** DeleteOptions of a delete; null when there is no body. */
+    /**
+     * DeleteOptions of a delete; null when there is no body.
+     *
+     * @throws ApiException 400 for what cannot be read, and for values of other types than their fields
+     */
     public static @Nullable ObjectNode readDeleteOptions(RawRequest raw) {
         if (raw.body().length == 0) {
             return null;
         }
         try {
-            return decode(
-                            raw.body(),
-                            BodyFormat.ofOptions(raw.header("content-type").orElse("")))
-                    .object();
+            BodyFormat format = BodyFormat.ofOptions(raw.header("content-type").orElse(""));
+            ObjectNode options = decode(raw.body(), format).object();
+            BuiltinDecoding.decodeDeleteOptions(options);
+            return options;
         } catch (DecodeException e) {
             throw ApiErrors.badRequest(String.valueOf(e.getMessage()));
         }

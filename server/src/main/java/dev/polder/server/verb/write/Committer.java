@@ -47,7 +47,11 @@ public final class Committer {
         return new Committer(store, view, List.of(fence));
     }
 
-    /** The newest state, with every acknowledged write in it. */
+    /**
+     * The newest state, with every acknowledged write in it.
+     *
+     * @throws StoreException when the store cannot tell; nothing has been written then
+     */
     public ViewSnapshot consistent() {
         return await(view.consistent());
     }
@@ -94,8 +98,16 @@ public final class Committer {
         return commit(new StoreTransaction(new RowWrite.Delete(KeyLayout.object(key)), List.of(), guards));
     }
 
+    /** Whether a write has happened that fails here is not known, so nobody is told to repeat it. */
     private Optional<Long> commit(StoreTransaction transaction) {
-        CommitOutcome outcome = await(store.commit(transaction.with(always)));
+        try {
+            return outcome(await(store.commit(transaction.with(always))));
+        } catch (StoreException failure) {
+            throw StoreErrors.translate(failure);
+        }
+    }
+
+    private Optional<Long> outcome(CommitOutcome outcome) {
         return switch (outcome) {
             case CommitOutcome.Committed committed -> {
                 await(view.atLeast(committed.revision()));
@@ -117,7 +129,7 @@ public final class Committer {
             return stage.toCompletableFuture().join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StoreException failure) {
-                throw StoreErrors.translate(failure);
+                throw failure;
             }
             throw ApiErrors.internal(String.valueOf(e.getCause()));
         }

@@ -5,7 +5,6 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
-import dev.polder.api.status.FieldError;
 import dev.polder.api.status.Status;
 import dev.polder.api.status.StatusReason;
 import dev.polder.machinery.meta.ObjectMetaRules;
@@ -20,8 +19,6 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecords;
 import dev.polder.storage.view.ViewSnapshot;
 import dev.polder.storage.view.encoding.StoredValue;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** The write order of a create, top to bottom; {@link UpdateSequence} is its twin (docs/decisions/0004-write-order.md). */
@@ -32,6 +29,9 @@ public final class CreateSequence {
 
     /** How often a generated name is tried when the one before was taken (apiserver: 8). */
     private static final int MAX_NAMES = 8;
+
+    /** When a client may try again whose create what it depends on has outrun each time; nothing was written. */
+    private static final int RETRY_SECONDS = 2;
 
     private final WriteEnvironment environment;
 
@@ -68,8 +68,7 @@ public final class CreateSequence {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             ViewSnapshot snapshot = environment.committer().consistent();
             ObjectNode object = prepare(call, options, decoded.deepCopy(), fieldsManaged);
-            byte[] json = environment.encode(call.resource(), object);
-            UpdateSequence.checkSize(json, environment.maxValueBytes());
+            byte[] json = environment.fitting(call.resource(), object, !fieldsManaged);
             ObjectKey key = call.key(object.path("metadata").path("name").asText());
             refuseExisting(call, snapshot, key);
             if (options.dryRun()) {
@@ -82,7 +81,7 @@ public final class CreateSequence {
                 return new WriteResult(written.get(), Effect.CREATED);
             }
         }
-        throw ApiErrors.serviceUnavailable("the write could not be decided: what it depends on keeps changing");
+        throw ApiErrors.serverTimeout(call.groupResource(), "create", RETRY_SECONDS);
     }
 
     private ObjectNode prepare(ResourceCall call, WriteOptions options, ObjectNode object, boolean fieldsManaged) {
@@ -110,10 +109,12 @@ public final class CreateSequence {
         AdmissionRequest admission = environment.admissionRequest(call, options, "", Verb.CREATE, object, null);
         environment.mutate(call.resource(), admission, object);
         ObjectNode managed = fieldsManaged ? object : environment.manageFields(call, options, "", null, object);
-        List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validate(
-                managed, call.resource().type().namespaced(), rules.traits().nameRule()));
-        errors.addAll(rules.validate(WriteEnvironment.judged(call.resource(), managed)));
-        ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), errors);
+        TypeRules.Verdict verdict = rules.judge(
+                WriteEnvironment.judged(call.resource(), managed),
+                ObjectMetaRules.validate(
+                        managed, call.resource().type().namespaced(), rules.traits().nameRule()));
+        verdict.warnings().forEach(call.exchange()::warn);
+        ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), verdict.errors());
         Warnings.of(call, managed, null);
         environment.admission().validate(environment.admissionRequest(call, options, "", Verb.CREATE, managed, null));
         return managed;

@@ -19,7 +19,6 @@ import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.storage.Guard;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +72,9 @@ public final class UpdateSequence {
         if (same(json, record.body().json())) {
             return Optional.of(new WriteResult(record, Effect.UPDATED));
         }
-        checkSize(json, environment.maxValueBytes());
+        if (environment.tooLarge(json)) {
+            json = environment.fitting(call.resource(), updated, !mutated.fieldsManaged());
+        }
         List<Guard> guards = Guards.of(call, record.key(), record.revision(), snapshot, false);
         if (Finalizers.lastOneGone(updated)) {
             return remove(options, record, json, guards);
@@ -120,12 +121,13 @@ public final class UpdateSequence {
         ObjectNode managed =
                 fieldsManaged ? updated : environment.manageFields(call, options, subresource, old, updated);
         ManagedFields.keepTimes(old, managed);
-        List<FieldError> errors = new ArrayList<>(ObjectMetaRules.validateUpdate(managed, old));
-        errors.addAll(rules.validateUpdate(
+        TypeRules.Verdict verdict = rules.judgeUpdate(
                 WriteEnvironment.judged(call.resource(), managed),
                 WriteEnvironment.judged(call.resource(), old),
-                subresource));
-        ApiErrors.throwIfAny(call.kind(), call.info().name(), errors);
+                subresource,
+                ObjectMetaRules.validateUpdate(managed, old));
+        verdict.warnings().forEach(call.exchange()::warn);
+        ApiErrors.throwIfAny(call.kind(), call.info().name(), verdict.errors());
         Warnings.of(call, managed, old);
         environment
                 .admission()
@@ -179,13 +181,5 @@ public final class UpdateSequence {
     private static ObjectNode plain(ObjectNode served) {
         ServedMetadata.stripCluster(served);
         return served;
-    }
-
-    static void checkSize(byte[] json, int limit) {
-        // One byte more for the format tag.
-        if (json.length + 1 > limit) {
-            throw ApiErrors.tooLarge("Request entity too large: the object has " + json.length
-                    + " bytes when stored, limit is " + limit);
-        }
     }
 }

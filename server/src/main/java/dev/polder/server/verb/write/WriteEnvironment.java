@@ -2,6 +2,7 @@ package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.Verb;
+import dev.polder.api.status.ApiErrors;
 import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.apply.WriteContext;
 import dev.polder.machinery.apply.path.FieldSet;
@@ -125,5 +126,31 @@ public record WriteEnvironment(
     /** The bytes to store: what the storage version knows of the object. May ask a webhook. */
     public byte[] encode(ServedResource resource, ObjectNode object) {
         return CanonicalJson.write(forms.stored(resource, object));
+    }
+
+    /** Whether the store takes no value of this size. One byte more for the format tag. */
+    boolean tooLarge(byte[] json) {
+        return json.length + 1 > maxValueBytes;
+    }
+
+    /**
+     * The bytes to store of an object that may be too large: it is tried a second time without the record of who owns its
+     * fields, which can be large (apiserver {@code handlers/create.go}, {@code update.go} and {@code patch.go}).
+     *
+     * @param object loses its managedFields in the second try
+     * @param mayDropManagers whether there is a second try; an apply has none, it would own nothing
+     * @throws dev.polder.api.status.ApiException 413 when it does not fit
+     */
+    byte[] fitting(ServedResource resource, ObjectNode object, boolean mayDropManagers) {
+        byte[] json = encode(resource, object);
+        if (tooLarge(json) && mayDropManagers && object.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
+            json = encode(resource, object);
+        }
+        if (tooLarge(json)) {
+            throw ApiErrors.tooLarge("Request entity too large: the object has " + json.length
+                    + " bytes when stored, limit is " + maxValueBytes);
+        }
+        return json;
     }
 }

@@ -77,24 +77,6 @@ class ScaleAndColumnsTest {
                 .isEqualTo("NotFound");
     }
 
-    @Test
-    void scaleWrites_haveAManagerEntryOfTheirOwn() {
-        String widget = widget("{'replicas':2}");
-        api.mergePatch(widget + "/scale?fieldManager=scaler", "{'spec':{'replicas':5}}")
-                .expect(200);
-        assertThat(api.get(widget).node("/metadata/managedFields").toString())
-                .contains("\"manager\":\"scaler\"")
-                .contains("\"subresource\":\"scale\"")
-                .contains("{\"f:spec\":{\"f:replicas\":{}}}");
-    }
-
-    @Tag("k8s-10.4")
-    @Test
-    void withoutReplicas_thereIsNothingToScale() {
-        String widget = widget("{'size':1}");
-        api.get(widget + "/scale").refused(500, "", "the spec replicas field \".spec.replicas\" does not exist");
-    }
-
     @Tag("k8s-5.10")
     @Tag("k8s-14.20")
     @Test
