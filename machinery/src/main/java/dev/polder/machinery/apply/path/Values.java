@@ -27,9 +27,7 @@ public final class Values {
 
     public static boolean equal(JsonNode a, JsonNode b) {
         if (a.isObject() && b.isObject()) {
-            return a.size() == b.size()
-                    && a.properties().stream()
-                            .allMatch(e -> b.has(e.getKey()) && equal(e.getValue(), b.get(e.getKey())));
+            return a.size() == b.size() && equalFields(a, b);
         }
         if (a.isArray() && b.isArray()) {
             if (a.size() != b.size()) {
@@ -43,6 +41,16 @@ public final class Values {
             return true;
         }
         return compare(a, b) == 0;
+    }
+
+    private static boolean equalFields(JsonNode a, JsonNode b) {
+        for (Map.Entry<String, JsonNode> field : a.properties()) {
+            JsonNode other = b.get(field.getKey());
+            if (other == null || !equal(field.getValue(), other)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static int compare(JsonNode a, JsonNode b) {
