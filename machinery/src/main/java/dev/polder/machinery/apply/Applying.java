@@ -18,6 +18,12 @@ final class Applying {
     private final ObjectNode applied;
     private final VersionedObjects objects;
 
+    /**
+     * One apply.
+     *
+     * @param live the object before; may become the result
+     * @param applied what was applied; may become part of the result
+     */
     Applying(Schema schema, WriteContext context, ObjectNode live, ObjectNode applied) {
         this.schema = schema;
         this.context = context;
@@ -88,12 +94,11 @@ final class Applying {
         ManagerFields owned = new ManagerFields(applies, context.apiVersion(), last == null ? null : last.time());
         Managers claimed = fitted.with(self, owned);
         if (last != null) {
-            merged = new Pruning(objects).prune(merged, last, claimed, context.apiVersion());
+            merged = new Pruning(objects).prune(merged, last, applies, claimed, context.apiVersion());
         }
         Managers settled = ownership.take(before, merged, claimed, self, force);
         boolean changed = !Values.equal(before.value(), merged.value());
-        ObjectNode object =
-                changed && merged.value() instanceof ObjectNode result ? result.deepCopy() : live.deepCopy();
+        ObjectNode object = changed && merged.value() instanceof ObjectNode result ? result : live;
         return new Result(object, strip(settled, self, changed));
     }
 

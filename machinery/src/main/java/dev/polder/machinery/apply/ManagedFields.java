@@ -83,7 +83,7 @@ public final class ManagedFields {
     public static ObjectNode apply(
             @Nullable ObjectNode live, ObjectNode applied, Schema schema, WriteContext context, boolean force) {
         ApplyChecks.requireKind(applied, context);
-        ObjectNode before = live == null ? emptyObject(context) : live.deepCopy();
+        ObjectNode before = live == null ? emptyObject(context) : ManagedFieldsCodec.copyAround(live);
         Managers managers;
         try {
             managers = ManagedFieldsCodec.read(ManagedFieldsCodec.entries(before));

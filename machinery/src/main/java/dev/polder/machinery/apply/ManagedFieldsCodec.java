@@ -42,6 +42,23 @@ final class ManagedFieldsCodec {
         }
     }
 
+    /** A deep copy of an object but for its entries, which can be larger than all the rest: {@link #write} replaces them. */
+    static ObjectNode copyAround(ObjectNode object) {
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (field.getKey().equals("metadata") && field.getValue() instanceof ObjectNode metadata) {
+                ObjectNode rest = copy.putObject("metadata");
+                for (Map.Entry<String, JsonNode> inner : metadata.properties()) {
+                    JsonNode value = inner.getValue();
+                    rest.set(inner.getKey(), inner.getKey().equals(FIELD) ? value : value.deepCopy());
+                }
+            } else {
+                copy.set(field.getKey(), field.getValue().deepCopy());
+            }
+        }
+        return copy;
+    }
+
     /** Puts the managers into the object; none leave no list. */
     static void write(ObjectNode object, Managers managers) {
         if (managers.isEmpty()) {

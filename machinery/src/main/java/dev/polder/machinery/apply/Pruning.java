@@ -27,10 +27,19 @@ final class Pruning {
      *
      * @param merged live object and configuration
      * @param last what the applier owned before
+     * @param applied what it applies now
      * @param managers everybody, with what the applier owns now
      * @param apiVersion the version of the result
      */
-    Typed prune(Typed merged, ManagerFields last, Managers managers, String apiVersion) throws TypedException {
+    Typed prune(Typed merged, ManagerFields last, FieldSet applied, Managers managers, String apiVersion)
+            throws TypedException {
+        return dropsNothing(last, applied, managers, apiVersion)
+                ? merged
+                : pruneAll(merged, last, managers, apiVersion);
+    }
+
+    /** The same without looking first whether there is anything to do. */
+    Typed pruneAll(Typed merged, ManagerFields last, Managers managers, String apiVersion) throws TypedException {
         Optional<Typed> versioned = objects.at(merged, last.apiVersion());
         if (last.fields().isEmpty() || versioned.isEmpty()) {
             return merged;
@@ -40,6 +49,18 @@ final class Pruning {
         pruned = addBackOwned(before, pruned, last.apiVersion(), managers);
         pruned = addBackDangling(before, pruned, last);
         return objects.at(pruned, apiVersion).orElse(pruned);
+    }
+
+    /**
+     * Whether all that was applied last time is applied again, as it mostly is. What would be taken out is then all owned, with all
+     * that it stands in, as a configuration mentions every element and key that it says something below; so that all would be
+     * added back. With several versions that would have to be shown for each, which is not tried.
+     */
+    static boolean dropsNothing(ManagerFields last, FieldSet applied, Managers managers, String apiVersion) {
+        return last.apiVersion().equals(apiVersion)
+                && managers.byId().values().stream()
+                        .allMatch(fields -> fields.apiVersion().equals(apiVersion))
+                && last.fields().isWithin(applied);
     }
 
     /** Restores what somebody owns; first in the version pruned in, which conversion may depend on. */

@@ -32,7 +32,12 @@ public final class SchemaRules {
      * @param isRoot whether its values are whole objects
      */
     public static SchemaRules of(Schema schema, boolean isRoot) {
-        return RuleNode.hasRules(schema) ? ofAny(schema, isRoot) : NONE;
+        return areIn(schema) ? ofAny(schema, isRoot) : NONE;
+    }
+
+    /** Whether a schema has rules; those in parts of {@code allOf} alone do not count, as upstream passes over them. */
+    public static boolean areIn(Schema schema) {
+        return RuleNode.hasRules(schema);
     }
 
     /** The same, also when only parts of {@code allOf} have rules, which upstream passes over. */

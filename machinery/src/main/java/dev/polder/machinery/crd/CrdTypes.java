@@ -6,6 +6,7 @@ import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.resource.Verb;
+import dev.polder.machinery.cel.SchemaRules;
 import dev.polder.machinery.crd.Definition.Version;
 import dev.polder.machinery.schema.ContentCache;
 import dev.polder.machinery.schema.Schema;
@@ -29,12 +30,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns definitions into resource types. Equal definitions, in whatever logical clusters, share one type, and equal
- * schemas one {@link Schema}.
+ * schemas, of whatever definitions, one {@link Schema} and one set of compiled rules.
  */
 public final class CrdTypes {
 
     private static final ContentCache<ResourceType> TYPES = new ContentCache<>();
     private static final SchemaCache SCHEMAS = new SchemaCache();
+    private static final ContentCache<SchemaRules> RULES = new ContentCache<>();
 
     private static final Set<Verb> VERBS = Set.of(Verb.values());
     private static final Set<Verb> VERBS_WHILE_TERMINATING =
@@ -76,6 +78,8 @@ public final class CrdTypes {
                 .toList();
         Map<String, TypeVersion> byName = versions.stream()
                 .collect(Collectors.toMap(TypeVersion::name, version -> version, (first, second) -> first));
+        Map<String, SchemaRules> rules = crd.versions().stream()
+                .collect(Collectors.toMap(Version::name, CrdTypes::rules, (first, second) -> first));
         return new ResourceType(
                 crd.group(),
                 names,
@@ -85,7 +89,7 @@ public final class CrdTypes {
                 isTerminating(crd) ? VERBS_WHILE_TERMINATING : VERBS,
                 ResourceSpace.local(crd.group(), names.plural()),
                 false,
-                new CustomResourceRules(crd.group(), names.kind(), byName, webhook(crd)),
+                new CustomResourceRules(crd.group(), names.kind(), byName, rules, webhook(crd)),
                 hash);
     }
 
@@ -125,17 +129,30 @@ public final class CrdTypes {
     }
 
     private static TypeVersion version(String group, String kind, Version version) {
-        RawSchema schema = version.schema();
         return new TypeVersion(
                 version.name(),
                 version.isServed(),
                 version.json().path("deprecated").asBoolean(false),
                 version.json().path("deprecationWarning").asText(""),
-                schema == null ? Schema.ANYTHING : SCHEMAS.get(schema.json()),
+                schema(version),
                 subresources(version, new GroupVersionKind(group, version.name(), kind)),
                 scale(version.subresources().path("scale")),
                 columns(version.json().path("additionalPrinterColumns")),
                 selectableFields(version.json().path("selectableFields")));
+    }
+
+    private static Schema schema(Version version) {
+        RawSchema written = version.schema();
+        return written == null ? Schema.ANYTHING : SCHEMAS.get(written.json());
+    }
+
+    private static SchemaRules rules(Version version) {
+        RawSchema written = version.schema();
+        Schema schema = schema(version);
+        // One that has none has the same as all others, which is always in use: it would stay in the cache for ever.
+        return written == null || !SchemaRules.areIn(schema)
+                ? SchemaRules.NONE
+                : RULES.get(JsonValues.hash(written.json()), () -> SchemaRules.of(schema, true));
     }
 
     private static List<Subresource> subresources(Version version, GroupVersionKind kind) {

@@ -17,8 +17,6 @@ import dev.polder.machinery.type.TypeRules;
 import dev.polder.machinery.type.TypeVersion;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,19 +52,20 @@ public final class CustomResourceRules implements TypeRules {
      * The rules of one kind.
      *
      * @param versions its versions by name
+     * @param rules the rules in CEL of their schemas, by the names of the versions
      * @param webhook knows how its versions differ; null when they differ in {@code apiVersion} alone
      */
     CustomResourceRules(
-            String group, String kind, Map<String, TypeVersion> versions, @Nullable ConversionWebhook webhook) {
+            String group,
+            String kind,
+            Map<String, TypeVersion> versions,
+            Map<String, SchemaRules> rules,
+            @Nullable ConversionWebhook webhook) {
         this.group = group;
         this.kind = kind;
         this.versions = Map.copyOf(versions);
+        this.rules = Map.copyOf(rules);
         this.webhook = webhook;
-        IdentityHashMap<Schema, SchemaRules> bySchema = new IdentityHashMap<>();
-        Map<String, SchemaRules> byVersion = new HashMap<>();
-        versions.forEach((name, version) -> byVersion.put(
-                name, bySchema.computeIfAbsent(version.schema(), schema -> SchemaRules.of(schema, true))));
-        this.rules = Map.copyOf(byVersion);
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.polder.e2e.harness.SharedServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -65,6 +67,35 @@ class Fabric8ClientE2E {
                     .contains("applied", "c");
             configMaps.withName("c").delete();
             assertThat(configMaps.withName("c").get()).isNull();
+        }
+    }
+
+    @Test
+    void serverSideApply_tellsConflictsAndForces(ServerProcess server) {
+        String namespace = SharedServer.namespace(server, "fabric8-apply");
+        try (KubernetesClient client = client(server)) {
+            var one = client.configMaps().inNamespace(namespace).resource(configMap("c", "one"));
+            var two = client.configMaps().inNamespace(namespace).resource(configMap("c", "two"));
+            one.fieldManager("first").serverSideApply();
+
+            assertThatThrownBy(() -> two.fieldManager("second").serverSideApply())
+                    .isInstanceOfSatisfying(KubernetesClientException.class, conflict -> {
+                        assertThat(conflict.getCode()).isEqualTo(409);
+                        assertThat(conflict.getStatus().getMessage())
+                                .isEqualTo("Apply failed with 1 conflict: conflict with \"first\": .data.text");
+                        assertThat(conflict.getStatus().getDetails().getCauses())
+                                .singleElement()
+                                .returns("FieldManagerConflict", StatusCause::getReason)
+                                .returns(".data.text", StatusCause::getField);
+                    });
+            ConfigMap forced = two.fieldManager("second").forceConflicts().serverSideApply();
+            assertThat(forced.getData()).isEqualTo(Map.of("text", "two"));
+            assertThat(forced.getMetadata().getManagedFields())
+                    .filteredOn(entry ->
+                            entry.getFieldsV1().getAdditionalProperties().containsKey("f:data"))
+                    .singleElement()
+                    .returns("second", ManagedFieldsEntry::getManager)
+                    .returns("Apply", ManagedFieldsEntry::getOperation);
         }
     }
 

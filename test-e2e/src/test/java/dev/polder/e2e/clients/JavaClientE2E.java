@@ -21,6 +21,8 @@ import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import io.kubernetes.client.util.Watch;
 import io.kubernetes.client.util.generic.GenericKubernetesApi;
+import io.kubernetes.client.util.generic.KubernetesApiResponse;
+import io.kubernetes.client.util.generic.options.PatchOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +89,46 @@ class JavaClientE2E {
                 .getObject();
 
         assertThat(patched.getData()).isEqualTo(Map.of("text", "one", "more", "x"));
+    }
+
+    @Test
+    void serverSideApply_tellsConflictsAndForces(ServerProcess server) throws Exception {
+        String namespace = SharedServer.namespace(server, "java-apply");
+        GenericKubernetesApi<V1ConfigMap, V1ConfigMapList> configMaps = new GenericKubernetesApi<>(
+                V1ConfigMap.class, V1ConfigMapList.class, "", "v1", "configmaps", client(server));
+        apply(configMaps, namespace, "one", manager("first")).throwsApiException();
+
+        var conflict = apply(configMaps, namespace, "two", manager("second"));
+        assertThat(conflict.getHttpStatusCode()).isEqualTo(409);
+        assertThat(Objects.requireNonNull(conflict.getStatus()).getMessage())
+                .isEqualTo("Apply failed with 1 conflict: conflict with \"first\": .data.text");
+        PatchOptions force = manager("second");
+        force.setForce(true);
+        V1ConfigMap forced =
+                apply(configMaps, namespace, "two", force).throwsApiException().getObject();
+
+        assertThat(forced.getData()).isEqualTo(Map.of("text", "two"));
+        // This client drops managedFields as it reads; who owns the field shows in the next conflict.
+        assertThat(Objects.requireNonNull(apply(configMaps, namespace, "one", manager("first"))
+                                .getStatus())
+                        .getMessage())
+                .isEqualTo("Apply failed with 1 conflict: conflict with \"second\": .data.text");
+    }
+
+    private static PatchOptions manager(String name) {
+        PatchOptions options = new PatchOptions();
+        options.setFieldManager(name);
+        return options;
+    }
+
+    private static KubernetesApiResponse<V1ConfigMap> apply(
+            GenericKubernetesApi<V1ConfigMap, V1ConfigMapList> configMaps,
+            String namespace,
+            String text,
+            PatchOptions options) {
+        V1Patch patch = new V1Patch("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\"},"
+                + "\"data\":{\"text\":\"" + text + "\"}}");
+        return configMaps.patch(namespace, "c", V1Patch.PATCH_FORMAT_APPLY_YAML, patch, options);
     }
 
     @Test

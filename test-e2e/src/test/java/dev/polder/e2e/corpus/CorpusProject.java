@@ -28,7 +28,7 @@ record CorpusProject(String name, List<CrdSet> sets, List<Sample> valid, List<Sa
                 .toList();
     }
 
-    private static CorpusProject of(Path folder) {
+    static CorpusProject of(Path folder) {
         String name = folder.getFileName().toString();
         List<CrdSet> sets = children(folder).stream()
                 .filter(child -> !child.endsWith(SAMPLES))

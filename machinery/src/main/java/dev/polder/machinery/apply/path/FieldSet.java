@@ -2,10 +2,9 @@ package dev.polder.machinery.apply.path;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldSet {
 
-    public static final FieldSet EMPTY = new FieldSet(new TreeMap<>());
+    public static final FieldSet EMPTY = new FieldSet(new PathElement[0], new Node[0]);
+
+    /** A member with nothing below it. */
+    static final Node LEAF = new Node(true, EMPTY);
 
     /**
      * What is below one element.
@@ -30,10 +32,43 @@ public final class FieldSet {
         }
     }
 
-    private final SortedMap<PathElement, Node> nodes;
+    /** In their order, and no two equal; what is below each stands at the same place of {@link #nodes}. */
+    private final PathElement[] elements;
 
-    public FieldSet(SortedMap<PathElement, Node> nodes) {
-        this.nodes = Collections.unmodifiableSortedMap(nodes);
+    private final Node[] nodes;
+
+    private FieldSet(PathElement[] elements, Node[] nodes) {
+        this.elements = elements;
+        this.nodes = nodes;
+    }
+
+    /** Takes nodes in the order of their elements, and makes a set of those that are not empty. */
+    static final class Sorted {
+        private PathElement[] elements;
+        private Node[] nodes;
+        private int size;
+
+        /** For this many nodes at the most. */
+        Sorted(int capacity) {
+            elements = new PathElement[capacity];
+            nodes = new Node[capacity];
+        }
+
+        void add(PathElement element, Node node) {
+            if (!node.empty()) {
+                elements[size] = element;
+                nodes[size++] = node;
+            }
+        }
+
+        FieldSet build() {
+            if (size == 0) {
+                return EMPTY;
+            }
+            return size == elements.length
+                    ? new FieldSet(elements, nodes)
+                    : new FieldSet(Arrays.copyOf(elements, size), Arrays.copyOf(nodes, size));
+        }
     }
 
     /** A set of paths made of field names only, e.g. {@code ofFields("spec", "status.replicas")}. */
@@ -52,17 +87,34 @@ public final class FieldSet {
         return new FieldSetBuilder().add(path).build();
     }
 
-    public SortedMap<PathElement, Node> nodes() {
-        return nodes;
+    /** Shows every element with what is below it, in order. */
+    public void forEach(BiConsumer<PathElement, Node> consumer) {
+        for (int i = 0; i < elements.length; i++) {
+            consumer.accept(elements[i], nodes[i]);
+        }
+    }
+
+    /** The set with other nodes for the same elements; none of them may be empty. */
+    public FieldSet replacing(BiFunction<PathElement, Node, Node> replacement) {
+        Node[] replaced = new Node[nodes.length];
+        for (int i = 0; i < nodes.length; i++) {
+            replaced[i] = replacement.apply(elements[i], nodes[i]);
+        }
+        return nodes.length == 0 ? EMPTY : new FieldSet(elements, replaced);
     }
 
     public boolean isEmpty() {
-        return nodes.isEmpty();
+        return nodes.length == 0;
+    }
+
+    private @Nullable Node find(PathElement element) {
+        int at = Arrays.binarySearch(elements, element);
+        return at < 0 ? null : nodes[at];
     }
 
     /** Whether the path of one element is a member. */
     public boolean has(PathElement element) {
-        Node node = nodes.get(element);
+        Node node = find(element);
         return node != null && node.member;
     }
 
@@ -76,18 +128,53 @@ public final class FieldSet {
 
     /** What follows the element in paths that begin with it. */
     public FieldSet below(PathElement element) {
-        Node node = nodes.get(element);
+        Node node = find(element);
         return node == null ? EMPTY : node.children;
+    }
+
+    /** Whether every member is one of the other set, too. */
+    public boolean isWithin(FieldSet other) {
+        int theirs = 0;
+        for (int mine = 0; mine < elements.length; mine++) {
+            int order = 1;
+            while (theirs < other.elements.length && (order = elements[mine].compareTo(other.elements[theirs])) > 0) {
+                theirs++;
+            }
+            if (order != 0
+                    || (nodes[mine].member && !other.nodes[theirs].member)
+                    || !nodes[mine].children.isWithin(other.nodes[theirs].children)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public FieldSet union(FieldSet other) {
         if (isEmpty() || other.isEmpty()) {
             return isEmpty() ? other : this;
         }
-        TreeMap<PathElement, Node> result = new TreeMap<>(nodes);
-        other.nodes.forEach((element, node) ->
-                result.merge(element, node, (a, b) -> new Node(a.member || b.member, a.children.union(b.children))));
-        return new FieldSet(result);
+        Sorted result = new Sorted(elements.length + other.elements.length);
+        int mine = 0;
+        int theirs = 0;
+        while (mine < elements.length && theirs < other.elements.length) {
+            int order = elements[mine].compareTo(other.elements[theirs]);
+            if (order < 0) {
+                result.add(elements[mine], nodes[mine++]);
+            } else if (order > 0) {
+                result.add(other.elements[theirs], other.nodes[theirs++]);
+            } else {
+                Node a = nodes[mine];
+                Node b = other.nodes[theirs++];
+                result.add(elements[mine++], new Node(a.member || b.member, a.children.union(b.children)));
+            }
+        }
+        for (; mine < elements.length; mine++) {
+            result.add(elements[mine], nodes[mine]);
+        }
+        for (; theirs < other.elements.length; theirs++) {
+            result.add(other.elements[theirs], other.nodes[theirs]);
+        }
+        return result.build();
     }
 
     public FieldSet intersection(FieldSet other) {
@@ -114,19 +201,23 @@ public final class FieldSet {
     }
 
     private FieldSet combine(FieldSet other, boolean keepUnmatched, Merge merge) {
-        TreeMap<PathElement, Node> result = new TreeMap<>();
-        nodes.forEach((element, node) -> {
-            @Nullable Node match = other.nodes.get(element);
-            if (match != null) {
-                Node merged = merge.of(node, match);
-                if (!merged.empty()) {
-                    result.put(element, merged);
-                }
-            } else if (keepUnmatched) {
-                result.put(element, node);
+        if (isEmpty() || other.isEmpty()) {
+            return keepUnmatched ? this : EMPTY;
+        }
+        Sorted result = new Sorted(elements.length);
+        int theirs = 0;
+        for (int mine = 0; mine < elements.length; mine++) {
+            int order = 1;
+            while (theirs < other.elements.length && (order = elements[mine].compareTo(other.elements[theirs])) > 0) {
+                theirs++;
             }
-        });
-        return new FieldSet(result);
+            if (order == 0) {
+                result.add(elements[mine], merge.of(nodes[mine], other.nodes[theirs]));
+            } else if (keepUnmatched) {
+                result.add(elements[mine], nodes[mine]);
+            }
+        }
+        return result.build();
     }
 
     /** The members, each level's own before those below it, as upstream lists conflicts. */
@@ -137,12 +228,12 @@ public final class FieldSet {
     }
 
     private void walk(List<PathElement> prefix, Consumer<List<PathElement>> consumer) {
-        nodes.forEach((element, node) -> {
+        forEach((element, node) -> {
             if (node.member) {
                 consumer.accept(append(prefix, element));
             }
         });
-        nodes.forEach((element, node) -> {
+        forEach((element, node) -> {
             if (!node.children.isEmpty()) {
                 node.children.walk(append(prefix, element), consumer);
             }
@@ -158,12 +249,14 @@ public final class FieldSet {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof FieldSet set && nodes.equals(set.nodes);
+        return other instanceof FieldSet set
+                && Arrays.equals(elements, set.elements)
+                && Arrays.equals(nodes, set.nodes);
     }
 
     @Override
     public int hashCode() {
-        return nodes.hashCode();
+        return 31 * Arrays.hashCode(elements) + Arrays.hashCode(nodes);
     }
 
     /** One path a line. */

@@ -1,12 +1,17 @@
 package dev.polder.machinery.apply.path;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects paths for a {@link FieldSet}. */
 public final class FieldSetBuilder {
 
-    private final TreeMap<PathElement, FieldSetBuilder> children = new TreeMap<>();
+    /** Most builders are of leaves, which have none. */
+    private @Nullable Map<PathElement, FieldSetBuilder> children;
+
     private boolean member;
 
     /** Adds a path; the paths it begins with are not added, and the empty path is none. */
@@ -24,6 +29,9 @@ public final class FieldSetBuilder {
 
     /** The builder of the paths that begin with an element. */
     public FieldSetBuilder below(PathElement element) {
+        if (children == null) {
+            children = new HashMap<>();
+        }
         return children.computeIfAbsent(element, e -> new FieldSetBuilder());
     }
 
@@ -33,13 +41,20 @@ public final class FieldSetBuilder {
     }
 
     public FieldSet build() {
-        TreeMap<PathElement, FieldSet.Node> nodes = new TreeMap<>();
-        children.forEach((element, child) -> {
-            FieldSet.Node node = new FieldSet.Node(child.member, child.build());
-            if (!node.empty()) {
-                nodes.put(element, node);
-            }
-        });
-        return nodes.isEmpty() ? FieldSet.EMPTY : new FieldSet(nodes);
+        if (children == null) {
+            return FieldSet.EMPTY;
+        }
+        PathElement[] elements = children.keySet().toArray(PathElement[]::new);
+        Arrays.sort(elements);
+        FieldSet.Sorted nodes = new FieldSet.Sorted(elements.length);
+        for (PathElement element : elements) {
+            FieldSetBuilder child = below(element);
+            nodes.add(element, child.isLeaf() ? FieldSet.LEAF : new FieldSet.Node(child.member, child.build()));
+        }
+        return nodes.build();
+    }
+
+    private boolean isLeaf() {
+        return member && children == null;
     }
 }

@@ -25,7 +25,7 @@ public final class FieldsV1 {
     /** Writes a set, elements in their order. */
     public static ObjectNode print(FieldSet set) {
         ObjectNode object = Json.object();
-        set.nodes().forEach((element, node) -> {
+        set.forEach((element, node) -> {
             ObjectNode below = print(node.children());
             if (node.member() && !node.children().isEmpty()) {
                 ObjectNode self = Json.object();

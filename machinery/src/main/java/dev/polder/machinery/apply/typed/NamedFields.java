@@ -2,7 +2,6 @@ package dev.polder.machinery.apply.typed;
 
 import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.apply.path.PathElement;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Adds declared fields to sets that only have what is below them. */
@@ -16,14 +15,13 @@ final class NamedFields {
      */
     static FieldSet include(FieldSet set, @Nullable TypeRef type) {
         Shape shape = type == null ? null : type.shape();
-        TreeMap<PathElement, FieldSet.Node> nodes = new TreeMap<>();
-        set.nodes().forEach((element, node) -> {
-            boolean begins = !node.children().isEmpty() && isDeclared(shape, element);
-            FieldSet children =
-                    node.children().isEmpty() ? FieldSet.EMPTY : include(node.children(), typeOf(shape, element));
-            nodes.put(element, new FieldSet.Node(node.member() || begins, children));
+        return set.replacing((element, node) -> {
+            if (node.children().isEmpty()) {
+                return node;
+            }
+            return new FieldSet.Node(
+                    node.member() || isDeclared(shape, element), include(node.children(), typeOf(shape, element)));
         });
-        return new FieldSet(nodes);
     }
 
     private static boolean isDeclared(@Nullable Shape shape, PathElement element) {

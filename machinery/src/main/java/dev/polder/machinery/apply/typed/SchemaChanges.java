@@ -5,7 +5,6 @@ import dev.polder.machinery.apply.path.FieldSetBuilder;
 import dev.polder.machinery.apply.path.PathElement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +43,8 @@ final class SchemaChanges {
             if (!asWhole && !shape.list().associative()) {
                 nowAtomic.add(path);
             } else if (set != null) {
-                for (Map.Entry<PathElement, FieldSet.Node> entry : set.nodes().entrySet()) {
-                    descend(entry, shape.list().element(), path);
-                }
+                TypeRef element = shape.list().element();
+                set.forEach((identity, node) -> descend(identity, node, element, path));
             }
         }
     }
@@ -62,18 +60,16 @@ final class SchemaChanges {
             nowAtomic.add(path);
             return;
         }
-        for (Map.Entry<PathElement, FieldSet.Node> entry : set.nodes().entrySet()) {
-            TypeRef type =
-                    entry.getKey() instanceof PathElement.Field field ? shape.typeOf(field.name()) : shape.element();
+        set.forEach((element, node) -> {
+            TypeRef type = element instanceof PathElement.Field field ? shape.typeOf(field.name()) : shape.element();
             if (type != null) {
-                descend(entry, type, path);
+                descend(element, node, type, path);
             }
-        }
+        });
     }
 
-    private void descend(Map.Entry<PathElement, FieldSet.Node> entry, TypeRef type, List<PathElement> path) {
-        FieldSet.Node node = entry.getValue();
+    private void descend(PathElement element, FieldSet.Node node, TypeRef type, List<PathElement> path) {
         boolean below = !node.children().isEmpty();
-        visit(below ? node.children() : null, type, FieldSet.append(path, entry.getKey()), node.member() && !below);
+        visit(below ? node.children() : null, type, FieldSet.append(path, element), node.member() && !below);
     }
 }

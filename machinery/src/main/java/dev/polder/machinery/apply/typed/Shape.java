@@ -105,9 +105,10 @@ record Shape(
             return this;
         }
         return switch (value.getNodeType()) {
-            case NUMBER, STRING, BOOLEAN -> scalar == null ? this : new Shape(scalar, null, null);
-            case ARRAY -> list == null ? this : new Shape(null, list, null);
-            case OBJECT -> map == null ? this : new Shape(null, null, map);
+            case NUMBER, STRING, BOOLEAN ->
+                scalar == null || (list == null && map == null) ? this : new Shape(scalar, null, null);
+            case ARRAY -> list == null || (scalar == null && map == null) ? this : new Shape(null, list, null);
+            case OBJECT -> map == null || (scalar == null && list == null) ? this : new Shape(null, null, map);
             default -> this;
         };
     }

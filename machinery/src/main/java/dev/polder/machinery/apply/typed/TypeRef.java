@@ -3,6 +3,7 @@ package dev.polder.machinery.apply.typed;
 import dev.polder.machinery.schema.Schema;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reference to the type of a value, and how that type merges. It reads schemas as kube-openapi's {@code schemaconv}
@@ -29,13 +30,21 @@ public sealed interface TypeRef {
         DEDUCED,
         ATOMIC;
 
+        /** Made when first asked for: it refers to these constants. Two threads may both make it. */
+        private volatile @Nullable Shape shape;
+
         @Override
         public Shape shape() {
-            boolean atomic = this == ATOMIC;
-            return new Shape(
-                    Shape.Scalar.UNTYPED,
-                    new Shape.ListShape(false, List.of(), TypeRef.ATOMIC),
-                    new Shape.MapShape(atomic, Map.of(), this));
+            Shape known = shape;
+            if (known == null) {
+                boolean atomic = this == ATOMIC;
+                known = new Shape(
+                        Shape.Scalar.UNTYPED,
+                        new Shape.ListShape(false, List.of(), TypeRef.ATOMIC),
+                        new Shape.MapShape(atomic, Map.of(), this));
+                shape = known;
+            }
+            return known;
         }
     }
 
