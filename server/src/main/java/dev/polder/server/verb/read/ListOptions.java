@@ -91,6 +91,21 @@ public record ListOptions(
                 timeoutSeconds);
     }
 
+    /** Without a bound on the items of a page. */
+    ListOptions unlimited() {
+        return new ListOptions(
+                labels,
+                fields,
+                0,
+                continueToken,
+                resourceVersion,
+                exact,
+                matched,
+                bookmarks,
+                sendInitialEvents,
+                timeoutSeconds);
+    }
+
     private static List<FieldError> listErrors(
             String match, @Nullable Boolean initial, String token, String resourceVersion) {
         List<FieldError> errors = new ArrayList<>();

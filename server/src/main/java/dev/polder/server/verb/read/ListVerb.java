@@ -56,16 +56,16 @@ public final class ListVerb {
         ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.LIST);
         ListOptions options = ListOptions.of(call.raw(), false);
         Selection selection = new Selection(call.resource(), forms, options);
-        Query query = new Query(call, format, options, selection);
         if (!options.continueToken().isEmpty()) {
-            if (!options.resourceVersion().isEmpty()) {
-                throw ApiErrors.badRequest("specifying resource version is not allowed when using continue");
-            }
-            nextPage(query);
+            nextPage(new Query(call, format, options, selection));
             return;
         }
+        // Any state will do, or there is one object at most: upstream's cache gives both whole.
+        boolean one = isOfOne(call, options);
+        boolean whole = one || options.resourceVersion().equals("0");
+        Query query = new Query(call, format, whole ? options.unlimited() : options, selection);
         long revision = reads.revision(options.resourceVersion());
-        boolean exact = revision > 0 && (options.exact() || (options.limit() > 0 && !options.matched()));
+        boolean exact = revision > 0 && (options.exact() || (options.limit() > 0 && !options.matched() && !one));
         if (options.resourceVersion().isEmpty()) {
             reads.consistent(call, s -> answer(query, s, null));
         } else if (exact) {
@@ -73,6 +73,12 @@ public final class ListVerb {
         } else {
             reads.notOlderThan(call, options.resourceVersion(), s -> answer(query, s, null));
         }
+    }
+
+    /** Whether only one object can be meant (apiserver {@code SelectionPredicate.MatchesSingle} where a key can be made). */
+    private static boolean isOfOne(ResourceCall call, ListOptions options) {
+        boolean placed = !call.resource().type().namespaced() || !call.namespace().isEmpty();
+        return placed && options.fields().exact("metadata.name").isPresent();
     }
 
     private void exactly(Query query, long revision) {
@@ -88,6 +94,10 @@ public final class ListVerb {
         PageToken token = PageToken.decode(
                 query.options().continueToken(), query.call().resource().type().namespaced());
         Position last = token.last();
+        String version = query.options().resourceVersion();
+        if (!version.isEmpty() && !version.equals("0")) {
+            throw ApiErrors.badRequest("specifying resource version is not allowed when using continue");
+        }
         String namespace = query.call().namespace();
         if (!namespace.isEmpty() && !last.namespace().equals(namespace)) {
             throw ApiErrors.badRequest("invalid continue token: continue key is not valid: it is of another list");
