@@ -5,6 +5,7 @@ import dev.polder.server.request.outgoing.PeerClient;
 import dev.polder.server.request.outgoing.PeerException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientRequest;
@@ -25,12 +26,19 @@ final class HttpsPeer implements PeerClient {
     /** Bodies beyond this are not read, in bytes: more than a review of the largest objects that are converted together. */
     private static final int LARGEST_ANSWER = 64 << 20;
 
+    /** How often a peer may ask for a call to be repeated (client-go {@code rest/request.go}). */
+    private static final int MAX_REPEATS = 10;
+
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final Vertx vertx;
     private final HttpClientAgent client;
     private final String host;
     private final int port;
     private final String path;
 
-    HttpsPeer(HttpClientAgent client, URI url) {
+    HttpsPeer(Vertx vertx, HttpClientAgent client, URI url) {
+        this.vertx = vertx;
         this.client = client;
         String named = url.getHost() == null ? "" : url.getHost();
         this.host = named.startsWith("[") ? named.substring(1, named.length() - 1) : named;
@@ -41,35 +49,73 @@ final class HttpsPeer implements PeerClient {
 
     @Override
     public PeerAnswer post(byte[] json, int seconds) throws PeerException {
-        AtomicBoolean over = new AtomicBoolean();
-        Promise<Void> given = Promise.promise();
+        Attempts attempts = new Attempts(new AtomicBoolean(), Promise.promise(), json, seconds);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost(host)
                 .setPort(port)
                 .setURI(path + "?timeout=" + seconds + "s");
-        Future<PeerAnswer> answer = request(options).compose(request -> {
-            // A call that nobody waits for any longer must not hold its connection.
-            given.future().onComplete(up -> request.reset());
-            if (over.get()) {
-                return Future.failedFuture(new TimeoutException());
-            }
-            return send(request, json);
-        });
+        Future<Heard> answer = attempt(options, attempts, 0);
         try {
-            return answer.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+            return answer.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(seconds, TimeUnit.SECONDS)
+                    .answer();
         } catch (ExecutionException e) {
             throw new PeerException(PeerFailures.words(e.getCause() == null ? e : e.getCause(), host, port));
         } catch (TimeoutException e) {
-            over.set(true);
-            given.complete();
+            attempts.end();
             throw new PeerException(PeerFailures.words(e, host, port));
         } catch (InterruptedException e) {
-            over.set(true);
-            given.complete();
+            attempts.end();
             Thread.currentThread().interrupt();
             throw new PeerException("context canceled");
         }
+    }
+
+    /**
+     * The attempts of one call.
+     *
+     * @param over whether nobody waits for an answer any longer
+     * @param given completed when that is so
+     * @param json what is sent each time
+     * @param seconds how long they may take together; nobody waits for a peer that wants to be asked after that
+     */
+    private record Attempts(AtomicBoolean over, Promise<Void> given, byte[] json, int seconds) {
+        void end() {
+            over.set(true);
+            given.complete();
+        }
+    }
+
+    /**
+     * An answer, and whether to ask again.
+     *
+     * @param retryAfter in how many seconds the peer wants to be asked again; negative when it does not
+     */
+    private record Heard(PeerAnswer answer, int retryAfter) {}
+
+    /** One attempt, and those that the peer asks for, all in the time of the call (client-go {@code rest/with_retry.go}). */
+    private Future<Heard> attempt(RequestOptions options, Attempts attempts, int repeats) {
+        return request(options)
+                .compose(request -> {
+                    // A call that nobody waits for any longer must not hold its connection.
+                    attempts.given().future().onComplete(up -> request.reset());
+                    if (attempts.over().get()) {
+                        return Future.failedFuture(new TimeoutException());
+                    }
+                    return send(request, attempts.json());
+                })
+                .compose(heard -> {
+                    boolean never = heard.retryAfter() < 0 || heard.retryAfter() >= attempts.seconds();
+                    if (never || repeats == MAX_REPEATS) {
+                        return Future.succeededFuture(heard);
+                    }
+                    Future<?> pause = heard.retryAfter() == 0
+                            ? Future.succeededFuture()
+                            : vertx.timer(heard.retryAfter(), TimeUnit.SECONDS);
+                    return pause.compose(now -> attempt(options, attempts, repeats + 1));
+                });
     }
 
     /** A client that was closed a moment ago says so by throwing. */
@@ -81,7 +127,7 @@ final class HttpsPeer implements PeerClient {
         }
     }
 
-    private static Future<PeerAnswer> send(HttpClientRequest request, byte[] json) {
+    private static Future<Heard> send(HttpClientRequest request, byte[] json) {
         return request.putHeader("Content-Type", "application/json")
                 .putHeader("Accept", "application/json, */*")
                 .putHeader("User-Agent", "kube-apiserver-admission")
@@ -89,8 +135,8 @@ final class HttpsPeer implements PeerClient {
                 .compose(HttpsPeer::read);
     }
 
-    private static Future<PeerAnswer> read(HttpClientResponse response) {
-        Promise<PeerAnswer> whole = Promise.promise();
+    private static Future<Heard> read(HttpClientResponse response) {
+        Promise<Heard> whole = Promise.promise();
         Buffer body = Buffer.buffer();
         response.exceptionHandler(whole::tryFail);
         response.handler(piece -> {
@@ -103,9 +149,24 @@ final class HttpsPeer implements PeerClient {
         });
         response.endHandler(end -> {
             String type = response.getHeader("Content-Type");
-            whole.tryComplete(new PeerAnswer(response.statusCode(), type == null ? "" : type, body.getBytes()));
+            PeerAnswer answer = new PeerAnswer(response.statusCode(), type == null ? "" : type, body.getBytes());
+            whole.tryComplete(new Heard(answer, retryAfter(response)));
         });
         return whole.future();
+    }
+
+    /** Whole seconds only, as client-go, and only of what may pass. */
+    private static int retryAfter(HttpClientResponse response) {
+        String text = response.getHeader("Retry-After");
+        boolean passing = response.statusCode() == TOO_MANY_REQUESTS || response.statusCode() >= 500;
+        if (text == null || !passing) {
+            return -1;
+        }
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException date) {
+            return -1;
+        }
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class HttpsPeers implements PeerClients {
                     new PemTrustOptions().addCertValue(Buffer.buffer(peer.authorities(), "ISO-8859-1")));
         }
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING);
-        return new HttpsPeer(vertx.createHttpClient(options, pool), URI.create(peer.url()));
+        return new HttpsPeer(vertx, vertx.createHttpClient(options, pool), URI.create(peer.url()));
     }
 
     private static void check(String authorities) throws PeerException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +140,47 @@ class BrokenWebhookTest {
                 hosts,
                 "failed: couldn't get version/kind; json parse error: invalid character '<' looking for beginning of"
                         + " value");
+    }
+
+    /**
+     * A webhook that says when to come back is asked again, ten times at most (client-go v0.32.3 {@code rest/with_retry.go},
+     * {@code checkWait}: 429 and 5xx with whole seconds).
+     */
+    @Test
+    @Tag("k8s-14.17")
+    void retryAfter_isFollowed() {
+        Hosts hosts = withOne();
+        AtomicInteger asked = new AtomicInteger();
+        webhook.respond((exchange, review) -> {
+            if (asked.incrementAndGet() < 3) {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+                LocalWebhook.reply(exchange, asked.get() == 1 ? 429 : 503, "text/plain", new byte[0]);
+            } else {
+                LocalWebhook.reply(exchange, 200, "application/json", Json.write(Hosts.answer(review)));
+            }
+        });
+        api.get(hosts.at("v2") + "/a").expect(200);
+        assertThat(asked).hasValue(3);
+
+        Hosts stubborn = withOne();
+        asked.set(0);
+        webhook.respond((exchange, review) -> {
+            asked.incrementAndGet();
+            exchange.getResponseHeaders().set("Retry-After", "0");
+            LocalWebhook.reply(exchange, 503, "text/plain", new byte[0]);
+        });
+        refused(stubborn, "failed: the server is currently unable to handle the request");
+        assertThat(asked).hasValue(11);
+
+        Hosts dated = withOne();
+        asked.set(0);
+        webhook.respond((exchange, review) -> {
+            asked.incrementAndGet();
+            exchange.getResponseHeaders().set("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT");
+            LocalWebhook.reply(exchange, 503, "text/plain", new byte[0]);
+        });
+        refused(dated, "failed: the server is currently unable to handle the request");
+        assertThat(asked).hasValue(1);
     }
 
     /** No Service is found: what upstream says of one that is not there. */

@@ -112,7 +112,7 @@ class BuiltinItemsTest {
         assertThat(marked.at("/kind")).isEqualTo("Namespace");
         assertThat(marked.at("/metadata/deletionTimestamp")).isNotEmpty();
         assertThat(marked.at("/status/phase")).isEqualTo("Terminating");
-        // k/k registry/core/namespace/storage, Delete: the namespace as it is while it has finalizers.
+        // k/k v1.32.3 registry/core/namespace/storage, Delete: the namespace as it is while it has finalizers.
         Answer again = api.delete(path).expect(200);
         assertThat(again.at("/kind")).isEqualTo("Namespace");
         assertThat(again.at("/metadata/deletionTimestamp")).isEqualTo(marked.at("/metadata/deletionTimestamp"));
