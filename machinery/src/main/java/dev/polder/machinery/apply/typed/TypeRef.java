@@ -31,6 +31,7 @@ public sealed interface TypeRef {
         ATOMIC;
 
         /** Made when first asked for: it refers to these constants. Two threads may both make it. */
+        @SuppressWarnings("ImmutableEnumChecker") // what is made is always equal
         private volatile @Nullable Shape shape;
 
         @Override
