@@ -24,7 +24,7 @@ public final class KeptAnswer implements Exchange {
     }
 
     /** The answer, when another thread gives it. */
-    Reply await() throws InterruptedException {
+    public Reply await() throws InterruptedException {
         boolean came = answered.await(20, TimeUnit.SECONDS);
         Reply given = reply;
         if (!came || given == null) {
@@ -41,7 +41,7 @@ public final class KeptAnswer implements Exchange {
     }
 
     /** What has been streamed, once a text has come. */
-    String streamedThrough(String text) throws InterruptedException {
+    public String streamedThrough(String text) throws InterruptedException {
         synchronized (streamed) {
             while (streamed.indexOf(text) < 0) {
                 streamed.wait();
@@ -51,7 +51,7 @@ public final class KeptAnswer implements Exchange {
     }
 
     /** The client goes away. */
-    synchronized void leave() {
+    public synchronized void leave() {
         if (closed != null) {
             closed.run();
         }

@@ -27,17 +27,18 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** A whole server without connections: requests of an administrator are handed to its handler. */
-final class Socketless implements AutoCloseable {
+public final class Socketless implements AutoCloseable {
 
     /** Where {@link #create} makes config maps. */
-    static final String MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
+    public static final String MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
 
     private static final UserInfo ADMIN =
             new UserInfo("test", "", List.of(UserInfo.MASTERS, UserInfo.AUTHENTICATED), Map.of());
 
     private final Assembly.Assembled server;
 
-    Socketless(ObjectStore store) {
+    /** A server on a store, which is closed with it. */
+    public Socketless(ObjectStore store) {
         this(store, FixedClusters.STANDARD);
     }
 
@@ -92,7 +93,8 @@ final class Socketless implements AutoCloseable {
                 authorizer);
     }
 
-    void handle(RawRequest request, Exchange exchange) {
+    /** Hands a request to the server. */
+    public void handle(RawRequest request, Exchange exchange) {
         server.handler().handle(request, exchange);
     }
 
@@ -109,7 +111,7 @@ final class Socketless implements AutoCloseable {
     }
 
     /** Makes a config map with so many bytes of text. */
-    void create(String name, int bytes) throws InterruptedException {
+    public void create(String name, int bytes) throws InterruptedException {
         write("POST", MAPS, configMap(name, bytes), 201);
     }
 
@@ -122,12 +124,14 @@ final class Socketless implements AutoCloseable {
                 .isEqualTo(expected);
     }
 
-    static String configMap(String name, int bytes) {
+    /** A config map with so many bytes of text. */
+    public static String configMap(String name, int bytes) {
         return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
                 + "\"},\"data\":{\"text\":\"" + "0123456789abcdef".repeat(bytes / 16) + "\"}}";
     }
 
-    static RawRequest request(String method, String pathAndQuery, String body) {
+    /** A request of an administrator. */
+    public static RawRequest request(String method, String pathAndQuery, String body) {
         return request(method, pathAndQuery, body, "token");
     }
 

@@ -31,7 +31,7 @@ record AuditRule(
     /**
      * Resources of one group (audit.k8s.io/v1 {@code GroupResources}).
      *
-     * @param plurals {@code pods}, {@code pods/status}, {@code pods/*}, {@code *&#47;scale} or {@code *}
+     * @param plurals {@code pods}, {@code pods/status}, {@code pods/*}, <code>*&#47;scale</code> or {@code *}
      * @param names names of objects
      */
     record Resources(String group, List<String> plurals, List<String> names) {

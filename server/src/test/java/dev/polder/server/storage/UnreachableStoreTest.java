@@ -1,9 +1,11 @@
-package dev.polder.server;
+package dev.polder.server.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
+import dev.polder.server.KeptAnswer;
+import dev.polder.server.Socketless;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.ForwardingStore;
