@@ -6,9 +6,11 @@ import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ListenConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
+import dev.polder.server.request.GoDuration;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.seal.SealScope;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -109,6 +111,14 @@ final class StartCommand implements Callable<Integer> {
     private QuotaFlag quota = new QuotaFlag();
 
     @Option(
+            names = "--event-ttl",
+            paramLabel = "DURATION",
+            defaultValue = "1h0m0s",
+            description = "How long events stay after they were last written, as Go writes durations; 0 keeps them."
+                    + " Servers on one etcd must be told the same. Default: ${DEFAULT-VALUE}")
+    private String eventTtl = "";
+
+    @Option(
             names = "--view-max-bytes",
             paramLabel = "BYTES",
             defaultValue = "0",
@@ -199,6 +209,7 @@ final class StartCommand implements Callable<Integer> {
                         .orElse(StoreConfig.defaults().withInMemory(memory))
                         .withSealed(sealed)
                         .withQuotaBytes(quotaBytes)
+                        .withEventTtl(eventTtl())
                         .withViewMaxBytes(viewMaxBytes));
     }
 
@@ -210,6 +221,20 @@ final class StartCommand implements Callable<Integer> {
             throw help.refused(
                     "--view-max-bytes needs --etcd-servers: a server that has its own store holds all objects in memory");
         }
+    }
+
+    private Duration eventTtl() {
+        String wanted = "--event-ttl " + eventTtl + " must be a duration such as 1h or 90m";
+        Duration duration;
+        try {
+            duration = GoDuration.parse(eventTtl);
+        } catch (IllegalArgumentException notOne) {
+            throw help.refused(wanted + ": " + notOne.getMessage());
+        }
+        if (duration.isNegative()) {
+            throw help.refused(wanted + ", or 0 to keep events");
+        }
+        return duration;
     }
 
     private static String readyLine(PolderServer server) {

@@ -226,6 +226,17 @@ class CommandLineTest {
     }
 
     @Test
+    void eventTtl_isADurationAndNotNegative() {
+        assertThat(run("start", "--event-ttl=soon")).isEqualTo(1);
+        assertThat(run("start", "--event-ttl=90")).isEqualTo(1);
+        assertThat(run("start", "--event-ttl=-1h")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("--event-ttl soon must be a duration such as 1h or 90m: time: invalid duration \"soon\"")
+                .contains("--event-ttl 90 must be a duration such as 1h or 90m: time: missing unit in duration \"90\"")
+                .contains("--event-ttl -1h must be a duration such as 1h or 90m, or 0 to keep events");
+    }
+
+    @Test
     void etcdServers_withOddFlags_areRefused() {
         String servers = "--etcd-servers=http://127.0.0.1:1";
         assertThat(run("start", servers, "--in-memory")).isEqualTo(1);
@@ -409,6 +420,6 @@ class CommandLineTest {
                 .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url", "store-seal-key-file")
                 .doesNotContain(
                         "service-account-signing-key-file", "service-account-key-file", "service-account-issuer")
-                .doesNotContain("embedded-etcd-quota-backend-bytes");
+                .doesNotContain("embedded-etcd-quota-backend-bytes", "event-ttl");
     }
 }

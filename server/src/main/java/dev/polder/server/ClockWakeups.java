@@ -18,10 +18,16 @@ final class ClockWakeups implements Wakeups {
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
 
+    /** Those of the upkeep of certificates. */
     ClockWakeups(InstantSource clock) {
+        this(clock, "polder-upkeep");
+    }
+
+    /** Those of a thread of this name. */
+    ClockWakeups(InstantSource clock, String thread) {
         this.clock = clock;
         ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("polder-upkeep").factory());
+                1, Thread.ofPlatform().daemon().name(thread).factory());
         made.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.timer = made;
     }

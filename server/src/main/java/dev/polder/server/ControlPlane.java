@@ -45,6 +45,7 @@ import dev.polder.storage.compaction.CompactionConfig;
 import dev.polder.storage.compaction.CompactionSchedule;
 import dev.polder.storage.meter.MeteredStore;
 import dev.polder.storage.seal.SealingStore;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
@@ -71,8 +72,7 @@ final class ControlPlane implements AutoCloseable {
 
     private final Source source;
     private final @Nullable MarkKeeper mark;
-    private final LeaderLock.Candidacy controllers;
-    private final Compaction compaction;
+    private final Background background;
     private final RequestPipeline pipeline;
 
     /** What objects come from: where they lie, what of them is in memory, and what knows their other versions. */
@@ -84,16 +84,19 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private ControlPlane(
-            Source source,
-            @Nullable MarkKeeper mark,
-            LeaderLock.Candidacy controllers,
-            Compaction compaction,
-            RequestPipeline pipeline) {
+    /** What goes on without requests. */
+    private record Background(LeaderLock.Candidacy controllers, Compaction compaction, Expiry expiry) {
+        void close() {
+            expiry.close();
+            compaction.close();
+            controllers.close();
+        }
+    }
+
+    private ControlPlane(Source source, @Nullable MarkKeeper mark, Background background, RequestPipeline pipeline) {
         this.source = source;
         this.mark = mark;
-        this.controllers = controllers;
-        this.compaction = compaction;
+        this.background = background;
         this.pipeline = pipeline;
     }
 
@@ -141,7 +144,9 @@ final class ControlPlane implements AutoCloseable {
             ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters, Authorizer authorizer) {
         ServerMetrics metrics = new ServerMetrics();
         ObjectStore store = new MeteredStore(bare, metrics);
-        LiveView view = LiveView.open(store, KeyLayout::parse, viewConfig(parts.config()))
+        ExpiryRules expiry = Expiry.rules(parts.config().store().eventTtl());
+        LiveView view = LiveView.open(
+                        store, KeyLayout::parse, viewConfig(parts.config()).withExpiry(expiry))
                 .toCompletableFuture()
                 .join();
         metrics.view(() -> view.bytes().objects(), view::coldReads);
@@ -193,8 +198,8 @@ final class ControlPlane implements AutoCloseable {
         return new ControlPlane(
                 new Source(store, view, conversions),
                 keeper,
-                controllers,
-                Compaction.start(schedule),
+                new Background(
+                        controllers, Compaction.start(schedule), Expiry.start(store, view, expiry, parts.clock())),
                 pipeline(parts, verbs, () -> metrics.scrape(store), authorizer, clusters));
     }
 
@@ -252,8 +257,7 @@ final class ControlPlane implements AutoCloseable {
 
     @Override
     public void close() {
-        compaction.close();
-        controllers.close();
+        background.close();
         if (mark != null) {
             mark.close();
         }

@@ -240,7 +240,8 @@ public final class PolderServer implements AutoCloseable {
                         tokens.<List<Given<?>>>map(List::of).orElse(List.of()),
                         listener,
                         wakeups.apply(clock),
-                        journal));
+                        journal,
+                        clock));
                 gate.open(assembled.handler());
                 started = true;
                 long drain = config.transport().times().drain();

@@ -7,6 +7,9 @@ import dev.polder.server.http.HttpListener;
 import dev.polder.server.http.TlsMaterial;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -21,11 +24,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Upkeep implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
+
     private final ServerFiles files;
     private final List<Given<?>> given;
     private final HttpListener listener;
     private final Wakeups wakeups;
     private final Journal journal;
+    private final InstantSource clock;
+    private Duration pause = FIRST_PAUSE;
     private @Nullable FileWatch watch;
 
     /** Told what happened. */
@@ -54,12 +63,19 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    private Upkeep(ServerFiles files, List<Given<?>> given, HttpListener listener, Wakeups wakeups, Journal journal) {
+    private Upkeep(
+            ServerFiles files,
+            List<Given<?>> given,
+            HttpListener listener,
+            Wakeups wakeups,
+            Journal journal,
+            InstantSource clock) {
         this.files = files;
         this.given = List.copyOf(given);
         this.listener = listener;
         this.wakeups = wakeups;
         this.journal = journal;
+        this.clock = clock;
     }
 
     /**
@@ -67,12 +83,18 @@ final class Upkeep implements AutoCloseable {
      *
      * @param given what else was given in files, beside what the listener needs
      * @param wakeups closed with this
+     * @param clock what the wakeups go by
      */
     static Upkeep start(
-            ServerFiles files, List<Given<?>> given, HttpListener listener, Wakeups wakeups, Journal journal) {
+            ServerFiles files,
+            List<Given<?>> given,
+            HttpListener listener,
+            Wakeups wakeups,
+            Journal journal,
+            InstantSource clock) {
         List<Given<?>> all = new ArrayList<>(files.given());
         all.addAll(given);
-        Upkeep upkeep = new Upkeep(files, all, listener, wakeups, journal);
+        Upkeep upkeep = new Upkeep(files, all, listener, wakeups, journal, clock);
         List<Path> paths = all.stream().flatMap(one -> one.files().stream()).toList();
         if (!paths.isEmpty()) {
             upkeep.watch = FileWatch.start(paths, upkeep::look);
@@ -117,14 +139,26 @@ final class Upkeep implements AutoCloseable {
         changed.forEach(one -> journal.changed("read again: " + one));
     }
 
+    /** Whatever happens, there is a next time: a certificate that nobody looks after ends. */
     private void renew() {
-        ServerFiles.Renewal renewal = files.renew();
-        if (renewal.renewed()) {
-            take();
-            journal.changed("the serving certificate was renewed");
+        Instant next = clock.instant().plus(pause);
+        try {
+            ServerFiles.Renewal renewal = files.renew();
+            next = renewal.next();
+            if (renewal.renewed()) {
+                take();
+                journal.changed("the serving certificate was renewed");
+            }
+            renewal.warnings().forEach(journal::trouble);
+            pause = FIRST_PAUSE;
+        } catch (RuntimeException e) {
+            next = clock.instant().plus(pause);
+            LOG.error("certificates could not be looked after; trying again in {}", pause, e);
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        } finally {
+            wakeups.at(next, this::renew);
         }
-        renewal.warnings().forEach(journal::trouble);
-        wakeups.at(renewal.next(), this::renew);
     }
 
     /** Both threads come here: the one that watches files and the one that waits for the end of certificates. */

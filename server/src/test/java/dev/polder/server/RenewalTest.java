@@ -99,6 +99,41 @@ class RenewalTest {
         }
     }
 
+    /** A renewal that breaks off where nobody expected it is not the last. */
+    @Test
+    void renewalThatFails_isTriedAgain() throws Exception {
+        AtomicReference<Instant> failed = new AtomicReference<>(Instant.MAX);
+        List<Instant> renewals = new ArrayList<>();
+        Upkeep.Journal failing = new Upkeep.Journal() {
+            @Override
+            public void changed(String what) {
+                renewals.add(time.instant());
+                if (renewals.size() <= 3) {
+                    failed.set(time.instant());
+                    throw new IllegalStateException("for the test");
+                }
+            }
+
+            @Override
+            public void trouble(String why) {}
+        };
+        try (PolderServer server = PolderServer.builder()
+                .config(ServerConfig.embedded().with(FilesConfig.none()))
+                .assembly(parts -> new Assembly.Assembled(
+                        (request, exchange) -> exchange.reply(Reply.text(200, "here;")), () -> {}))
+                .clock(time)
+                .wakeups(time)
+                .journal(failing)
+                .start()) {
+            time.pass(Duration.ofDays(5 * 365));
+            assertThat(failed.get()).isBefore(time.instant());
+            assertThat(renewals).hasSizeGreaterThan(3);
+            try (HandConnection now = new HandConnection(client(server), server.port())) {
+                assertThat(now.ask()).isEqualTo("here");
+            }
+        }
+    }
+
     /** The test above would see a certificate that has ended. */
     @Test
     void withoutRenewal_aClientOfThatTimeRefuses() throws Exception {

@@ -86,6 +86,15 @@ public final class KeyLayout {
         return new StoreKey(StoreKey.INTERNAL + String.join("/", segments));
     }
 
+    /**
+     * The row that is there from when a logical cluster's end begins, and stays: names are never used again, and a write that
+     * was decided before and comes late must still find it. Every write into the cluster has the guard that it is not there
+     * (store rules S5 and S14).
+     */
+    public static StoreKey fence(LogicalClusterName cluster) {
+        return internal("fence", cluster.value());
+    }
+
     /** Where the internal rows begin. */
     public static String internalStart() {
         return StoreKey.INTERNAL;

@@ -38,7 +38,7 @@ class KeyLayoutTest {
                 KeyLayout.object(new ObjectKey(team, roles, "", "system:node")).path(),
                 KeyLayout.object(new ObjectKey(new LogicalClusterName("system:admin"), roles, "", "-"))
                         .path(),
-                KeyLayout.internal("fence", "root").path(),
+                KeyLayout.fence(root).path(),
                 KeyLayout.internalStart() + " .. " + KeyLayout.internalEnd() + " .. " + KeyLayout.objectsEnd(),
                 KeyLayout.clusterStart(root) + " .. " + KeyLayout.clusterEnd(root),
                 KeyLayout.spaceStart(root, CONFIG_MAPS) + " .. " + KeyLayout.spaceEnd(root, CONFIG_MAPS),

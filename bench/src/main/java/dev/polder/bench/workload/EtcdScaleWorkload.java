@@ -11,6 +11,7 @@ import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.etcd.EtcdObjectStore;
 import dev.polder.storage.etcd.process.EtcdProcess;
 import dev.polder.storage.remote.RemoteStoreConfig;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.encoding.StoredValue;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
@@ -207,7 +208,8 @@ public final class EtcdScaleWorkload implements Workload {
                 all.queueRevisions(),
                 all.batchRevisions(),
                 all.retryDelay(),
-                ViewConfig.Memory.ALL);
+                ViewConfig.Memory.ALL,
+                ExpiryRules.NONE);
         long cpu = ServerProcess.ownCpuMicros();
         long began = System.nanoTime();
         try (LiveView view = LiveView.open(store, KeyLayout::parse, config)

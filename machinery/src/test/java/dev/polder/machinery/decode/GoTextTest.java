@@ -33,9 +33,13 @@ class GoTextTest {
     void deepestValue_needsLittleStack() throws Exception {
         JsonNode value = JsonNodeFactory.instance.textNode("x");
         for (int i = 0; i < Json.MAX_DEPTH; i += 2) {
-            value = JsonNodeFactory.instance.arrayNode().add(JsonNodeFactory.instance.objectNode().set("a", value));
+            value = JsonNodeFactory.instance
+                    .arrayNode()
+                    .add(JsonNodeFactory.instance.objectNode().set("a", value));
         }
-        assertThat(onSmallStack(GoText::plain, value)).startsWith("[map[a:[map[a:").endsWith("]]]]");
+        assertThat(onSmallStack(GoText::plain, value))
+                .startsWith("[map[a:[map[a:")
+                .endsWith("]]]]");
         assertThat(onSmallStack(GoText::syntax, value)).endsWith("}}}}");
     }
 

@@ -3,6 +3,7 @@ package dev.polder.server.config;
 import dev.polder.storage.StoreQuota;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.seal.SealScope;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param viewMaxBytes about how much memory this server's view of the objects may take, in bytes; beyond it values are let
  *     go of and read from the store again when they are asked for; 0, the default, keeps all. A store of the server's own
  *     holds them in memory anyway
+ * @param eventTtl how long events stay after they were last written; zero keeps them; default one hour
  * @param sealed the resources whose objects are sealed when they are written; default Secrets; none in memory
  */
 public record StoreConfig(
-        boolean inMemory, long quotaBytes, @Nullable RemoteStoreConfig remote, long viewMaxBytes, SealScope sealed) {
+        boolean inMemory,
+        long quotaBytes,
+        @Nullable RemoteStoreConfig remote,
+        long viewMaxBytes,
+        Duration eventTtl,
+        SealScope sealed) {
+
+    /** Upstream's default of {@code --event-ttl}. */
+    private static final Duration EVENT_TTL = Duration.ofHours(1);
 
     public StoreConfig {
         if (quotaBytes < 0) {
@@ -27,15 +37,18 @@ public record StoreConfig(
         if (viewMaxBytes < 0) {
             throw new IllegalArgumentException("viewMaxBytes is not negative");
         }
+        if (eventTtl.isNegative()) {
+            throw new IllegalArgumentException("eventTtl is not negative");
+        }
     }
 
     public static StoreConfig defaults() {
-        return new StoreConfig(false, 0, null, 0, SealScope.SECRETS);
+        return new StoreConfig(false, 0, null, 0, EVENT_TTL, SealScope.SECRETS);
     }
 
     /** A store that several servers share. */
     public static StoreConfig on(RemoteStoreConfig remote) {
-        return new StoreConfig(false, 0, remote, 0, SealScope.SECRETS);
+        return new StoreConfig(false, 0, remote, 0, EVENT_TTL, SealScope.SECRETS);
     }
 
     /** The quota that {@link #quotaBytes} stands for, in a JVM with so much heap at most. */
@@ -44,18 +57,22 @@ public record StoreConfig(
     }
 
     public StoreConfig withInMemory(boolean other) {
-        return new StoreConfig(other, quotaBytes, remote, viewMaxBytes, sealed);
+        return new StoreConfig(other, quotaBytes, remote, viewMaxBytes, eventTtl, sealed);
     }
 
     public StoreConfig withQuotaBytes(long other) {
-        return new StoreConfig(inMemory, other, remote, viewMaxBytes, sealed);
+        return new StoreConfig(inMemory, other, remote, viewMaxBytes, eventTtl, sealed);
     }
 
     public StoreConfig withViewMaxBytes(long other) {
-        return new StoreConfig(inMemory, quotaBytes, remote, other, sealed);
+        return new StoreConfig(inMemory, quotaBytes, remote, other, eventTtl, sealed);
+    }
+
+    public StoreConfig withEventTtl(Duration other) {
+        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, other, sealed);
     }
 
     public StoreConfig withSealed(SealScope other) {
-        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, other);
+        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, eventTtl, other);
     }
 }

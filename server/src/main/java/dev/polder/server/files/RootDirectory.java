@@ -183,8 +183,13 @@ final class RootDirectory {
         } finally {
             Files.deleteIfExists(beside);
         }
-        try (FileChannel folder = FileChannel.open(parent, StandardOpenOption.READ)) {
-            folder.force(true);
+        force(parent);
+    }
+
+    /** Has the names in a folder on the disk: a file that was renamed has its old name there until then. */
+    private static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -209,6 +214,9 @@ final class RootDirectory {
         Files.deleteIfExists(beside);
         writeAll(beside, change, StandardOpenOption.CREATE_NEW);
         Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        if (parent != null) {
+            force(parent);
+        }
     }
 
     private static void writeAll(Path path, Change change, StandardOpenOption how) throws IOException {

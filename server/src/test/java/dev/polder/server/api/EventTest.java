@@ -2,15 +2,22 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.config.StoreConfig;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Events: one store, two groups (k/k {@code apis/core/validation/events.go}, {@code apis/events}). */
 class EventTest {
 
     @RegisterExtension
     static final ApiServer api = ApiServer.start();
+
+    private static final String EVENTS = core("default");
+    private static final String GROUPED = grouped("default");
 
     private static String core(String ns) {
         return "/api/v1/namespaces/" + ns + "/events";
@@ -148,5 +155,69 @@ class EventTest {
         assertThat(table.node("/columnDefinitions").findValuesAsText("name"))
                 .startsWith("Last Seen", "Type", "Reason", "Object");
         assertThat(table.node("/rows/0/cells").toString()).contains("\"Done\"", "configmap/m", "all well");
+    }
+
+    private static String lasting(String name) {
+        return "{'metadata':{'name':'" + name
+                + "'},'involvedObject':{'kind':'ConfigMap','name':'m','namespace':'default'},"
+                + "'reason':'Made','message':'hi','type':'Normal','source':{'component':'c'}}";
+    }
+
+    private static ApiServer keeping(Path root, Duration ttl) {
+        return ApiServer.startIn(root, StoreConfig.defaults().withEventTtl(ttl));
+    }
+
+    @Test
+    @Tag("k8s-21.14")
+    void eventsOfBothGroups_goWhenTheirTimeHasPassed(@TempDir Path root) {
+        try (ApiServer api = keeping(root, Duration.ofSeconds(1));
+                WatchStream core = api.watch(EVENTS + "?watch=true");
+                WatchStream grouped = api.watch(GROUPED + "?watch=true")) {
+            api.post("/api/v1/namespaces/default/configmaps", "{'metadata':{'name':'stays'}}")
+                    .expect(201);
+            api.post(EVENTS, lasting("e")).expect(201);
+            core.next("ADDED", "e");
+            grouped.next("ADDED", "e");
+            assertThat(core.next("DELETED", "e").at("/message")).isEqualTo("hi");
+            assertThat(grouped.next("DELETED", "e").at("/note")).isEqualTo("hi");
+            api.get(EVENTS + "/e").expect(404);
+            api.get("/api/v1/namespaces/default/configmaps/stays").expect(200);
+        }
+    }
+
+    @Test
+    @Tag("k8s-21.14")
+    void eventThatIsWrittenAgain_outlivesOneThatIsNot(@TempDir Path root) {
+        try (ApiServer api = keeping(root, Duration.ofSeconds(2));
+                WatchStream watch = api.watch(EVENTS + "?watch=true&fieldSelector=reason=Made")) {
+            api.post(EVENTS, lasting("first")).expect(201);
+            watch.next("ADDED", "first");
+            api.post(EVENTS, lasting("clock")).expect(201);
+            watch.next("ADDED", "clock");
+            WatchStream.Event event;
+            int count = 1;
+            do {
+                api.mergePatch(EVENTS + "/first", "{'count':" + ++count + "}").expect(200);
+                event = watch.next();
+            } while (!event.type().equals("DELETED"));
+            assertThat(event.name()).isEqualTo("clock");
+            api.get(EVENTS + "/first").expect(200);
+            watch.through("DELETED", "first");
+        }
+    }
+
+    @Test
+    void ttlOfZero_keepsThem_andARestartFindsThoseWhoseTimeHasPassed(@TempDir Path root) {
+        String created;
+        try (ApiServer api = keeping(root, Duration.ZERO)) {
+            created = api.post(EVENTS, lasting("e")).expect(201).at("/metadata/resourceVersion");
+        }
+        try (ApiServer api = keeping(root, Duration.ofHours(1))) {
+            api.get(EVENTS + "/e").expect(200);
+        }
+        try (ApiServer api = keeping(root, Duration.ofMillis(1));
+                WatchStream watch = api.watch(EVENTS + "?watch=true&resourceVersion=" + created)) {
+            watch.next("DELETED", "e");
+        }
     }
 }

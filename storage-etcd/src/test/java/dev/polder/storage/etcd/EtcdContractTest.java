@@ -3,6 +3,7 @@ package dev.polder.storage.etcd;
 import dev.polder.storage.contract.BarrierContract;
 import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
+import dev.polder.storage.contract.ExpiryContract;
 import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LeaderContract;
@@ -13,6 +14,7 @@ import dev.polder.storage.contract.RestartContract;
 import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
 import dev.polder.storage.contract.SpaceContract;
+import dev.polder.storage.contract.TeardownContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
 import dev.polder.storage.etcd.SharedEtcd.OnEtcd;
@@ -29,6 +31,9 @@ class EtcdContractTest {
 
     @Nested
     class Compaction extends CompactionContract implements OnEtcd {}
+
+    @Nested
+    class Expiry extends ExpiryContract implements OnEtcd {}
 
     @Nested
     class Guard extends GuardContract implements OnEtcd {}
@@ -59,6 +64,9 @@ class EtcdContractTest {
 
     @Nested
     class Space extends SpaceContract implements OnEtcd {}
+
+    @Nested
+    class Teardown extends TeardownContract implements OnEtcd {}
 
     @Nested
     class WatchOrder extends WatchOrderContract implements OnEtcd {}

@@ -49,7 +49,7 @@ final class ImportLane {
         StoreTransaction transaction = new StoreTransaction(
                 new RowWrite.Put(entry.key(), entry.value()),
                 List.of(ImportState.reached(state, entry.number())),
-                List.of(new Guard(entry.key(), 0), new Guard(state.row(), state.modRevision())));
+                guards(entry, 0));
         return store.commit(transaction).thenCompose(outcome -> switch (outcome) {
             case CommitOutcome.Committed done -> {
                 (replaces ? tally.replaced : tally.imported).increment();
@@ -57,6 +57,18 @@ final class ImportLane {
             }
             case CommitOutcome.GuardFailed refused -> present(entry, refused.stale(), replaces);
         });
+    }
+
+    private List<Guard> guards(ExportEntry entry, long modRevision) {
+        return List.of(
+                new Guard(entry.key(), modRevision),
+                new Guard(state.row(), state.modRevision()),
+                new Guard(fence(entry), 0));
+    }
+
+    /** What stands where a logical cluster was removed. */
+    private static StoreKey fence(ExportEntry entry) {
+        return KeyLayout.fence(KeyLayout.parse(entry.key()).orElseThrow().cluster());
     }
 
     private CompletionStage<Void> reached(ExportEntry entry, CommitOutcome.Committed done) {
@@ -70,6 +82,11 @@ final class ImportLane {
             if (guard.key().equals(state.row())) {
                 return CompletableFuture.failedStage(
                         new TransferException("the same file is being imported by somebody else"));
+            }
+            if (guard.key().equals(fence(entry))) {
+                return CompletableFuture.failedStage(new TransferException(entry.key()
+                        + " lies in a logical cluster that was removed from the target, or is being removed; such a name"
+                        + " is not used again"));
             }
         }
         return switch (onConflict) {
@@ -105,7 +122,7 @@ final class ImportLane {
         StoreTransaction transaction = new StoreTransaction(
                 new RowWrite.Put(entry.key(), entry.value()),
                 List.of(ImportState.reached(state, entry.number())),
-                List.of(new Guard(entry.key(), modRevision), new Guard(state.row(), state.modRevision())));
+                guards(entry, modRevision));
         return store.commit(transaction).thenCompose(outcome -> switch (outcome) {
             case CommitOutcome.Committed done -> {
                 tally.replaced.increment();

@@ -1,6 +1,7 @@
 package dev.polder.storage.view;
 
 import dev.polder.api.object.ObjectKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels {@code metadata.labels}; strings are interned
  * @param owners {@code metadata.ownerReferences}
  * @param terminating whether {@code metadata.deletionTimestamp} is set
+ * @param ends the second since 1970 at which the object ends by itself, unsigned; 0 when it does not ({@link ExpiryRules}).
+ *     In this form it takes no memory: it fits into what an object of the JVM is padded with
  * @param body the stored JSON and where to splice it
  */
 public record ObjectRecord(
@@ -26,6 +29,7 @@ public record ObjectRecord(
         Map<String, String> labels,
         List<OwnerLink> owners,
         boolean terminating,
+        int ends,
         ObjectBody body) {
 
     /** What a record costs beyond its value, measured on ordinary objects with a few labels, in bytes. */
@@ -39,9 +43,14 @@ public record ObjectRecord(
         return body.unreadable();
     }
 
+    /** When the object ends by itself; empty when it does not. */
+    public Optional<Instant> end() {
+        return ends == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(Integer.toUnsignedLong(ends)));
+    }
+
     /** The same object as the write of another revision showed it: the end of an object has a revision of its own. */
     public ObjectRecord atRevision(long other) {
-        return new ObjectRecord(key, other, createRevision, uid, labels, owners, terminating, body);
+        return new ObjectRecord(key, other, createRevision, uid, labels, owners, terminating, ends, body);
     }
 
     /** The same record with a value that stays in memory for as long as the record is used; null when it is cold now. */
@@ -62,7 +71,7 @@ public record ObjectRecord(
     public ObjectRecord with(ObjectBody other) {
         return other.equals(body)
                 ? this
-                : new ObjectRecord(key, revision, createRevision, uid, labels, owners, terminating, other);
+                : new ObjectRecord(key, revision, createRevision, uid, labels, owners, terminating, ends, other);
     }
 
     /** About how much memory the record takes, its value included even when it is cold, in bytes. */

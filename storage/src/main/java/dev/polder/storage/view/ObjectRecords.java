@@ -31,11 +31,16 @@ public final class ObjectRecords {
      *     shape is not canonical
      */
     public static ObjectRecord decode(ObjectKey key, StoredRow row) {
-        return decode(key, row, any -> null);
+        return decode(key, row, any -> null, ExpiryRules.NONE);
     }
 
-    /** The same; values may become cold. One that cannot be read stays in memory. */
-    public static ObjectRecord decode(ObjectKey key, StoredRow row, Cooling cooling) {
+    /**
+     * The same; values may become cold, and objects may end by themselves. One that cannot be read does neither.
+     *
+     * @param cooling which values may become cold
+     * @param expiry when objects end
+     */
+    public static ObjectRecord decode(ObjectKey key, StoredRow row, Cooling cooling, ExpiryRules expiry) {
         byte[] value = row.value();
         if (!StoredValue.isPlain(value)) {
             return unreadable(key, row, StoredValue.formatOf(value));
@@ -50,6 +55,7 @@ public final class ObjectRecords {
                     scan.labels(),
                     scan.owners(),
                     scan.terminating(),
+                    expiry.ends(key.space(), value),
                     body(key, row, scan.offsets(), cooling.keeper(key)));
         } catch (MalformedJson e) {
             return unreadable(key, row, String.valueOf(e.getMessage()));
@@ -65,6 +71,6 @@ public final class ObjectRecords {
 
     private static ObjectRecord unreadable(ObjectKey key, StoredRow row, String reason) {
         ObjectBody body = new HeldBody.Unreadable(row.value(), reason);
-        return new ObjectRecord(key, row.modRevision(), row.createRevision(), "", Map.of(), List.of(), false, body);
+        return new ObjectRecord(key, row.modRevision(), row.createRevision(), "", Map.of(), List.of(), false, 0, body);
     }
 }

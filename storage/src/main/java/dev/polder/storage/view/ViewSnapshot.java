@@ -19,4 +19,11 @@ public interface ViewSnapshot {
 
     /** The objects of a logical cluster, of any resource, that have an owner reference to the given uid. */
     List<ObjectRecord> dependents(LogicalClusterName cluster, String ownerUid);
+
+    /**
+     * The objects that end by themselves, of all logical clusters, the first to end first (store rule S16).
+     *
+     * @param most how many at most; the cost is that of these, however many there are
+     */
+    List<ObjectRecord> firstToEnd(int most);
 }

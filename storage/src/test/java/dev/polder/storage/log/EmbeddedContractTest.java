@@ -3,6 +3,7 @@ package dev.polder.storage.log;
 import dev.polder.storage.contract.BarrierContract;
 import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
+import dev.polder.storage.contract.ExpiryContract;
 import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LeaderContract;
@@ -13,6 +14,7 @@ import dev.polder.storage.contract.RestartContract;
 import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
 import dev.polder.storage.contract.SpaceContract;
+import dev.polder.storage.contract.TeardownContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
 import org.junit.jupiter.api.Nested;
@@ -28,6 +30,9 @@ class EmbeddedContractTest {
 
     @Nested
     class Compaction extends CompactionContract implements OnEmbedded {}
+
+    @Nested
+    class Expiry extends ExpiryContract implements OnEmbedded {}
 
     @Nested
     class Guard extends GuardContract implements OnEmbedded {}
@@ -58,6 +63,9 @@ class EmbeddedContractTest {
 
     @Nested
     class Space extends SpaceContract implements OnEmbedded {}
+
+    @Nested
+    class Teardown extends TeardownContract implements OnEmbedded {}
 
     @Nested
     class WatchOrder extends WatchOrderContract implements OnEmbedded {}

@@ -3,6 +3,7 @@ package dev.polder.storage.memory;
 import dev.polder.storage.contract.BarrierContract;
 import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
+import dev.polder.storage.contract.ExpiryContract;
 import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LeaderContract;
@@ -12,6 +13,7 @@ import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
 import dev.polder.storage.contract.SpaceContract;
+import dev.polder.storage.contract.TeardownContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
 import org.junit.jupiter.api.Nested;
@@ -27,6 +29,9 @@ class MemoryContractTest {
 
     @Nested
     class Compaction extends CompactionContract implements OnMemory {}
+
+    @Nested
+    class Expiry extends ExpiryContract implements OnMemory {}
 
     @Nested
     class Guard extends GuardContract implements OnMemory {}
@@ -54,6 +59,9 @@ class MemoryContractTest {
 
     @Nested
     class Space extends SpaceContract implements OnMemory {}
+
+    @Nested
+    class Teardown extends TeardownContract implements OnMemory {}
 
     @Nested
     class WatchOrder extends WatchOrderContract implements OnMemory {}

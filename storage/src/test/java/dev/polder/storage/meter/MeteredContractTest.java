@@ -5,6 +5,7 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.contract.BarrierContract;
 import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
+import dev.polder.storage.contract.ExpiryContract;
 import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LeaderContract;
@@ -16,6 +17,7 @@ import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
 import dev.polder.storage.contract.SpaceContract;
 import dev.polder.storage.contract.StoreUnderTest;
+import dev.polder.storage.contract.TeardownContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
 import dev.polder.storage.log.EmbeddedObjectStore;
@@ -50,6 +52,9 @@ class MeteredContractTest {
     class Compaction extends CompactionContract implements OnMetered {}
 
     @Nested
+    class Expiry extends ExpiryContract implements OnMetered {}
+
+    @Nested
     class GroupRevision extends GroupRevisionContract implements OnMetered {}
 
     @Nested
@@ -78,6 +83,9 @@ class MeteredContractTest {
 
     @Nested
     class Space extends SpaceContract implements OnMetered {}
+
+    @Nested
+    class Teardown extends TeardownContract implements OnMetered {}
 
     @Nested
     class WatchOrder extends WatchOrderContract implements OnMetered {}

@@ -5,6 +5,7 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.contract.BarrierContract;
 import dev.polder.storage.contract.CommitContract;
 import dev.polder.storage.contract.CompactionContract;
+import dev.polder.storage.contract.ExpiryContract;
 import dev.polder.storage.contract.GroupRevisionContract;
 import dev.polder.storage.contract.GuardContract;
 import dev.polder.storage.contract.LeaderContract;
@@ -13,6 +14,7 @@ import dev.polder.storage.contract.RangeContract;
 import dev.polder.storage.contract.RestartContract;
 import dev.polder.storage.contract.RetentionContract;
 import dev.polder.storage.contract.SingleObjectContract;
+import dev.polder.storage.contract.TeardownContract;
 import dev.polder.storage.contract.WatchOrderContract;
 import dev.polder.storage.contract.WatchResumeContract;
 import dev.polder.storage.log.EmbeddedObjectStore;
@@ -36,6 +38,9 @@ class SealingContractTest {
 
     @Nested
     class Compaction extends CompactionContract implements OnSealed {}
+
+    @Nested
+    class Expiry extends ExpiryContract implements OnSealed {}
 
     @Nested
     class Guard extends GuardContract implements OnSealed {}
@@ -69,6 +74,9 @@ class SealingContractTest {
 
     @Nested
     class SingleObject extends SingleObjectContract implements OnSealed {}
+
+    @Nested
+    class Teardown extends TeardownContract implements OnSealed {}
 
     @Nested
     class WatchOrder extends WatchOrderContract implements OnSealed {}

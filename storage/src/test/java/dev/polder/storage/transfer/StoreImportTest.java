@@ -141,6 +141,21 @@ class StoreImportTest {
         assertThat(StoreStages.join(target.barrier())).isEqualTo(before);
     }
 
+    /** Store rule S14: what was removed for good does not come back half. */
+    @Test
+    void clusterThatWasRemovedFromTheTarget_isRefused() throws IOException {
+        Path file = export(50);
+        StoreKey fence = KeyLayout.fence(new LogicalClusterName("ro"));
+        RowWrite raise = new RowWrite.Put(fence, new byte[0]);
+        StoreStages.join(target.commit(new StoreTransaction(null, List.of(raise), List.of())));
+        assertThatThrownBy(() -> into(target, OnConflict.REFUSE, false).run(file))
+                .isInstanceOf(TransferException.class)
+                .hasMessageStartingWith("ro/")
+                .hasMessageContaining("lies in a logical cluster that was removed from the target");
+        assertThat(SampleObjects.of(target, new ClusterScope.OneCluster(new LogicalClusterName("ro"))))
+                .isEmpty();
+    }
+
     @Test
     void skip_keepsWhatIsThere() throws IOException {
         Path file = export(50);

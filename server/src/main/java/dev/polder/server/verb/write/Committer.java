@@ -1,6 +1,7 @@
 package dev.polder.server.verb.write;
 
 import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.errors.StoreErrors;
 import dev.polder.storage.CommitOutcome;
@@ -26,6 +27,9 @@ import java.util.concurrent.CompletionStage;
  * whichever way it reads. Blocks: belongs on virtual threads.
  */
 public final class Committer {
+
+    /** What an unknown logical cluster is not found as; one whose end has begun is as good as that. */
+    private static final GroupResource LOGICAL_CLUSTERS = new GroupResource("core.kcp.io", "logicalclusters");
 
     private final ObjectStore store;
     private final StoreView view;
@@ -61,10 +65,11 @@ public final class Committer {
      *
      * @param createRevision the revision that created the object; 0 when this write does
      * @return the record as written, or empty when a guard did not hold and the write must be decided anew
+     * @throws dev.polder.api.status.ApiException 404 when the end of the logical cluster has begun and the guards have that
      */
     public Optional<ObjectRecord> put(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
         StoredRow row = row(key, json, createRevision);
-        return written(key, row, commit(new StoreTransaction(put(row), List.of(), guards)));
+        return written(key, row, commit(key, new StoreTransaction(put(row), List.of(), guards)));
     }
 
     /**
@@ -74,7 +79,7 @@ public final class Committer {
      */
     public Optional<ObjectRecord> mark(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
         StoredRow row = row(key, json, createRevision);
-        return written(key, row, commit(new StoreTransaction(put(row), List.of(), guards).asEnding()));
+        return written(key, row, commit(key, new StoreTransaction(put(row), List.of(), guards).asEnding()));
     }
 
     /** What shall be stored; its revision is not known yet. */
@@ -95,19 +100,19 @@ public final class Committer {
 
     /** Removes an object: the revision of the removal, or empty when a guard did not hold. */
     public Optional<Long> delete(ObjectKey key, List<Guard> guards) {
-        return commit(new StoreTransaction(new RowWrite.Delete(KeyLayout.object(key)), List.of(), guards));
+        return commit(key, new StoreTransaction(new RowWrite.Delete(KeyLayout.object(key)), List.of(), guards));
     }
 
     /** Whether a write has happened that fails here is not known, so nobody is told to repeat it. */
-    private Optional<Long> commit(StoreTransaction transaction) {
+    private Optional<Long> commit(ObjectKey key, StoreTransaction transaction) {
         try {
-            return outcome(await(store.commit(transaction.with(always))));
+            return outcome(key, await(store.commit(transaction.with(always))));
         } catch (StoreException failure) {
             throw StoreErrors.translate(failure);
         }
     }
 
-    private Optional<Long> outcome(CommitOutcome outcome) {
+    private Optional<Long> outcome(ObjectKey key, CommitOutcome outcome) {
         return switch (outcome) {
             case CommitOutcome.Committed committed -> {
                 await(view.atLeast(committed.revision()));
@@ -117,6 +122,9 @@ public final class Committer {
                 for (Guard stale : failed.stale()) {
                     if (always.stream().anyMatch(fence -> fence.key().equals(stale.key()))) {
                         throw ApiErrors.serviceUnavailable("this server no longer leads");
+                    }
+                    if (stale.key().equals(KeyLayout.fence(key.cluster()))) {
+                        throw ApiErrors.notFound(LOGICAL_CLUSTERS, key.cluster().value());
                     }
                 }
                 yield Optional.empty();

@@ -76,7 +76,7 @@ public final class CreateSequence {
                 return new WriteResult(ObjectRecords.decode(key, row), Effect.CREATED);
             }
             Optional<ObjectRecord> written =
-                    environment.committer().put(key, json, 0, Guards.of(call, key, 0, snapshot, true));
+                    environment.committer().put(key, json, 0, Guards.ofLiving(call, key, 0, snapshot, true));
             if (written.isPresent()) {
                 return new WriteResult(written.get(), Effect.CREATED);
             }

@@ -64,10 +64,13 @@ public final class DeleteSequence {
         environment.admission().mutate(request);
         environment.admission().validate(request);
         ObjectNode marked = mark(call, options, old.deepCopy());
-        List<Guard> guards = Guards.of(call, record.key(), record.revision(), snapshot, false);
         if (!Finalizers.keeps(marked)) {
-            return remove(options, record, guards);
+            return remove(options, record, Guards.of(call, record.key(), record.revision(), snapshot, false));
         }
+        // What nothing kept before is kept from now on by a policy's finalizer.
+        List<Guard> guards = Finalizers.keeps(old)
+                ? Guards.of(call, record.key(), record.revision(), snapshot, false)
+                : Guards.ofLiving(call, record.key(), record.revision(), snapshot, false);
         return update(call, options, record, old, marked, guards);
     }
 

@@ -39,4 +39,16 @@ final class Guards {
         }
         return guards;
     }
+
+    /**
+     * The same for a write that makes an object or may add to one: the end of its logical cluster must not have begun (store rule
+     * S14). What only leads to the end of an object goes on behind the fence: else nothing could remove the finalizers that
+     * keep the cluster.
+     */
+    static List<Guard> ofLiving(
+            ResourceCall call, ObjectKey key, long revision, ViewSnapshot snapshot, boolean creates) {
+        List<Guard> guards = of(call, key, revision, snapshot, creates);
+        guards.add(new Guard(KeyLayout.fence(key.cluster()), 0));
+        return guards;
+    }
 }

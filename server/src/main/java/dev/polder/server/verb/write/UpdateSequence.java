@@ -75,7 +75,10 @@ public final class UpdateSequence {
         if (environment.tooLarge(json)) {
             json = environment.fitting(call.resource(), updated, !mutated.fieldsManaged());
         }
-        List<Guard> guards = Guards.of(call, record.key(), record.revision(), snapshot, false);
+        // An object that waits for its end can only lose finalizers.
+        List<Guard> guards = record.terminating()
+                ? Guards.of(call, record.key(), record.revision(), snapshot, false)
+                : Guards.ofLiving(call, record.key(), record.revision(), snapshot, false);
         if (Finalizers.lastOneGone(updated)) {
             return remove(options, record, json, guards);
         }

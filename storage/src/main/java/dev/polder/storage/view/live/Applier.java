@@ -65,7 +65,7 @@ final class Applier implements Runnable {
         this.timeline = timeline;
         this.listener = listener;
         this.budget = budget;
-        this.loader = new Loader(store, keys, config.pages(), budget);
+        this.loader = new Loader(store, keys, config.pages(), config.expiry(), budget);
     }
 
     /** Why the store is not being followed at the moment; empty when it is. */
@@ -218,7 +218,8 @@ final class Applier implements Runnable {
         return switch (change) {
             case StoreEvent.Put put -> {
                 ObjectKey shared = before != null ? before.key() : key;
-                yield new ViewEvent(revision, before, budget.made(ObjectRecords.decode(shared, put.row(), budget)));
+                ObjectRecord after = ObjectRecords.decode(shared, put.row(), budget, config.expiry());
+                yield new ViewEvent(revision, before, budget.made(after));
             }
             case StoreEvent.Delete delete -> before == null ? null : new ViewEvent(revision, before, null);
         };

@@ -5,6 +5,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecord.OwnerLink;
 import dev.polder.storage.view.ViewEvent;
+import dev.polder.storage.view.live.State.Ending;
 import dev.polder.storage.view.tree.OrderedTree;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,11 +17,13 @@ final class Draft {
     private final OrderedTree<ResourceSpace, ObjectMap> base;
     private final Map<ResourceSpace, ObjectMap> changed = new HashMap<>();
     private OrderedTree<Ownership, Ownership> owners;
+    private OrderedTree<Ending, Ending> endings;
     private long bytes;
 
     Draft(State base) {
         this.base = base.maps();
         this.owners = base.owners();
+        this.endings = base.endings();
         this.bytes = base.bytes();
     }
 
@@ -46,7 +49,7 @@ final class Draft {
         for (ObjectMap map : changed.values()) {
             maps = map.size() == 0 ? maps.without(map.space()) : maps.with(map);
         }
-        return new State(revision, maps, owners, bytes);
+        return new State(revision, maps, owners, endings, bytes);
     }
 
     private void replace(ObjectKey key, @Nullable ObjectRecord old, @Nullable ObjectRecord now) {
@@ -56,6 +59,7 @@ final class Draft {
         }
         changed.put(key.space(), now != null ? map.with(now) : map.without(key));
         bytes += (now != null ? now.weight() : 0) - (old != null ? old.weight() : 0);
+        replaceEnding(old, now);
         if (old != null && now != null && old.owners().equals(now.owners())) {
             return;
         }
@@ -68,6 +72,20 @@ final class Draft {
             for (OwnerLink link : now.owners()) {
                 owners = owners.with(new Ownership(link.uid(), now.key()));
             }
+        }
+    }
+
+    private void replaceEnding(@Nullable ObjectRecord old, @Nullable ObjectRecord now) {
+        int before = old == null ? 0 : old.ends();
+        int after = now == null ? 0 : now.ends();
+        if (before == after) {
+            return;
+        }
+        if (old != null && before != 0) {
+            endings = endings.without(new Ending(before, old.key()));
+        }
+        if (now != null && after != 0) {
+            endings = endings.with(new Ending(after, now.key()));
         }
     }
 

@@ -9,9 +9,11 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.StoredRow;
 import dev.polder.storage.epoch.EpochTable;
 import dev.polder.storage.epoch.Epochs;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecord.OwnerLink;
 import dev.polder.storage.view.ObjectRecords;
+import dev.polder.storage.view.live.State.Ending;
 import dev.polder.storage.view.tree.OrderedTree;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,12 +33,14 @@ final class Loader {
     private final ObjectStore store;
     private final KeyReader keys;
     private final ViewConfig.Pages pages;
+    private final ExpiryRules expiry;
     private final ValueBudget budget;
 
-    Loader(ObjectStore store, KeyReader keys, ViewConfig.Pages pages, ValueBudget budget) {
+    Loader(ObjectStore store, KeyReader keys, ViewConfig.Pages pages, ExpiryRules expiry, ValueBudget budget) {
         this.store = store;
         this.keys = keys;
         this.pages = pages;
+        this.expiry = expiry;
         this.budget = budget;
     }
 
@@ -84,7 +88,7 @@ final class Loader {
                 objects.add(
                         old != null && old.revision() == row.modRevision()
                                 ? old
-                                : budget.made(ObjectRecords.decode(key, row, budget)));
+                                : budget.made(ObjectRecords.decode(key, row, budget, expiry)));
             }
         }
         return objects;
@@ -93,12 +97,16 @@ final class Loader {
     private static State state(long revision, List<List<ObjectRecord>> pages) {
         Map<ResourceSpace, List<ObjectRecord>> objects = new HashMap<>();
         Set<Ownership> owners = new LinkedHashSet<>();
+        List<Ending> endings = new ArrayList<>();
         long bytes = 0;
         for (List<ObjectRecord> page : pages) {
             for (ObjectRecord object : page) {
                 objects.computeIfAbsent(object.key().space(), s -> new ArrayList<>())
                         .add(object);
                 bytes += object.weight();
+                if (object.ends() != 0) {
+                    endings.add(new Ending(object.ends(), object.key()));
+                }
                 for (OwnerLink link : object.owners()) {
                     owners.add(new Ownership(link.uid(), object.key()));
                 }
@@ -107,6 +115,10 @@ final class Loader {
         List<ObjectMap> maps = new ArrayList<>();
         objects.forEach((space, records) -> maps.add(ObjectMap.of(space, records)));
         return new State(
-                revision, OrderedTree.of(SpaceOrder.INSTANCE, maps), OrderedTree.of(Ownership.ORDER, owners), bytes);
+                revision,
+                OrderedTree.of(SpaceOrder.INSTANCE, maps),
+                OrderedTree.of(Ownership.ORDER, owners),
+                OrderedTree.of(Ending.ORDER, endings),
+                bytes);
     }
 }

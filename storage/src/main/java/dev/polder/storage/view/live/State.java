@@ -6,6 +6,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.ViewSnapshot;
+import dev.polder.storage.view.tree.KeyedOrder;
 import dev.polder.storage.view.tree.OrderedTree;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -20,15 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param revision which one
  * @param maps the objects, by resource; no map in it is empty
  * @param owners which object names which owner, in step with the maps
+ * @param endings the objects that end by themselves, in step with the maps
  * @param bytes about how much memory the records take
  */
 record State(
-        long revision, OrderedTree<ResourceSpace, ObjectMap> maps, OrderedTree<Ownership, Ownership> owners, long bytes)
+        long revision,
+        OrderedTree<ResourceSpace, ObjectMap> maps,
+        OrderedTree<Ownership, Ownership> owners,
+        OrderedTree<Ending, Ending> endings,
+        long bytes)
         implements ViewSnapshot {
 
     /** Before anything was loaded; even revision 0, that of an empty store, comes later. */
-    static final State NOTHING =
-            new State(-1, OrderedTree.empty(SpaceOrder.INSTANCE), OrderedTree.empty(Ownership.ORDER), 0);
+    static final State NOTHING = new State(
+            -1,
+            OrderedTree.empty(SpaceOrder.INSTANCE),
+            OrderedTree.empty(Ownership.ORDER),
+            OrderedTree.empty(Ending.ORDER),
+            0);
 
     @Override
     public ResourceMap map(ResourceSpace space) {
@@ -65,5 +75,50 @@ record State(
             }
         }
         return found;
+    }
+
+    @Override
+    public List<ObjectRecord> firstToEnd(int most) {
+        List<ObjectRecord> first = new ArrayList<>(Math.min(most, endings.size()));
+        Iterator<Ending> ordered = endings.between(0, most);
+        while (ordered.hasNext()) {
+            ObjectRecord object = get(ordered.next().object());
+            if (object != null) {
+                first.add(object);
+            }
+        }
+        return first;
+    }
+
+    /**
+     * That an object ends by itself.
+     *
+     * @param second the second since 1970 at which it does, unsigned; never 0
+     * @param object which one
+     */
+    record Ending(int second, ObjectKey object) {
+
+        /** Ordered by time, then as objects are. */
+        static final KeyedOrder<Ending, Ending> ORDER = new KeyedOrder<>() {
+            @Override
+            public Ending keyOf(Ending value) {
+                return value;
+            }
+
+            @Override
+            public int compare(Ending left, Ending right) {
+                int byTime = Integer.compareUnsigned(left.second, right.second);
+                if (byTime != 0) {
+                    return byTime;
+                }
+                int bySpace = SpaceOrder.INSTANCE.compare(left.object.space(), right.object.space());
+                return bySpace != 0 ? bySpace : ObjectOrder.INSTANCE.compare(left.object, right.object);
+            }
+
+            @Override
+            public int hash(Ending key) {
+                return 31 * key.second + ObjectOrder.INSTANCE.hash(key.object);
+            }
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.polder.storage.view.live;
 
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.view.ExpiryRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
  * @param batchRevisions the most revisions that are published at once
  * @param retryDelay the pause after a failed attempt to follow the store
  * @param memory how much of the newest state is kept in memory
+ * @param expiry when objects end by themselves
  */
 public record ViewConfig(
         Pages pages,
@@ -30,11 +32,21 @@ public record ViewConfig(
         int queueRevisions,
         int batchRevisions,
         Duration retryDelay,
-        Memory memory) {
+        Memory memory,
+        ExpiryRules expiry) {
 
     /** Bounds for a server of ordinary size. */
     public static final ViewConfig STANDARD = new ViewConfig(
-            Pages.STANDARD, 10_000, 100_000, 64L << 20, 64, 4_096, 512, Duration.ofMillis(250), Memory.ALL);
+            Pages.STANDARD,
+            10_000,
+            100_000,
+            64L << 20,
+            64,
+            4_096,
+            512,
+            Duration.ofMillis(250),
+            Memory.ALL,
+            ExpiryRules.NONE);
 
     public ViewConfig {
         Pages.require(historyEvents, "historyEvents");
@@ -49,6 +61,15 @@ public record ViewConfig(
 
     /** The same bounds with another one for memory. */
     public ViewConfig withMemory(Memory other) {
+        return with(other, expiry);
+    }
+
+    /** The same bounds with objects that end by themselves. */
+    public ViewConfig withExpiry(ExpiryRules other) {
+        return with(memory, other);
+    }
+
+    private ViewConfig with(Memory otherMemory, ExpiryRules otherExpiry) {
         return new ViewConfig(
                 pages,
                 replayRevisions,
@@ -58,7 +79,8 @@ public record ViewConfig(
                 queueRevisions,
                 batchRevisions,
                 retryDelay,
-                other);
+                otherMemory,
+                otherExpiry);
     }
 
     /**

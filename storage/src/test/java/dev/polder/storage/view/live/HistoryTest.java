@@ -7,6 +7,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewEvent;
@@ -31,7 +32,16 @@ class HistoryTest {
 
     private static ViewConfig config(int replay, int events, long bytes) {
         return new ViewConfig(
-                Views.pages(100), replay, events, bytes, 16, 10_000, 100, Duration.ZERO, ViewConfig.Memory.ALL);
+                Views.pages(100),
+                replay,
+                events,
+                bytes,
+                16,
+                10_000,
+                100,
+                Duration.ZERO,
+                ViewConfig.Memory.ALL,
+                ExpiryRules.NONE);
     }
 
     /** Who resumes anywhere and reads on, in steps of any size, arrives at the newest state of the resource. */
@@ -280,8 +290,17 @@ class HistoryTest {
         for (int i = 0; i < 50; i++) {
             store.put(key("configmaps", i));
         }
-        ViewConfig narrow =
-                new ViewConfig(Views.pages(100), 40, 1_000, 1L << 30, 16, 2, 3, Duration.ZERO, ViewConfig.Memory.ALL);
+        ViewConfig narrow = new ViewConfig(
+                Views.pages(100),
+                40,
+                1_000,
+                1L << 30,
+                16,
+                2,
+                3,
+                Duration.ZERO,
+                ViewConfig.Memory.ALL,
+                ExpiryRules.NONE);
         try (LiveView view = Views.open(store, narrow)) {
             for (int i = 50; i < 100; i++) {
                 store.put(key("configmaps", i));

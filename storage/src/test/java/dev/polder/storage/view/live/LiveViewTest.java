@@ -9,6 +9,7 @@ import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
 import dev.polder.storage.epoch.EpochTable;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView.Subscription;
 import dev.polder.storage.view.ViewSnapshot;
@@ -55,7 +56,8 @@ class LiveViewTest {
                 1_000,
                 1_000,
                 Views.SMALL.retryDelay(),
-                ViewConfig.Memory.ALL);
+                ViewConfig.Memory.ALL,
+                ExpiryRules.NONE);
         try (LiveView view = Views.open(store, onePageAtATime)) {
             assertThat(Views.content(view.snapshot())).isEqualTo(Views.content(store, store.revision()));
             assertThat(view.snapshot().revision()).isEqualTo(41);
@@ -309,7 +311,16 @@ class LiveViewTest {
     void dependents_atRandom_areThoseThatNameTheOwner(long seed) throws Exception {
         Random random = new Random(seed);
         ViewConfig config = new ViewConfig(
-                Views.pages(50), 0, 1_000, 1L << 30, 5, 1_000, 1_000, Views.SMALL.retryDelay(), ViewConfig.Memory.ALL);
+                Views.pages(50),
+                0,
+                1_000,
+                1L << 30,
+                5,
+                1_000,
+                1_000,
+                Views.SMALL.retryDelay(),
+                ViewConfig.Memory.ALL,
+                ExpiryRules.NONE);
         for (int i = 0; i < 100; i++) {
             writeOwned(random);
         }

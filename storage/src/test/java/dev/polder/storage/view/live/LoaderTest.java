@@ -10,6 +10,7 @@ import dev.polder.storage.RangeQuery;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.ObjectRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -35,7 +36,12 @@ class LoaderTest {
     private final FakeStore store = new FakeStore();
 
     private static State load(FakeStore store, ViewConfig.Pages pages) throws InterruptedException {
-        return new Loader(store, new KeyReader(FakeStore::parse), pages, new ValueBudget(store, ViewConfig.Memory.ALL))
+        return new Loader(
+                        store,
+                        new KeyReader(FakeStore::parse),
+                        pages,
+                        ExpiryRules.NONE,
+                        new ValueBudget(store, ViewConfig.Memory.ALL))
                 .load(0, State.NOTHING);
     }
 

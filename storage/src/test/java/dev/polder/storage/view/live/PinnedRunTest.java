@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.StoreException;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.PinnedRun;
 import dev.polder.storage.view.ResourceMap.Position;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PinnedRunTest {
 
     private static final ResourceSpace CONFIGMAPS = ResourceSpace.local("", "configmaps");
-    private static final ViewConfig SHORT_HISTORY =
-            new ViewConfig(Views.pages(100), 0, 10, 1L << 20, 5, 1_000, 1_000, Duration.ZERO, ViewConfig.Memory.ALL);
+    private static final ViewConfig SHORT_HISTORY = new ViewConfig(
+            Views.pages(100), 0, 10, 1L << 20, 5, 1_000, 1_000, Duration.ZERO, ViewConfig.Memory.ALL, ExpiryRules.NONE);
 
     private final FakeStore store = new FakeStore();
 

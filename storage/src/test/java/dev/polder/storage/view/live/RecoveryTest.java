@@ -8,6 +8,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.StoreEvent;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreKey;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewEvent;
@@ -146,7 +147,8 @@ class RecoveryTest {
                         1_000,
                         10,
                         Views.SMALL.retryDelay(),
-                        ViewConfig.Memory.ALL))) {
+                        ViewConfig.Memory.ALL,
+                        ExpiryRules.NONE))) {
             for (int round = 0; round < 15; round++) {
                 writeSome(random);
                 Views.get(view.consistent());

@@ -3,6 +3,7 @@ package dev.polder.storage.view.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** What tests of views do again and again. */
 final class Views {
 
-    static final ViewConfig SMALL =
-            new ViewConfig(pages(3), 0, 1_000, 1L << 20, 5, 1_000, 1_000, Duration.ZERO, ViewConfig.Memory.ALL);
+    static final ViewConfig SMALL = new ViewConfig(
+            pages(3), 0, 1_000, 1L << 20, 5, 1_000, 1_000, Duration.ZERO, ViewConfig.Memory.ALL, ExpiryRules.NONE);
 
     private Views() {}
 
