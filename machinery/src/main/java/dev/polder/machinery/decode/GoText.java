@@ -3,7 +3,7 @@ package dev.polder.machinery.decode;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.Collection;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -152,8 +152,8 @@ public final class GoText {
         return dev.polder.machinery.schema.field.GoText.quote(text);
     }
 
-    private static SortedSet<String> sortedNames(JsonNode object) {
-        SortedSet<String> names = new TreeSet<>();
+    private static NavigableSet<String> sortedNames(JsonNode object) {
+        NavigableSet<String> names = new TreeSet<>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
     }
