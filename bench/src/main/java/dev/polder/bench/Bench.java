@@ -1,5 +1,7 @@
 package dev.polder.bench;
 
+import dev.polder.bench.custom.DefinitionMemory;
+import dev.polder.bench.custom.Fixture;
 import dev.polder.bench.micro.MicroWorkload;
 import dev.polder.bench.workload.CommitWorkload;
 import dev.polder.bench.workload.EtcdCreateWorkload;
@@ -70,7 +72,9 @@ public final class Bench {
         all.put("watch-fanout", new WatchFanOutWorkload());
         all.put("etcd-scale", new EtcdScaleWorkload());
         all.put("scale", new ScaleWorkload());
-        all.put("micro", new MicroWorkload());
+        all.put("micro", new MicroWorkload("Operations", MicroWorkload.class));
+        all.put("custom", new MicroWorkload("Custom resources", Fixture.class));
+        all.put("definitions", new DefinitionMemory());
         return all;
     }
 }

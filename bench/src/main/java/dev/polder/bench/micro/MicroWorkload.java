@@ -15,8 +15,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** All benchmarks of this package, by JMH with its allocation profiler, each in a JVM of its own. */
-public final class MicroWorkload implements Workload {
+/**
+ * All benchmarks of one package, by JMH with its allocation profiler, each in a JVM of its own.
+ *
+ * @param title the heading of the figures
+ * @param benchmarks a class of the package
+ */
+public record MicroWorkload(String title, Class<?> benchmarks) implements Workload {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final int WARM_UPS = 3;
@@ -26,7 +31,7 @@ public final class MicroWorkload implements Workload {
     @Override
     public void run(Setting setting, Report report) throws Exception {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(MicroWorkload.class.getPackageName() + "\\..*")
+                        .include(benchmarks.getPackageName() + "\\..*")
                         .addProfiler(GCProfiler.class)
                         .forks(1)
                         .warmupIterations(WARM_UPS)
@@ -37,7 +42,7 @@ public final class MicroWorkload implements Workload {
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
-        report.heading("Operations");
+        report.heading(title);
         report.text("JMH, one thread, " + MEASUREMENTS + " measurements of " + ITERATION_MILLIS + " ms after "
                 + WARM_UPS + " of warm-up; bytes allocated by its gc profiler.");
         report.table("", "µs per operation", "bytes allocated per operation");

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The whole control plane on a store in memory, without an HTTP edge: requests go straight to the handler. */
-final class SocketlessServer implements AutoCloseable {
+public final class SocketlessServer implements AutoCloseable {
 
     static final String CONFIG_MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
 
@@ -35,7 +35,8 @@ final class SocketlessServer implements AutoCloseable {
         this.clock = clock;
     }
 
-    static SocketlessServer start() {
+    /** Starts it, on a store of its own. */
+    public static SocketlessServer start() {
         InstantSource clock = InstantSource.system();
         ServerParts parts = new ServerParts(
                 ServerConfig.embedded(),
@@ -56,14 +57,52 @@ final class SocketlessServer implements AutoCloseable {
             String body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"bench-" + i
                     + "\",\"labels\":{\"app\":\"bench\"}},\"data\":{\"text\":\""
                     + "0123456789abcdef".repeat(textBytes / TEXT_UNIT) + "\"}}";
-            DirectExchange exchange = new DirectExchange();
-            assembled.handler().handle(request("POST", CONFIG_MAPS, body), exchange);
-            Reply reply = exchange.await();
-            if (reply.code() != 201) {
-                throw new IllegalStateException(
-                        "a create gave " + reply.code() + ": " + new String(reply.body(), StandardCharsets.UTF_8));
+            create(CONFIG_MAPS, body);
+        }
+    }
+
+    /**
+     * Creates an object.
+     *
+     * @throws IllegalStateException when it is refused
+     */
+    public void create(String collection, String body) throws InterruptedException {
+        send("POST", collection, body, 201);
+    }
+
+    /**
+     * Sends a request and waits for its answer.
+     *
+     * @return the answer's body
+     * @throws IllegalStateException when the answer has another code than the one expected
+     */
+    public byte[] send(String method, String path, String body, int expected) throws InterruptedException {
+        DirectExchange exchange = new DirectExchange();
+        assembled.handler().handle(request(method, path, body), exchange);
+        Reply reply = exchange.await();
+        if (reply.code() != expected) {
+            throw new IllegalStateException(method + " " + path + " gave " + reply.code() + ": "
+                    + new String(reply.body(), StandardCharsets.UTF_8));
+        }
+        return reply.body();
+    }
+
+    /**
+     * Waits until the events of a watch have said a text so many times.
+     *
+     * @param path of the watch, without its query
+     */
+    public void awaitEvents(String path, String text, int times) throws InterruptedException {
+        StreamedExchange watch = new StreamedExchange();
+        assembled.handler().handle(request("GET", path + "?watch=true", ""), watch);
+        int seen = 0;
+        while (seen < times) {
+            String events = new String(watch.next(), StandardCharsets.UTF_8);
+            for (int at = events.indexOf(text); at >= 0; at = events.indexOf(text, at + 1)) {
+                seen++;
             }
         }
+        watch.leave();
     }
 
     /** A request as the edge hands it on. */

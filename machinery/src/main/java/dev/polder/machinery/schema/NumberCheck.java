@@ -22,14 +22,14 @@ final class NumberCheck {
     private final JsonNode value;
     private final String type;
     private final String format;
-    private final String name;
+    private final FieldPath path;
     private final Outcome outcome;
 
-    private NumberCheck(JsonNode value, String type, String format, String name, Outcome outcome) {
+    private NumberCheck(JsonNode value, String type, String format, FieldPath path, Outcome outcome) {
         this.value = value;
         this.type = type;
         this.format = format;
-        this.name = name;
+        this.path = path;
         this.outcome = outcome;
     }
 
@@ -45,7 +45,7 @@ final class NumberCheck {
         if (!anyLimit && !type.equals("integer") && !format.equals("float")) {
             return;
         }
-        NumberCheck check = new NumberCheck(value, type, format, path.toString(), outcome);
+        NumberCheck check = new NumberCheck(value, type, format, path, outcome);
         check.inRange(value, "Checked");
         check.multiple(constraints.multipleOf());
         check.minimum(constraints.minimum(), constraints.exclusiveMinimum());
@@ -74,7 +74,7 @@ final class NumberCheck {
             if (step <= 0) {
                 notPositive(String.valueOf(step));
             } else if (value.longValue() % step != 0) {
-                outcome.invalid(name, value, "should be a multiple of " + step);
+                outcome.invalid(name(), value, "should be a multiple of " + step);
             }
             return;
         }
@@ -84,14 +84,14 @@ final class NumberCheck {
         }
         double number = value.doubleValue();
         if (!isInteger(factor < 1 ? 1 / factor * number : number / factor)) {
-            outcome.invalid(name, value, "should be a multiple of " + GoText.number(factor));
+            outcome.invalid(name(), value, "should be a multiple of " + GoText.number(factor));
         }
     }
 
     private void notPositive(String factor) {
-        String message = "factor MultipleOf declared for " + name + " must be positive: " + factor;
+        String message = "factor MultipleOf declared for " + name() + " must be positive: " + factor;
         outcome.fail(
-                message, FieldError.invalid(outcome.field(name), new DecimalNode(new BigDecimal(factor)), message));
+                message, FieldError.invalid(outcome.field(name()), new DecimalNode(new BigDecimal(factor)), message));
     }
 
     private void maximum(@Nullable Double max, boolean exclusive) {
@@ -102,7 +102,7 @@ final class NumberCheck {
         int order = whole ? Long.compare(value.longValue(), max.longValue()) : Double.compare(value.doubleValue(), max);
         if (order > 0 || (exclusive && order == 0)) {
             outcome.invalid(
-                    name, value, "should be less than " + (exclusive ? "" : "or equal to ") + shown(max, whole));
+                    name(), value, "should be less than " + (exclusive ? "" : "or equal to ") + shown(max, whole));
         }
     }
 
@@ -114,7 +114,7 @@ final class NumberCheck {
         int order = whole ? Long.compare(value.longValue(), min.longValue()) : Double.compare(value.doubleValue(), min);
         if (order < 0 || (exclusive && order == 0)) {
             outcome.invalid(
-                    name, value, "should be greater than " + (exclusive ? "" : "or equal to ") + shown(min, whole));
+                    name(), value, "should be greater than " + (exclusive ? "" : "or equal to ") + shown(min, whole));
         }
     }
 
@@ -145,8 +145,13 @@ final class NumberCheck {
     private boolean report(boolean fits, String what) {
         if (!fits) {
             String as = format.isEmpty() ? " (default format)" : " with format " + format;
-            outcome.failWhole(what + " value must be of type " + type + as + " in " + name);
+            outcome.failWhole(what + " value must be of type " + type + as + " in " + name());
         }
         return fits;
+    }
+
+    /** Built only for what is wrong. */
+    private String name() {
+        return path.toString();
     }
 }

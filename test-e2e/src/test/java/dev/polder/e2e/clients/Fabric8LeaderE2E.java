@@ -42,7 +42,7 @@ class Fabric8LeaderE2E {
             changes.await("ADDED first");
             changes.await("MODIFIED first");
 
-            second.run(longerThanTheTest, true);
+            CompletableFuture<?> following = second.run(longerThanTheTest, true);
             second.told.await("follows first");
             assertThat(first.lease().getHolderIdentity()).isEqualTo("first");
 
@@ -52,6 +52,8 @@ class Fabric8LeaderE2E {
             assertThat(first.lease())
                     .returns("second", LeaseSpec::getHolderIdentity)
                     .returns(1, LeaseSpec::getLeaseTransitions);
+            following.cancel(true);
+            second.told.await("leads no more");
         }
     }
 
@@ -63,7 +65,7 @@ class Fabric8LeaderE2E {
                 Candidate second = new Candidate(server, namespace, "second")) {
             CompletableFuture<?> leading = first.run(lease, false);
             first.told.await("leads");
-            second.run(lease, false);
+            CompletableFuture<?> following = second.run(lease, false);
             second.told.await("follows first");
 
             leading.cancel(true);
@@ -71,6 +73,8 @@ class Fabric8LeaderE2E {
             assertThat(second.lease())
                     .returns("second", LeaseSpec::getHolderIdentity)
                     .returns(1, LeaseSpec::getLeaseTransitions);
+            following.cancel(true);
+            second.told.await("leads no more");
         }
     }
 

@@ -10,6 +10,8 @@ import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,12 +41,7 @@ class RestoreE2E {
     }
 
     private ServerProcess serve(String name) {
-        return ServerProcess.start(
-                folder.resolve(name),
-                "--etcd-servers",
-                etcd.url().toString(),
-                "--store-seal-key-file",
-                folder.resolve("seal.key").toString());
+        return ServerProcess.start(folder.resolve(name), onEtcd(List.of()));
     }
 
     private static long make(ApiClient client, String name) throws IOException {
@@ -55,34 +52,27 @@ class RestoreE2E {
     }
 
     private String refusal(String... flags) {
-        String[] all = Stream.concat(
-                        Stream.of(
-                                "--etcd-servers",
-                                etcd.url().toString(),
-                                "--store-seal-key-file",
-                                folder.resolve("seal.key").toString()),
-                        Stream.of(flags))
-                .toArray(String[]::new);
-        String said =
-                ServerProcess.startExpectingEnd(folder.resolve("one"), all).failed();
+        String said = ServerProcess.startExpectingEnd(folder.resolve("one"), onEtcd(List.of(), flags))
+                .failed();
         assertThat(said).startsWith("Error: ").hasLineCount(1);
         return said;
     }
 
     private void accept(String... flags) {
-        String[] all = Stream.concat(
-                        Stream.of(
-                                "store",
-                                "accept-restore",
-                                "--root-directory",
-                                "one",
-                                "--etcd-servers",
-                                etcd.url().toString(),
-                                "--store-seal-key-file",
-                                folder.resolve("seal.key").toString()),
-                        Stream.of(flags))
-                .toArray(String[]::new);
-        Polder.run(folder, all).succeeded();
+        Polder.run(folder, onEtcd(List.of("store", "accept-restore", "--root-directory", "one"), flags))
+                .succeeded();
+    }
+
+    /** A command line about the store on etcd. */
+    private String[] onEtcd(List<String> command, String... flags) {
+        List<String> line = new ArrayList<>(command);
+        line.addAll(List.of(
+                "--etcd-servers",
+                etcd.url().toString(),
+                "--store-seal-key-file",
+                folder.resolve("seal.key").toString()));
+        line.addAll(List.of(flags));
+        return line.toArray(String[]::new);
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.polder.machinery.apply.typed;
 import dev.polder.machinery.schema.Schema;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A reference to the type of a value, and how that type merges. It reads schemas as kube-openapi's {@code schemaconv}
@@ -30,22 +29,24 @@ public sealed interface TypeRef {
         DEDUCED,
         ATOMIC;
 
-        /** Made when first asked for: it refers to these constants. Two threads may both make it. */
-        @SuppressWarnings("ImmutableEnumChecker") // what is made is always equal
-        private volatile @Nullable Shape shape;
-
         @Override
         public Shape shape() {
-            Shape known = shape;
-            if (known == null) {
-                boolean atomic = this == ATOMIC;
-                known = new Shape(
-                        Shape.Scalar.UNTYPED,
-                        new Shape.ListShape(false, List.of(), TypeRef.ATOMIC),
-                        new Shape.MapShape(atomic, Map.of(), this));
-                shape = known;
-            }
-            return known;
+            return this == ATOMIC ? UntypedShapes.ATOMIC : UntypedShapes.DEDUCED;
+        }
+    }
+
+    /** Apart, as they refer to the constants that they are the shapes of. */
+    final class UntypedShapes {
+        private static final Shape DEDUCED = of(Untyped.DEDUCED);
+        private static final Shape ATOMIC = of(Untyped.ATOMIC);
+
+        private UntypedShapes() {}
+
+        private static Shape of(Untyped type) {
+            return new Shape(
+                    Shape.Scalar.UNTYPED,
+                    new Shape.ListShape(false, List.of(), TypeRef.ATOMIC),
+                    new Shape.MapShape(type == Untyped.ATOMIC, Map.of(), type));
         }
     }
 

@@ -22,43 +22,27 @@ sealed interface Attribute {
     Object resolve(Scope scope, Costs costs);
 
     /** A variable. */
-    final class Variable implements Attribute {
-
-        private final Steps steps;
-        private final String name;
-
-        Variable(long id, String name) {
-            this.steps = new Steps(id);
-            this.name = name;
-        }
-
-        @Override
-        public long id() {
-            return steps.id();
-        }
-
-        @Override
-        public void add(Qualifier step) {
-            steps.all.add(step);
-        }
-
-        @Override
-        public Object resolve(Scope scope, Costs costs) {
+    static Attribute variable(long id, String name) {
+        return new Stepped(new Steps(id), (scope, costs) -> {
             Object value = scope.resolve(name);
-            return value == null ? new EvalError("no such attribute(s): " + name) : steps.apply(value, scope, costs);
-        }
+            return value == null ? new EvalError("no such attribute(s): " + name) : value;
+        });
     }
 
     /** Something computed. */
-    final class Computed implements Attribute {
+    static Attribute computed(long id, Node operand) {
+        return new Stepped(new Steps(id), operand::eval);
+    }
 
-        private final Steps steps;
-        private final Node operand;
+    /** Where steps go from. */
+    @FunctionalInterface
+    interface Start {
+        /** The value, or an error. */
+        Object value(Scope scope, Costs costs);
+    }
 
-        Computed(long id, Node operand) {
-            this.steps = new Steps(id);
-            this.operand = operand;
-        }
+    /** Steps from one value. */
+    record Stepped(Steps steps, Start start) implements Attribute {
 
         @Override
         public long id() {
@@ -72,7 +56,7 @@ sealed interface Attribute {
 
         @Override
         public Object resolve(Scope scope, Costs costs) {
-            return steps.apply(operand.eval(scope, costs), scope, costs);
+            return steps.apply(start.value(scope, costs), scope, costs);
         }
     }
 

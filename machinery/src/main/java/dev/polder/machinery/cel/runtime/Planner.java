@@ -100,7 +100,7 @@ final class Planner {
             return new Node.Constant(id, type.get() instanceof TypeType known ? known : TypeType.create(type.get()));
         }
         return AttributeNode.of(
-                new Attribute.Variable(id, reference.map(CelReference::name).orElse(name)));
+                Attribute.variable(id, reference.map(CelReference::name).orElse(name)));
     }
 
     private Node select(CelExpr expr, CelSelect select) throws PlanException {
@@ -119,7 +119,7 @@ final class Planner {
     private static AttributeNode attribute(Node node) {
         return node instanceof AttributeNode attribute
                 ? attribute
-                : AttributeNode.of(new Attribute.Computed(node.id(), node));
+                : AttributeNode.of(Attribute.computed(node.id(), node));
     }
 
     private Node call(CelExpr expr, CelCall call) throws PlanException {
@@ -145,7 +145,7 @@ final class Planner {
     private static Attribute branch(Node node) {
         return node instanceof AttributeNode attribute
                 ? attribute.attribute()
-                : new Attribute.Computed(node.id(), node);
+                : Attribute.computed(node.id(), node);
     }
 
     private static Node index(long id, List<Node> args, boolean isOptional) {
@@ -156,7 +156,7 @@ final class Planner {
                             case Node.Constant constant -> new Qualifier.Fixed(id, constant.value(), isOptional);
                             case AttributeNode key -> new Qualifier.Dynamic(id, key.attribute(), isOptional, false);
                             default -> {
-                                Attribute key = new Attribute.Computed(id, args.get(1));
+                                Attribute key = Attribute.computed(id, args.get(1));
                                 yield new Qualifier.Dynamic(id, key, isOptional, true);
                             }
                         });

@@ -12,89 +12,19 @@ import java.util.function.Predicate;
 
 /** Formats of strings that have a name (CEL type {@code kubernetes.NamedFormat}; {@code pkg/cel/library/format.go}). */
 public enum NamedFormat {
-    DNS1123_LABEL("dns1123Label", 30) {
-        @Override
-        public List<String> complaints(String text) {
-            return Names.dnsLabel(text);
-        }
-    },
-    DNS1123_SUBDOMAIN("dns1123Subdomain", 60) {
-        @Override
-        public List<String> complaints(String text) {
-            return Names.dnsSubdomain(text);
-        }
-    },
-    DNS1035_LABEL("dns1035Label", 30) {
-        @Override
-        public List<String> complaints(String text) {
-            return Names.dns1035Label(text);
-        }
-    },
-    QUALIFIED_NAME("qualifiedName", 60) {
-        @Override
-        public List<String> complaints(String text) {
-            return worded(Names.qualifiedName(text));
-        }
-    },
-    DNS1123_LABEL_PREFIX("dns1123LabelPrefix", 30) {
-        @Override
-        public List<String> complaints(String text) {
-            return Names.dnsLabel(completed(text));
-        }
-    },
-    DNS1123_SUBDOMAIN_PREFIX("dns1123SubdomainPrefix", 60) {
-        @Override
-        public List<String> complaints(String text) {
-            return Names.dnsSubdomain(completed(text));
-        }
-    },
-    DNS1035_LABEL_PREFIX("dns1035LabelPrefix", 30) {
-        @Override
-        public List<String> complaints(String text) {
-            return Names.dns1035Label(completed(text));
-        }
-    },
-    LABEL_VALUE("labelValue", 40) {
-        @Override
-        public List<String> complaints(String text) {
-            return worded(Names.labelValue(text));
-        }
-    },
-    URI("uri", 1103) {
-        @Override
-        public List<String> complaints(String text) {
-            try {
-                GoUrl.parseRequestUri(text);
-                return List.of();
-            } catch (UrlSyntaxException e) {
-                return List.of(e.getMessage());
-            }
-        }
-    },
-    UUID("uuid", 70) {
-        @Override
-        public List<String> complaints(String text) {
-            return unless(NumberFormats::isUuid, text, "does not match the UUID format");
-        }
-    },
-    BYTE("byte", 84) {
-        @Override
-        public List<String> complaints(String text) {
-            return unless(NumberFormats::isBase64, text, "invalid base64");
-        }
-    },
-    DATE("date", 71) {
-        @Override
-        public List<String> complaints(String text) {
-            return unless(TimeFormats::isDate, text, "invalid date");
-        }
-    },
-    DATETIME("datetime", 71) {
-        @Override
-        public List<String> complaints(String text) {
-            return unless(TimeFormats::isDateTime, text, "invalid datetime");
-        }
-    };
+    DNS1123_LABEL("dns1123Label", 30),
+    DNS1123_SUBDOMAIN("dns1123Subdomain", 60),
+    DNS1035_LABEL("dns1035Label", 30),
+    QUALIFIED_NAME("qualifiedName", 60),
+    DNS1123_LABEL_PREFIX("dns1123LabelPrefix", 30),
+    DNS1123_SUBDOMAIN_PREFIX("dns1123SubdomainPrefix", 60),
+    DNS1035_LABEL_PREFIX("dns1035LabelPrefix", 30),
+    LABEL_VALUE("labelValue", 40),
+    URI("uri", 1103),
+    UUID("uuid", 70),
+    BYTE("byte", 84),
+    DATE("date", 71),
+    DATETIME("datetime", 71);
 
     private final String id;
     private final int regexSize;
@@ -120,7 +50,32 @@ public enum NamedFormat {
     }
 
     /** What is wrong with a text, in upstream's words; nothing when it has the format. */
-    public abstract List<String> complaints(String text);
+    public List<String> complaints(String text) {
+        return switch (this) {
+            case DNS1123_LABEL -> Names.dnsLabel(text);
+            case DNS1123_SUBDOMAIN -> Names.dnsSubdomain(text);
+            case DNS1035_LABEL -> Names.dns1035Label(text);
+            case QUALIFIED_NAME -> worded(Names.qualifiedName(text));
+            case DNS1123_LABEL_PREFIX -> Names.dnsLabel(completed(text));
+            case DNS1123_SUBDOMAIN_PREFIX -> Names.dnsSubdomain(completed(text));
+            case DNS1035_LABEL_PREFIX -> Names.dns1035Label(completed(text));
+            case LABEL_VALUE -> worded(Names.labelValue(text));
+            case URI -> address(text);
+            case UUID -> unless(NumberFormats::isUuid, text, "does not match the UUID format");
+            case BYTE -> unless(NumberFormats::isBase64, text, "invalid base64");
+            case DATE -> unless(TimeFormats::isDate, text, "invalid date");
+            case DATETIME -> unless(TimeFormats::isDateTime, text, "invalid datetime");
+        };
+    }
+
+    private static List<String> address(String text) {
+        try {
+            GoUrl.parseRequestUri(text);
+            return List.of();
+        } catch (UrlSyntaxException e) {
+            return List.of(e.getMessage());
+        }
+    }
 
     private static List<String> unless(Predicate<String> good, String text, String complaint) {
         return good.test(text) ? List.of() : List.of(complaint);
