@@ -59,7 +59,7 @@ final class PatchVerb {
         BodyFormat kind = BodyFormat.ofPatch(
                 call.raw().header("content-type").orElse(""),
                 call.resource().type().builtIn());
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.OBJECT);
         WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
         WriteResult result = kind == BodyFormat.APPLY ? apply(call, options) : patch(call, options, kind);
         int code = result.effect() == Effect.CREATED ? 201 : 200;

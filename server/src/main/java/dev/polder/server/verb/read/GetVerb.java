@@ -28,7 +28,7 @@ public final class GetVerb {
     }
 
     public void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.OBJECT);
         String version = call.raw().parameter("resourceVersion").orElse("");
         if (version.isEmpty()) {
             reads.consistent(call, snapshot -> answer(call, format, snapshot));
