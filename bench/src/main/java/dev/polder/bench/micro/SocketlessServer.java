@@ -57,7 +57,7 @@ final class SocketlessServer implements AutoCloseable {
                     + "\",\"labels\":{\"app\":\"bench\"}},\"data\":{\"text\":\""
                     + "0123456789abcdef".repeat(textBytes / TEXT_UNIT) + "\"}}";
             DirectExchange exchange = new DirectExchange();
-            assembled.handler().handle(request("POST", CONFIG_MAPS, body), exchange);
+            assembled.handler().handle(request("POST", CONFIG_MAPS, body, "application/json"), exchange);
             Reply reply = exchange.await();
             if (reply.code() != 201) {
                 throw new IllegalStateException(
@@ -68,7 +68,27 @@ final class SocketlessServer implements AutoCloseable {
 
     /** A request as the edge hands it on. */
     RawRequest get(String path) {
-        return request("GET", path, "");
+        return request("GET", path, "", "application/json");
+    }
+
+    /** The same of a client that prefers protobuf, as typed clients of client-go do. */
+    RawRequest getProtobuf(String path) {
+        return request("GET", path, "", "application/vnd.kubernetes.protobuf,application/json");
+    }
+
+    /**
+     * The answer of a request that another thread may answer.
+     *
+     * @throws IllegalStateException when it is no 200
+     */
+    Reply await(RawRequest request) throws InterruptedException {
+        DirectExchange exchange = new DirectExchange();
+        assembled.handler().handle(request, exchange);
+        Reply reply = exchange.await();
+        if (reply.code() != 200) {
+            throw new IllegalStateException("not a 200: " + reply);
+        }
+        return reply;
     }
 
     /**
@@ -86,7 +106,7 @@ final class SocketlessServer implements AutoCloseable {
         return reply;
     }
 
-    private RawRequest request(String method, String pathAndQuery, String body) {
+    private RawRequest request(String method, String pathAndQuery, String body, String accept) {
         int mark = pathAndQuery.indexOf('?');
         String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
         Map<String, List<String>> query = mark < 0 ? Map.of() : limit(pathAndQuery.substring(mark + 1));
@@ -95,7 +115,7 @@ final class SocketlessServer implements AutoCloseable {
                 method,
                 path,
                 query,
-                Map.of("accept", List.of("application/json"), "content-type", List.of("application/json")),
+                Map.of("accept", List.of(accept), "content-type", List.of("application/json")),
                 body.getBytes(StandardCharsets.UTF_8),
                 new Credentials(null, "token"),
                 Instant.EPOCH.plusMillis(clock.millis()),

@@ -114,6 +114,6 @@ final class MessageWriter {
     }
 
     private static int tag(int number, int wireType) {
-        return number << 3 | wireType;
+        return (number << 3) | wireType;
     }
 }

@@ -57,7 +57,7 @@ public final class ProtobufList {
         byte[] before = metadata(listMeta, metadata.getNumber() < items.getNumber());
         out.put(before);
         out.putVarint(before.length + itemBytes + after.length);
-        out.putVarint(ProtobufAnswers.RAW << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        out.putVarint((ProtobufAnswers.RAW << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED);
         ProtobufAnswers.putTypeMeta(kind, writer, out);
         out.put(ProtobufBodies.MAGIC);
         return out.array();

@@ -32,7 +32,7 @@ final class ReverseBuffer {
         start -= length;
         long rest = number;
         for (int i = 0; i < length - 1; i++) {
-            bytes[start + i] = (byte) (rest & 0x7f | 0x80);
+            bytes[start + i] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         bytes[start + length - 1] = (byte) rest;

@@ -110,23 +110,23 @@ class RoundTripTest {
         assertThat(message.toByteString()).isEqualTo(envelope.raw());
     }
 
+    /** The object without the last value that is not empty. */
     private static ObjectNode withoutOneValue(ObjectNode object) {
-        ObjectNode parent = object;
-        while (true) {
-            ObjectNode next = null;
-            String last = "";
-            for (var field : parent.properties()) {
-                boolean ours = parent != object || !Set.of("kind", "apiVersion").contains(field.getKey());
-                if (ours && !isEmpty(withoutEmpties(field.getValue()))) {
-                    last = field.getKey();
-                    next = field.getValue() instanceof ObjectNode child ? child : null;
-                }
-            }
-            if (next == null) {
-                parent.remove(last);
-                return object;
-            }
-            parent = next;
+        ObjectNode type = object.deepCopy().retain("kind", "apiVersion");
+        ObjectNode rest = object.without(List.of("kind", "apiVersion"));
+        removeLast(rest);
+        return type.setAll(rest);
+    }
+
+    private static void removeLast(ObjectNode object) {
+        String last = "";
+        for (var field : object.properties()) {
+            last = isEmpty(withoutEmpties(field.getValue())) ? last : field.getKey();
+        }
+        if (object.path(last) instanceof ObjectNode child) {
+            removeLast(child);
+        } else {
+            object.remove(last);
         }
     }
 

@@ -49,11 +49,6 @@ public enum Encoding {
         return this == JSON ? mediaType : mediaType + ";stream=watch";
     }
 
-    /** Whether frames of a WebSocket are text ({@code SerializerInfo.EncodesAsText}). */
-    public boolean isText() {
-        return this != PROTOBUF;
-    }
-
     /**
      * Encodes a tree.
      *

@@ -42,7 +42,7 @@ public final class SharedFrames {
         }
 
         int hash() {
-            return (type.ordinal() * 7 + encoding.ordinal()) * 31 + System.identityHashCode(version);
+            return (type.hashCode() * 31 + encoding.hashCode()) * 31 + System.identityHashCode(version);
         }
     }
 
