@@ -85,6 +85,7 @@ func main() {
 		{"protobuf answers of every built-in type", protobufAnswers},
 		{"server-side apply", serverSideApply},
 		{"strategic merge of random objects", strategicMerge},
+		{"deployments in a definition", deployments},
 		{"informer with a streamed list", informer},
 		{"leader election", leaderElection},
 		{"controller-runtime manager", manager},

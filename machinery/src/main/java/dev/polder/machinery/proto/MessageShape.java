@@ -38,8 +38,7 @@ final class MessageShape {
 
     private MessageShape(Descriptor type) {
         String definition = definitionName(type);
-        BuiltinDefinitions definitions = BuiltinDefinitions.get();
-        ObjectNode json = definitions.names().contains(definition) ? definitions.definition(definition) : null;
+        ObjectNode json = definition(definition);
         Set<String> required = new HashSet<>();
         if (json != null) {
             json.path("required").forEach(name -> required.add(name.asText()));
@@ -50,6 +49,12 @@ final class MessageShape {
         Comparator<FieldShape> byNumber =
                 Comparator.comparingInt(shape -> shape.descriptor().getNumber());
         lastFirst = fields.values().stream().sorted(byNumber.reversed()).toList();
+    }
+
+    private static @Nullable ObjectNode definition(String name) {
+        BuiltinDefinitions served = BuiltinDefinitions.get();
+        BuiltinDefinitions definitions = served.names().contains(name) ? served : BuiltinDefinitions.known();
+        return definitions.names().contains(name) ? definitions.definition(name) : null;
     }
 
     static MessageShape of(Descriptor type) {

@@ -26,6 +26,7 @@ class OtherLanguagesE2E {
                         "ok: protobuf answers of every built-in type",
                         "ok: server-side apply",
                         "ok: strategic merge of random objects",
+                        "ok: deployments in a definition",
                         "ok: informer with a streamed list",
                         "ok: leader election",
                         "ok: controller-runtime manager");
