@@ -1,4 +1,4 @@
-package dev.polder.server.api;
+package dev.polder.server.api.item;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.server.api.Answer;
+import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.WatchStream;
+import dev.polder.server.api.Widgets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
