@@ -43,8 +43,8 @@ class DefinitionsTest {
         assertThat(others).containsKeys("io.k8s.api.apps.v1.Deployment", "io.k8s.api.autoscaling.v2.MetricSpec");
         assertThat(others.keySet()).doesNotContainAnyElementsOf(served.keySet());
         assertThat(others.keySet()).noneMatch(name -> name.contains("beta") || name.contains("alpha"));
-        JsonNode containers = Objects.requireNonNull(others.get("io.k8s.api.core.v1.PodSpec"))
-                .at("/properties/containers");
+        JsonNode containers =
+                Objects.requireNonNull(others.get("io.k8s.api.core.v1.PodSpec")).at("/properties/containers");
         // k8s.io/api core/v1 PodSpec
         assertThat(containers.path("x-kubernetes-patch-strategy").asText()).isEqualTo("merge");
         assertThat(containers.path("x-kubernetes-patch-merge-key").asText()).isEqualTo("name");

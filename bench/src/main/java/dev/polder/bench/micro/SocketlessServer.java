@@ -1,8 +1,8 @@
 package dev.polder.bench.micro;
 
-import dev.polder.server.audit.Auditing;
 import dev.polder.server.Assembly;
 import dev.polder.server.ServerParts;
+import dev.polder.server.audit.Auditing;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.RawRequest;

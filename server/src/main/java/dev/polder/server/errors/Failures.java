@@ -74,7 +74,8 @@ public final class Failures {
     public Status status(ResourceCall call, Throwable failure) {
         if (cause(failure) instanceof StoreException.Unavailable unavailable) {
             LOG.warn("{} {}: {}", call.raw().method(), call.raw().path(), unavailable.getMessage());
-            return ApiErrors.serverTimeout(call.groupResource(), operation(call.info().verb()), RETRY_SECONDS)
+            return ApiErrors.serverTimeout(
+                            call.groupResource(), operation(call.info().verb()), RETRY_SECONDS)
                     .status();
         }
         return status(call.raw(), failure);

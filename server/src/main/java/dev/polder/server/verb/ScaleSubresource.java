@@ -60,18 +60,17 @@ final class ScaleSubresource {
     void handle(ResourceCall call, ScalePaths paths) {
         // Upstream restricts it to what the custom resource itself has: no protobuf.
         ObjectFormat format = Negotiation.negotiate(call, Endpoint.UNCONVERTIBLE);
-        ObjectNode scale =
-                switch (call.info().verb()) {
-                    case "get" -> scale(paths, live(call));
-                    case "update" -> {
-                        WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
-                        yield update(call, paths, options, tracked(call, present -> decode(call)));
-                    }
-                    case "patch" -> patch(call, paths);
-                    default ->
-                        throw ApiErrors.methodNotSupported(
-                                call.groupResource(), call.info().verb());
-                };
+        ObjectNode scale = switch (call.info().verb()) {
+            case "get" -> scale(paths, live(call));
+            case "update" -> {
+                WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
+                yield update(call, paths, options, tracked(call, present -> decode(call)));
+            }
+            case "patch" -> patch(call, paths);
+            default ->
+                throw ApiErrors.methodNotSupported(
+                        call.groupResource(), call.info().verb());
+        };
         call.exchange().reply(Answers.encode(200, scale, format));
     }
 
@@ -226,24 +225,24 @@ final class ScaleSubresource {
         byte[] body = call.raw().body();
         BodyFormat kind = BodyFormat.ofPatch(call.raw().header("content-type").orElse(""), false);
         WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
-        Wanted wanted =
-                switch (kind) {
-                    case JSON_PATCH -> tracked(call, scale -> (ObjectNode) JsonPatch.apply(scale, body));
-                    case MERGE_PATCH ->
-                        tracked(call, scale -> MergePatch.apply(
-                                scale, PatchBody.merge(body).object()));
-                    case APPLY ->
-                        (present, given) -> ManagedFields.apply(
-                                present,
-                                PatchBody.apply(body).object(),
-                                ScaleManagers.SCHEMA,
-                                context(call, given),
-                                given.force());
-                    default ->
-                        throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
-                                .map(BodyFormat::mediaType)
-                                .toList());
-                };
+        Wanted wanted = switch (kind) {
+            case JSON_PATCH -> tracked(call, scale -> (ObjectNode) JsonPatch.apply(scale, body));
+            case MERGE_PATCH ->
+                tracked(
+                        call,
+                        scale -> MergePatch.apply(scale, PatchBody.merge(body).object()));
+            case APPLY ->
+                (present, given) -> ManagedFields.apply(
+                        present,
+                        PatchBody.apply(body).object(),
+                        ScaleManagers.SCHEMA,
+                        context(call, given),
+                        given.force());
+            default ->
+                throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
+                        .map(BodyFormat::mediaType)
+                        .toList());
+        };
         return update(call, paths, options, wanted);
     }
 

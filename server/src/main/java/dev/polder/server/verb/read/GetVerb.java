@@ -52,8 +52,7 @@ public final class GetVerb {
         if (atHand != null && (copied || atHand.body().length() <= PARSED_AT_ONCE)) {
             reply(call, format, atHand);
         } else {
-            Thread.startVirtualThread(
-                    () -> failures.guard(call, () -> reply(call, format, record)));
+            Thread.startVirtualThread(() -> failures.guard(call, () -> reply(call, format, record)));
         }
     }
 
