@@ -166,30 +166,35 @@ func reconciled(ctx context.Context, own dynamic.ResourceInterface) error {
 	return followed(4)
 }
 
-// installGadgets makes the definition and waits until it is established.
+// installGadgets makes the definition of gadgets.
 func installGadgets(ctx context.Context, anything dynamic.Interface) error {
 	number := map[string]any{"type": "integer"}
 	object := func(properties map[string]any) map[string]any {
 		return map[string]any{"type": "object", "properties": properties}
 	}
+	return install(ctx, anything, "gadgets.go.polder.dev", map[string]any{
+		"group": gadgetKind.Group, "scope": "Namespaced",
+		"names": map[string]any{"plural": "gadgets", "kind": "Gadget"},
+		"versions": []any{map[string]any{
+			"name": "v1", "served": true, "storage": true,
+			"subresources": map[string]any{"status": map[string]any{}},
+			"schema": map[string]any{"openAPIV3Schema": object(map[string]any{
+				"spec":   object(map[string]any{"size": number}),
+				"status": object(map[string]any{"seen": number}),
+			})},
+		}},
+	})
+}
+
+// install makes a definition and waits until it is established.
+func install(ctx context.Context, anything dynamic.Interface, name string, spec map[string]any) error {
 	definition := &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "apiextensions.k8s.io/v1",
 		"kind":       "CustomResourceDefinition",
-		"metadata":   map[string]any{"name": "gadgets.go.polder.dev"},
-		"spec": map[string]any{
-			"group": gadgetKind.Group, "scope": "Namespaced",
-			"names": map[string]any{"plural": "gadgets", "kind": "Gadget"},
-			"versions": []any{map[string]any{
-				"name": "v1", "served": true, "storage": true,
-				"subresources": map[string]any{"status": map[string]any{}},
-				"schema": map[string]any{"openAPIV3Schema": object(map[string]any{
-					"spec":   object(map[string]any{"size": number}),
-					"status": object(map[string]any{"seen": number}),
-				})},
-			}},
-		},
+		"metadata":   map[string]any{"name": name},
+		"spec":       spec,
 	}}
-	watch, err := anything.Resource(definitions).Watch(ctx, meta.ListOptions{FieldSelector: "metadata.name=gadgets.go.polder.dev"})
+	watch, err := anything.Resource(definitions).Watch(ctx, meta.ListOptions{FieldSelector: "metadata.name=" + name})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -37,6 +38,7 @@ type traffic struct {
 	next           http.RoundTripper
 	protobufBodies atomic.Int64
 	protobufReads  atomic.Int64
+	otherAnswers   atomic.Int64
 	streamedLists  atomic.Int64
 }
 
@@ -48,8 +50,12 @@ func (t *traffic) RoundTrip(request *http.Request) (*http.Response, error) {
 		t.streamedLists.Add(1)
 	}
 	response, err := t.next.RoundTrip(request)
-	if err == nil && response.Header.Get("Content-Type") == "application/vnd.kubernetes.protobuf" {
-		t.protobufReads.Add(1)
+	if err == nil && strings.HasPrefix(request.Header.Get("Accept"), asProtobuf) {
+		if strings.HasPrefix(response.Header.Get("Content-Type"), asProtobuf) {
+			t.protobufReads.Add(1)
+		} else if !strings.HasPrefix(request.URL.Path, "/openapi") {
+			t.otherAnswers.Add(1)
+		}
 	}
 	return response, err
 }
@@ -76,8 +82,10 @@ func main() {
 	defer cancel()
 	for _, one := range []check{
 		{"typed client with protobuf", typedClient},
+		{"protobuf answers of every built-in type", protobufAnswers},
 		{"server-side apply", serverSideApply},
 		{"strategic merge of random objects", strategicMerge},
+		{"deployments in a definition", deployments},
 		{"informer with a streamed list", informer},
 		{"leader election", leaderElection},
 		{"controller-runtime manager", manager},

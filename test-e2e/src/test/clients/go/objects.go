@@ -68,6 +68,9 @@ func typedClient(ctx context.Context, env *environment) error {
 	if env.traffic.protobufBodies.Load() == 0 {
 		return errors.New("no body went out as protobuf, so nothing was shown")
 	}
+	if env.traffic.protobufReads.Load() == 0 || env.traffic.otherAnswers.Load() > 0 {
+		return fmt.Errorf("%d answers came as protobuf, %d did not", env.traffic.protobufReads.Load(), env.traffic.otherAnswers.Load())
+	}
 	return nil
 }
 

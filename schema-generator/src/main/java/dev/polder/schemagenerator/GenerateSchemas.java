@@ -15,8 +15,11 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The build step: writes the definitions that are served and all that they refer to, one a line, sorted by name. A line
@@ -28,18 +31,51 @@ public final class GenerateSchemas {
     private static final String ROOTS = "served.definitions";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    /** Stable kinds of Kubernetes; client-go's scheme has them all. */
+    private static final Pattern STABLE = Pattern.compile("io\\.k8s\\.api\\.[a-z]+\\.v[0-9]+\\.[A-Za-z0-9]+");
+
     private GenerateSchemas() {}
 
     /**
-     * Writes the file.
+     * Writes the files.
      *
-     * @param args the file to write; its folder is made when it is not there
+     * @param args the file of what is served, and the file of the other stable definitions, without what is there for
+     *     people; their folders are made when they are not there
      */
     public static void main(String[] args) throws IOException {
-        Path target = Path.of(args[0]);
+        Map<String, ObjectNode> served = definitions(Overlay.lines(ROOTS));
+        write(Path.of(args[0]), lines(served));
+        write(Path.of(args[1]), lines(others(served)));
+    }
+
+    private static void write(Path target, String lines) throws IOException {
         Files.createDirectories(target.toAbsolutePath().getParent());
-        String lines = lines(definitions(Overlay.lines(ROOTS)));
         Files.writeString(target, digest(lines) + '\n' + lines);
+    }
+
+    /** Stable definitions that are not among the given ones: their structure, and how they are merged. */
+    static Map<String, ObjectNode> others(Map<String, ObjectNode> served) {
+        Set<String> names = Overlay.load().names();
+        ModelClasses classes = new ModelClasses(names);
+        Map<String, ObjectNode> others = definitions(names.stream()
+                .filter(name -> STABLE.matcher(name).matches())
+                .filter(name -> classes.ofDefinition(name).isPresent())
+                .toList());
+        others.keySet().removeAll(served.keySet());
+        others.values().forEach(GenerateSchemas::strip);
+        return others;
+    }
+
+    /** Takes out what only people read. A field may be called so, too; it is no text then. */
+    private static void strip(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            for (String word : List.of("description", "default", "enum")) {
+                if (!object.path(word).isObject()) {
+                    object.remove(word);
+                }
+            }
+        }
+        node.forEach(GenerateSchemas::strip);
     }
 
     /** The definitions that are asked for and those that they refer to, by name. */

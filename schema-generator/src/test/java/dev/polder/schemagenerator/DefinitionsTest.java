@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,22 @@ class DefinitionsTest {
             }
         }
         assertThat(without).isEmpty();
+    }
+
+    @Test
+    void others_areStableStructureAlone() {
+        Map<String, ObjectNode> served = GenerateSchemas.definitions(List.of("io.k8s.api.core.v1.ConfigMap"));
+        Map<String, ObjectNode> others = GenerateSchemas.others(served);
+
+        assertThat(others).containsKeys("io.k8s.api.apps.v1.Deployment", "io.k8s.api.autoscaling.v2.MetricSpec");
+        assertThat(others.keySet()).doesNotContainAnyElementsOf(served.keySet());
+        assertThat(others.keySet()).noneMatch(name -> name.contains("beta") || name.contains("alpha"));
+        JsonNode containers =
+                Objects.requireNonNull(others.get("io.k8s.api.core.v1.PodSpec")).at("/properties/containers");
+        // k8s.io/api core/v1 PodSpec
+        assertThat(containers.path("x-kubernetes-patch-strategy").asText()).isEqualTo("merge");
+        assertThat(containers.path("x-kubernetes-patch-merge-key").asText()).isEqualTo("name");
+        assertThat(containers.has("description")).isFalse();
     }
 
     @Test

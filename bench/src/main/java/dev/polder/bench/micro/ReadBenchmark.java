@@ -27,6 +27,8 @@ public class ReadBenchmark {
     private final RawRequest get = server.get(SocketlessServer.CONFIG_MAPS + "/bench-1");
     private final RawRequest listOne = server.get(SocketlessServer.CONFIG_MAPS + "?limit=1");
     private final RawRequest listPage = server.get(SocketlessServer.CONFIG_MAPS + "?limit=100");
+    private final RawRequest getProtobuf = server.getProtobuf(SocketlessServer.CONFIG_MAPS + "/bench-1");
+    private final RawRequest listPageProtobuf = server.getProtobuf(SocketlessServer.CONFIG_MAPS + "?limit=100");
 
     @Setup
     public void fill() throws InterruptedException {
@@ -51,5 +53,15 @@ public class ReadBenchmark {
     @Benchmark
     public byte[] listOf100() {
         return server.answer(listPage).body();
+    }
+
+    @Benchmark
+    public byte[] getInProtobuf() throws InterruptedException {
+        return server.await(getProtobuf).body();
+    }
+
+    @Benchmark
+    public byte[] listOf100InProtobuf() throws InterruptedException {
+        return server.await(listPageProtobuf).body();
     }
 }

@@ -1,8 +1,8 @@
 package dev.polder.bench.micro;
 
-import dev.polder.server.audit.Auditing;
 import dev.polder.server.Assembly;
 import dev.polder.server.ServerParts;
+import dev.polder.server.audit.Auditing;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.RawRequest;
@@ -22,6 +22,8 @@ import java.util.random.RandomGenerator;
 public final class SocketlessServer implements AutoCloseable {
 
     static final String CONFIG_MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
+
+    private static final String JSON = "application/json";
 
     private static final UserInfo ADMIN =
             new UserInfo("benchmark", "", List.of(UserInfo.MASTERS, UserInfo.AUTHENTICATED), Map.of());
@@ -78,7 +80,7 @@ public final class SocketlessServer implements AutoCloseable {
      */
     public byte[] send(String method, String path, String body, int expected) throws InterruptedException {
         DirectExchange exchange = new DirectExchange();
-        assembled.handler().handle(request(method, path, body), exchange);
+        assembled.handler().handle(request(method, path, body, JSON), exchange);
         Reply reply = exchange.await();
         if (reply.code() != expected) {
             throw new IllegalStateException(method + " " + path + " gave " + reply.code() + ": "
@@ -94,7 +96,7 @@ public final class SocketlessServer implements AutoCloseable {
      */
     public void awaitEvents(String path, String text, int times) throws InterruptedException {
         StreamedExchange watch = new StreamedExchange();
-        assembled.handler().handle(request("GET", path + "?watch=true", ""), watch);
+        assembled.handler().handle(request("GET", path + "?watch=true", "", JSON), watch);
         int seen = 0;
         while (seen < times) {
             String events = new String(watch.next(), StandardCharsets.UTF_8);
@@ -107,7 +109,27 @@ public final class SocketlessServer implements AutoCloseable {
 
     /** A request as the edge hands it on. */
     RawRequest get(String path) {
-        return request("GET", path, "");
+        return request("GET", path, "", JSON);
+    }
+
+    /** The same of a client that prefers protobuf, as typed clients of client-go do. */
+    RawRequest getProtobuf(String path) {
+        return request("GET", path, "", "application/vnd.kubernetes.protobuf,application/json");
+    }
+
+    /**
+     * The answer of a request that another thread may answer.
+     *
+     * @throws IllegalStateException when it is no 200
+     */
+    Reply await(RawRequest request) throws InterruptedException {
+        DirectExchange exchange = new DirectExchange();
+        assembled.handler().handle(request, exchange);
+        Reply reply = exchange.await();
+        if (reply.code() != 200) {
+            throw new IllegalStateException("not a 200: " + reply);
+        }
+        return reply;
     }
 
     /**
@@ -125,7 +147,7 @@ public final class SocketlessServer implements AutoCloseable {
         return reply;
     }
 
-    private RawRequest request(String method, String pathAndQuery, String body) {
+    private RawRequest request(String method, String pathAndQuery, String body, String accept) {
         int mark = pathAndQuery.indexOf('?');
         String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
         Map<String, List<String>> query = mark < 0 ? Map.of() : limit(pathAndQuery.substring(mark + 1));
@@ -134,7 +156,7 @@ public final class SocketlessServer implements AutoCloseable {
                 method,
                 path,
                 query,
-                Map.of("accept", List.of("application/json"), "content-type", List.of("application/json")),
+                Map.of("accept", List.of(accept), "content-type", List.of(JSON)),
                 body.getBytes(StandardCharsets.UTF_8),
                 new Credentials(null, "token"),
                 Instant.EPOCH.plusMillis(clock.millis()),

@@ -22,12 +22,17 @@ public final class BuiltinDefinitions {
     public static final String REFERENCE = "#/components/schemas/";
 
     private static final String FILE = "kubernetes.definitions";
+    private static final String OTHERS = "other.definitions";
 
     /** One line, not parsed yet: what the definition says of itself, and its fields. */
     private record Line(String head, String properties) {}
 
     private static final class Loaded {
-        static final BuiltinDefinitions ALL = load();
+        static final BuiltinDefinitions ALL = load(FILE);
+    }
+
+    private static final class Known {
+        static final BuiltinDefinitions ALL = load(OTHERS).and(Loaded.ALL);
     }
 
     private final String digest;
@@ -38,15 +43,29 @@ public final class BuiltinDefinitions {
         this.lines = lines;
     }
 
-    /** All definitions that the build packed. */
+    /** The definitions of what is served, and all that they refer to. */
     public static BuiltinDefinitions get() {
         return Loaded.ALL;
     }
 
-    private static BuiltinDefinitions load() {
-        try (InputStream in = BuiltinDefinitions.class.getResourceAsStream(FILE)) {
+    /**
+     * The same and those of Kubernetes' other stable kinds, which are structure only: who defines a custom resource of such
+     * a kind wants it merged as Kubernetes does. Loaded when first asked for.
+     */
+    public static BuiltinDefinitions known() {
+        return Known.ALL;
+    }
+
+    private BuiltinDefinitions and(BuiltinDefinitions more) {
+        Map<String, Line> both = new LinkedHashMap<>(lines);
+        both.putAll(more.lines);
+        return new BuiltinDefinitions(digest, both);
+    }
+
+    private static BuiltinDefinitions load(String file) {
+        try (InputStream in = BuiltinDefinitions.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("not on the class path: " + FILE);
+                throw new IllegalStateException("not on the class path: " + file);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             Map<String, Line> lines = new LinkedHashMap<>();

@@ -8,6 +8,8 @@ import dev.polder.machinery.type.TypeVersion;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Kubernetes' own resource types: those that kcp serves in every workspace. */
 public final class BuiltinTypes {
@@ -19,6 +21,28 @@ public final class BuiltinTypes {
             "", API + "core.",
             "rbac.authorization.k8s.io", API + "rbac.",
             "apiextensions.k8s.io", "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.");
+
+    /** Groups of client-go's scheme, served or not. */
+    private static final Set<String> GROUPS = Set.of(
+            "",
+            "admissionregistration.k8s.io",
+            "apps",
+            "authentication.k8s.io",
+            "authorization.k8s.io",
+            "autoscaling",
+            "batch",
+            "certificates.k8s.io",
+            "coordination.k8s.io",
+            "discovery.k8s.io",
+            "events.k8s.io",
+            "flowcontrol.apiserver.k8s.io",
+            "networking.k8s.io",
+            "node.k8s.io",
+            "policy",
+            "rbac.authorization.k8s.io",
+            "resource.k8s.io",
+            "scheduling.k8s.io",
+            "storage.k8s.io");
 
     private static final BuiltinSchemas SCHEMAS = new BuiltinSchemas(BuiltinDefinitions.get());
 
@@ -49,6 +73,24 @@ public final class BuiltinTypes {
     /** The schema of a kind, which may also be one without a resource, such as TokenRequest or Scale. */
     public static Schema schemaOf(GroupVersionKind kind) {
         return SCHEMAS.of(definitionName(kind));
+    }
+
+    /**
+     * The structure of any stable kind of Kubernetes, served or not, as far as strategic merge patch needs it; empty for
+     * kinds that are not Kubernetes' own.
+     */
+    public static Optional<Schema> known(GroupVersionKind kind) {
+        if (!GROUPS.contains(kind.group())) {
+            return Optional.empty();
+        }
+        String name = definitionName(kind);
+        return BuiltinDefinitions.known().names().contains(name)
+                ? Optional.of(Known.SCHEMAS.of(name))
+                : Optional.empty();
+    }
+
+    private static final class Known {
+        static final BuiltinSchemas SCHEMAS = new BuiltinSchemas(BuiltinDefinitions.known());
     }
 
     /** The name of a kind's OpenAPI definition, e.g. {@code io.k8s.api.core.v1.ConfigMap}. */

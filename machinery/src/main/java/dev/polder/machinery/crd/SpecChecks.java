@@ -65,6 +65,9 @@ final class SpecChecks {
         return checks.errors;
     }
 
+    /** kcp lets these be defined, so that Kubernetes' types can be brought along (kcp {@code singleSegmentGroupExceptions}). */
+    private static final Set<String> OF_KUBERNETES = Set.of("apps", "autoscaling", "batch", "extensions", "policy");
+
     private void group() {
         String group = crd.group();
         String field = SPEC.child("group").toString();
@@ -73,7 +76,7 @@ final class SpecChecks {
             errors.add(FieldError.required(field, ""));
         } else if (!wrong.isEmpty()) {
             errors.add(FieldError.invalid(field, group, String.join(",", wrong)));
-        } else if (group.indexOf('.') < 0) {
+        } else if (group.indexOf('.') < 0 && !OF_KUBERNETES.contains(group)) {
             errors.add(FieldError.invalid(field, group, "should be a domain with at least one dot"));
         }
     }

@@ -1,13 +1,21 @@
 package dev.polder.machinery.proto;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which optional fields are pointers in Go. Protobuf sends every field that is no pointer, zero or not; JSON leaves the
  * zeros of those out. Neither the descriptors nor OpenAPI know, so these lists hold the exceptions.
  */
 final class GoPointers {
+
+    private static final String API = "k8s.io.api.";
+    private static final String FILE = "pointers.facts";
 
     /** Strings that are pointers: an empty one says something. Names of message and field. */
     private static final Set<String> STRINGS = Set.of(
@@ -73,10 +81,33 @@ final class GoPointers {
     static boolean keepsZero(FieldDescriptor field, boolean required) {
         String name = field.getContainingType().getName() + "." + field.getName();
         return switch (field.getJavaType()) {
-            case STRING -> required || STRINGS.contains(name);
+            case STRING -> required || STRINGS.contains(name) || isOther(field, "pointer");
             case BYTE_STRING -> required;
-            case INT, LONG, FLOAT, DOUBLE, BOOLEAN -> required || !PLAIN.contains(name);
+            case INT, LONG, FLOAT, DOUBLE, BOOLEAN -> required || !(PLAIN.contains(name) || isOther(field, "plain"));
             case MESSAGE, ENUM -> true;
         };
+    }
+
+    private static boolean isOther(FieldDescriptor field, String fact) {
+        String name = field.getFullName();
+        return name.startsWith(API) && Others.FACTS.contains(name.substring(API.length()) + " " + fact);
+    }
+
+    /** The same of kinds that are not served, from a file. */
+    private static final class Others {
+
+        static final Set<String> FACTS = load();
+
+        private static Set<String> load() {
+            try (InputStream in = GoPointers.class.getResourceAsStream(FILE)) {
+                if (in == null) {
+                    throw new IllegalStateException("not on the class path: " + FILE);
+                }
+                String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                return text.lines().filter(line -> !line.startsWith("#")).collect(Collectors.toUnmodifiableSet());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.polder.machinery.builtin.BuiltinDefinitions;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,24 +20,25 @@ final class MessageShape {
 
     private static final Map<Descriptor, MessageShape> SHAPES = new ConcurrentHashMap<>();
 
-    /** JSON names that protobuf cannot spell. */
-    private static final Map<String, String> NAMES = Map.of(
-            "ref", "$ref",
-            "schema", "$schema",
-            "xKubernetesPreserveUnknownFields", "x-kubernetes-preserve-unknown-fields",
-            "xKubernetesEmbeddedResource", "x-kubernetes-embedded-resource",
-            "xKubernetesIntOrString", "x-kubernetes-int-or-string",
-            "xKubernetesListMapKeys", "x-kubernetes-list-map-keys",
-            "xKubernetesListType", "x-kubernetes-list-type",
-            "xKubernetesMapType", "x-kubernetes-map-type",
-            "xKubernetesValidations", "x-kubernetes-validations");
+    /** JSON names that protobuf cannot spell, or spells otherwise. */
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry("ref", "$ref"),
+            Map.entry("schema", "$schema"),
+            Map.entry("uID", "uid"),
+            Map.entry("xKubernetesPreserveUnknownFields", "x-kubernetes-preserve-unknown-fields"),
+            Map.entry("xKubernetesEmbeddedResource", "x-kubernetes-embedded-resource"),
+            Map.entry("xKubernetesIntOrString", "x-kubernetes-int-or-string"),
+            Map.entry("xKubernetesListMapKeys", "x-kubernetes-list-map-keys"),
+            Map.entry("xKubernetesListType", "x-kubernetes-list-type"),
+            Map.entry("xKubernetesMapType", "x-kubernetes-map-type"),
+            Map.entry("xKubernetesValidations", "x-kubernetes-validations"));
 
     private final Map<Integer, FieldShape> fields = new HashMap<>();
+    private final List<FieldShape> lastFirst;
 
     private MessageShape(Descriptor type) {
         String definition = definitionName(type);
-        BuiltinDefinitions definitions = BuiltinDefinitions.get();
-        ObjectNode json = definitions.names().contains(definition) ? definitions.definition(definition) : null;
+        ObjectNode json = definition(definition);
         Set<String> required = new HashSet<>();
         if (json != null) {
             json.path("required").forEach(name -> required.add(name.asText()));
@@ -43,6 +46,15 @@ final class MessageShape {
         for (FieldDescriptor field : type.getFields()) {
             fields.put(field.getNumber(), shape(field, json == null ? null : json.path("properties"), required));
         }
+        Comparator<FieldShape> byNumber =
+                Comparator.comparingInt(shape -> shape.descriptor().getNumber());
+        lastFirst = fields.values().stream().sorted(byNumber.reversed()).toList();
+    }
+
+    private static @Nullable ObjectNode definition(String name) {
+        BuiltinDefinitions served = BuiltinDefinitions.get();
+        BuiltinDefinitions definitions = served.names().contains(name) ? served : BuiltinDefinitions.known();
+        return definitions.names().contains(name) ? definitions.definition(name) : null;
     }
 
     static MessageShape of(Descriptor type) {
@@ -58,6 +70,11 @@ final class MessageShape {
     @Nullable
     FieldShape field(int number) {
         return fields.get(number);
+    }
+
+    /** All fields, those with the highest numbers first: the order in which a message is written from its end. */
+    List<FieldShape> lastFirst() {
+        return lastFirst;
     }
 
     private static FieldShape shape(FieldDescriptor field, @Nullable JsonNode properties, Set<String> required) {

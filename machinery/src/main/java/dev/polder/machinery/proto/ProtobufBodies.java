@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProtobufBodies {
 
-    private static final byte[] MAGIC = {'k', '8', 's', 0};
+    static final byte[] MAGIC = {'k', '8', 's', 0};
 
     private ProtobufBodies() {}
 

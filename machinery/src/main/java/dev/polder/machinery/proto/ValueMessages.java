@@ -8,6 +8,7 @@ import dev.polder.api.json.Json;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
@@ -25,6 +26,9 @@ final class ValueMessages {
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final long MIN_SECONDS =
             Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+
+    /** Go's zero time, which an empty message stands for. */
+    private static final Instant GO_ZERO = Instant.parse("0001-01-01T00:00:00Z");
 
     private ValueMessages() {}
 
@@ -64,6 +68,80 @@ final class ValueMessages {
                 fields.has("items") ? fields.path("items") : JSON.arrayNode();
             default -> fields;
         };
+    }
+
+    /**
+     * The fields of the message that stands for a JSON value: the reverse of {@link #toJson}. Bytes are binary nodes.
+     *
+     * @throws IllegalStateException when there is no such message
+     */
+    static ObjectNode toFields(Descriptor type, JsonNode value) {
+        ObjectNode fields = JSON.objectNode();
+        if (value.isNull()) {
+            return fields;
+        }
+        switch (type.getFullName()) {
+            case "k8s.io.apimachinery.pkg.apis.meta.v1.Time" -> putTime(value, false, fields);
+            case "k8s.io.apimachinery.pkg.apis.meta.v1.MicroTime" -> putTime(value, true, fields);
+            case "k8s.io.apimachinery.pkg.api.resource.Quantity" -> fields.put("string", value.asText());
+            case "k8s.io.apimachinery.pkg.util.intstr.IntOrString" -> {
+                boolean text = value.isTextual();
+                fields.put("type", text ? 1 : 0);
+                fields.put("intVal", text ? 0 : value.asInt());
+                fields.put("strVal", text ? value.asText() : "");
+            }
+            case "k8s.io.apimachinery.pkg.runtime.RawExtension",
+                    "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSON" ->
+                fields.put("raw", Json.write(value));
+            case "k8s.io.apimachinery.pkg.apis.meta.v1.FieldsV1" -> fields.put("Raw", Json.write(value));
+            case "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool" -> {
+                fields.put("allows", value.isObject() || value.asBoolean());
+                putSchema(value, fields);
+            }
+            case "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray" ->
+                putSchemaOr(value, "jSONSchemas", fields);
+            case "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray" ->
+                putSchemaOr(value, "property", fields);
+            case "k8s.io.api.authentication.v1.ExtraValue",
+                    "k8s.io.api.authorization.v1.ExtraValue",
+                    "k8s.io.api.certificates.v1.ExtraValue",
+                    "k8s.io.apimachinery.pkg.apis.meta.v1.Verbs" -> fields.set("items", value);
+            default -> {
+                if (value instanceof ObjectNode object) {
+                    return object;
+                }
+                throw new IllegalStateException("a value is no " + type.getFullName());
+            }
+        }
+        return fields;
+    }
+
+    private static void putSchemaOr(JsonNode value, String list, ObjectNode fields) {
+        if (value.isArray()) {
+            fields.set(list, value);
+        } else {
+            putSchema(value, fields);
+        }
+    }
+
+    private static void putSchema(JsonNode value, ObjectNode fields) {
+        if (value.isObject()) {
+            fields.set("schema", value);
+        }
+    }
+
+    /** Times of objects have seconds only, and micro times no nanoseconds (apimachinery {@code ProtoTime}, {@code ProtoMicroTime}). */
+    private static void putTime(JsonNode value, boolean micros, ObjectNode fields) {
+        Instant time;
+        try {
+            time = OffsetDateTime.parse(value.asText().replace(',', '.')).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalStateException("a value is no time", e);
+        }
+        if (!time.equals(GO_ZERO)) {
+            fields.put("seconds", time.getEpochSecond());
+            fields.put("nanos", micros ? time.getNano() / 1000 * 1000 : 0);
+        }
     }
 
     private static JsonNode schemaOr(ObjectNode fields, String list) {

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param storageVersion the name of the version objects are stored at
  * @param verbs what can be done with it
  * @param space where its objects lie
- * @param builtIn true for Kubernetes' own types: strategic merge patch and protobuf bodies are understood
+ * @param builtIn true for Kubernetes' own types: they have strategic merge patch, and protobuf both ways
  * @param rules its behaviour beyond the schema
  * @param contentHash equal hashes mean equal types
  */

@@ -8,7 +8,6 @@ import dev.polder.api.status.StatusDetails;
 import dev.polder.api.status.StatusReason;
 import dev.polder.server.negotiation.Conversion;
 import dev.polder.server.negotiation.Encoding;
-import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.MediaRange;
 import dev.polder.server.negotiation.MediaRanges;
 import dev.polder.server.negotiation.Negotiation;
@@ -143,7 +142,7 @@ public final class DiscoveryDocuments {
     }
 
     private static Reply plain(RawRequest request, Prepared prepared, String key, Supplier<ObjectNode> maker) {
-        ObjectFormat format = Negotiation.negotiate(request, Endpoint.UNCONVERTIBLE);
+        ObjectFormat format = Negotiation.negotiate(request);
         Document document = document(prepared, key, maker);
         return new Reply(200, format.encoding().mediaType(), Map.of(), document.in(format));
     }

@@ -4,7 +4,6 @@ import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
-import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.Exchange;
@@ -53,11 +52,11 @@ public final class Failures {
         exchange.reply(reply(status(raw, failure), raw));
     }
 
-    /** In the form that the request accepts, and as plain JSON when it accepts none (apiserver {@code ErrorNegotiated}). */
-    private static Reply reply(Status status, RawRequest raw) {
+    /** The reply that carries a Status, in the form that the request accepts, and as plain JSON when it accepts none (apiserver {@code ErrorNegotiated}). */
+    public static Reply reply(Status status, RawRequest raw) {
         Reply plain = reply(status);
         try {
-            ObjectFormat format = Negotiation.negotiate(raw, Endpoint.UNCONVERTIBLE);
+            ObjectFormat format = Negotiation.negotiate(raw);
             return new Reply(
                     plain.code(),
                     format.encoding().mediaType(),
@@ -75,7 +74,8 @@ public final class Failures {
     public Status status(ResourceCall call, Throwable failure) {
         if (cause(failure) instanceof StoreException.Unavailable unavailable) {
             LOG.warn("{} {}: {}", call.raw().method(), call.raw().path(), unavailable.getMessage());
-            return ApiErrors.serverTimeout(call.groupResource(), operation(call.info().verb()), RETRY_SECONDS)
+            return ApiErrors.serverTimeout(
+                            call.groupResource(), operation(call.info().verb()), RETRY_SECONDS)
                     .status();
         }
         return status(call.raw(), failure);

@@ -3,6 +3,9 @@ package dev.polder.server.form;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.api.resource.GroupVersion;
+import dev.polder.api.resource.GroupVersionKind;
+import dev.polder.machinery.proto.ProtobufList;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.negotiation.Encoding;
 import dev.polder.server.negotiation.ObjectFormat;
@@ -46,10 +49,24 @@ public final class ListAnswer {
             return;
         }
         Thread.startVirtualThread(() -> failures.guard(exchange, raw, () -> {
+            if (format.encoding() == Encoding.PROTOBUF) {
+                protobuf(call.resource(), page, format).send(exchange);
+                return;
+            }
             ObjectNode tree = tree(call.resource(), page, format, call.includeObject());
             Reply reply = Answers.encode(200, tree, format);
             exchange.reply(reply);
         }));
+    }
+
+    private ProtobufListStream protobuf(ServedResource resource, ListPage page, ObjectFormat format) {
+        ObjectNode empty = head(resource, page, format);
+        GroupVersion version = GroupVersion.parse(empty.path("apiVersion").asText());
+        ProtobufList list = new ProtobufList(new GroupVersionKind(
+                version.group(), version.version(), empty.path("kind").asText()));
+        ProtobufListStream stream = new ProtobufListStream(list, (ObjectNode) empty.path("metadata"));
+        page.items().forEachRemaining(record -> stream.add(forms.tree(resource, record)));
+        return stream;
     }
 
     private ObjectNode tree(ServedResource resource, ListPage page, ObjectFormat format, String includeObject) {
@@ -59,20 +76,7 @@ public final class ListAnswer {
             return new TableDocument(resource, forms, clock.instant(), table.version(), includeObject)
                     .of(records, version(page), page.continueToken(), page.remaining(), true);
         }
-        ObjectNode list = Json.object();
-        boolean partial = format instanceof ObjectFormat.PartialObjectMetadataList;
-        list.put(
-                "kind",
-                partial ? "PartialObjectMetadataList" : resource.type().names().listKind());
-        list.put("apiVersion", partial ? "meta.k8s.io/v1" : resource.apiVersion());
-        ObjectNode metadata = list.putObject("metadata");
-        metadata.put("resourceVersion", version(page));
-        if (!page.continueToken().isEmpty()) {
-            metadata.put("continue", page.continueToken());
-        }
-        if (page.remaining() != null) {
-            metadata.put("remainingItemCount", page.remaining());
-        }
+        ObjectNode list = head(resource, page, format);
         ArrayNode items = list.putArray("items");
         page.items().forEachRemaining(record -> {
             ObjectNode tree = forms.tree(resource, record);
@@ -81,6 +85,27 @@ public final class ListAnswer {
                             ? PartialMetadata.of(tree, p.version())
                             : tree);
         });
+        return list;
+    }
+
+    /** A list without its items. */
+    private ObjectNode head(ServedResource resource, ListPage page, ObjectFormat format) {
+        ObjectNode list = Json.object();
+        if (format instanceof ObjectFormat.PartialObjectMetadataList partial) {
+            list.put("kind", "PartialObjectMetadataList");
+            list.put("apiVersion", "meta.k8s.io/" + partial.version());
+        } else {
+            list.put("kind", resource.type().names().listKind());
+            list.put("apiVersion", resource.apiVersion());
+        }
+        ObjectNode metadata = list.putObject("metadata");
+        metadata.put("resourceVersion", version(page));
+        if (!page.continueToken().isEmpty()) {
+            metadata.put("continue", page.continueToken());
+        }
+        if (page.remaining() != null) {
+            metadata.put("remainingItemCount", page.remaining());
+        }
         return list;
     }
 

@@ -12,6 +12,7 @@ import dev.polder.storage.view.Splicer;
 import dev.polder.storage.view.encoding.ChunkedBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,10 @@ final class ListStream {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     /** Answers up to this size are sent whole, with a length and compressed when the client wants that. */
-    private static final int WHOLE_BYTES = 2 * 1024 * 1024;
+    static final int WHOLE_BYTES = 2 * 1024 * 1024;
 
     /** How many bytes are made before the event loop gets to serve others. */
-    private static final int TURN_BYTES = 512 * 1024;
+    static final int TURN_BYTES = 512 * 1024;
 
     private final Forms forms;
     private final ServedResource resource;
@@ -139,7 +140,7 @@ final class ListStream {
             sink.write(TAIL);
             sink.finish();
             if (body == null) {
-                exchange.reply(Reply.json(200, join()));
+                exchange.reply(Reply.json(200, join(ready)));
                 return;
             }
         }
@@ -171,13 +172,14 @@ final class ListStream {
         return out;
     }
 
-    private byte[] join() {
-        if (ready.size() == 1) {
-            return ready.get(0);
+    /** The pieces as one. */
+    static byte[] join(Collection<byte[]> pieces) {
+        if (pieces.size() == 1) {
+            return pieces.iterator().next();
         }
-        byte[] whole = new byte[ready.stream().mapToInt(piece -> piece.length).sum()];
+        byte[] whole = new byte[pieces.stream().mapToInt(piece -> piece.length).sum()];
         int end = 0;
-        for (byte[] piece : ready) {
+        for (byte[] piece : pieces) {
             System.arraycopy(piece, 0, whole, end, piece.length);
             end += piece.length;
         }

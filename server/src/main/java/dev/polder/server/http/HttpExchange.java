@@ -5,6 +5,7 @@ import dev.polder.server.http.header.HeaderSink;
 import dev.polder.server.http.header.Warnings;
 import dev.polder.server.limits.InFlight;
 import dev.polder.server.limits.RequestKind;
+import dev.polder.server.negotiation.Encoding;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import io.netty.buffer.Unpooled;
@@ -142,7 +143,9 @@ final class HttpExchange implements Exchange {
 
     @Override
     public Body stream(int status, String contentType, Map<String, String> headers) {
-        ClientBody made = webSocket ? new WebSocketBody(this) : new StreamBody(this, response);
+        ClientBody made = webSocket
+                ? new WebSocketBody(this, contentType.startsWith(Encoding.PROTOBUF.mediaType()))
+                : new StreamBody(this, response);
         run(() -> begin(made, status, contentType, headers));
         return made;
     }

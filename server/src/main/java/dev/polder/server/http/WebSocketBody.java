@@ -2,7 +2,9 @@ package dev.polder.server.http;
 
 import dev.polder.server.authn.RequestCredentials;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -12,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A body over a WebSocket: each write is one text frame. What is written before the upgrade is done waits for it. */
+/**
+ * A body over a WebSocket: each write is one text frame. Of a stream of protobuf each piece is a binary frame, which tells
+ * its length itself (apiserver {@code newWebsocketFramer}). What is written before the upgrade is done waits for it.
+ */
 final class WebSocketBody extends ClientBody {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketBody.class);
@@ -20,12 +25,22 @@ final class WebSocketBody extends ClientBody {
     /** RFC 6455 §7.4.1: the purpose of the connection has been fulfilled. */
     private static final short NORMAL_CLOSURE = 1000;
 
-    private final Queue<String> early = new ArrayDeque<>();
+    /** What a piece of protobuf begins with in streams that are no frames themselves. */
+    private static final int LENGTH_BYTES = 4;
+
+    private final boolean binary;
+    private final Queue<WebSocketFrame> early = new ArrayDeque<>();
     private @Nullable ServerWebSocket socket;
     private boolean ending;
 
-    WebSocketBody(HttpExchange exchange) {
+    /**
+     * A body that has to be opened.
+     *
+     * @param binary whether each piece begins with its length and is no text
+     */
+    WebSocketBody(HttpExchange exchange, boolean binary) {
         super(exchange);
+        this.binary = binary;
     }
 
     @Override
@@ -46,13 +61,23 @@ final class WebSocketBody extends ClientBody {
         if (isClosed() || ending || pieces.isEmpty()) {
             return;
         }
+        if (binary) {
+            for (byte[] piece : pieces) {
+                Buffer message = Buffer.buffer(piece).slice(LENGTH_BYTES, piece.length);
+                send(WebSocketFrame.binaryFrame(message, true), message.length());
+            }
+            return;
+        }
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         pieces.forEach(frame::writeBytes);
-        String text = frame.toString(StandardCharsets.UTF_8);
+        send(WebSocketFrame.textFrame(frame.toString(StandardCharsets.UTF_8), true), frame.size());
+    }
+
+    private void send(WebSocketFrame frame, int bytes) {
         if (socket == null) {
-            early.add(text);
+            early.add(frame);
         } else {
-            sending(frame.size(), socket.writeFinalTextFrame(text));
+            sending(bytes, socket.writeFrame(frame));
         }
     }
 
@@ -77,7 +102,7 @@ final class WebSocketBody extends ClientBody {
         socket = made;
         made.closeHandler(closed -> exchange.run(exchange::ended));
         made.exceptionHandler(failure -> exchange.run(exchange::ended));
-        early.forEach(made::writeFinalTextFrame);
+        early.forEach(made::writeFrame);
         early.clear();
         if (ending) {
             finish(made);

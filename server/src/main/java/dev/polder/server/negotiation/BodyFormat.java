@@ -26,13 +26,13 @@ public enum BodyFormat {
     }
 
     /** What objects of a type may be written in; upstream's order. */
-    public static List<BodyFormat> forObjects(boolean builtIn) {
-        return builtIn ? List.of(JSON, YAML, PROTOBUF) : List.of(JSON, YAML);
+    public static List<BodyFormat> forObjects(boolean known) {
+        return known ? List.of(JSON, YAML, PROTOBUF) : List.of(JSON, YAML);
     }
 
-    /** What patches of a type may be written in; only built-in types have merge keys. */
-    public static List<BodyFormat> forPatches(boolean builtIn) {
-        return builtIn
+    /** What patches of a type may be written in; only kinds of Kubernetes have merge keys. */
+    public static List<BodyFormat> forPatches(boolean known) {
+        return known
                 ? List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY)
                 : List.of(JSON_PATCH, MERGE_PATCH, APPLY);
     }
@@ -41,11 +41,11 @@ public enum BodyFormat {
      * The format of an object that is created or replaced.
      *
      * @param contentType the {@code Content-Type} header; empty means JSON
-     * @param builtIn whether the object's type has a protobuf form
+     * @param known whether the object's kind is one of Kubernetes, so that it has a protobuf form
      * @throws ApiException 415 when it is none that the type has
      */
-    public static BodyFormat ofObject(String contentType, boolean builtIn) {
-        return contentType.isBlank() ? JSON : find(contentType, forObjects(builtIn));
+    public static BodyFormat ofObject(String contentType, boolean known) {
+        return contentType.isBlank() ? JSON : find(contentType, forObjects(known));
     }
 
     /**
@@ -62,11 +62,11 @@ public enum BodyFormat {
      * The kind of a patch.
      *
      * @param contentType the {@code Content-Type} header; there is no default
-     * @param builtIn whether the patched type knows strategic merge
+     * @param known whether the patched kind is one of Kubernetes, so that it knows strategic merge
      * @throws ApiException 415 when the type does not have this kind of patch
      */
-    public static BodyFormat ofPatch(String contentType, boolean builtIn) {
-        return find(contentType, forPatches(builtIn));
+    public static BodyFormat ofPatch(String contentType, boolean known) {
+        return find(contentType, forPatches(known));
     }
 
     private static BodyFormat find(String contentType, List<BodyFormat> accepted) {

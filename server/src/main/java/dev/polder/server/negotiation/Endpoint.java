@@ -19,10 +19,10 @@ public enum Endpoint {
     UNCONVERTIBLE;
 
     boolean offers(Encoding encoding) {
-        return this != WATCH || encoding == Encoding.JSON;
+        return this != WATCH || encoding != Encoding.YAML;
     }
 
-    /** Media types in upstream's spelling, for a 406. */
+    /** Media types in upstream's spelling, for a 406: all that is offered in some form of the answer. */
     List<String> mediaTypes() {
         return Arrays.stream(Encoding.values())
                 .filter(this::offers)
@@ -31,21 +31,23 @@ public enum Endpoint {
     }
 
     /**
-     * The form that a clause asks for.
+     * The form that a clause asks for (apiserver {@code RequestScope.AllowsMediaTypeTransform}).
      *
+     * @param inProtobuf whether the answer as it is has a protobuf form
      * @return null when this endpoint cannot honour the clause
      * @throws ApiException 406 when a list's form is asked of an object or the reverse, which upstream does not skip
      */
     @Nullable
-    ObjectFormat format(Conversion wanted, Encoding encoding, boolean pretty) {
+    ObjectFormat format(Conversion wanted, Encoding encoding, boolean pretty, boolean inProtobuf) {
         if (wanted.isNone()) {
-            return new ObjectFormat.Plain(encoding, pretty);
+            return encoding == Encoding.PROTOBUF && !inProtobuf ? null : new ObjectFormat.Plain(encoding, pretty);
         }
         if (this == UNCONVERTIBLE || !wanted.isMeta()) {
             return null;
         }
         return switch (wanted.kind()) {
-            case "Table" -> new ObjectFormat.Table(encoding, pretty, wanted.version());
+            case "Table" ->
+                encoding == Encoding.PROTOBUF ? null : new ObjectFormat.Table(encoding, pretty, wanted.version());
             case "PartialObjectMetadata" -> {
                 if (this == LIST) {
                     throw notAcceptable("you requested PartialObjectMetadata, but the requested object is a list"

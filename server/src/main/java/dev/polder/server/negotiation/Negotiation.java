@@ -3,6 +3,7 @@ package dev.polder.server.negotiation;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.server.request.RawRequest;
+import dev.polder.server.request.ResourceCall;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,12 +18,22 @@ public final class Negotiation {
     private Negotiation() {}
 
     /**
-     * The form a request wants.
+     * The form a request wants of something that Kubernetes has made itself: a Status, a review, a document.
+     *
+     * @throws ApiException 406 when the client accepts none of the forms there are
+     */
+    public static ObjectFormat negotiate(RawRequest request) {
+        return negotiate(accept(request), Endpoint.UNCONVERTIBLE, wantsPretty(request), true);
+    }
+
+    /**
+     * The form a request for objects wants. Custom resources have no protobuf form, but their metadata alone has one.
      *
      * @throws ApiException 406 when the endpoint has none of the forms the client accepts
      */
-    public static ObjectFormat negotiate(RawRequest request, Endpoint endpoint) {
-        return negotiate(accept(request), endpoint, wantsPretty(request));
+    public static ObjectFormat negotiate(ResourceCall call, Endpoint endpoint) {
+        boolean builtIn = call.resource().type().builtIn();
+        return negotiate(accept(call.raw()), endpoint, wantsPretty(call.raw()), builtIn);
     }
 
     /**
@@ -30,9 +41,10 @@ public final class Negotiation {
      * JSON.
      *
      * @param pretty whether the request asks for readable output by other means than the header
+     * @param inProtobuf whether the answer as it is has a protobuf form
      * @throws ApiException 406 when no clause can be honoured
      */
-    public static ObjectFormat negotiate(String accept, Endpoint endpoint, boolean pretty) {
+    static ObjectFormat negotiate(String accept, Endpoint endpoint, boolean pretty, boolean inProtobuf) {
         if (accept.isBlank() || accept.equals(JSON)) {
             return new ObjectFormat.Plain(Encoding.JSON, pretty);
         }
@@ -43,7 +55,7 @@ public final class Negotiation {
             boolean readable = pretty || range.parameter("pretty").equals("1");
             for (Encoding encoding : Encoding.values()) {
                 if (offers(endpoint, encoding, range) && range.covers(encoding.mediaType())) {
-                    ObjectFormat format = endpoint.format(Conversion.of(range), encoding, readable);
+                    ObjectFormat format = endpoint.format(Conversion.of(range), encoding, readable, inProtobuf);
                     if (format != null) {
                         return format;
                     }

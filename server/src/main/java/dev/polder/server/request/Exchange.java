@@ -36,7 +36,8 @@ public interface Exchange {
 
     /**
      * Starts an answer of unknown length; the head is flushed before the first byte of the body. A WebSocket request is
-     * upgraded, and every {@link Body#write} becomes one text frame.
+     * upgraded, and every {@link Body#write} becomes one text frame; of a stream of protobuf every piece becomes a binary
+     * frame of its own, without its length.
      */
     Body stream(int code, String contentType, Map<String, String> headers);
 

@@ -27,7 +27,7 @@ final class CreateVerb {
     }
 
     void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.OBJECT);
         WriteOptions options = WriteOptions.of(call.raw(), "CreateOptions", false);
         ObjectNode object = BodyReader.read(call, options);
         ObjectNode metadata = (ObjectNode) object.path("metadata");

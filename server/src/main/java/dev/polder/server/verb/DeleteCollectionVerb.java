@@ -38,7 +38,7 @@ final class DeleteCollectionVerb {
     }
 
     void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.LIST);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.LIST);
         ListOptions list = ListOptions.of(call.raw(), false);
         Selection selection = new Selection(call.resource(), forms, list);
         DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));

@@ -1,13 +1,11 @@
 package dev.polder.server.verb;
 
-import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.Status;
 import dev.polder.server.form.Answers;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
-import dev.polder.server.request.Reply;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.DeleteOptions;
@@ -30,12 +28,12 @@ final class DeleteVerb {
     }
 
     void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.OBJECT);
         DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
         String name = call.info().name();
         if (options.unreadable()) {
             unreadable.delete(call);
-            reply(call, Status.deletedUnseen(name, call.kind().kind()));
+            reply(call, Status.deletedUnseen(name, call.kind().kind()), format);
             return;
         }
         WriteResult result =
@@ -54,10 +52,12 @@ final class DeleteVerb {
                         name,
                         call.groupResource().group(),
                         call.groupResource().resource(),
-                        result.record().uid()));
+                        result.record().uid()),
+                format);
     }
 
-    private static void reply(ResourceCall call, Status status) {
-        call.exchange().reply(Reply.json(200, Json.write(status.toJson())));
+    /** A Status is never converted, but it is encoded as was negotiated (apiserver {@code doTransformObject}). */
+    private static void reply(ResourceCall call, Status status, ObjectFormat format) {
+        call.exchange().reply(Answers.encode(200, status.toJson(), format));
     }
 }

@@ -8,6 +8,7 @@ import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
 import dev.polder.api.status.StatusReason;
 import dev.polder.machinery.apply.ManagedFields;
+import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
 import dev.polder.machinery.decode.GoText;
@@ -56,10 +57,9 @@ final class PatchVerb {
     }
 
     void handle(ResourceCall call) {
-        BodyFormat kind = BodyFormat.ofPatch(
-                call.raw().header("content-type").orElse(""),
-                call.resource().type().builtIn());
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        String contentType = call.raw().header("content-type").orElse("");
+        BodyFormat kind = BodyFormat.ofPatch(contentType, mergeSchema(call).isPresent());
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.OBJECT);
         WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
         WriteResult result = kind == BodyFormat.APPLY ? apply(call, options) : patch(call, options, kind);
         int code = result.effect() == Effect.CREATED ? 201 : 200;
@@ -90,7 +90,7 @@ final class PatchVerb {
             }
             case STRATEGIC_MERGE_PATCH -> {
                 Decoded decoded = PatchBody.strategic(body);
-                Schema schema = call.resource().version().schema();
+                Schema schema = mergeSchema(call).orElseThrow();
                 Mutation change = live -> new Mutated(StrategicMergePatch.apply(live, decoded.object(), schema), false);
                 yield new Patch(change, decoded.strictErrors(), patched -> GoText.plain(decoded.object()));
             }
@@ -99,6 +99,16 @@ final class PatchVerb {
         return updates.update(call, options, call.info().subresource(), live -> checked(call, options, patch, live))
                 .orElseThrow(() ->
                         ApiErrors.notFound(call.groupResource(), call.info().name()));
+    }
+
+    /**
+     * What strategic merge goes by: of a custom resource that has group, version and kind of one of Kubernetes' own types, as
+     * a Deployment, the structure of that type (kcp, which registers all of client-go's types for it).
+     */
+    private static Optional<Schema> mergeSchema(ResourceCall call) {
+        return call.resource().type().builtIn()
+                ? Optional.of(call.resource().version().schema())
+                : BuiltinTypes.known(call.kind());
     }
 
     private static Mutated jsonPatch(ObjectNode live, byte[] body) {

@@ -2,7 +2,6 @@ package dev.polder.server.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.form.Answers;
-import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
@@ -20,7 +19,7 @@ final class ReviewVerb {
     }
 
     void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.UNCONVERTIBLE);
+        ObjectFormat format = Negotiation.negotiate(call.raw());
         WriteOptions options = WriteOptions.of(call.raw(), "CreateOptions", false);
         ObjectNode review = BodyReader.read(call, options);
         ((ObjectNode) review.path("metadata")).putNull("creationTimestamp");

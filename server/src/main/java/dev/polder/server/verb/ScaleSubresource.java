@@ -20,8 +20,11 @@ import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.ScalePaths;
 import dev.polder.machinery.type.TypeVersion;
 import dev.polder.server.errors.Unclassified;
+import dev.polder.server.form.Answers;
 import dev.polder.server.negotiation.BodyFormat;
-import dev.polder.server.request.Reply;
+import dev.polder.server.negotiation.Endpoint;
+import dev.polder.server.negotiation.Negotiation;
+import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.Mutation.Mutated;
@@ -55,17 +58,20 @@ final class ScaleSubresource {
     }
 
     void handle(ResourceCall call, ScalePaths paths) {
-        switch (call.info().verb()) {
-            case "get" -> reply(call, scale(paths, live(call)));
+        // Upstream restricts it to what the custom resource itself has: no protobuf.
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.UNCONVERTIBLE);
+        ObjectNode scale = switch (call.info().verb()) {
+            case "get" -> scale(paths, live(call));
             case "update" -> {
                 WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
-                update(call, paths, options, tracked(call, present -> decode(call)));
+                yield update(call, paths, options, tracked(call, present -> decode(call)));
             }
             case "patch" -> patch(call, paths);
             default ->
                 throw ApiErrors.methodNotSupported(
                         call.groupResource(), call.info().verb());
-        }
+        };
+        call.exchange().reply(Answers.encode(200, scale, format));
     }
 
     private ObjectNode live(ResourceCall call) {
@@ -83,7 +89,7 @@ final class ScaleSubresource {
         ObjectNode of(ObjectNode present, WriteOptions options);
     }
 
-    private void update(ResourceCall call, ScalePaths paths, WriteOptions options, Wanted wanted) {
+    private ObjectNode update(ResourceCall call, ScalePaths paths, WriteOptions options, Wanted wanted) {
         ScaleManagers managers = managers(call);
         WriteResult result = updates.update(call, options, "scale", live -> {
                     ObjectNode scale = wanted.of(present(paths, managers, live), options);
@@ -108,7 +114,7 @@ final class ScaleSubresource {
                 })
                 .orElseThrow(() ->
                         ApiErrors.notFound(call.groupResource(), call.info().name()));
-        reply(call, scale(paths, environment.forms().tree(call.resource(), result.record())));
+        return scale(paths, environment.forms().tree(call.resource(), result.record()));
     }
 
     /** The Scale that a write begins with: unset replicas have a number that nobody writes, and its managers are shown. */
@@ -215,29 +221,29 @@ final class ScaleSubresource {
         }
     }
 
-    private void patch(ResourceCall call, ScalePaths paths) {
+    private ObjectNode patch(ResourceCall call, ScalePaths paths) {
         byte[] body = call.raw().body();
         BodyFormat kind = BodyFormat.ofPatch(call.raw().header("content-type").orElse(""), false);
         WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
-        Wanted wanted =
-                switch (kind) {
-                    case JSON_PATCH -> tracked(call, scale -> (ObjectNode) JsonPatch.apply(scale, body));
-                    case MERGE_PATCH ->
-                        tracked(call, scale -> MergePatch.apply(
-                                scale, PatchBody.merge(body).object()));
-                    case APPLY ->
-                        (present, given) -> ManagedFields.apply(
-                                present,
-                                PatchBody.apply(body).object(),
-                                ScaleManagers.SCHEMA,
-                                context(call, given),
-                                given.force());
-                    default ->
-                        throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
-                                .map(BodyFormat::mediaType)
-                                .toList());
-                };
-        update(call, paths, options, wanted);
+        Wanted wanted = switch (kind) {
+            case JSON_PATCH -> tracked(call, scale -> (ObjectNode) JsonPatch.apply(scale, body));
+            case MERGE_PATCH ->
+                tracked(
+                        call,
+                        scale -> MergePatch.apply(scale, PatchBody.merge(body).object()));
+            case APPLY ->
+                (present, given) -> ManagedFields.apply(
+                        present,
+                        PatchBody.apply(body).object(),
+                        ScaleManagers.SCHEMA,
+                        context(call, given),
+                        given.force());
+            default ->
+                throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
+                        .map(BodyFormat::mediaType)
+                        .toList());
+        };
+        return update(call, paths, options, wanted);
     }
 
     private static void check(ResourceCall call, ObjectNode scale) {
@@ -253,9 +259,5 @@ final class ScaleSubresource {
                     + (replicas.isNumber() ? "number " + replicas : GoText.jsonType(replicas))
                     + " into Go struct field ScaleSpec.spec.replicas of type int32");
         }
-    }
-
-    private static void reply(ResourceCall call, ObjectNode scale) {
-        call.exchange().reply(Reply.json(200, Json.write(scale)));
     }
 }

@@ -31,7 +31,7 @@ final class UpdateVerb {
     }
 
     void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.OBJECT);
         WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
         ObjectNode object = BodyReader.read(call, options);
         checkName(call, object);

@@ -24,6 +24,6 @@ public final class EventEncoders {
         boolean plain = format instanceof ObjectFormat.Plain p && p.encoding() == Encoding.JSON;
         return plain
                 ? new SplicedEvents(call.resource(), forms, frames)
-                : new TreeEvents(call.resource(), forms, format, call.includeObject(), clock);
+                : new TreeEvents(call.resource(), forms, frames, format, call.includeObject(), clock);
     }
 }

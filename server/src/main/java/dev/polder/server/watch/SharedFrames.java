@@ -1,6 +1,7 @@
 package dev.polder.server.watch;
 
 import dev.polder.machinery.type.TypeVersion;
+import dev.polder.server.negotiation.Encoding;
 import dev.polder.storage.view.ObjectBody;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -26,25 +27,44 @@ public final class SharedFrames {
         this.slots = new AtomicReferenceArray<>(slots);
     }
 
-    private record Frame(EventType type, Object body, long revision, TypeVersion version, byte[] bytes) {
-        /** Bodies and versions are immutable and shared: another instance is taken for another value. */
+    /**
+     * What an event is encoded as.
+     *
+     * @param type its type
+     * @param version the version that the object is shown in
+     * @param encoding JSON or protobuf
+     */
+    record Form(EventType type, TypeVersion version, Encoding encoding) {
+        /** Versions are immutable and shared: another instance is taken for another value. */
         @SuppressWarnings("ReferenceEquality")
-        boolean is(EventType type, Object body, long revision, TypeVersion version) {
-            return this.body == body && this.revision == revision && this.type == type && this.version == version;
+        boolean is(Form other) {
+            return type == other.type && version == other.version && encoding == other.encoding;
+        }
+
+        int hash() {
+            return (type.hashCode() * 31 + encoding.hashCode()) * 31 + System.identityHashCode(version);
         }
     }
 
-    byte[] get(EventType type, ObjectBody of, long revision, TypeVersion version, Supplier<byte[]> encode) {
+    private record Frame(Form form, Object body, long revision, byte[] bytes) {
+        /** Bodies are immutable and shared, as versions are. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean is(Form form, Object body, long revision) {
+            return this.body == body && this.revision == revision && this.form.is(form);
+        }
+    }
+
+    byte[] get(Form form, ObjectBody of, long revision, Supplier<byte[]> encode) {
         Object body = of.identity();
-        int mixed = (Long.hashCode(revision) * 31 + type.hashCode()) * 31 + System.identityHashCode(version);
+        int mixed = Long.hashCode(revision) * 31 + form.hash();
         int slot = (mixed ^ (mixed >>> 16)) & (slots.length() - 1);
         Frame known = slots.get(slot);
-        if (known != null && known.is(type, body, revision, version)) {
+        if (known != null && known.is(form, body, revision)) {
             return known.bytes();
         }
         byte[] bytes = encode.get();
         if (bytes.length <= LARGEST_FRAME) {
-            slots.set(slot, new Frame(type, body, revision, version, bytes));
+            slots.set(slot, new Frame(form, body, revision, bytes));
         }
         return bytes;
     }

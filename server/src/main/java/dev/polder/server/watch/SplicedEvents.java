@@ -1,6 +1,8 @@
 package dev.polder.server.watch;
 
+import dev.polder.api.status.Status;
 import dev.polder.server.form.Forms;
+import dev.polder.server.negotiation.Encoding;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.Splicer;
@@ -28,13 +30,22 @@ public final class SplicedEvents implements EventEncoder {
     }
 
     @Override
+    public String contentType() {
+        return Encoding.JSON.streamType();
+    }
+
+    @Override
+    public byte[] error(Status status) {
+        return EventFrame.of(EventType.ERROR, status.toJson(), Encoding.JSON);
+    }
+
+    @Override
     public byte[] event(EventType type, ObjectRecord record) {
         ObjectRecord shown = forms.shown(resource, record);
         return frames.get(
-                type,
+                new SharedFrames.Form(type, resource.version(), Encoding.JSON),
                 shown.body(),
                 record.revision(),
-                resource.version(),
                 () -> encode(type, shown, forms.version(record.revision())));
     }
 

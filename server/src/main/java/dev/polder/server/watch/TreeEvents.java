@@ -2,30 +2,47 @@ package dev.polder.server.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.api.status.Status;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.PartialMetadata;
 import dev.polder.server.form.TableDocument;
+import dev.polder.server.negotiation.Encoding;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.ObjectBody;
 import dev.polder.storage.view.ObjectRecord;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 
-/** Events whose objects are tables or metadata: made from trees, so never on an event loop. */
+/**
+ * Events whose objects are tables or metadata, or are encoded as protobuf: made from trees, so never on an event loop.
+ * Whole objects in protobuf are shared by all watchers of the same version.
+ */
 public final class TreeEvents implements EventEncoder {
 
     private final ServedResource resource;
     private final Forms forms;
+    private final SharedFrames frames;
     private final ObjectFormat format;
     private final String includeObject;
     private final InstantSource clock;
     private boolean columnsSent;
 
+    /**
+     * Events of one watch.
+     *
+     * @param includeObject the query parameter of tables
+     */
     public TreeEvents(
-            ServedResource resource, Forms forms, ObjectFormat format, String includeObject, InstantSource clock) {
+            ServedResource resource,
+            Forms forms,
+            SharedFrames frames,
+            ObjectFormat format,
+            String includeObject,
+            InstantSource clock) {
         this.resource = resource;
         this.forms = forms;
+        this.frames = frames;
         this.format = format;
         this.includeObject = includeObject;
         this.clock = clock;
@@ -37,8 +54,27 @@ public final class TreeEvents implements EventEncoder {
     }
 
     @Override
+    public String contentType() {
+        return format.encoding().streamType();
+    }
+
+    @Override
     public byte[] event(EventType type, ObjectRecord record) {
-        return line(
+        if (!(format instanceof ObjectFormat.Plain) || format.encoding() != Encoding.PROTOBUF) {
+            return encode(type, record);
+        }
+        ObjectBody body = forms.shown(resource, record).body();
+        SharedFrames.Form form = new SharedFrames.Form(type, resource.version(), Encoding.PROTOBUF);
+        return frames.get(form, body, record.revision(), () -> encode(type, record));
+    }
+
+    @Override
+    public byte[] error(Status status) {
+        return frame(EventType.ERROR, status.toJson());
+    }
+
+    private byte[] encode(EventType type, ObjectRecord record) {
+        return frame(
                 type,
                 switch (format) {
                     case ObjectFormat.Table table -> table(table, List.of(record), record.revision());
@@ -59,7 +95,7 @@ public final class TreeEvents implements EventEncoder {
         if (initialEnd) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }
-        return line(
+        return frame(
                 EventType.BOOKMARK,
                 switch (format) {
                     case ObjectFormat.Table table -> markTable(table, mark, revision);
@@ -84,13 +120,7 @@ public final class TreeEvents implements EventEncoder {
                 .of(records, Long.toString(forms.version(revision)), "", null, columns);
     }
 
-    private static byte[] line(EventType type, ObjectNode object) {
-        ObjectNode event = Json.object();
-        event.put("type", type.name());
-        event.set("object", object);
-        byte[] json = Json.write(event);
-        byte[] line = Arrays.copyOf(json, json.length + 1);
-        line[json.length] = '\n';
-        return line;
+    private byte[] frame(EventType type, ObjectNode object) {
+        return EventFrame.of(type, object, format.encoding());
     }
 }

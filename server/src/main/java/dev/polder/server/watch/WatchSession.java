@@ -1,7 +1,5 @@
 package dev.polder.server.watch;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
@@ -9,7 +7,6 @@ import dev.polder.api.status.Status;
 import dev.polder.server.errors.StoreErrors;
 import dev.polder.server.form.Forms;
 import dev.polder.server.request.Exchange;
-import dev.polder.server.request.Reply;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.HeldRun;
@@ -20,7 +17,6 @@ import dev.polder.storage.view.PinnedRun;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewEvent;
 import dev.polder.storage.view.ViewSnapshot;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +89,7 @@ public final class WatchSession {
      * @param snapshot the state that is told first when the plan says so
      */
     public void start(ViewSnapshot snapshot) {
-        Exchange.Body out = exchange.stream(200, Reply.JSON, Map.of());
+        Exchange.Body out = exchange.stream(200, encoder.contentType(), Map.of());
         body = out;
         out.onClosed(this::close);
         if (plan.initialState()) {
@@ -353,7 +349,7 @@ public final class WatchSession {
         Status status = status(failure);
         Exchange.Body out = body;
         if (out != null) {
-            out.write(List.of(error(status)));
+            out.write(List.of(encoder.error(status)));
         }
         end();
     }
@@ -377,17 +373,10 @@ public final class WatchSession {
     }
 
     /** A watch that ends as it begins: its one event says why. */
-    public static void refuse(Exchange exchange, Status status) {
-        Exchange.Body out = exchange.stream(200, Reply.JSON, Map.of());
-        out.write(List.of(error(status)));
+    public static void refuse(Exchange exchange, Status status, EventEncoder encoder) {
+        Exchange.Body out = exchange.stream(200, encoder.contentType(), Map.of());
+        out.write(List.of(encoder.error(status)));
         out.end();
-    }
-
-    private static byte[] error(Status status) {
-        ObjectNode event = Json.object();
-        event.put("type", EventType.ERROR.name());
-        event.set("object", status.toJson());
-        return (event + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private void end() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.machinery.proto.ProtobufBodies;
+import dev.polder.machinery.proto.ProtobufFormatException;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,8 @@ import java.util.stream.StreamSupport;
 
 /** What came back. Paths are JSON pointers, values are compared as text. */
 public record Answer(int code, HttpHeaders headers, byte[] body) {
+
+    public static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
 
     public static String doubleQuoted(String body) {
         return body.indexOf('"') >= 0 ? body : body.replace('\'', '"');
@@ -46,10 +50,13 @@ public record Answer(int code, HttpHeaders headers, byte[] body) {
         return new String(body, StandardCharsets.UTF_8);
     }
 
+    /** The body as JSON, whichever of JSON and protobuf it says it is. */
     public ObjectNode json() {
         try {
-            return Json.readObject(body);
-        } catch (IOException e) {
+            return contentType().startsWith(PROTOBUF)
+                    ? ProtobufBodies.decode(body).object()
+                    : Json.readObject(body);
+        } catch (IOException | ProtobufFormatException e) {
             throw new IllegalStateException(text(), e);
         }
     }

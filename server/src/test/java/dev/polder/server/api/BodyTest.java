@@ -174,7 +174,7 @@ class BodyTest {
                         "Accept",
                         "application/vnd.kubernetes.protobuf,application/json")
                 .expect(201);
-        assertThat(made.contentType()).isEqualTo("application/json");
+        assertThat(made.contentType()).isEqualTo("application/vnd.kubernetes.protobuf");
         assertThat(made.at("/metadata/name")).isEqualTo("proto");
         assertThat(api.get(maps + "/proto").at("/data/k")).isEqualTo("v");
         Answer broken = api.send(

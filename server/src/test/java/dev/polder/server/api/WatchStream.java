@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.machinery.proto.ProtobufBodies;
+import dev.polder.machinery.proto.ProtobufFormatException;
+import io.kubernetes.client.proto.Meta;
 import java.io.BufferedReader;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -52,6 +56,10 @@ public final class WatchStream implements AutoCloseable {
     }
 
     private void read() {
+        if (header("content-type").startsWith(Answer.PROTOBUF)) {
+            readFrames();
+            return;
+        }
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             String line;
             while ((line = lines.readLine()) != null) {
@@ -60,6 +68,23 @@ public final class WatchStream implements AutoCloseable {
             }
         } catch (IOException ended) {
             // A closed stream ends like one that the server ends: nothing more comes.
+        }
+        events.add(Optional.empty());
+    }
+
+    /** Frames of protobuf: the length in four bytes, and a WatchEvent with an answer in it. */
+    private void readFrames() {
+        try (DataInputStream frames = new DataInputStream(in)) {
+            while (true) {
+                byte[] frame = new byte[frames.readInt()];
+                frames.readFully(frame);
+                Meta.WatchEvent event = Meta.WatchEvent.parseFrom(frame);
+                byte[] object = event.getObject().getRaw().toByteArray();
+                events.add(Optional.of(
+                        new Event(event.getType(), ProtobufBodies.decode(object).object())));
+            }
+        } catch (IOException | ProtobufFormatException ended) {
+            // As above.
         }
         events.add(Optional.empty());
     }

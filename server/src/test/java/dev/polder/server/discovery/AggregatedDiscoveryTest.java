@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
+import dev.polder.machinery.proto.ProtobufBodies;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.schema.ResourceCatalog;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AggregatedDiscoveryTest {
 
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String V2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
     private static final String V2BETA1 = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList";
     private static final ResourceCatalog CATALOG = SampleTypes.catalog();
@@ -40,8 +42,8 @@ class AggregatedDiscoveryTest {
                 // client-go at head
                 V2 + ",application/json | " + V2,
                 "application/json;v=v2;as=APIGroupDiscoveryList;g=apidiscovery.k8s.io;profile=nopeer | " + V2,
-                "application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList," + V2BETA1
-                        + " | " + V2BETA1,
+                PROTOBUF + ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList," + V2BETA1 + " | " + PROTOBUF
+                        + ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
                 "*/*;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList | " + V2,
                 "application/json | application/json",
                 "*/* | application/json",
@@ -50,11 +52,13 @@ class AggregatedDiscoveryTest {
                 "application/json;g=apidiscovery.k8s.io;v=v3;as=APIGroupDiscoveryList,application/json |"
                         + " application/json"
             })
-    void contentType_namesExactlyWhatIsSent(String accept, String contentType) {
+    void contentType_namesExactlyWhatIsSent(String accept, String contentType) throws Exception {
         for (String path : new String[] {"/api", "/apis"}) {
             Reply reply = get(path, accept);
             assertThat(reply.contentType()).isEqualTo(contentType);
-            JsonNode document = Json.readOwn(reply.body());
+            JsonNode document = contentType.startsWith(PROTOBUF)
+                    ? ProtobufBodies.decode(reply.body()).object()
+                    : Json.readOwn(reply.body());
             boolean aggregated = contentType.contains(";");
             assertThat(document.path("kind").asText().equals("APIGroupDiscoveryList"))
                     .isEqualTo(aggregated);

@@ -1,13 +1,9 @@
 package dev.polder.server.fuzz;
 
+import dev.polder.machinery.proto.ProtobufAnswers;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
-import io.kubernetes.client.proto.Meta.ObjectMeta;
-import io.kubernetes.client.proto.Runtime.TypeMeta;
-import io.kubernetes.client.proto.Runtime.Unknown;
-import io.kubernetes.client.proto.V1.ConfigMap;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +13,7 @@ record Seed(String method, String path, String contentType, byte[] body) {
 
     static final String JSON = "application/json";
     private static final String YAML = "application/yaml";
-    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+    static final String PROTOBUF = Answer.PROTOBUF;
     private static final String APPLY = "application/apply-patch+yaml";
     private static final String GROUP = "fuzz.example.com";
 
@@ -42,6 +38,7 @@ record Seed(String method, String path, String contentType, byte[] body) {
     static List<Seed> all(ApiServer api, String namespace) {
         List<Seed> seeds = new ArrayList<>(creations(api, namespace));
         seeds.addAll(changes(namespace));
+        seeds.addAll(protobufs(namespace));
         return seeds;
     }
 
@@ -56,7 +53,6 @@ record Seed(String method, String path, String contentType, byte[] body) {
                 + "'annotations':{'c':'d'},'finalizers':['example.com/x']},'data':{'k':'v'},'binaryData':{'b':'AAE='}}";
         seeds.add(new Seed("POST", maps, JSON, map));
         seeds.add(new Seed("POST", maps, YAML, YAML_MAP));
-        seeds.add(new Seed("POST", maps, PROTOBUF, protobuf()));
         seeds.add(new Seed(
                 "POST",
                 places.get(1),
@@ -154,19 +150,42 @@ record Seed(String method, String path, String contentType, byte[] body) {
                 three
             """;
 
-    /** A ConfigMap in the envelope that clients put it into. */
-    private static byte[] protobuf() {
-        ConfigMap map = ConfigMap.newBuilder()
-                .setMetadata(ObjectMeta.newBuilder().setGenerateName("p-").putLabels("a", "b"))
-                .putData("k", "v")
-                .build();
-        Unknown envelope = Unknown.newBuilder()
-                .setTypeMeta(TypeMeta.newBuilder().setApiVersion("v1").setKind("ConfigMap"))
-                .setRaw(map.toByteString())
-                .build();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes("k8s\0".getBytes(StandardCharsets.UTF_8));
-        out.writeBytes(envelope.toByteArray());
-        return out.toByteArray();
+    /** An object in the envelope that typed clients put it into. */
+    private static Seed protobuf(String method, String path, String json) {
+        return new Seed(method, path, PROTOBUF, ProtobufAnswers.encode(Answer.object(json)));
+    }
+
+    private static List<Seed> protobufs(String namespace) {
+        List<String> places = collections(namespace);
+        return List.of(
+                protobuf(
+                        "POST",
+                        places.get(0),
+                        "{'kind':'ConfigMap','apiVersion':'v1','metadata':{'generateName':'p-','labels':{'a':'b'},"
+                                + "'ownerReferences':[{'apiVersion':'v1','kind':'X','name':'x','uid':'u','controller':true}],"
+                                + "'managedFields':[{'manager':'m','operation':'Update','apiVersion':'v1','fieldsType':'FieldsV1',"
+                                + "'fieldsV1':{'f:data':{'f:k':{}}}}]},'data':{'k':'v'},'binaryData':{'b':'AAE='},'immutable':false}"),
+                protobuf(
+                        "POST",
+                        places.get(1),
+                        "{'kind':'Secret','apiVersion':'v1','metadata':{'generateName':'p-'},'type':'kubernetes.io/tls',"
+                                + "'data':{'tls.crt':'AAE=','tls.key':'AAE='},'stringData':{'x':'y'}}"),
+                protobuf(
+                        "POST",
+                        places.get(2),
+                        "{'kind':'ResourceQuota','apiVersion':'v1','metadata':{'generateName':'p-'},"
+                                + "'spec':{'hard':{'cpu':'1500m'},'scopes':['NotTerminating']}}"),
+                protobuf(
+                        "POST",
+                        places.get(4),
+                        "{'kind':'Lease','apiVersion':'coordination.k8s.io/v1','metadata':{'generateName':'p-'},"
+                                + "'spec':{'holderIdentity':'me','leaseDurationSeconds':15,"
+                                + "'renewTime':'2026-01-01T00:00:00.000001Z'}}"),
+                protobuf("POST", places.get(6), Widgets.definition("typed." + GROUP)),
+                protobuf(
+                        "DELETE",
+                        places.get(0) + "/absent",
+                        "{'kind':'DeleteOptions','apiVersion':'v1','propagationPolicy':'Background',"
+                                + "'preconditions':{'uid':'u'},'dryRun':['All'],'gracePeriodSeconds':1}"));
     }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -43,6 +44,7 @@ class WebSocketsTest {
 
     private static final class Frames implements WebSocket.Listener {
         final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+        final BlockingQueue<ByteBuffer> messages = new LinkedBlockingQueue<>();
         final CompletableFuture<Integer> closed = new CompletableFuture<>();
         private final List<CharSequence> parts = new ArrayList<>();
 
@@ -53,6 +55,13 @@ class WebSocketsTest {
                 texts.add(String.join("", parts));
                 parts.clear();
             }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            messages.add(data);
             socket.request(1);
             return null;
         }
@@ -79,6 +88,11 @@ class WebSocketsTest {
                 Thread.ofVirtual()
                         .start(() -> exchange.reply(
                                 Failures.status(ApiErrors.unauthorized().status())));
+                return;
+            }
+            if (request.path().equals("/protobuf")) {
+                exchange.stream(200, "application/vnd.kubernetes.protobuf;stream=watch", Map.of())
+                        .write(List.of(new byte[] {0, 0, 0, 2, 7, 8}, new byte[] {0, 0, 0, 1, 9}));
                 return;
             }
             Body body = exchange.stream(200, "application/json", Map.of());
@@ -129,6 +143,17 @@ class WebSocketsTest {
         stream.write("x".repeat(1_000_000));
         assertThat(frames.texts.poll(10, TimeUnit.SECONDS)).isEqualTo("early");
         assertThat(frames.texts.poll(10, TimeUnit.SECONDS)).hasSize(1_000_000);
+    }
+
+    /** apiserver newWebsocketFramer: a message is a binary frame, and its length is not told twice. */
+    @Tag("k8s-13.15")
+    @Test
+    void watchInProtobuf_eachEventIsOneBinaryFrameWithoutLength() throws Exception {
+        Frames frames = new Frames();
+        connect(frames, "/protobuf");
+        assertThat(frames.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(ByteBuffer.wrap(new byte[] {7, 8}));
+        assertThat(frames.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(ByteBuffer.wrap(new byte[] {9}));
+        assertThat(frames.texts).isEmpty();
     }
 
     /** apiserver request/websocket: the token is read and only the other sub-protocol is echoed. */

@@ -24,7 +24,11 @@ class NegotiationTest {
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
 
     private static ObjectFormat negotiate(String accept, Endpoint endpoint) {
-        return Negotiation.negotiate(accept, endpoint, false);
+        return Negotiation.negotiate(accept, endpoint, false, true);
+    }
+
+    private static ObjectFormat negotiateCustom(String accept, Endpoint endpoint) {
+        return Negotiation.negotiate(accept, endpoint, false, false);
     }
 
     @Tag("k8s-5.7")
@@ -36,8 +40,6 @@ class NegotiationTest {
                 "application/*",
                 "application/json",
                 "application/json, */*",
-                // typed client-go since 0.32; an answer in JSON is accepted
-                "application/vnd.kubernetes.protobuf,application/json",
                 "application/json;charset=utf-8",
                 "application/json;profile=nopeer",
                 "application/json;export=1",
@@ -72,8 +74,11 @@ class NegotiationTest {
     void negotiate_metadataOnly() {
         String one = ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
         String many = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
-        assertThat(negotiate(PROTOBUF + one + ",application/json" + one + ",application/json", Endpoint.OBJECT))
-                .isEqualTo(new ObjectFormat.PartialObjectMetadata(Encoding.JSON, false, "v1"));
+        // Of custom resources, too: their metadata is of a built-in type.
+        assertThat(negotiateCustom(PROTOBUF + one + ",application/json" + one + ",application/json", Endpoint.OBJECT))
+                .isEqualTo(new ObjectFormat.PartialObjectMetadata(Encoding.PROTOBUF, false, "v1"));
+        assertThat(negotiateCustom(PROTOBUF + many, Endpoint.LIST))
+                .isEqualTo(new ObjectFormat.PartialObjectMetadataList(Encoding.PROTOBUF, false, "v1"));
         assertThat(negotiate("application/json" + one, Endpoint.WATCH))
                 .isEqualTo(new ObjectFormat.PartialObjectMetadata(Encoding.JSON, false, "v1"));
         assertThat(negotiate("application/json" + many, Endpoint.LIST))
@@ -111,20 +116,50 @@ class NegotiationTest {
     @Tag("k8s-5.1")
     @Tag("k8s-5.6")
     @Test
-    void negotiate_protobufOnly_is406WithTheListOfCustomResources() {
-        // apiextensions serves custom resources as JSON and YAML
-        var status = refusal(PROTOBUF, Endpoint.OBJECT);
+    void negotiate_protobufOnly_is406ForCustomResources() {
+        // apiextensions customresource_handler.go: no protobuf of the objects, but it is among the types of the message
+        // because of their metadata.
+        var status = catchThrowableOfType(ApiException.class, () -> negotiateCustom(PROTOBUF, Endpoint.OBJECT))
+                .status();
         assertThat(status.code()).isEqualTo(406);
         assertThat(status.reason().wire()).isEqualTo("NotAcceptable");
         assertThat(status.message())
-                .isEqualTo("only the following media types are accepted: application/json, application/yaml");
+                .isEqualTo("only the following media types are accepted: application/json, application/yaml,"
+                        + " application/vnd.kubernetes.protobuf");
+    }
+
+    @Tag("k8s-5.1")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // typed client-go since 0.32
+                "application/vnd.kubernetes.protobuf,application/json",
+                "application/json;q=0.5,application/vnd.kubernetes.protobuf",
+                "application/vnd.kubernetes.protobuf;stream=watch",
+                "application/vnd.kubernetes.protobuf",
+                // apiserver RequestScope.AllowsMediaTypeTransform: no tables in protobuf
+                "application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,application/vnd.kubernetes.protobuf"
+            })
+    void negotiate_protobufOfBuiltInTypes(String accept) {
+        for (Endpoint endpoint : Endpoint.values()) {
+            assertThat(negotiate(accept, endpoint)).isEqualTo(new ObjectFormat.Plain(Encoding.PROTOBUF, false));
+        }
+    }
+
+    @Test
+    void negotiate_protobufOrJson_isJsonForCustomResources() {
+        for (Endpoint endpoint : Endpoint.values()) {
+            assertThat(negotiateCustom(PROTOBUF + ",application/json", endpoint))
+                    .isEqualTo(new ObjectFormat.Plain(Encoding.JSON, false));
+        }
     }
 
     @Tag("k8s-5.6")
     @Test
     void negotiate_yamlWatch_is406BecauseYamlHasNoFrames() {
         assertThat(refusal("application/yaml", Endpoint.WATCH).message())
-                .isEqualTo("only the following media types are accepted: application/json;stream=watch");
+                .isEqualTo("only the following media types are accepted: application/json;stream=watch,"
+                        + " application/vnd.kubernetes.protobuf;stream=watch");
     }
 
     private static Status refusal(String accept, Endpoint endpoint) {
@@ -159,7 +194,7 @@ class NegotiationTest {
                 new Credentials(null, null),
                 Instant.EPOCH,
                 false);
-        assertThat(Negotiation.negotiate(request, Endpoint.OBJECT).pretty()).isEqualTo(pretty);
+        assertThat(Negotiation.negotiate(request).pretty()).isEqualTo(pretty);
     }
 
     @Test

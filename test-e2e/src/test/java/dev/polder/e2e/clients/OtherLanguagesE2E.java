@@ -23,8 +23,10 @@ class OtherLanguagesE2E {
         assertThat(go.run(Map.of(), "./client", kubeconfig(server), SharedServer.namespace(server, "go")))
                 .containsExactly(
                         "ok: typed client with protobuf",
+                        "ok: protobuf answers of every built-in type",
                         "ok: server-side apply",
                         "ok: strategic merge of random objects",
+                        "ok: deployments in a definition",
                         "ok: informer with a streamed list",
                         "ok: leader election",
                         "ok: controller-runtime manager");

@@ -5,6 +5,7 @@ import dev.polder.api.status.ApiErrors;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Answers;
 import dev.polder.server.form.Forms;
+import dev.polder.server.negotiation.Encoding;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
@@ -12,8 +13,11 @@ import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 
-/** Reads one object. Runs on the event loop; the bytes are copied, not parsed. */
+/** Reads one object. Runs on the event loop; the bytes are copied, and parsed only for forms that need it. */
 public final class GetVerb {
+
+    /** Other forms than JSON as it lies need a tree; of objects up to this many bytes it is made on the event loop. */
+    private static final int PARSED_AT_ONCE = 16 * 1024;
 
     private final Reads reads;
     private final Forms forms;
@@ -28,7 +32,7 @@ public final class GetVerb {
     }
 
     public void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.OBJECT);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.OBJECT);
         String version = call.raw().parameter("resourceVersion").orElse("");
         if (version.isEmpty()) {
             reads.consistent(call, snapshot -> answer(call, format, snapshot));
@@ -44,11 +48,11 @@ public final class GetVerb {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }
         ObjectRecord atHand = forms.atHand(call.resource(), record);
-        if (atHand != null) {
+        boolean copied = format.encoding() == Encoding.JSON && format instanceof ObjectFormat.Plain;
+        if (atHand != null && (copied || atHand.body().length() <= PARSED_AT_ONCE)) {
             reply(call, format, atHand);
         } else {
-            Thread.startVirtualThread(
-                    () -> failures.guard(call, () -> reply(call, format, record)));
+            Thread.startVirtualThread(() -> failures.guard(call, () -> reply(call, format, record)));
         }
     }
 

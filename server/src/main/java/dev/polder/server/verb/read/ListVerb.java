@@ -53,7 +53,7 @@ public final class ListVerb {
     }
 
     public void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.LIST);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.LIST);
         ListOptions options = ListOptions.of(call.raw(), false);
         Selection selection = new Selection(call.resource(), forms, options);
         if (!options.continueToken().isEmpty()) {

@@ -43,7 +43,7 @@ public final class WatchVerb {
     }
 
     public void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.WATCH);
+        ObjectFormat format = Negotiation.negotiate(call, Endpoint.WATCH);
         ListOptions options = ListOptions.of(call.raw(), true).named(call.info().name());
         Selection selection = new Selection(call.resource(), forms, options);
         WatchScope scope = new WatchScope(
@@ -58,7 +58,7 @@ public final class WatchVerb {
         try {
             revision = reads.revision(options.resourceVersion());
         } catch (ApiException refused) {
-            refuse(call, refused.status());
+            refuse(call, refused.status(), encoder);
             return;
         }
         boolean asked = Boolean.TRUE.equals(options.sendInitialEvents());
@@ -77,16 +77,16 @@ public final class WatchVerb {
                     call,
                     options.resourceVersion(),
                     s -> start(call, scope, plan, encoder, s),
-                    failure -> refuse(call, reads.status(call, failure)));
+                    failure -> refuse(call, reads.status(call, failure), encoder));
         }
     }
 
     /** As upstream's cacher: a version that is gone ends the watch, it does not refuse the request. */
-    private static void refuse(ResourceCall call, Status status) {
+    private static void refuse(ResourceCall call, Status status, EventEncoder encoder) {
         if (status.code() == GONE) {
-            WatchSession.refuse(call.exchange(), status);
+            WatchSession.refuse(call.exchange(), status, encoder);
         } else {
-            call.exchange().reply(Failures.reply(status));
+            call.exchange().reply(Failures.reply(status, call.raw()));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.machinery.builtin.BuiltinDecoding;
+import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
@@ -36,7 +37,9 @@ public final class BodyReader {
     public static ObjectNode read(ResourceCall call, WriteOptions options) {
         boolean builtIn = call.resource().type().builtIn();
         String contentType = call.raw().header("content-type").orElse("");
-        Decoded decoded = decode(call, BodyFormat.ofObject(contentType, builtIn));
+        // kcp takes protobuf of custom resources, too, when they are of a kind that clients have a message of.
+        boolean known = builtIn || BuiltinTypes.known(call.kind()).isPresent();
+        Decoded decoded = decode(call, BodyFormat.ofObject(contentType, known));
         ObjectNode object = decoded.object();
         checkType(call, object);
         List<String> fields = new ArrayList<>();
