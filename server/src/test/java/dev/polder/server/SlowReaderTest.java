@@ -128,14 +128,16 @@ class SlowReaderTest {
         assertThat(answer.isBrokenOff()).isFalse();
         List<String> events = answer.text().lines().toList();
         String last = events.get(events.size() - 1);
-        assertThat(last).startsWith("{\"type\":\"ADDED\"").contains("\"name\":\"m700\"").endsWith("}");
+        assertThat(last)
+                .startsWith("{\"type\":\"ADDED\"")
+                .contains("\"name\":\"m700\"")
+                .endsWith("}");
 
         String version = Json.readOwn(last.getBytes(StandardCharsets.UTF_8))
                 .at("/object/metadata/resourceVersion")
                 .asText();
         SlowAnswer again = new SlowAnswer();
-        server.handle(
-                Socketless.request("GET", Socketless.MAPS + "?watch=true&resourceVersion=" + version, ""), again);
+        server.handle(Socketless.request("GET", Socketless.MAPS + "?watch=true&resourceVersion=" + version, ""), again);
         again.turn();
         assertThat(again.text())
                 .startsWith("{\"type\":\"ERROR\"")
@@ -157,7 +159,8 @@ class SlowReaderTest {
         List<String> events = answer.text().lines().map(SlowReaderTest::brief).toList();
         // 600 of the first state, then one and the end of another.
         int last = events.size() - 1;
-        assertThat(events.stream().filter(event -> event.contains("\"name\":\"m"))).hasSize(OBJECTS + 2);
+        assertThat(events.stream().filter(event -> event.contains("\"name\":\"m")))
+                .hasSize(OBJECTS + 2);
         assertThat(events.get(last - 1)).startsWith("{\"type\":\"ADDED\"").contains("\"name\":\"m700\"");
         assertThat(events.get(last)).startsWith("{\"type\":\"DELETED\"").contains("\"name\":\"m100\"");
     }

@@ -114,15 +114,14 @@ public final class ApiErrors {
     public static ApiException serverTimeout(GroupResource resource, String operation, int retryAfterSeconds) {
         String message = "The " + operation + " operation against " + resource
                 + " could not be completed at this time, please try again.";
-        StatusDetails details =
-                StatusDetails.of(operation, resource.group(), resource.resource()).withRetryAfter(retryAfterSeconds);
+        StatusDetails details = StatusDetails.of(operation, resource.group(), resource.resource())
+                .withRetryAfter(retryAfterSeconds);
         return new ApiException(Status.failure(StatusReason.SERVER_TIMEOUT, message, details));
     }
 
     /** A 504: the time is over; whether the operation still completes is not known ({@code NewTimeoutError}). */
     public static ApiException timeout(String why) {
-        return new ApiException(
-                Status.failure(StatusReason.TIMEOUT, "Timeout: " + why, StatusDetails.of("", "", "")));
+        return new ApiException(Status.failure(StatusReason.TIMEOUT, "Timeout: " + why, StatusDetails.of("", "", "")));
     }
 
     /** A 504 for a resourceVersion that the store has not reached (cause {@code ResourceVersionTooLarge}). */

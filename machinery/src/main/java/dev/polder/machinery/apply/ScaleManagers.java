@@ -1,12 +1,12 @@
 package dev.polder.machinery.apply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
 import dev.polder.machinery.apply.ManagerId.Operation;
 import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.SchemaParser;
-import dev.polder.api.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,14 +25,12 @@ public record ScaleManagers(String apiVersion, Map<String, FieldSet> replicas) {
     public static final String SCALE_VERSION = "autoscaling/v1";
 
     /** The schema of a Scale (k8s.io/api {@code autoscaling/v1/types.go}). */
-    public static final Schema SCHEMA = SchemaParser.parse(Json.readOwn(
-            """
-            {"type":"object","properties":{
-              "spec":{"type":"object","properties":{"replicas":{"type":"integer","format":"int32"}}},
-              "status":{"type":"object","properties":{
-                "replicas":{"type":"integer","format":"int32"},"selector":{"type":"string"}}}}}
-            """
-                    .getBytes(StandardCharsets.UTF_8)));
+    public static final Schema SCHEMA = SchemaParser.parse(Json.readOwn("""
+        {"type":"object","properties":{
+          "spec":{"type":"object","properties":{"replicas":{"type":"integer","format":"int32"}}},
+          "status":{"type":"object","properties":{
+            "replicas":{"type":"integer","format":"int32"},"selector":{"type":"string"}}}}}
+        """.getBytes(StandardCharsets.UTF_8)));
 
     private static final FieldSet IN_SCALE = FieldSet.ofFields("spec.replicas");
 
@@ -83,7 +81,8 @@ public record ScaleManagers(String apiVersion, Map<String, FieldSet> replicas) {
                 return;
             }
             FieldSet others = owned.fields().difference(path);
-            // An updater that keeps its replicas keeps its entry. Upstream makes two of it, one of which the next reader loses.
+            // An updater that keeps its replicas keeps its entry. Upstream makes two of it, one of which the next
+            // reader loses.
             if (wrote.containsKey(inScale(id)) && (id.operation() == Operation.APPLY || !others.isEmpty())) {
                 after.put(id, owned);
                 wrote.remove(inScale(id));

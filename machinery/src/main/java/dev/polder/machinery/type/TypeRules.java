@@ -81,7 +81,8 @@ public interface TypeRules {
      * @param metadata what is wrong with its metadata, which may keep the object's own rules from running
      */
     default Verdict judge(ObjectNode object, List<FieldError> metadata) {
-        return new Verdict(Stream.concat(metadata.stream(), validate(object).stream()).toList(), List.of());
+        return new Verdict(
+                Stream.concat(metadata.stream(), validate(object).stream()).toList(), List.of());
     }
 
     /**

@@ -58,15 +58,12 @@ class ScaleManagersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            m1/a/apps:v1/another-field, m2/a/apps:v1/replicas | m2/a/autoscaling:v1/replicas
-            m1/a/apps:v1/replicas, m2/a/apps:v1/replicas, m3/a/apps:v1/replicas/scale | m1/a/autoscaling:v1/replicas, \
-            m2/a/autoscaling:v1/replicas, m3/a/autoscaling:v1/replicas/scale
-            m1/a/apps:v10/replicas |
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        m1/a/apps:v1/another-field, m2/a/apps:v1/replicas | m2/a/autoscaling:v1/replicas
+        m1/a/apps:v1/replicas, m2/a/apps:v1/replicas, m3/a/apps:v1/replicas/scale | m1/a/autoscaling:v1/replicas, \
+        m2/a/autoscaling:v1/replicas, m3/a/autoscaling:v1/replicas/scale
+        m1/a/apps:v10/replicas |
+        """)
     void scale_showsWhoOwnsTheReplicas(String object, String scale) throws DecodeException {
         ObjectNode shown = Json.object();
         APPS.toScale(object(object), shown);
@@ -74,33 +71,30 @@ class ScaleManagersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            test/a/apps:v1/replicas+selector | scale/u/autoscaling:v1/replicas/scale | test/a/apps:v1/selector, \
-            scale/u/apps:v1/replicas/scale
-            test/a/apps:v1/replicas+selector | scale/a/autoscaling:v1/replicas/scale | scale/a/apps:v1/replicas/scale, \
-            test/a/apps:v1/selector
-            test/u/apps:v1/replicas+selector | scale/u/autoscaling:v1/replicas/scale | scale/u/apps:v1/replicas/scale, \
-            test/u/apps:v1/selector
-            test/u/apps:v1/replicas+selector | scale/a/autoscaling:v1/replicas/scale | scale/a/apps:v1/replicas/scale, \
-            test/u/apps:v1/selector
-            test/a/apps:v1/replicas+selector | test/a/autoscaling:v1/replicas/scale | test/a/apps:v1/selector, \
-            test/a/apps:v1/replicas/scale
-            test/u/apps:v1/replicas+selector | test/u/autoscaling:v1/replicas/scale | test/u/apps:v1/selector, \
-            test/u/apps:v1/replicas/scale
-            test/u/apps:v1/replicas+selector | test/a/autoscaling:v1/replicas/scale | test/a/apps:v1/replicas/scale, \
-            test/u/apps:v1/selector
-            test/a/apps:v1/replicas+selector | test/u/autoscaling:v1/replicas/scale | test/a/apps:v1/selector, \
-            test/u/apps:v1/replicas/scale
-            test/a/apps:v1/selector | scale/u/autoscaling:v1/other/scale | test/a/apps:v1/selector
-            test/a/apps:v1/replicas | scale/u/autoscaling:v1/replicas/scale | scale/u/apps:v1/replicas/scale
-            test/a/apps:v1/replicas+selector | test/a/autoscaling:v1/replicas, test/a/autoscaling:v1/replicas/scale | \
-            test/a/apps:v1/replicas+selector, test/a/apps:v1/replicas/scale
-            test/a/apps:v1/replicas, another/a/apps:v10/selector | scale/u/autoscaling:v1/replicas | \
-            scale/u/apps:v1/replicas
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        test/a/apps:v1/replicas+selector | scale/u/autoscaling:v1/replicas/scale | test/a/apps:v1/selector, \
+        scale/u/apps:v1/replicas/scale
+        test/a/apps:v1/replicas+selector | scale/a/autoscaling:v1/replicas/scale | scale/a/apps:v1/replicas/scale, \
+        test/a/apps:v1/selector
+        test/u/apps:v1/replicas+selector | scale/u/autoscaling:v1/replicas/scale | scale/u/apps:v1/replicas/scale, \
+        test/u/apps:v1/selector
+        test/u/apps:v1/replicas+selector | scale/a/autoscaling:v1/replicas/scale | scale/a/apps:v1/replicas/scale, \
+        test/u/apps:v1/selector
+        test/a/apps:v1/replicas+selector | test/a/autoscaling:v1/replicas/scale | test/a/apps:v1/selector, \
+        test/a/apps:v1/replicas/scale
+        test/u/apps:v1/replicas+selector | test/u/autoscaling:v1/replicas/scale | test/u/apps:v1/selector, \
+        test/u/apps:v1/replicas/scale
+        test/u/apps:v1/replicas+selector | test/a/autoscaling:v1/replicas/scale | test/a/apps:v1/replicas/scale, \
+        test/u/apps:v1/selector
+        test/a/apps:v1/replicas+selector | test/u/autoscaling:v1/replicas/scale | test/a/apps:v1/selector, \
+        test/u/apps:v1/replicas/scale
+        test/a/apps:v1/selector | scale/u/autoscaling:v1/other/scale | test/a/apps:v1/selector
+        test/a/apps:v1/replicas | scale/u/autoscaling:v1/replicas/scale | scale/u/apps:v1/replicas/scale
+        test/a/apps:v1/replicas+selector | test/a/autoscaling:v1/replicas, test/a/autoscaling:v1/replicas/scale | \
+        test/a/apps:v1/replicas+selector, test/a/apps:v1/replicas/scale
+        test/a/apps:v1/replicas, another/a/apps:v10/selector | scale/u/autoscaling:v1/replicas | \
+        scale/u/apps:v1/replicas
+        """)
     void object_takesOverWhatAWriteOfItsScaleChanged(String object, String scale, String expected)
             throws DecodeException {
         ObjectNode written = object(object);
@@ -115,8 +109,7 @@ class ScaleManagersTest {
                 Map.of(
                         "apps/v1", ScaleManagers.at(".spec.the-replicas"),
                         "apps/v2", ScaleManagers.at(".spec.not-the-replicas")));
-        ObjectNode written =
-                object("test/a/apps:v1/the-replicas+selector, other/a/apps:v2/not-the-replicas+selector");
+        ObjectNode written = object("test/a/apps:v1/the-replicas+selector, other/a/apps:v2/not-the-replicas+selector");
         two.toObject(object("scale/u/autoscaling:v1/replicas/scale"), written);
         expect(written, "other/a/apps:v2/selector, test/a/apps:v1/selector, scale/u/apps:v1/the-replicas/scale");
     }

@@ -114,7 +114,8 @@ class CustomResourceValidationsTest {
     void brokenMetadata_keepsRulesFromRunning() {
         ObjectNode red = widget("{color: red, replicas: 1}");
         FieldError tooLong = FieldError.tooLong("metadata.annotations", null, 262144);
-        assertThat(messages(RULES.judge(red, List.of(tooLong)).errors())).containsExactly(tooLong.message(), NOT_CHECKED);
+        assertThat(messages(RULES.judge(red, List.of(tooLong)).errors()))
+                .containsExactly(tooLong.message(), NOT_CHECKED);
         assertThat(messages(RULES.judgeUpdate(red, red, "", List.of(tooLong)).errors()))
                 .containsExactly(tooLong.message(), NOT_CHECKED);
         FieldError invalid = FieldError.invalid("metadata.labels", "-", "no label");

@@ -53,8 +53,8 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
     /** A server whose writes have so many milliseconds. */
     public static ApiServer withWritesOf(long millis) {
         TransportConfig transport = TransportConfig.defaults();
-        return start(ServerConfig.embedded()
-                .with(transport.with(transport.times().withWrite(millis))));
+        return start(
+                ServerConfig.embedded().with(transport.with(transport.times().withWrite(millis))));
     }
 
     /** A server that knows the users of a token file, too. */

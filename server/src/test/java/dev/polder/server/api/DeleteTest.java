@@ -145,7 +145,7 @@ class DeleteTest {
         Answer child = api.post(
                         maps,
                         "{'metadata':{'name':'child','finalizers':['example.com/f'],'ownerReferences':[{'apiVersion':'v1',"
-                                + "'kind':'ConfigMap','name':'a','uid':'" + uid + "','blockOwnerDeletion':true}]}}")
+                            + "'kind':'ConfigMap','name':'a','uid':'" + uid + "','blockOwnerDeletion':true}]}}")
                 .expect(201);
         Answer marked = api.delete(owner, "{'propagationPolicy':'Foreground'}").expect(200);
         assertThat(marked.node("/metadata/finalizers").toString()).isEqualTo("[\"foregroundDeletion\"]");
@@ -196,18 +196,14 @@ class DeleteTest {
      */
     @Tag("k8s-11.1")
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
-            'orphanDependents':'true' | string | DeleteOptions.orphanDependents of type bool
-            'gracePeriodSeconds':'0' | string | DeleteOptions.gracePeriodSeconds of type int64
-            'dryRun':'All' | string | DeleteOptions.dryRun of type []string
-            'preconditions':{'resourceVersion':4} | number | Preconditions.preconditions.resourceVersion of type string
-            'ignoreStoreReadErrorWithClusterBreakingPotential':'true' | string | \
-            DeleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential of type bool
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        'orphanDependents':'true' | string | DeleteOptions.orphanDependents of type bool
+        'gracePeriodSeconds':'0' | string | DeleteOptions.gracePeriodSeconds of type int64
+        'dryRun':'All' | string | DeleteOptions.dryRun of type []string
+        'preconditions':{'resourceVersion':4} | number | Preconditions.preconditions.resourceVersion of type string
+        'ignoreStoreReadErrorWithClusterBreakingPotential':'true' | string | \
+        DeleteOptions.ignoreStoreReadErrorWithClusterBreakingPotential of type bool
+        """)
     void valueOfAnotherType_isRefused(String option, String given, String field) {
         String map = map("");
         api.delete(map, "{" + option + "}")

@@ -62,9 +62,8 @@ class HistoryAgeTest {
             server.handle(Socketless.request("POST", Socketless.MAPS, Socketless.configMap("m" + minute, 16)), made);
             Reply reply = made.await();
             assertThat(reply.code()).isEqualTo(201);
-            versions.add(Json.readOwn(reply.body())
-                    .at("/metadata/resourceVersion")
-                    .asText());
+            versions.add(
+                    Json.readOwn(reply.body()).at("/metadata/resourceVersion").asText());
             now = now.plus(Duration.ofMinutes(1));
         }
         schedule.run().toCompletableFuture().join();
@@ -113,6 +112,9 @@ class HistoryAgeTest {
         KeptAnswer watch = watchFrom(0);
         assertThat(watch.streamedThrough("\n"))
                 .startsWith("{\"type\":\"ERROR\"")
-                .contains("\"code\":410", "\"reason\":\"Expired\"", "too old resource version: " + versions.get(0) + " (");
+                .contains(
+                        "\"code\":410",
+                        "\"reason\":\"Expired\"",
+                        "too old resource version: " + versions.get(0) + " (");
     }
 }

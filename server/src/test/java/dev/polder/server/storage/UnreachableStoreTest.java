@@ -124,6 +124,9 @@ class UnreachableStoreTest {
     @Tag("k8s-6.14")
     void create_thatIsOutrunEachTime_mayBeRepeated() throws InterruptedException {
         expectTimeout(
-                send("POST", Socketless.MAPS, Socketless.configMap(Cuttable.CONTESTED, 16)), "create", "", "configmaps");
+                send("POST", Socketless.MAPS, Socketless.configMap(Cuttable.CONTESTED, 16)),
+                "create",
+                "",
+                "configmaps");
     }
 }

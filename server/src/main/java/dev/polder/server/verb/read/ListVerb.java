@@ -28,10 +28,10 @@ public final class ListVerb {
 
     private static final String EXPIRED_TOKEN =
             "The provided continue parameter is too old to display a consistent list result. You can start a new list"
-                    + " without the continue parameter, or use the continue token in this response to retrieve the"
-                    + " remainder of the results. Continuing with the provided token results in an inconsistent list -"
-                    + " objects that were created, modified, or deleted between the time the first chunk was returned and"
-                    + " now may show up in the list.";
+                + " without the continue parameter, or use the continue token in this response to retrieve the"
+                + " remainder of the results. Continuing with the provided token results in an inconsistent list -"
+                + " objects that were created, modified, or deleted between the time the first chunk was returned and"
+                + " now may show up in the list.";
 
     private final Reads reads;
     private final PastStates past;
@@ -77,7 +77,8 @@ public final class ListVerb {
 
     /** Whether only one object can be meant (apiserver {@code SelectionPredicate.MatchesSingle} where a key can be made). */
     private static boolean isOfOne(ResourceCall call, ListOptions options) {
-        boolean placed = !call.resource().type().namespaced() || !call.namespace().isEmpty();
+        boolean placed =
+                !call.resource().type().namespaced() || !call.namespace().isEmpty();
         return placed && options.fields().exact("metadata.name").isPresent();
     }
 

@@ -39,11 +39,7 @@ public final class Reads {
 
     /** Runs with the newest state on the exchange's event loop. */
     public void consistent(ResourceCall call, Consumer<ViewSnapshot> then) {
-        run(
-                call,
-                view.consistent().toCompletableFuture(),
-                then,
-                failure -> failures.answer(call, failure));
+        run(call, view.consistent().toCompletableFuture(), then, failure -> failures.answer(call, failure));
     }
 
     /** Runs with a state not older than a version; a version that does not come in time is a 504. */

@@ -112,7 +112,9 @@ public final class CreateSequence {
         TypeRules.Verdict verdict = rules.judge(
                 WriteEnvironment.judged(call.resource(), managed),
                 ObjectMetaRules.validate(
-                        managed, call.resource().type().namespaced(), rules.traits().nameRule()));
+                        managed,
+                        call.resource().type().namespaced(),
+                        rules.traits().nameRule()));
         verdict.warnings().forEach(call.exchange()::warn);
         ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), verdict.errors());
         Warnings.of(call, managed, null);

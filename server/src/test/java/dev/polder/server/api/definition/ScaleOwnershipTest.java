@@ -77,8 +77,8 @@ class ScaleOwnershipTest {
                 .refused(
                         409,
                         "Conflict",
-                        "Apply failed with 1 conflict: conflict with \"scaler\" with subresource \"scale\" using " + GROUP
-                                + "/v1: .spec.replicas");
+                        "Apply failed with 1 conflict: conflict with \"scaler\" with subresource \"scale\" using "
+                                + GROUP + "/v1: .spec.replicas");
     }
 
     private static String name(String path) {
@@ -113,7 +113,8 @@ class ScaleOwnershipTest {
                 .refused(
                         422,
                         "Invalid",
-                        "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+                        "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply"
+                                + " patch");
         api.apply(widget + "/scale?fieldManager=m", Widgets.widget(GROUP, name(widget), "{'replicas':3}"))
                 .refused(400, "BadRequest", "invalid object type: " + GROUP + "/v1, Kind=Widget");
     }

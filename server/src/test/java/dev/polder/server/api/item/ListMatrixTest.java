@@ -41,7 +41,8 @@ class ListMatrixTest {
     private static final Set<String> LABELLED = Set.of("a", "b", "d");
 
     /** Where a list is asked for. */
-    private record Scope(String name, String path, String objects, boolean placed, String old, String newest, String token) {
+    private record Scope(
+            String name, String path, String objects, boolean placed, String old, String newest, String token) {
         @Override
         public String toString() {
             return name;
@@ -135,7 +136,9 @@ class ListMatrixTest {
             return;
         }
         if (options.version().equals("x")) {
-            assertThat(answer.expect(400).at("/message")).as(path).contains("strconv.ParseUint: parsing \"x\": invalid syntax");
+            assertThat(answer.expect(400).at("/message"))
+                    .as(path)
+                    .contains("strconv.ParseUint: parsing \"x\": invalid syntax");
             return;
         }
         page(scope, options, answer.expect(200), path);
@@ -150,7 +153,10 @@ class ListMatrixTest {
         add(query, "sendInitialEvents", options.initial());
         if (!options.selector().isEmpty()) {
             int equals = options.selector().indexOf('=');
-            add(query, options.selector().substring(0, equals), options.selector().substring(equals + 1));
+            add(
+                    query,
+                    options.selector().substring(0, equals),
+                    options.selector().substring(equals + 1));
         }
         return scope.path() + "?" + String.join("&", query);
     }
