@@ -143,9 +143,7 @@ final class Planner {
     }
 
     private static Attribute branch(Node node) {
-        return node instanceof AttributeNode attribute
-                ? attribute.attribute()
-                : Attribute.computed(node.id(), node);
+        return node instanceof AttributeNode attribute ? attribute.attribute() : Attribute.computed(node.id(), node);
     }
 
     private static Node index(long id, List<Node> args, boolean isOptional) {
