@@ -23,8 +23,6 @@ public final class SocketlessServer implements AutoCloseable {
 
     static final String CONFIG_MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
 
-    private static final String JSON = "application/json";
-
     private static final UserInfo ADMIN =
             new UserInfo("benchmark", "", List.of(UserInfo.MASTERS, UserInfo.AUTHENTICATED), Map.of());
     private static final int TEXT_UNIT = 16;
@@ -80,7 +78,7 @@ public final class SocketlessServer implements AutoCloseable {
      */
     public byte[] send(String method, String path, String body, int expected) throws InterruptedException {
         DirectExchange exchange = new DirectExchange();
-        assembled.handler().handle(request(method, path, body, JSON), exchange);
+        assembled.handler().handle(request(method, path, body), exchange);
         Reply reply = exchange.await();
         if (reply.code() != expected) {
             throw new IllegalStateException(method + " " + path + " gave " + reply.code() + ": "
@@ -96,7 +94,7 @@ public final class SocketlessServer implements AutoCloseable {
      */
     public void awaitEvents(String path, String text, int times) throws InterruptedException {
         StreamedExchange watch = new StreamedExchange();
-        assembled.handler().handle(request("GET", path + "?watch=true", "", JSON), watch);
+        assembled.handler().handle(request("GET", path + "?watch=true", ""), watch);
         int seen = 0;
         while (seen < times) {
             String events = new String(watch.next(), StandardCharsets.UTF_8);
@@ -109,7 +107,7 @@ public final class SocketlessServer implements AutoCloseable {
 
     /** A request as the edge hands it on. */
     RawRequest get(String path) {
-        return request("GET", path, "", JSON);
+        return request("GET", path, "", "application/json");
     }
 
     /** The same of a client that prefers protobuf, as typed clients of client-go do. */
@@ -147,6 +145,10 @@ public final class SocketlessServer implements AutoCloseable {
         return reply;
     }
 
+    private RawRequest request(String method, String pathAndQuery, String body) {
+        return request(method, pathAndQuery, body, "application/json");
+    }
+
     private RawRequest request(String method, String pathAndQuery, String body, String accept) {
         int mark = pathAndQuery.indexOf('?');
         String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
@@ -156,7 +158,7 @@ public final class SocketlessServer implements AutoCloseable {
                 method,
                 path,
                 query,
-                Map.of("accept", List.of(accept), "content-type", List.of(JSON)),
+                Map.of("accept", List.of(accept), "content-type", List.of("application/json")),
                 body.getBytes(StandardCharsets.UTF_8),
                 new Credentials(null, "token"),
                 Instant.EPOCH.plusMillis(clock.millis()),

@@ -152,7 +152,7 @@ final class ScaleSubresource {
     }
 
     /** How server-side apply sees a write of a Scale, which has one version whatever its object has. */
-    private WriteContext context(ResourceCall call, WriteOptions options) {
+    private WriteContext context(WriteOptions options) {
         return WriteContext.of(
                         options.fieldManager(),
                         ScaleManagers.SCALE_VERSION,
@@ -167,7 +167,7 @@ final class ScaleSubresource {
             if (!(changed.path("metadata") instanceof ObjectNode)) {
                 changed.putObject("metadata");
             }
-            return ManagedFields.update(present, changed, ScaleManagers.SCHEMA, context(call, options));
+            return ManagedFields.update(present, changed, ScaleManagers.SCHEMA, context(options));
         };
     }
 
