@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,15 +50,14 @@ class ScaleOwnershipTest {
 
     /** The one entry of a manager. */
     private static JsonNode entry(String path, String manager) {
-        JsonNode found = null;
+        List<JsonNode> found = new ArrayList<>();
         for (JsonNode entry : api.get(path).expect(200).node("/metadata/managedFields")) {
             if (entry.path("manager").asText().equals(manager)) {
-                assertThat(found).as("entries of %s", manager).isNull();
-                found = entry;
+                found.add(entry);
             }
         }
-        assertThat(found).as("entry of %s", manager).isNotNull();
-        return found;
+        assertThat(found).as("entries of %s", manager).hasSize(1);
+        return found.get(0);
     }
 
     @Test

@@ -41,7 +41,7 @@ class ListMatrixTest {
     private static final Set<String> LABELLED = Set.of("a", "b", "d");
 
     /** Where a list is asked for. */
-    private record Scope(
+    record Scope(
             String name, String path, String objects, boolean placed, String old, String newest, String token) {
         @Override
         public String toString() {
