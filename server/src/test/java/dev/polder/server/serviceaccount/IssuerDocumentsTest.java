@@ -2,6 +2,7 @@ package dev.polder.server.serviceaccount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.jwt.WebKey;
 import dev.polder.api.json.Json;
 import dev.polder.server.request.Reply;
 import java.nio.charset.StandardCharsets;
