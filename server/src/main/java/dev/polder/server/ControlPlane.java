@@ -202,7 +202,7 @@ final class ControlPlane implements AutoCloseable {
                                 view,
                                 schemas,
                                 user -> VerbSet.client(verbs, user, fence),
-                                parts.identity()::authority,
+                                new Controllers.Known(parts.identity()::authority, issuer),
                                 parts.clock())));
         watchHealth(parts.health(), bare, view);
         MarkKeeper keeper = Stores.mark(parts.config())
