@@ -32,8 +32,9 @@ final class ServiceAccountFlags extends Flags {
             names = "--service-account-issuer",
             paramLabel = "URL",
             defaultValue = "https://kcp.default.svc",
-            description = "What the issuer calls itself; may be repeated: new tokens name the first, those of the others"
-                    + " are good as well. Default: ${DEFAULT-VALUE}")
+            description =
+                    "What the issuer calls itself; may be repeated: new tokens name the first, those of the others"
+                            + " are good as well. Default: ${DEFAULT-VALUE}")
     private List<String> issuers = new ArrayList<>();
 
     @Option(
@@ -58,7 +59,8 @@ final class ServiceAccountFlags extends Flags {
             arity = "0..1",
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Let tokens that lie in Secrets end with their Secrets and accounts. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Let tokens that lie in Secrets end with their Secrets and accounts. Default: ${DEFAULT-VALUE}")
     private boolean lookup;
 
     /**

@@ -42,7 +42,10 @@ public final class AuthenticationStage {
         return authenticator.lookUp(request.raw().credentials(), List.of()).thenApply(answer -> switch (answer) {
             case Authentication.Known known -> new AuthenticatedRequest(request, known.user());
             case Authentication.Unknown unknown -> {
-                LOG.debug("unable to authenticate the request {}: {}", request.raw().id(), unknown.reasons());
+                LOG.debug(
+                        "unable to authenticate the request {}: {}",
+                        request.raw().id(),
+                        unknown.reasons());
                 throw ApiErrors.unauthorized();
             }
         });

@@ -43,15 +43,13 @@ public record AuthenticatorChain(List<Authenticator> members) implements Authent
         if (index == members.size()) {
             return CompletableFuture.completedFuture(new Authentication.Unknown(reasons));
         }
-        return members.get(index)
-                .lookUp(credentials, audiences)
-                .thenCompose(answer -> switch (answer) {
-                    case Authentication.Known known -> CompletableFuture.completedFuture(known);
-                    case Authentication.Unknown unknown -> {
-                        List<String> all = new ArrayList<>(reasons);
-                        all.addAll(unknown.reasons());
-                        yield from(index + 1, credentials, audiences, all);
-                    }
-                });
+        return members.get(index).lookUp(credentials, audiences).thenCompose(answer -> switch (answer) {
+            case Authentication.Known known -> CompletableFuture.completedFuture(known);
+            case Authentication.Unknown unknown -> {
+                List<String> all = new ArrayList<>(reasons);
+                all.addAll(unknown.reasons());
+                yield from(index + 1, credentials, audiences, all);
+            }
+        });
     }
 }

@@ -111,13 +111,12 @@ record Impersonation(List<Part> parts, boolean groupsGiven) {
 
     /** A well-formed name of a service account stands for the account, any other name for a user. */
     private static Part account(String user) {
-        String[] parts = user.startsWith(ACCOUNT) ? user.substring(ACCOUNT.length()).split(":", -1) : new String[0];
+        String[] parts =
+                user.startsWith(ACCOUNT) ? user.substring(ACCOUNT.length()).split(":", -1) : new String[0];
         boolean named = parts.length == 2
                 && Names.dnsLabel(parts[0]).isEmpty()
                 && Names.dnsSubdomain(parts[1]).isEmpty();
-        return named
-                ? new Part(Kind.SERVICE_ACCOUNT, parts[0], parts[1], "")
-                : new Part(Kind.USER, "", user, "");
+        return named ? new Part(Kind.SERVICE_ACCOUNT, parts[0], parts[1], "") : new Part(Kind.USER, "", user, "");
     }
 
     /** Percent-decoded; what is not well encoded stays as it is. */

@@ -57,8 +57,7 @@ public final class ImpersonationStage {
         Map<String, List<String>> headers = request.cluster().raw().headers();
         UserInfo caller = request.user();
         if (!mayTry(caller, headers.getOrDefault(Impersonation.GROUP, List.of()))) {
-            throw ApiErrors.forbidden(
-                    new GroupResource("", ""), "", "impersonation is not allowed for the requestor");
+            throw ApiErrors.forbidden(new GroupResource("", ""), "", "impersonation is not allowed for the requestor");
         }
         Impersonation wanted = Impersonation.of(headers);
         if (wanted.parts().isEmpty()) {
@@ -74,8 +73,7 @@ public final class ImpersonationStage {
         }
         UserInfo user = user(wanted);
         // kcp does not look at a uid alone, which upstream refuses without a user anyway.
-        return new AuthenticatedRequest(
-                request.cluster(), caller.in(UserInfo.MASTERS) ? user : scoped(user, scope));
+        return new AuthenticatedRequest(request.cluster(), caller.in(UserInfo.MASTERS) ? user : scoped(user, scope));
     }
 
     private static boolean mayTry(UserInfo caller, List<String> groups) {

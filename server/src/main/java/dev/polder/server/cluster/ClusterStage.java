@@ -71,8 +71,8 @@ public final class ClusterStage {
         String token = raw.credentials().bearerToken();
         Optional<LogicalClusterName> claimed =
                 token == null || raw.path().startsWith(SERVICES) ? Optional.empty() : home.apply(token);
-        return claimed.map(name -> new ClusterRequest(
-                        raw, new ClusterScope.OneCluster(name), PREFIX + name.value(), raw.path()))
+        return claimed.map(name ->
+                        new ClusterRequest(raw, new ClusterScope.OneCluster(name), PREFIX + name.value(), raw.path()))
                 .orElseGet(() -> new ClusterRequest(raw, null, "", raw.path()));
     }
 

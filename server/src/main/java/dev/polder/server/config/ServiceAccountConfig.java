@@ -40,8 +40,8 @@ public record ServiceAccountConfig(
         keys = List.copyOf(keys);
         for (String issuer : issuers) {
             if (!isIssuer(issuer)) {
-                throw new IllegalArgumentException("--service-account-issuer \"" + issuer
-                        + "\" is not an https URL without query and fragment");
+                throw new IllegalArgumentException(
+                        "--service-account-issuer \"" + issuer + "\" is not an https URL without query and fragment");
             }
         }
         if (issuers.isEmpty()) {

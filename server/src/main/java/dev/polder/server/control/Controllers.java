@@ -56,17 +56,15 @@ public final class Controllers {
                 space -> true,
                 new DefinitionTrigger(view));
         runtime.attach(
-                new NamespaceDefaultsReconciler(view, clients.apply("system:polder:namespace-defaults"), known.authority()),
+                new NamespaceDefaultsReconciler(
+                        view, clients.apply("system:polder:namespace-defaults"), known.authority()),
                 space -> space.equals(Spaces.NAMESPACES)
                         || space.equals(Spaces.SERVICE_ACCOUNTS)
                         || space.equals(Spaces.CONFIGMAPS),
                 Triggers.subject(Controllers::namespaceOfDefaults));
         TokenSecretsReconciler tokens = new TokenSecretsReconciler(
                 view, clients.apply("system:polder:token-secrets"), known.tokens(), known.authority());
-        runtime.attach(
-                tokens,
-                space -> space.equals(Spaces.SECRETS) || space.equals(Spaces.SERVICE_ACCOUNTS),
-                tokens);
+        runtime.attach(tokens, space -> space.equals(Spaces.SECRETS) || space.equals(Spaces.SERVICE_ACCOUNTS), tokens);
         runtime.attach(
                 new NamespaceContentsReconciler(view, schemas, clients.apply("system:polder:namespace-contents")),
                 space -> true,

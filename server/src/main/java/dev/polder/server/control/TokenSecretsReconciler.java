@@ -105,8 +105,7 @@ final class TokenSecretsReconciler implements Reconciler, Trigger {
         if (!secret.path("type").asText("").equals(TYPE) || name.isEmpty()) {
             return;
         }
-        ObjectRecord account =
-                snapshot.map(Spaces.SERVICE_ACCOUNTS).get(key.cluster(), key.namespace(), name);
+        ObjectRecord account = snapshot.map(Spaces.SERVICE_ACCOUNTS).get(key.cluster(), key.namespace(), name);
         String uid = annotations.path(UID).asText("");
         if (account == null || (!uid.isEmpty() && !uid.equals(account.uid()))) {
             client.delete(key.cluster(), Spaces.SECRET_RESOURCE, key.namespace(), key.name(), record.uid());
@@ -128,8 +127,7 @@ final class TokenSecretsReconciler implements Reconciler, Trigger {
         boolean token = data.path("token").asText("").isEmpty();
         boolean namespace = data.path("namespace").asText("").isEmpty();
         String bundle = authority.get().isEmpty() ? "" : encode(authority.get());
-        boolean outdated =
-                !bundle.isEmpty() && !data.path("ca.crt").asText("").equals(bundle);
+        boolean outdated = !bundle.isEmpty() && !data.path("ca.crt").asText("").equals(bundle);
         if (!token && !namespace && !outdated) {
             return false;
         }

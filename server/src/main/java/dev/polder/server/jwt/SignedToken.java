@@ -50,7 +50,8 @@ public final class SignedToken {
         }
         Optional<ObjectNode> header = json(parts[0]);
         Optional<ObjectNode> claims = json(parts[1]);
-        boolean whole = header.isPresent() && claims.isPresent() && decode(parts[2]).isPresent();
+        boolean whole =
+                header.isPresent() && claims.isPresent() && decode(parts[2]).isPresent();
         if (!whole || header.get().has("crit") || header.get().has("b64")) {
             return Optional.empty();
         }

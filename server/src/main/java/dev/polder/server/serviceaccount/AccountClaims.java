@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenId the {@code jti}; may be empty
  * @param legacy whether it lies in a Secret
  */
-record AccountClaims(
-        Account account, String subject, String secret, String secretUid, String tokenId, boolean legacy) {
+record AccountClaims(Account account, String subject, String secret, String secretUid, String tokenId, boolean legacy) {
 
     /** Who issues tokens that lie in Secrets, whatever the server calls itself. */
     static final String LEGACY_ISSUER = "kubernetes/serviceaccount";
@@ -68,7 +67,8 @@ record AccountClaims(
     }
 
     /** Why a legacy token's claims do not fit together; null when they do. Bound tokens need no such check. */
-    @Nullable String defect() {
+    @Nullable
+    String defect() {
         if (!legacy) {
             return null;
         }
@@ -96,8 +96,7 @@ record AccountClaims(
      * @param issued when it begins to be good, in seconds since 1970
      * @param expires when it ends, likewise
      */
-    static ObjectNode bound(
-            AccountClaims claims, String issuer, List<String> audiences, long issued, long expires) {
+    static ObjectNode bound(AccountClaims claims, String issuer, List<String> audiences, long issued, long expires) {
         ObjectNode json = Json.object();
         ArrayNode aud = json.putArray("aud");
         audiences.forEach(aud::add);

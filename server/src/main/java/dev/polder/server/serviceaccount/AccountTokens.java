@@ -109,11 +109,14 @@ public final class AccountTokens implements Authenticator {
     public Optional<UserInfo> authenticate(Credentials credentials) {
         TokenHash hash = credentials.tokenHash();
         Verified known = hash == null ? null : remembered.get(hash);
-        if (known == null || !keys.get().contains(known.key()) || meant(known.audiences(), trust.audiences()).isEmpty()) {
+        if (known == null
+                || !keys.get().contains(known.key())
+                || meant(known.audiences(), trust.audiences()).isEmpty()) {
             return Optional.empty();
         }
         boolean good = known.validity().at(clock.instant()) == Validity.Verdict.GOOD
-                && (isFree(known.claims()) || LiveAccounts.stand(known.claims(), known.secretRevision(), view.snapshot()));
+                && (isFree(known.claims())
+                        || LiveAccounts.stand(known.claims(), known.secretRevision(), view.snapshot()));
         return good ? Optional.of(known.user()) : Optional.empty();
     }
 
@@ -147,7 +150,8 @@ public final class AccountTokens implements Authenticator {
     }
 
     private boolean isOurs(SignedToken token) {
-        return token.issuer().equals(AccountClaims.LEGACY_ISSUER) || trust.issuers().contains(token.issuer());
+        return token.issuer().equals(AccountClaims.LEGACY_ISSUER)
+                || trust.issuers().contains(token.issuer());
     }
 
     private Authentication check(String text, TokenHash hash, SignedToken token, List<String> audiences)
@@ -158,8 +162,8 @@ public final class AccountTokens implements Authenticator {
         }
         List<String> meant = meant(known.audiences(), audiences);
         if (meant.isEmpty()) {
-            throw new Refusal("token audiences " + quoted(known.audiences())
-                    + " is invalid for the target audiences " + quoted(audiences));
+            throw new Refusal("token audiences " + quoted(known.audiences()) + " is invalid for the target audiences "
+                    + quoted(audiences));
         }
         checkTime(known);
         if (!isFree(known.claims())) {
@@ -195,7 +199,8 @@ public final class AccountTokens implements Authenticator {
                         0);
             }
         }
-        throw new Refusal(any ? "go-jose/go-jose: error in cryptographic primitive" : "invalid signature, no keys found");
+        throw new Refusal(
+                any ? "go-jose/go-jose: error in cryptographic primitive" : "invalid signature, no keys found");
     }
 
     private void checkTime(Verified known) throws Refusal {

@@ -25,7 +25,8 @@ final class LiveAccounts {
     private LiveAccounts() {}
 
     /** What is found in a snapshot for a token. */
-    private record Found(@Nullable ObjectRecord account, @Nullable ObjectRecord secret) {
+    private record Found(
+            @Nullable ObjectRecord account, @Nullable ObjectRecord secret) {
 
         static Found in(ViewSnapshot snapshot, AccountClaims claims) {
             Account account = claims.account();

@@ -2,8 +2,8 @@ package dev.polder.server.serviceaccount;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionKind;
@@ -24,8 +24,7 @@ import java.util.function.Consumer;
 public final class TokenRequests {
 
     /** What is answered. */
-    public static final GroupVersionKind KIND =
-            new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest");
+    public static final GroupVersionKind KIND = new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest");
 
     private static final GroupResource ACCOUNTS = new GroupResource("", "serviceaccounts");
     private static final GroupResource SECRETS = new GroupResource("", "secrets");
@@ -96,11 +95,14 @@ public final class TokenRequests {
         spec.path("audiences").forEach(audience -> meant.add(audience.asText()));
         String token = issuer.bound(
                 new Account(key.cluster().value(), key.namespace(), key.name(), record.uid()),
-                secretUid.isEmpty() ? "" : spec.path("boundObjectRef").path("name").asText(),
+                secretUid.isEmpty()
+                        ? ""
+                        : spec.path("boundObjectRef").path("name").asText(),
                 secretUid,
                 new TokenIssuer.Terms(meant, now, seconds));
         ObjectNode status = request.putObject("status");
-        status.put("token", token).put("expirationTimestamp", now.plusSeconds(seconds).toString());
+        status.put("token", token)
+                .put("expirationTimestamp", now.plusSeconds(seconds).toString());
         return request;
     }
 

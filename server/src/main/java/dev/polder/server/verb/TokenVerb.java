@@ -6,7 +6,6 @@ import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.form.Answers;
-import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
@@ -31,7 +30,7 @@ final class TokenVerb {
     }
 
     void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call.raw(), Endpoint.UNCONVERTIBLE);
+        ObjectFormat format = Negotiation.negotiate(call.raw());
         WriteOptions options = WriteOptions.of(call.raw(), "CreateOptions", false);
         ResourceCall typed =
                 new ResourceCall(call.raw(), call.user(), call.info(), call.cluster(), type, call.exchange());

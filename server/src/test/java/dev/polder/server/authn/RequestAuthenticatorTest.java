@@ -78,7 +78,8 @@ class RequestAuthenticatorTest {
     @Test
     void user_alreadyInGroup_isNotAddedTwice() {
         UserInfo already = new UserInfo("a", "", List.of(UserInfo.UNAUTHENTICATED), Map.of());
-        RequestAuthenticator fixed = new RequestAuthenticator(List.of(c -> Optional.of(already)), true, List.of(SERVER));
+        RequestAuthenticator fixed =
+                new RequestAuthenticator(List.of(c -> Optional.of(already)), true, List.of(SERVER));
         assertThat(fixed.authenticate(new Credentials(null, null))).contains(already);
     }
 

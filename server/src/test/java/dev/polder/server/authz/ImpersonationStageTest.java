@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImpersonationStageTest {
 
     private static final UserInfo MASTER = new UserInfo("root", "", List.of(UserInfo.MASTERS), Map.of());
-    private static final UserInfo BOB =
-            new UserInfo("bob", "", List.of("team", UserInfo.AUTHENTICATED), Map.of());
+    private static final UserInfo BOB = new UserInfo("bob", "", List.of("team", UserInfo.AUTHENTICATED), Map.of());
 
     private final List<Attributes> asked = new ArrayList<>();
     private final ImpersonationStage yes = new ImpersonationStage(attributes -> {
@@ -50,7 +49,8 @@ class ImpersonationStageTest {
     @Test
     void requestWithoutHeaders_isNotAsked() {
         assertThat(yes.isAsked(request(BOB, Map.of("accept", List.of("*/*"))))).isFalse();
-        assertThat(yes.isAsked(request(BOB, Map.of("impersonate-uid", List.of("1"))))).isTrue();
+        assertThat(yes.isAsked(request(BOB, Map.of("impersonate-uid", List.of("1")))))
+                .isTrue();
     }
 
     @Test

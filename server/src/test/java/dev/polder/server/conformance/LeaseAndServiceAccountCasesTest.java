@@ -52,7 +52,9 @@ class LeaseAndServiceAccountCasesTest {
     void serviceAccountToken_isReviewed() {
         String namespace = api.namespace();
         String accounts = "/api/v1/namespaces/" + namespace + "/serviceaccounts";
-        String uid = api.post(accounts, "{'metadata':{'name':'account'}}").expect(201).at("/metadata/uid");
+        String uid = api.post(accounts, "{'metadata':{'name':'account'}}")
+                .expect(201)
+                .at("/metadata/uid");
         Answer issued = api.post(
                         accounts + "/account/token",
                         "{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','metadata':{'name':'account',"

@@ -59,7 +59,8 @@ class ForgedTokenTest {
     private static ApiServer server(KeyPair keys, Path file, Path... further) throws IOException {
         Files.writeString(file, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
         ServiceAccountConfig accounts = ServiceAccountConfig.defaults().withKeys(file, List.of(further));
-        return ApiServer.start(ServerConfig.embedded().with(AuthnConfig.defaults().with(accounts)));
+        return ApiServer.start(
+                ServerConfig.embedded().with(AuthnConfig.defaults().with(accounts)));
     }
 
     private static String pem(String type, byte[] content) {
@@ -87,7 +88,9 @@ class ForgedTokenTest {
     @Test
     void sameClaims_signedAgain_areGood_soThatTheOthersFailForTheirReason() {
         api.as(signed(Tokens.claims(good))).get(WHERE).expect(403);
-        api.as(Forger.sign(Tokens.claims(good), "RS256", "", keys.getPrivate())).get(WHERE).expect(403);
+        api.as(Forger.sign(Tokens.claims(good), "RS256", "", keys.getPrivate()))
+                .get(WHERE)
+                .expect(403);
     }
 
     @ParameterizedTest
@@ -125,7 +128,9 @@ class ForgedTokenTest {
         String jwk = "{\"alg\":\"RS256\",\"jwk\":{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}}";
         refused(Forger.unsigned(jwk, Tokens.claims(good).toString(), "AAAA"));
         refused(Forger.unsigned(
-                "{\"alg\":\"RS256\",\"crit\":[\"exp\"],\"exp\":1}", Tokens.claims(good).toString(), "AAAA"));
+                "{\"alg\":\"RS256\",\"crit\":[\"exp\"],\"exp\":1}",
+                Tokens.claims(good).toString(),
+                "AAAA"));
     }
 
     @Test
@@ -198,8 +203,7 @@ class ForgedTokenTest {
                 case 0 -> token.substring(0, at) + one + token.substring(at + 1);
                 case 1 -> token.substring(0, at) + one + token.substring(at);
                 case 2 -> token.substring(0, at) + token.substring(at + 1);
-                case 3 ->
-                    token.substring(0, at) + token.charAt(at + 1) + token.charAt(at) + token.substring(at + 2);
+                case 3 -> token.substring(0, at) + token.charAt(at + 1) + token.charAt(at) + token.substring(at + 2);
                 case 4 -> token.substring(0, Math.max(at, 1));
                 default -> token.substring(0, at) + token.substring(at / 2);
             };

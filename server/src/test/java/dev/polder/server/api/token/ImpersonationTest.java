@@ -39,7 +39,8 @@ class ImpersonationTest {
 
     @Test
     void impersonatedStranger_mayNoMoreThanAStranger() {
-        Answer refused = api.get("/api/v1/namespaces", "Impersonate-User", "bob").expect(403);
+        Answer refused =
+                api.get("/api/v1/namespaces", "Impersonate-User", "bob").expect(403);
         assertThat(refused.at("/message")).startsWith("namespaces is forbidden: User \"bob\" cannot list");
         api.get("/api/v1/namespaces", "Impersonate-Group", "team")
                 .refused(400, "BadRequest", "requested [{Group  team    }] without impersonating a user");
@@ -56,6 +57,9 @@ class ImpersonationTest {
         account.get("/api", "Impersonate-User", "shard-admin", "Impersonate-Group", "system:masters")
                 .refused(403, "Forbidden", "forbidden: impersonation is not allowed for the requestor");
         account.get("/api/v1/namespaces", "Impersonate-Uid", "1")
-                .refused(400, "BadRequest", "requested [{UID  1  authentication.k8s.io/v1  }] without impersonating a user");
+                .refused(
+                        400,
+                        "BadRequest",
+                        "requested [{UID  1  authentication.k8s.io/v1  }] without impersonating a user");
     }
 }

@@ -49,7 +49,8 @@ class ServiceAccountTokenTest {
                         + "\",\"serviceaccount\":{\"name\":\"builder\",\"uid\":\"" + uid + "\"}}");
         assertThat(Tokens.header(token).path("kid").asText())
                 .isEqualTo(api.get("/openid/v1/jwks").at("/keys/0/kid"));
-        assertThat(Tokens.header(token).path("alg").asText()).isEqualTo(api.get("/openid/v1/jwks").at("/keys/0/alg"));
+        assertThat(Tokens.header(token).path("alg").asText())
+                .isEqualTo(api.get("/openid/v1/jwks").at("/keys/0/alg"));
     }
 
     // upstream pkg/apis/authentication/validation/validation.go.
@@ -73,8 +74,7 @@ class ServiceAccountTokenTest {
     void boundObject_mustBeASecretThatIsThere() {
         String ns = api.namespace();
         Tokens.account(api, ns, "builder");
-        String uid = api.post(
-                        "/api/v1/namespaces/" + ns + "/secrets", "{'metadata':{'name':'held'},'data':{}}")
+        String uid = api.post("/api/v1/namespaces/" + ns + "/secrets", "{'metadata':{'name':'held'},'data':{}}")
                 .expect(201)
                 .at("/metadata/uid");
         String path = Tokens.path(ns, "builder");
@@ -82,8 +82,7 @@ class ServiceAccountTokenTest {
                 .refused(400, "BadRequest", "cannot bind token to object of type /v1, Kind=ConfigMap");
         api.post(path, bound("apps/v1", "Secret", "held", ""))
                 .refused(400, "BadRequest", "cannot bind token to object of type apps/v1, Kind=Secret");
-        api.post(path, bound("v1", "Secret", "none", ""))
-                .refused(404, "NotFound", "secrets \"none\" not found");
+        api.post(path, bound("v1", "Secret", "none", "")).refused(404, "NotFound", "secrets \"none\" not found");
         api.post(path, bound("v1", "Pod", "p", "")).refused(404, "NotFound", "pods \"p\" not found");
         api.post(path, bound("v1", "Secret", "held", "other"))
                 .refused(
@@ -92,13 +91,13 @@ class ServiceAccountTokenTest {
                         "Operation cannot be fulfilled on Secret \"held\": the UID in the bound object reference"
                                 + " (other) does not match the UID in record. The object might have been deleted and"
                                 + " then recreated");
-        String token = api.post(path, bound("v1", "Secret", "held", uid)).expect(201).at("/status/token");
+        String token =
+                api.post(path, bound("v1", "Secret", "held", uid)).expect(201).at("/status/token");
         assertThat(Tokens.claims(token).at("/kubernetes.io/secret").toString())
                 .isEqualTo("{\"name\":\"held\",\"uid\":\"" + uid + "\"}");
         assertThat(review(api, token, "").at("/status/authenticated")).isEqualTo("true");
         api.delete("/api/v1/namespaces/" + ns + "/secrets/held").expect(200);
-        assertThat(review(api, token, "").at("/status/error"))
-                .isEqualTo("service account token has been invalidated");
+        assertThat(review(api, token, "").at("/status/error")).isEqualTo("service account token has been invalidated");
         api.as(token).get("/api/v1/namespaces").expect(401);
     }
 
@@ -130,8 +129,8 @@ class ServiceAccountTokenTest {
         assertThat(self.at("/status/user/username")).isEqualTo("system:serviceaccount:" + ns + ":builder");
         assertThat(self.at("/status/user/uid")).isEqualTo(uid);
         assertThat(self.node("/status/user/groups").toString())
-                .isEqualTo("[\"system:serviceaccounts\",\"system:serviceaccounts:" + ns
-                        + "\",\"system:authenticated\"]");
+                .isEqualTo(
+                        "[\"system:serviceaccounts\",\"system:serviceaccounts:" + ns + "\",\"system:authenticated\"]");
         assertThat(self.at("/status/user/extra/authentication.kcp.io~1cluster-name/0"))
                 .isEqualTo("root");
         assertThat(self.at("/status/user/extra/authentication.kubernetes.io~1credential-id/0"))
@@ -145,12 +144,19 @@ class ServiceAccountTokenTest {
     void pathWithoutACluster_isThatOfTheToken() {
         ApiServer admin = api.inCluster("system:admin");
         String token = Tokens.issue(admin, "default", "default", "{}");
-        assertThat(Tokens.claims(token).at("/kubernetes.io/clusterName").asText()).isEqualTo("system:admin");
+        assertThat(Tokens.claims(token).at("/kubernetes.io/clusterName").asText())
+                .isEqualTo("system:admin");
         // Whoever may not enter hears the same there as with the prefix, and nothing of the root cluster.
         assertThat(api.bare().as(token).get("/openid/v1/jwks").expect(200).text())
                 .isEqualTo(admin.as(token).get("/openid/v1/jwks").expect(200).text());
-        assertThat(api.bare().as(token).get("/api/v1/namespaces/default/configmaps").expect(403).text())
-                .isEqualTo(admin.as(token).get("/api/v1/namespaces/default/configmaps").text())
+        assertThat(api.bare()
+                        .as(token)
+                        .get("/api/v1/namespaces/default/configmaps")
+                        .expect(403)
+                        .text())
+                .isEqualTo(admin.as(token)
+                        .get("/api/v1/namespaces/default/configmaps")
+                        .text())
                 .contains("access denied");
     }
 
@@ -159,10 +165,13 @@ class ServiceAccountTokenTest {
     void tokenOfAnotherCluster_staysAStranger() {
         ApiServer admin = api.inCluster("system:admin");
         String token = Tokens.issue(admin, "default", "default", "{}");
-        assertThat(review(api, token, "").node("/status/user/extra/authentication.kcp.io~1cluster-name").toString())
+        assertThat(review(api, token, "")
+                        .node("/status/user/extra/authentication.kcp.io~1cluster-name")
+                        .toString())
                 .isEqualTo("[\"system:admin\"]");
         assertThat(review(api, token, "").at("/status/user/uid"))
-                .isNotEqualTo(api.get("/api/v1/namespaces/default/serviceaccounts/default").at("/metadata/uid"));
+                .isNotEqualTo(api.get("/api/v1/namespaces/default/serviceaccounts/default")
+                        .at("/metadata/uid"));
         String ns = api.namespace();
         Tokens.account(api, ns, "here");
         admin.post(Tokens.path(ns, "here"), "{'spec':{}}").expect(404);
@@ -187,7 +196,8 @@ class ServiceAccountTokenTest {
         Answer administrator = review(api, api.files().shardAdminToken(), "").expect(201);
         assertThat(administrator.at("/status/user/username")).isEqualTo("shard-admin");
         assertThat(administrator.node("/status/audiences").toString()).isEqualTo("[\"" + ISSUER + "\"]");
-        assertThat(review(api, api.files().shardAdminToken(), ",'audiences':['vault']").at("/status/error"))
+        assertThat(review(api, api.files().shardAdminToken(), ",'audiences':['vault']")
+                        .at("/status/error"))
                 .isEqualTo("invalid bearer token");
     }
 

@@ -75,7 +75,8 @@ class TokenSecretTest {
         Tokens.account(api, ns, "builder");
         String token = decoded(make(api, ns, "builder"), "token");
         api.as(token).get("/api/v1/namespaces").expect(403);
-        api.mergePatch(secrets(ns) + "/held", "{'metadata':{'labels':{'a':'b'}}}").expect(200);
+        api.mergePatch(secrets(ns) + "/held", "{'metadata':{'labels':{'a':'b'}}}")
+                .expect(200);
         api.as(token).get("/api/v1/namespaces").expect(403);
         api.mergePatch(secrets(ns) + "/held", "{'data':{'token':'bm90IGl0'}}").expect(200);
         api.as(token).get("/api/v1/namespaces").expect(401);

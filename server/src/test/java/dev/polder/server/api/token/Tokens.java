@@ -21,15 +21,15 @@ final class Tokens {
 
     /** Makes an account. */
     static Answer account(ApiServer api, String namespace, String name) {
-        return api.post(
-                        "/api/v1/namespaces/" + namespace + "/serviceaccounts",
-                        "{'metadata':{'name':'" + name + "'}}")
+        return api.post("/api/v1/namespaces/" + namespace + "/serviceaccounts", "{'metadata':{'name':'" + name + "'}}")
                 .expect(201);
     }
 
     /** A token of an account; the spec is that of the TokenRequest. */
     static String issue(ApiServer api, String namespace, String account, String spec) {
-        return api.post(path(namespace, account), "{'spec':" + spec + "}").expect(201).at("/status/token");
+        return api.post(path(namespace, account), "{'spec':" + spec + "}")
+                .expect(201)
+                .at("/status/token");
     }
 
     static ObjectNode header(String token) {
