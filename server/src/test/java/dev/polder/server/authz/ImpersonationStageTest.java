@@ -70,7 +70,7 @@ class ImpersonationStageTest {
                         List.of("g1", "g2", UserInfo.AUTHENTICATED),
                         Map.of("example.com/scopes", List.of("a", "b"), "bad%zz", List.of("c"))));
         assertThat(asked)
-                .allMatch(attributes -> attributes.verb().equals("impersonate") && attributes.user() == MASTER)
+                .allMatch(attributes -> attributes.verb().equals("impersonate") && attributes.user().equals(MASTER))
                 .extracting(attributes -> attributes.group() + "/" + attributes.resource() + "/"
                         + attributes.subresource() + "=" + attributes.name())
                 .containsExactly(
