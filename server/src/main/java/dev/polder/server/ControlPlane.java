@@ -9,10 +9,10 @@ import dev.polder.server.admission.CertificateRequester;
 import dev.polder.server.admission.DefinitionLifecycle;
 import dev.polder.server.admission.NamespaceLifecycle;
 import dev.polder.server.authn.AuthenticationStage;
+import dev.polder.server.authn.ImpersonationStage;
 import dev.polder.server.authn.RequestAuthenticator;
 import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.authz.AuthorizationStage;
-import dev.polder.server.authz.ImpersonationStage;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.AuthnConfig;
@@ -202,7 +202,7 @@ final class ControlPlane implements AutoCloseable {
                                 view,
                                 schemas,
                                 user -> VerbSet.client(verbs, user, fence),
-                                new Controllers.Known(parts.identity()::authority, issuer),
+                                new Controllers.Known(parts.identity()::authority, issuer::forSecret),
                                 parts.clock())));
         watchHealth(parts.health(), bare, view);
         MarkKeeper keeper = Stores.mark(parts.config())
@@ -278,7 +278,7 @@ final class ControlPlane implements AutoCloseable {
                         new ClusterStage(clusters, AccountTokens::cluster),
                         new Callers(
                                 new AuthenticationStage(authenticator),
-                                new ImpersonationStage(verbs.authorizer()),
+                                new ImpersonationStage(verbs.authorizer(), AuthorizationStage::refused),
                                 verbs.view(),
                                 verbs.failures()),
                         parts.audit()),

@@ -7,7 +7,6 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
-import dev.polder.server.serviceaccount.TokenIssuer;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
@@ -30,9 +29,9 @@ public final class Controllers {
      * What a server is known by.
      *
      * @param authority the PEM of the authority that clients verify it with, as it is now; may be empty
-     * @param tokens issues tokens of service accounts
+     * @param tokens makes the tokens of service accounts that lie in Secrets
      */
-    public record Known(Supplier<String> authority, TokenIssuer tokens) {}
+    public record Known(Supplier<String> authority, SecretTokens tokens) {}
 
     /**
      * Makes the runtime with all controllers, not started yet.

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
-import dev.polder.server.serviceaccount.Account;
-import dev.polder.server.serviceaccount.TokenIssuer;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
@@ -33,7 +31,7 @@ final class TokenSecretsReconciler implements Reconciler, Trigger {
 
     private final StoreView view;
     private final ObjectClient client;
-    private final TokenIssuer issuer;
+    private final SecretTokens tokens;
     private final Supplier<String> authority;
 
     /**
@@ -41,10 +39,10 @@ final class TokenSecretsReconciler implements Reconciler, Trigger {
      *
      * @param authority the PEM of the authority that clients verify this server with, as it is now; may be empty
      */
-    TokenSecretsReconciler(StoreView view, ObjectClient client, TokenIssuer issuer, Supplier<String> authority) {
+    TokenSecretsReconciler(StoreView view, ObjectClient client, SecretTokens tokens, Supplier<String> authority) {
         this.view = view;
         this.client = client;
-        this.issuer = issuer;
+        this.tokens = tokens;
         this.authority = authority;
     }
 
@@ -140,9 +138,8 @@ final class TokenSecretsReconciler implements Reconciler, Trigger {
             filled.put("namespace", encode(key.namespace()));
         }
         if (token) {
-            Account named = new Account(key.cluster().value(), key.namespace(), key.name(), account.uid());
             String secretName = secret.path("metadata").path("name").asText();
-            filled.put("token", encode(issuer.legacy(named, secretName)));
+            filled.put("token", encode(tokens.make(key, account.uid(), secretName)));
         }
         secret.withObject("/metadata/annotations").put(NAME, key.name()).put(UID, account.uid());
         return true;

@@ -3,7 +3,7 @@ package dev.polder.server.pipeline;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
 import dev.polder.server.authn.AuthenticationStage;
-import dev.polder.server.authz.ImpersonationStage;
+import dev.polder.server.authn.ImpersonationStage;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.ClusterRequest;

@@ -1,5 +1,6 @@
 package dev.polder.server.serviceaccount;
 
+import dev.polder.api.object.ObjectKey;
 import dev.polder.server.jwt.TokenSigner;
 import java.security.KeyPair;
 import java.time.Instant;
@@ -50,8 +51,9 @@ public final class TokenIssuer {
                 .sign(AccountClaims.bound(claims, issuer, terms.audiences(), issued, issued + terms.seconds()));
     }
 
-    /** A token to lie in a Secret of that name: it ends with the Secret or the account. */
-    public String legacy(Account account, String secret) {
-        return new TokenSigner(keys.get()).sign(AccountClaims.legacy(account, secret));
+    /** A token to lie in a Secret of that name: it ends with the Secret or the account, of which the key and the uid are given. */
+    public String forSecret(ObjectKey account, String uid, String secret) {
+        Account named = new Account(account.cluster().value(), account.namespace(), account.name(), uid);
+        return new TokenSigner(keys.get()).sign(AccountClaims.legacy(named, secret));
     }
 }

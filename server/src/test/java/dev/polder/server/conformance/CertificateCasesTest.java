@@ -65,8 +65,18 @@ class CertificateCasesTest {
         assertThat(api.put(one, updated).expect(200).at("/metadata/annotations/updated"))
                 .isEqualTo("true");
 
-        // /approval
-        assertThat(api.get(one + "/approval").expect(200).at("/metadata/uid")).isEqualTo(patched.at("/metadata/uid"));
+        approval(one, patched.at("/metadata/uid"));
+        status(one, patched.at("/metadata/uid"));
+
+        api.delete(one).expect(200);
+        api.get(one).expect(404);
+        assertThat(api.get(CSRS + selector).names()).hasSize(2);
+        api.delete(CSRS + selector).expect(200);
+        assertThat(api.get(CSRS + selector).names()).isEmpty();
+    }
+
+    private static void approval(String one, String uid) {
+        assertThat(api.get(one + "/approval").expect(200).at("/metadata/uid")).isEqualTo(uid);
         api.mergePatch(
                         one + "/approval",
                         "{'metadata':{'annotations':{'patchedapproval':'true'}},'status':{'conditions':[{'type':"
@@ -82,9 +92,10 @@ class CertificateCasesTest {
         Answer approval = api.put(one + "/approval", approved).expect(200);
         assertThat(approval.node("/status/conditions").findValuesAsText("type"))
                 .containsExactly("ApprovalPatch", "Approved");
+    }
 
-        // /status
-        assertThat(api.get(one + "/status").expect(200).at("/metadata/uid")).isEqualTo(patched.at("/metadata/uid"));
+    private static void status(String one, String uid) {
+        assertThat(api.get(one + "/status").expect(200).at("/metadata/uid")).isEqualTo(uid);
         String certificate =
                 Base64.getEncoder().encodeToString(api.files().authority().getBytes(StandardCharsets.US_ASCII));
         Answer issued = api.mergePatch(
@@ -105,11 +116,5 @@ class CertificateCasesTest {
                         .node("/status/conditions")
                         .findValuesAsText("type"))
                 .contains("StatusUpdate");
-
-        api.delete(one).expect(200);
-        api.get(one).expect(404);
-        assertThat(api.get(CSRS + selector).names()).hasSize(2);
-        api.delete(CSRS + selector).expect(200);
-        assertThat(api.get(CSRS + selector).names()).isEmpty();
     }
 }

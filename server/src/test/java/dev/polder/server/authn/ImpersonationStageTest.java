@@ -1,4 +1,4 @@
-package dev.polder.server.authz;
+package dev.polder.server.authn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.status.ApiException;
+import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.RawRequest;
@@ -32,8 +33,9 @@ class ImpersonationStageTest {
     private final ImpersonationStage yes = new ImpersonationStage(attributes -> {
         asked.add(attributes);
         return new Decision.Allow("");
-    });
-    private final ImpersonationStage no = new ImpersonationStage(attributes -> new Decision.NoOpinion("access denied"));
+    }, AuthorizationStage::refused);
+    private final ImpersonationStage no = new ImpersonationStage(
+            attributes -> new Decision.NoOpinion("access denied"), AuthorizationStage::refused);
 
     private static AuthenticatedRequest request(UserInfo caller, Map<String, List<String>> headers) {
         RawRequest raw = new RawRequest(

@@ -1,4 +1,4 @@
-package dev.polder.server.authz;
+package dev.polder.server.authn;
 
 import dev.polder.api.status.ApiErrors;
 import dev.polder.machinery.schema.field.Names;

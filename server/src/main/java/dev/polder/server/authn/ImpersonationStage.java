@@ -1,10 +1,10 @@
-package dev.polder.server.authz;
+package dev.polder.server.authn;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
-import dev.polder.server.authz.Impersonation.Part;
+import dev.polder.server.authn.Impersonation.Part;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,17 @@ public final class ImpersonationStage {
     private static final String SERVICE_ACCOUNTS = "system:serviceaccounts";
 
     private final Authorizer authorizer;
+    private final BiFunction<Attributes, String, ApiException> refusal;
 
-    public ImpersonationStage(Authorizer authorizer) {
+    /**
+     * A stage.
+     *
+     * @param authorizer decides who may be impersonated
+     * @param refusal words the 403 of what was asked, for a reason
+     */
+    public ImpersonationStage(Authorizer authorizer, BiFunction<Attributes, String, ApiException> refusal) {
         this.authorizer = authorizer;
+        this.refusal = refusal;
     }
 
     /** Whether the request wants to be taken for somebody else's. */
@@ -68,7 +77,7 @@ public final class ImpersonationStage {
             Attributes asked = attributes(caller, scope, part);
             Decision decision = authorizer.authorize(asked);
             if (!(decision instanceof Decision.Allow)) {
-                throw AuthorizationStage.refused(asked, decision.reason());
+                throw refusal.apply(asked, decision.reason());
             }
         }
         UserInfo user = user(wanted);
