@@ -1,6 +1,7 @@
 package dev.polder.cli;
 
 import dev.polder.server.config.ServiceAccountConfig;
+import dev.polder.server.request.GoDuration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,19 +32,56 @@ final class ServiceAccountFlags extends Flags {
             names = "--service-account-issuer",
             paramLabel = "URL",
             defaultValue = "https://kcp.default.svc",
-            description = "What the issuer calls itself. Default: ${DEFAULT-VALUE}")
-    private String issuer = "";
+            description =
+                    "What the issuer calls itself; may be repeated: new tokens name the first, those of the others"
+                            + " are good as well. Default: ${DEFAULT-VALUE}")
+    private List<String> issuers = new ArrayList<>();
+
+    @Option(
+            names = "--api-audiences",
+            paramLabel = "NAME",
+            split = ",",
+            description = "What this server is called in tokens that are meant for it, separated by commas. Without it,"
+                    + " as its issuers are.")
+    private List<String> audiences = new ArrayList<>();
+
+    @Option(
+            names = "--service-account-max-token-expiration",
+            paramLabel = "DURATION",
+            defaultValue = "0",
+            description = "For how long a token may be good at most, such as 24h, at least an hour; 0 for as long as is"
+                    + " asked. Default: ${DEFAULT-VALUE}")
+    private String longest = "";
+
+    @Option(
+            names = "--service-account-lookup",
+            paramLabel = "BOOL",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Let tokens that lie in Secrets end with their Secrets and accounts. Default: ${DEFAULT-VALUE}")
+    private boolean lookup;
 
     /**
      * What the flags say.
      *
-     * @throws ParameterException when the issuer is none
+     * @throws ParameterException when one of them cannot be
      */
     ServiceAccountConfig config() {
         try {
-            return new ServiceAccountConfig(issuer, signingKey, keys);
+            return new ServiceAccountConfig(issuers, audiences, signingKey, keys, seconds(), lookup);
         } catch (IllegalArgumentException e) {
-            throw refused("--service-account-issuer " + e.getMessage());
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private long seconds() {
+        try {
+            return GoDuration.parse(longest).toSeconds();
+        } catch (IllegalArgumentException e) {
+            throw refused(
+                    "--service-account-max-token-expiration " + longest + " is not a duration, such as 24h or 90m");
         }
     }
 }

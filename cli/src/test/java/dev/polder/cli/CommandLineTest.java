@@ -420,6 +420,7 @@ class CommandLineTest {
                 .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url", "store-seal-key-file")
                 .doesNotContain(
                         "service-account-signing-key-file", "service-account-key-file", "service-account-issuer")
+                .doesNotContain("api-audiences", "service-account-lookup", "service-account-max-token-expiration")
                 .doesNotContain("embedded-etcd-quota-backend-bytes", "event-ttl");
     }
 }

@@ -9,11 +9,15 @@ import dev.polder.server.admission.CertificateRequester;
 import dev.polder.server.admission.DefinitionLifecycle;
 import dev.polder.server.admission.NamespaceLifecycle;
 import dev.polder.server.authn.AuthenticationStage;
+import dev.polder.server.authn.ImpersonationStage;
+import dev.polder.server.authn.RequestAuthenticator;
 import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
+import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.config.ServiceAccountConfig;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.control.LedControllers;
 import dev.polder.server.conversion.WebhookConversions;
@@ -27,15 +31,20 @@ import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.metrics.ServerMetrics;
 import dev.polder.server.pipeline.ApiDocuments;
+import dev.polder.server.pipeline.Callers;
 import dev.polder.server.pipeline.Documents;
 import dev.polder.server.pipeline.RequestPipeline;
 import dev.polder.server.pipeline.ServerDocuments;
 import dev.polder.server.request.Reply;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.schema.CatalogSource;
+import dev.polder.server.serviceaccount.AccountTokens;
 import dev.polder.server.serviceaccount.IssuerDocuments;
+import dev.polder.server.serviceaccount.TokenIssuer;
+import dev.polder.server.serviceaccount.TokenRequests;
 import dev.polder.server.verb.VerbSet;
 import dev.polder.server.watch.SharedFrames;
+import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.LeaderLock;
@@ -162,6 +171,9 @@ final class ControlPlane implements AutoCloseable {
                 new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS);
         CompactionSchedule schedule = new CompactionSchedule(
                 store, () -> view.snapshot().revision(), parts.clock(), CompactionConfig.STANDARD);
+        ServiceAccountConfig accounts = parts.config().authn().serviceAccounts();
+        TokenIssuer issuer = new TokenIssuer(accounts.issuer(), parts.identity()::serviceAccountSigningKeys, uids);
+        Authenticator authenticator = authenticator(parts, view);
         VerbSet.Parts verbs = new VerbSet.Parts(
                 store,
                 view,
@@ -171,7 +183,8 @@ final class ControlPlane implements AutoCloseable {
                 new AdmissionChain(
                         List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester())),
                 authorizer,
-                new Reviews(parts.authenticator(), authorizer),
+                new Reviews(authenticator, authorizer),
+                new TokenRequests(issuer, accounts.audiences(), accounts.longest(), view, parts.clock()),
                 new Failures(),
                 new SharedFrames(WATCH_FRAMES),
                 parts.clock(),
@@ -189,7 +202,7 @@ final class ControlPlane implements AutoCloseable {
                                 view,
                                 schemas,
                                 user -> VerbSet.client(verbs, user, fence),
-                                parts.identity()::authority,
+                                new Controllers.Known(parts.identity()::authority, issuer::forSecret),
                                 parts.clock())));
         watchHealth(parts.health(), bare, view);
         MarkKeeper keeper = Stores.mark(parts.config())
@@ -200,7 +213,21 @@ final class ControlPlane implements AutoCloseable {
                 keeper,
                 new Background(
                         controllers, Compaction.start(schedule), Expiry.start(store, view, expiry, parts.clock())),
-                pipeline(parts, verbs, () -> metrics.scrape(store), authorizer, clusters));
+                pipeline(parts, verbs, () -> metrics.scrape(store), authenticator, clusters));
+    }
+
+    /** Who needs no store to be known is asked first, as in kcp. */
+    private static Authenticator authenticator(ServerParts parts, LiveView view) {
+        AuthnConfig config = parts.config().authn();
+        ServiceAccountConfig accounts = config.serviceAccounts();
+        AccountTokens.Trust trust =
+                new AccountTokens.Trust(accounts.issuers(), accounts.audiences(), accounts.lookup());
+        return new RequestAuthenticator(
+                List.of(
+                        parts.authenticator(),
+                        new AccountTokens(trust, parts.identity()::serviceAccountKeys, view, parts.clock())),
+                config.anonymous(),
+                accounts.audiences());
     }
 
     private static ViewConfig viewConfig(ServerConfig config) {
@@ -229,7 +256,7 @@ final class ControlPlane implements AutoCloseable {
             ServerParts parts,
             VerbSet.Parts verbs,
             Supplier<CompletionStage<Reply>> metrics,
-            Authorizer authorizer,
+            Authenticator authenticator,
             FixedClusters clusters) {
         ServerVersion version = ServerVersion.ofThisBuild();
         OpenApiInfo info = new OpenApiInfo("Kubernetes", version.gitVersion());
@@ -248,8 +275,14 @@ final class ControlPlane implements AutoCloseable {
                 verbs.failures());
         return new RequestPipeline(
                 new RequestPipeline.Entry(
-                        new ClusterStage(clusters), new AuthenticationStage(parts.authenticator()), parts.audit()),
-                new AuthorizationStage(authorizer, clusters::exists),
+                        new ClusterStage(clusters, AccountTokens::cluster),
+                        new Callers(
+                                new AuthenticationStage(authenticator),
+                                new ImpersonationStage(verbs.authorizer(), AuthorizationStage::refused),
+                                verbs.view(),
+                                verbs.failures()),
+                        parts.audit()),
+                new AuthorizationStage(verbs.authorizer(), clusters::exists),
                 documents,
                 VerbSet.assemble(verbs),
                 verbs.failures());

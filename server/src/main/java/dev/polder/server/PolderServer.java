@@ -1,8 +1,8 @@
 package dev.polder.server;
 
 import dev.polder.server.audit.Auditing;
+import dev.polder.server.authn.AuthenticatorChain;
 import dev.polder.server.authn.ClientCertificates;
-import dev.polder.server.authn.RequestAuthenticator;
 import dev.polder.server.authn.StaticTokens;
 import dev.polder.server.config.ListenConfig;
 import dev.polder.server.config.ServerConfig;
@@ -23,6 +23,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -275,6 +276,11 @@ public final class PolderServer implements AutoCloseable {
                 }
 
                 @Override
+                public KeyPair serviceAccountSigningKeys() {
+                    return files.serviceAccountSigningKeys();
+                }
+
+                @Override
                 public void join(ObjectStore store) {
                     files.join(store, random);
                 }
@@ -288,7 +294,7 @@ public final class PolderServer implements AutoCloseable {
             chain.add(credentials -> files.adminTokens().authenticate(credentials));
             chain.add(new ClientCertificates(clock));
             tokens.ifPresent(given -> chain.add(credentials -> given.current().authenticate(credentials)));
-            return new RequestAuthenticator(chain, config.authn().anonymous());
+            return new AuthenticatorChain(chain);
         }
 
         private static Given<StaticTokens> tokens(Path file) {

@@ -1,6 +1,7 @@
 package dev.polder.server;
 
 import dev.polder.storage.ObjectStore;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.List;
 
@@ -14,6 +15,15 @@ public interface ServerIdentity {
     /** What tokens of service accounts may be signed with, the key that is signed with first; none when there are no such tokens. */
     default List<PublicKey> serviceAccountKeys() {
         return List.of();
+    }
+
+    /**
+     * What tokens of service accounts are signed with, as it is now.
+     *
+     * @throws IllegalStateException for a server that issues none
+     */
+    default KeyPair serviceAccountSigningKeys() {
+        throw new IllegalStateException("this server issues no tokens of service accounts");
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * What the handler of a server is assembled from. The port is bound and the root directory is locked.
  *
  * @param config the configuration
- * @param authenticator tells who makes a request; never empty, throws a 401
+ * @param authenticator knows those who need no store to be known: administrators, certificates, static tokens
  * @param health takes further checks
  * @param clock the time
  * @param random secure randomness

@@ -24,11 +24,17 @@ final class StageRules {
     static final Set<String> NOUNS = Set.of("request", "errors", "config", "negotiation", "form");
 
     /**
-     * Who may use whom besides: the edge asks for a place, for health and for credentials before there is a request, and
-     * the root directory keeps the hashes of tokens.
+     * Who may use whom besides: the edge asks for a place, for health and for credentials before there is a request, the
+     * root directory keeps the hashes of tokens, and tokens of service accounts are JSON web tokens.
      */
     static final Map<String, Set<String>> NEIGHBOURS =
-            Map.of("http", Set.of("limits", "health", "authn"), "files", Set.of("authn"));
+            Map.of(
+                    "http",
+                    Set.of("limits", "health", "authn"),
+                    "files",
+                    Set.of("authn"),
+                    "serviceaccount",
+                    Set.of("jwt"));
 
     /** Evidence that a stage has done its work → the only stage that may make it. */
     static final Map<String, String> EVIDENCE =

@@ -77,6 +77,13 @@ final class BuiltinCatalog {
                 .toList();
     }
 
+    /** The type of the bodies of {@code serviceaccounts/<name>/token}. */
+    static ResourceType tokenRequest() {
+        return namespaced(TOKEN_REQUEST.group(), "tokenrequests", TOKEN_REQUEST.kind(), new ReviewRules())
+                .verbs(EnumSet.of(CREATE))
+                .type();
+    }
+
     /** Core and events.k8s.io, which show the same events. */
     private static List<TypeDraft> core() {
         return List.of(

@@ -93,6 +93,11 @@ public final class BuiltinTypes {
         static final BuiltinSchemas SCHEMAS = new BuiltinSchemas(BuiltinDefinitions.known());
     }
 
+    /** What is sent to ask for a token of a service account: a kind of a subresource, whose objects nobody stores. */
+    public static ResourceType tokenRequest() {
+        return BuiltinCatalog.tokenRequest();
+    }
+
     /** The name of a kind's OpenAPI definition, e.g. {@code io.k8s.api.core.v1.ConfigMap}. */
     public static String definitionName(GroupVersionKind kind) {
         int dot = kind.group().indexOf('.');

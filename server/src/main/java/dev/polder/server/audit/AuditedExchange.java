@@ -6,6 +6,7 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
+import dev.polder.spi.authn.UserInfo;
 import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import java.util.List;
@@ -67,6 +68,11 @@ final class AuditedExchange implements Exchange {
     @Override
     public void annotate(String key, String value) {
         event.annotate(key, value);
+    }
+
+    @Override
+    public void impersonating(UserInfo user) {
+        event.impersonated(user);
     }
 
     @Override

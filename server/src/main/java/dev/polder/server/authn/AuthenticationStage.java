@@ -1,22 +1,21 @@
 package dev.polder.server.authn;
 
-import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.ClusterRequest;
+import dev.polder.spi.authn.Authentication;
 import dev.polder.spi.authn.Authenticator;
-import dev.polder.spi.authn.UserInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out who makes a request. */
 public final class AuthenticationStage {
 
-    private static final List<Impersonated> IMPERSONATED = List.of(
-            new Impersonated("impersonate-user", "", "users"),
-            new Impersonated("impersonate-group", "", "groups"),
-            new Impersonated("impersonate-uid", "authentication.k8s.io", "uids"));
+    private static final Logger LOG = LoggerFactory.getLogger(AuthenticationStage.class);
 
     private final Authenticator authenticator;
 
@@ -25,34 +24,30 @@ public final class AuthenticationStage {
     }
 
     /**
-     * Names the caller.
+     * Names the caller without waiting; empty when the credential has to be looked up.
      *
-     * @throws ApiException 401 for a credential that nobody knows; 403 for one who wants to act as
-     *     somebody else: nobody may yet, and to go on as oneself would be worse than a refusal
+     * @throws ApiException 401 for a credential that cannot be good
      */
-    public AuthenticatedRequest authenticate(ClusterRequest request) {
-        UserInfo user = authenticator.authenticate(request.raw().credentials()).orElseThrow(ApiErrors::unauthorized);
-        for (Impersonated kind : IMPERSONATED) {
-            Optional<String> wanted = request.raw().header(kind.header());
-            if (wanted.isPresent()) {
-                throw refused(user, kind, wanted.get());
-            }
-        }
-        return new AuthenticatedRequest(request, user);
-    }
-
-    /** Worded as apiserver's {@code filters.WithImpersonation} through {@code responsewriters.Forbidden}. */
-    private static ApiException refused(UserInfo user, Impersonated kind, String wanted) {
-        GroupResource resource = new GroupResource(kind.group(), kind.resource());
-        String reason = "User \"" + user.name() + "\" cannot impersonate resource \"" + kind.resource()
-                + "\" in API group \"" + kind.group() + "\" at the cluster scope: this server does not impersonate yet";
-        return ApiErrors.forbidden(resource, wanted, reason);
+    public Optional<AuthenticatedRequest> authenticate(ClusterRequest request) {
+        return authenticator
+                .authenticate(request.raw().credentials())
+                .map(user -> new AuthenticatedRequest(request, user));
     }
 
     /**
-     * A header by which a client asks to be taken for somebody else.
-     *
-     * @param group the API group of what would be impersonated
+     * Names the caller once the credential has been looked up. Completes on any thread, exceptionally with a 401 when nobody
+     * knows it: the client does not hear why, the log does (apiserver {@code filters.WithAuthentication}).
      */
-    private record Impersonated(String header, String group, String resource) {}
+    public CompletionStage<AuthenticatedRequest> lookUp(ClusterRequest request) {
+        return authenticator.lookUp(request.raw().credentials(), List.of()).thenApply(answer -> switch (answer) {
+            case Authentication.Known known -> new AuthenticatedRequest(request, known.user());
+            case Authentication.Unknown unknown -> {
+                LOG.debug(
+                        "unable to authenticate the request {}: {}",
+                        request.raw().id(),
+                        unknown.reasons());
+                throw ApiErrors.unauthorized();
+            }
+        });
+    }
 }

@@ -8,6 +8,7 @@ import dev.polder.server.request.RawRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Takes {@code /clusters/<id or path>} off the path and says which logical cluster it means (kcp-inventory 2.1). */
@@ -23,10 +24,20 @@ public final class ClusterStage {
      */
     private static final LogicalClusterName UNRESOLVED = new LogicalClusterName("system:unresolved");
 
-    private final ClusterResolver resolver;
+    /** Below it lie virtual workspaces, which name their cluster further on. */
+    private static final String SERVICES = "/services/";
 
-    public ClusterStage(ClusterResolver resolver) {
+    private final ClusterResolver resolver;
+    private final Function<String, Optional<LogicalClusterName>> home;
+
+    /**
+     * A stage.
+     *
+     * @param home where a bearer token says that its bearer belongs, unchecked; empty when it does not say
+     */
+    public ClusterStage(ClusterResolver resolver, Function<String, Optional<LogicalClusterName>> home) {
         this.resolver = resolver;
+        this.home = home;
     }
 
     /**
@@ -37,7 +48,7 @@ public final class ClusterStage {
     public ClusterRequest resolve(RawRequest raw) {
         String path = raw.path();
         if (!path.startsWith(PREFIX)) {
-            return new ClusterRequest(raw, null, "", path);
+            return withoutPrefix(raw);
         }
         int end = path.indexOf('/', PREFIX.length());
         String segment = end < 0 ? path.substring(PREFIX.length()) : path.substring(PREFIX.length(), end);
@@ -50,6 +61,19 @@ public final class ClusterStage {
         return request.scope() instanceof ClusterScope.OneCluster one
                 ? resolver.state(one.name()).map(ClusterState::path).orElse("")
                 : "";
+    }
+
+    /**
+     * Clients that run in a cluster know no prefixes: what their token says stands for it (kcp {@code
+     * WithInClusterServiceAccountRequestRewrite}). It need not be true: whoever may not enter there is refused there.
+     */
+    private ClusterRequest withoutPrefix(RawRequest raw) {
+        String token = raw.credentials().bearerToken();
+        Optional<LogicalClusterName> claimed =
+                token == null || raw.path().startsWith(SERVICES) ? Optional.empty() : home.apply(token);
+        return claimed.map(name ->
+                        new ClusterRequest(raw, new ClusterScope.OneCluster(name), PREFIX + name.value(), raw.path()))
+                .orElseGet(() -> new ClusterRequest(raw, null, "", raw.path()));
     }
 
     private ClusterScope scope(String text) {

@@ -26,16 +26,24 @@ public final class Controllers {
     private Controllers() {}
 
     /**
+     * What a server is known by.
+     *
+     * @param authority the PEM of the authority that clients verify it with, as it is now; may be empty
+     * @param tokens makes the tokens of service accounts that lie in Secrets
+     */
+    public record Known(Supplier<String> authority, SecretTokens tokens) {}
+
+    /**
      * Makes the runtime with all controllers, not started yet.
      *
      * @param clients makes a client that acts as the given system user
-     * @param authority the PEM of the authority that clients verify this server with, as it is now; may be empty
+     * @param known what the server is known by to clients
      */
     public static ControllerRuntime assemble(
             StoreView view,
             SchemaSource schemas,
             Function<String, ObjectClient> clients,
-            Supplier<String> authority,
+            Known known,
             InstantSource clock) {
         ControllerRuntime runtime = new ControllerRuntime(view);
         runtime.attach(
@@ -47,11 +55,15 @@ public final class Controllers {
                 space -> true,
                 new DefinitionTrigger(view));
         runtime.attach(
-                new NamespaceDefaultsReconciler(view, clients.apply("system:polder:namespace-defaults"), authority),
+                new NamespaceDefaultsReconciler(
+                        view, clients.apply("system:polder:namespace-defaults"), known.authority()),
                 space -> space.equals(Spaces.NAMESPACES)
                         || space.equals(Spaces.SERVICE_ACCOUNTS)
                         || space.equals(Spaces.CONFIGMAPS),
                 Triggers.subject(Controllers::namespaceOfDefaults));
+        TokenSecretsReconciler tokens = new TokenSecretsReconciler(
+                view, clients.apply("system:polder:token-secrets"), known.tokens(), known.authority());
+        runtime.attach(tokens, space -> space.equals(Spaces.SECRETS) || space.equals(Spaces.SERVICE_ACCOUNTS), tokens);
         runtime.attach(
                 new NamespaceContentsReconciler(view, schemas, clients.apply("system:polder:namespace-contents")),
                 space -> true,

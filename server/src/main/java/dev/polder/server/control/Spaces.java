@@ -10,12 +10,14 @@ final class Spaces {
     static final ResourceSpace NAMESPACES = ResourceSpace.local("", "namespaces");
     static final ResourceSpace CONFIGMAPS = ResourceSpace.local("", "configmaps");
     static final ResourceSpace SERVICE_ACCOUNTS = ResourceSpace.local("", "serviceaccounts");
+    static final ResourceSpace SECRETS = ResourceSpace.local("", "secrets");
 
     static final GroupVersionResource CRD_RESOURCE =
             new GroupVersionResource("apiextensions.k8s.io", "v1", "customresourcedefinitions");
     static final GroupVersionResource NAMESPACE_RESOURCE = new GroupVersionResource("", "v1", "namespaces");
     static final GroupVersionResource CONFIGMAP_RESOURCE = new GroupVersionResource("", "v1", "configmaps");
     static final GroupVersionResource SERVICE_ACCOUNT_RESOURCE = new GroupVersionResource("", "v1", "serviceaccounts");
+    static final GroupVersionResource SECRET_RESOURCE = new GroupVersionResource("", "v1", "secrets");
 
     private Spaces() {}
 }

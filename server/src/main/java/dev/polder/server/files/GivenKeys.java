@@ -2,6 +2,7 @@ package dev.polder.server.files;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.List;
 
@@ -13,14 +14,14 @@ final class GivenKeys {
     /**
      * Reads the private key that is signed with.
      *
-     * @return its public key
+     * @return it and its public key
      * @throws UnusableFilesException when there is none that can be used
      */
-    static Given<PublicKey> signing(Path file) {
+    static Given<KeyPair> signing(Path file) {
         Given.Source source = new Given.Source(file, "--service-account-signing-key-file");
         return Given.of(List.of(source), texts -> {
             try {
-                return PemKeys.publicOfPrivate(texts.get(0));
+                return PemKeys.pair(texts.get(0));
             } catch (GeneralSecurityException e) {
                 throw source.unusable(String.valueOf(e.getMessage()), e);
             }

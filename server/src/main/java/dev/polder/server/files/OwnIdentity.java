@@ -106,7 +106,7 @@ final class OwnIdentity {
         try {
             var unused = Pem.privateKey(pem, "RSA");
         } catch (GeneralSecurityException e) {
-            var unused = PemKeys.publicOfPrivate(pem);
+            var unused = PemKeys.pair(pem);
         }
         return pem;
     }

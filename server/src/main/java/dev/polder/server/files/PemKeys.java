@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
@@ -39,14 +40,17 @@ final class PemKeys {
     private PemKeys() {}
 
     /**
-     * The public key of the first private key.
+     * The first private key, with its public key.
      *
      * @throws GeneralSecurityException when there is no private key, or one of another kind; one line
      */
-    static PublicKey publicOfPrivate(String pem) throws GeneralSecurityException {
+    static KeyPair pair(String pem) throws GeneralSecurityException {
         for (Object block : blocks(pem)) {
-            if (block instanceof PEMKeyPair || block instanceof PrivateKeyInfo) {
-                return publicKey(block);
+            if (block instanceof PEMKeyPair pair) {
+                return new KeyPair(publicKey(block), privateKey(pair.getPrivateKeyInfo()));
+            }
+            if (block instanceof PrivateKeyInfo info) {
+                return new KeyPair(publicKey(block), privateKey(info));
             }
         }
         throw new InvalidKeyException("there is no private key in it, RSA or ECDSA, in PEM and not encrypted");
@@ -84,6 +88,14 @@ final class PemKeys {
             return blocks;
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidKeyException("it is not PEM (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static PrivateKey privateKey(PrivateKeyInfo info) throws GeneralSecurityException {
+        try {
+            return new JcaPEMKeyConverter().getPrivateKey(info);
+        } catch (PEMException e) {
+            throw new InvalidKeyException("the key cannot be read (" + e.getMessage() + ")", e);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.polder.storage.seal.SharedSecrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,13 +38,13 @@ public final class ServerFiles {
     private final ServerCertificates certificates;
     private final @Nullable Given<KeyAndCertificate> givenServing;
     private final @Nullable Given<String> givenAuthorities;
-    private final @Nullable Given<PublicKey> givenSigningKey;
+    private final @Nullable Given<KeyPair> givenSigningKey;
     private final List<Given<List<PublicKey>>> givenKeys;
     private final OwnIdentity own;
     private final boolean shared;
     private volatile @Nullable Identity identity;
     private volatile @Nullable AdminTokens adminTokens;
-    private volatile @Nullable PublicKey ownSigningKey;
+    private volatile @Nullable KeyPair ownSigningKey;
     private volatile KeyAndCertificate ownServing;
     private String baseUrl = "";
 
@@ -273,18 +274,26 @@ public final class ServerFiles {
 
     /** What tokens of service accounts may be signed with: first the key that is signed with, then those that are only good. */
     public List<PublicKey> serviceAccountKeys() {
+        if (givenKeys.isEmpty()) {
+            return List.of(serviceAccountSigningKeys().getPublic());
+        }
         List<PublicKey> keys = new ArrayList<>();
-        keys.add(givenSigningKey == null ? ownSigningKey() : givenSigningKey.current());
+        keys.add(serviceAccountSigningKeys().getPublic());
         givenKeys.forEach(given -> keys.addAll(given.current()));
         return keys;
     }
 
+    /** What tokens of service accounts are signed with, as it is now. */
+    public KeyPair serviceAccountSigningKeys() {
+        return givenSigningKey == null ? ownSigningKey() : givenSigningKey.current();
+    }
+
     /** Worked out when somebody asks, since it takes a library that is slow to load. */
-    private PublicKey ownSigningKey() {
-        PublicKey known = ownSigningKey;
+    private KeyPair ownSigningKey() {
+        KeyPair known = ownSigningKey;
         if (known == null) {
             try {
-                known = PemKeys.publicOfPrivate(identity().signingKey());
+                known = PemKeys.pair(identity().signingKey());
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("the signing key was checked when it was read or made", e);
             }

@@ -1,9 +1,6 @@
 package dev.polder.server.pipeline;
 
-import dev.polder.api.status.ApiException;
-import dev.polder.api.status.StatusReason;
 import dev.polder.server.audit.Auditing;
-import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.errors.Failures;
@@ -25,7 +22,7 @@ public final class RequestPipeline implements RequestHandler {
 
     private final ClusterStage clusters;
     private final Auditing audit;
-    private final AuthenticationStage authentication;
+    private final Callers callers;
     private final AuthorizationStage authorization;
     private final Documents documents;
     private final ResourceVerbs verbs;
@@ -39,7 +36,7 @@ public final class RequestPipeline implements RequestHandler {
             Failures failures) {
         this.clusters = entry.clusters();
         this.audit = entry.audit();
-        this.authentication = entry.authentication();
+        this.callers = entry.callers();
         this.authorization = authorization;
         this.documents = documents;
         this.verbs = verbs;
@@ -49,35 +46,31 @@ public final class RequestPipeline implements RequestHandler {
     /**
      * What finds out who asks what of which cluster.
      *
+     * @param callers who asks, and as whom
      * @param audit writes that down
      */
-    public record Entry(ClusterStage clusters, AuthenticationStage authentication, Auditing audit) {}
+    public record Entry(ClusterStage clusters, Callers callers, Auditing audit) {}
 
     @Override
     public void handle(RawRequest raw, Exchange exchange) {
         failures.guard(exchange, raw, () -> {
             ClusterRequest cluster = clusters.resolve(raw);
             RequestInfo info = RequestInfoParser.parse(cluster);
-            AuthenticatedRequest authenticated = authenticate(cluster, info, exchange);
-            audit.begin(
+            callers.authenticate(
                     cluster,
-                    info,
-                    authenticated.user(),
-                    clusters.path(cluster),
                     exchange,
-                    audited -> failures.guard(audited, raw, () -> handle(authenticated, info, audited)));
+                    () -> audit.unauthenticated(cluster, info, exchange),
+                    caller -> audit.begin(
+                            cluster,
+                            info,
+                            caller.user(),
+                            clusters.path(cluster),
+                            exchange,
+                            audited -> failures.guard(
+                                    audited,
+                                    raw,
+                                    () -> callers.impersonate(caller, audited, user -> handle(user, info, audited)))));
         });
-    }
-
-    private AuthenticatedRequest authenticate(ClusterRequest cluster, RequestInfo info, Exchange exchange) {
-        try {
-            return authentication.authenticate(cluster);
-        } catch (ApiException e) {
-            if (e.status().reason() == StatusReason.UNAUTHORIZED) {
-                audit.unauthenticated(cluster, info, exchange);
-            }
-            throw e;
-        }
     }
 
     private void handle(AuthenticatedRequest authenticated, RequestInfo info, Exchange exchange) {

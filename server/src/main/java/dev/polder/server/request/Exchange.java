@@ -1,5 +1,6 @@
 package dev.polder.server.request;
 
+import dev.polder.spi.authn.UserInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -30,6 +31,9 @@ public interface Exchange {
 
     /** Puts something beside the record of this request in the audit log, unless that has a value of this name already. */
     default void annotate(String key, String value) {}
+
+    /** Puts into the record of this request in the audit log whom it is made as, other than by whom. */
+    default void impersonating(UserInfo user) {}
 
     /** Answers at once. */
     void reply(Reply reply);

@@ -7,11 +7,8 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
-import dev.polder.api.status.ApiException;
 import dev.polder.api.status.FieldError;
-import dev.polder.api.status.StatusReason;
 import dev.polder.spi.authn.Authenticator;
-import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
@@ -20,16 +17,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Answers the reviews of {@code authentication.k8s.io} and {@code authorization.k8s.io}; none of them is stored. */
 public final class Reviews {
 
-    private final Authenticator authenticator;
+    private final TokenReviews tokens;
     private final Authorizer authorizer;
 
     public Reviews(Authenticator authenticator, Authorizer authorizer) {
-        this.authenticator = authenticator;
+        this.tokens = new TokenReviews(authenticator);
         this.authorizer = authorizer;
     }
 
@@ -43,7 +39,7 @@ public final class Reviews {
             GroupVersionKind kind, ObjectNode review, UserInfo caller, LogicalClusterName cluster, String namespace) {
         ObjectNode status = switch (kind.kind()) {
             case "SelfSubjectReview" -> selfSubject(caller);
-            case "TokenReview" -> token(review);
+            case "TokenReview" -> tokens.status(review.path("spec"));
             case "SelfSubjectAccessReview" -> access(kind, review, caller, cluster);
             case "SubjectAccessReview" -> access(kind, review, subject(kind, review), cluster);
             case "LocalSubjectAccessReview" -> {
@@ -59,36 +55,8 @@ public final class Reviews {
 
     private static ObjectNode selfSubject(UserInfo caller) {
         ObjectNode status = Json.object();
-        status.set("userInfo", user(caller));
+        status.set("userInfo", TokenReviews.user(caller));
         return status;
-    }
-
-    private ObjectNode token(ObjectNode review) {
-        ObjectNode status = Json.object();
-        Optional<UserInfo> known = userOf(review.path("spec").path("token").asText(""));
-        if (known.isEmpty()) {
-            status.put("authenticated", false);
-            status.putObject("user");
-            return status;
-        }
-        status.put("authenticated", true);
-        status.set("user", user(known.get()));
-        return status;
-    }
-
-    /** A token that nobody knows is an answer here, not a failure of the request. */
-    private Optional<UserInfo> userOf(String token) {
-        if (token.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return authenticator.authenticate(new Credentials(null, token));
-        } catch (ApiException unknown) {
-            if (unknown.status().reason() == StatusReason.UNAUTHORIZED) {
-                return Optional.empty();
-            }
-            throw unknown;
-        }
     }
 
     private ObjectNode access(GroupVersionKind kind, ObjectNode review, UserInfo subject, LogicalClusterName cluster) {
@@ -193,26 +161,6 @@ public final class Reviews {
         }
         status.put("incomplete", false);
         return status;
-    }
-
-    private static ObjectNode user(UserInfo user) {
-        ObjectNode node = Json.object();
-        node.put("username", user.name());
-        if (!user.uid().isEmpty()) {
-            node.put("uid", user.uid());
-        }
-        if (!user.groups().isEmpty()) {
-            var groups = node.putArray("groups");
-            user.groups().forEach(groups::add);
-        }
-        if (!user.extra().isEmpty()) {
-            ObjectNode extra = node.putObject("extra");
-            user.extra().forEach((key, values) -> {
-                var list = extra.putArray(key);
-                values.forEach(list::add);
-            });
-        }
-        return node;
     }
 
     private static String text(JsonNode node, String field) {

@@ -3,6 +3,7 @@ package dev.polder.server.serviceaccount;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.server.jwt.WebKey;
 import dev.polder.server.request.Reply;
 import java.security.PublicKey;
 import java.util.LinkedHashMap;

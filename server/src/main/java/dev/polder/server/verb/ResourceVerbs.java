@@ -2,7 +2,6 @@ package dev.polder.server.verb;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
-import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
@@ -150,17 +149,10 @@ public final class ResourceVerbs {
             case "get" -> verbs.get().handle(call);
             case "update" -> write(call, verbs.update()::handle);
             case "patch" -> write(call, verbs.patch()::handle);
-            default -> throw notIssued(call, subresource);
+            // Tokens of service accounts are the only subresource that is created.
+            case "create" -> write(call, verbs.token()::handle);
+            default -> throw unsupported(call);
         }
-    }
-
-    /** Service account tokens are the only subresource that is created; nobody issues them yet. */
-    private static ApiException notIssued(ResourceCall call, String subresource) {
-        GroupResource resource = call.groupResource();
-        String message = "create is not supported on resources of kind \"" + resource + "/" + subresource
-                + "\": this server does not issue service account tokens yet";
-        return ApiErrors.failure(
-                StatusReason.METHOD_NOT_ALLOWED, message, resource, call.info().name());
     }
 
     private static ApiException unsupported(ResourceCall call) {

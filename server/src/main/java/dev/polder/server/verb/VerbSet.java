@@ -7,6 +7,7 @@ import dev.polder.server.form.Answers;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ListAnswer;
 import dev.polder.server.review.Reviews;
+import dev.polder.server.serviceaccount.TokenRequests;
 import dev.polder.server.verb.read.GetVerb;
 import dev.polder.server.verb.read.ListVerb;
 import dev.polder.server.verb.read.PastStates;
@@ -44,6 +45,7 @@ public record VerbSet(
         DeleteVerb delete,
         DeleteCollectionVerb deleteCollection,
         ScaleSubresource scale,
+        TokenVerb token,
         ReviewVerb review) {
 
     /**
@@ -57,6 +59,7 @@ public record VerbSet(
      * @param admission the admission plugins
      * @param authorizer who may do what, for what the verb of a request does not say
      * @param reviews answers reviews
+     * @param tokens issues tokens of service accounts
      * @param failures answers failures
      * @param frames shared watch events
      * @param clock tells the time
@@ -74,6 +77,7 @@ public record VerbSet(
             AdmissionChain admission,
             Authorizer authorizer,
             Reviews reviews,
+            TokenRequests tokens,
             Failures failures,
             SharedFrames frames,
             InstantSource clock,
@@ -129,6 +133,7 @@ public record VerbSet(
                 new DeleteVerb(deletes, new UnreadableDelete(environment, parts.authorizer()), answers),
                 new DeleteCollectionVerb(environment, deletes, parts.forms(), lists),
                 new ScaleSubresource(environment, updates),
+                new TokenVerb(parts.tokens(), parts.admission()),
                 new ReviewVerb(parts.reviews()));
         return new ResourceVerbs(parts.schemas(), verbs, parts.failures(), parts.writeMillis());
     }

@@ -8,6 +8,7 @@ import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
 import dev.polder.server.config.TransportConfig;
+import dev.polder.server.files.ServerFiles;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,7 +73,8 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
         return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(store));
     }
 
-    static ApiServer start(ServerConfig config) {
+    /** A server with another configuration. */
+    public static ApiServer start(ServerConfig config) {
         try {
             PolderServer server =
                     PolderServer.builder().config(BoundedView.of(config)).start();
@@ -101,6 +103,11 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
     /** The same server with another bearer token. */
     public ApiServer as(String otherToken) {
         return new ApiServer(server, client, prefix, otherToken, names);
+    }
+
+    /** What the server knows itself by, its keys included. */
+    public ServerFiles files() {
+        return server.files();
     }
 
     /** A name nobody else in this class uses. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.api.status.ApiException;
+import dev.polder.spi.authn.Authentication;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
 import java.util.List;
@@ -15,9 +16,11 @@ import org.junit.jupiter.api.Test;
 /** The order and the outcomes of apiserver {@code authentication/request}. */
 class RequestAuthenticatorTest {
 
+    private static final String SERVER = "https://server";
+
     private final AdminTokens admins =
             new AdminTokens(new AdminTokens.Admin("volatile", "uid-1"), new AdminTokens.Admin("lasting", "uid-1"));
-    private final RequestAuthenticator authenticator = new RequestAuthenticator(List.of(admins), true);
+    private final RequestAuthenticator authenticator = new RequestAuthenticator(List.of(admins), true, List.of(SERVER));
 
     private UserInfo user(@Nullable String token) {
         return authenticator.authenticate(new Credentials(null, token)).orElseThrow();
@@ -39,16 +42,34 @@ class RequestAuthenticatorTest {
         assertThat(user(null)).isEqualTo(UserInfo.ANONYMOUS);
     }
 
+    // apiserver pkg/authentication/request/bearertoken/bearertoken.go: invalidToken.
     @Test
-    void badToken_is401() {
-        assertThatThrownBy(() -> user("wrong"))
+    void badToken_isUnknown_onceItHasBeenLookedUp() {
+        Credentials bad = new Credentials(null, "wrong");
+        assertThat(authenticator.authenticate(bad)).isEmpty();
+        assertThat(lookUp("wrong")).isEqualTo(Authentication.refused("invalid bearer token"));
+    }
+
+    // apiserver pkg/authentication/authenticator/audagnostic.go.
+    @Test
+    void tokenWithoutAudience_isMeantForTheServerAlone() {
+        assertThat(lookUp("volatile", "other", SERVER))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.status().code()).isEqualTo(401));
+                        Authentication.Known.class,
+                        known -> assertThat(known.audiences()).containsExactly(SERVER));
+        assertThat(lookUp("volatile", "other")).isInstanceOf(Authentication.Unknown.class);
+    }
+
+    private Authentication lookUp(String token, String... audiences) {
+        return authenticator
+                .lookUp(new Credentials(null, token), List.of(audiences))
+                .toCompletableFuture()
+                .join();
     }
 
     @Test
     void noCredentials_anonymousOff_is401() {
-        RequestAuthenticator strict = new RequestAuthenticator(List.of(admins), false);
+        RequestAuthenticator strict = new RequestAuthenticator(List.of(admins), false, List.of(SERVER));
         assertThatThrownBy(() -> strict.authenticate(new Credentials(null, null)))
                 .isInstanceOf(ApiException.class);
     }
@@ -57,7 +78,8 @@ class RequestAuthenticatorTest {
     @Test
     void user_alreadyInGroup_isNotAddedTwice() {
         UserInfo already = new UserInfo("a", "", List.of(UserInfo.UNAUTHENTICATED), Map.of());
-        RequestAuthenticator fixed = new RequestAuthenticator(List.of(c -> Optional.of(already)), true);
+        RequestAuthenticator fixed =
+                new RequestAuthenticator(List.of(c -> Optional.of(already)), true, List.of(SERVER));
         assertThat(fixed.authenticate(new Credentials(null, null))).contains(already);
     }
 

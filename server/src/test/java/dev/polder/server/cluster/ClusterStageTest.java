@@ -11,6 +11,7 @@ import dev.polder.server.request.RawRequest;
 import dev.polder.spi.authn.Credentials;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,7 @@ class ClusterStageTest {
     private static ClusterRequest resolve(String path) {
         RawRequest raw = new RawRequest(
                 "1", "GET", path, Map.of(), Map.of(), new byte[0], new Credentials(null, null), Instant.EPOCH, false);
-        return new ClusterStage(FixedClusters.STANDARD).resolve(raw);
+        return new ClusterStage(FixedClusters.STANDARD, token -> Optional.empty()).resolve(raw);
     }
 
     @Test

@@ -33,7 +33,16 @@ class ServerConfigTest {
                         null),
                 new StoreConfig(false, 0, null, 0, Duration.ofHours(1), SealScope.SECRETS),
                 new AuthnConfig(
-                        null, null, new ServiceAccountConfig("https://kcp.default.svc", null, List.of()), true),
+                        null,
+                        null,
+                        new ServiceAccountConfig(
+                                List.of("https://kcp.default.svc"),
+                                List.of("https://kcp.default.svc"),
+                                null,
+                                List.of(),
+                                0,
+                                true),
+                        true),
                 new AuditConfig(
                         null,
                         null,

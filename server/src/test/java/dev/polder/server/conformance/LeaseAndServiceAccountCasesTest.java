@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A53, A54, A67 (k/k {@code test/e2e/common/node/lease.go}, {@code test/e2e/auth/service_accounts.go}). */
+/** A51, A53, A54, A67 (k/k {@code test/e2e/common/node/lease.go}, {@code test/e2e/auth/service_accounts.go}). */
 class LeaseAndServiceAccountCasesTest {
 
     @RegisterExtension
@@ -45,6 +45,32 @@ class LeaseAndServiceAccountCasesTest {
         assertThat(api.get(leases).expect(200).names()).containsExactly("lease");
         api.delete(leases + "/lease").expect(200);
         api.get(leases + "/lease").refused(404, "NotFound", "leases.coordination.k8s.io \"lease\" not found");
+    }
+
+    // "should create a serviceAccountToken and ensure a successful TokenReview".
+    @Test
+    void serviceAccountToken_isReviewed() {
+        String namespace = api.namespace();
+        String accounts = "/api/v1/namespaces/" + namespace + "/serviceaccounts";
+        String uid = api.post(accounts, "{'metadata':{'name':'account'}}")
+                .expect(201)
+                .at("/metadata/uid");
+        Answer issued = api.post(
+                        accounts + "/account/token",
+                        "{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','metadata':{'name':'account',"
+                                + "'namespace':'" + namespace + "'},'spec':{'expirationSeconds':3600}}")
+                .expect(201);
+        String token = issued.at("/status/token");
+        assertThat(token).isNotEmpty();
+        assertThat(issued.at("/status/expirationTimestamp")).isNotEmpty();
+        Answer review = api.post(
+                        "/apis/authentication.k8s.io/v1/tokenreviews",
+                        "{'apiVersion':'authentication.k8s.io/v1','kind':'TokenReview','metadata':{'name':'token'},"
+                                + "'spec':{'token':'" + token + "'}}")
+                .expect(201);
+        assertThat(review.node("/status/error").isMissingNode()).isTrue();
+        assertThat(review.at("/status/authenticated")).isEqualTo("true");
+        assertThat(review.at("/status/user/uid")).isEqualTo(uid);
     }
 
     @Test

@@ -61,8 +61,8 @@ class PemKeysTest {
         KeyPair pair = pair(kind);
         String old = traditional(pair.getPrivate());
         assertThat(old).contains(kind.equals("RSA") ? "BEGIN RSA PRIVATE KEY" : "BEGIN EC PRIVATE KEY");
-        assertThat(PemKeys.publicOfPrivate(old)).isEqualTo(pair.getPublic());
-        assertThat(PemKeys.publicOfPrivate(pkcs8(pair.getPrivate()))).isEqualTo(pair.getPublic());
+        assertThat(PemKeys.pair(old).getPublic()).isEqualTo(pair.getPublic());
+        assertThat(PemKeys.pair(pkcs8(pair.getPrivate())).getPublic()).isEqualTo(pair.getPublic());
         assertThat(PemKeys.publicKeys(traditional(pair.getPublic()) + old))
                 .containsExactly(pair.getPublic(), pair.getPublic());
     }
@@ -72,14 +72,14 @@ class PemKeysTest {
         KeyAndCertificate made =
                 new CertificateMaker(InstantSource.system()).authority("somebody", Duration.ofDays(1), false);
         assertThat(PemKeys.publicKeys(made.certificates()))
-                .containsExactly(PemKeys.publicOfPrivate(made.key()))
+                .containsExactly(PemKeys.pair(made.key()).getPublic())
                 .containsExactly(Pem.certificates(made.certificates()).get(0).getPublicKey());
     }
 
     @Test
     void publicKey_isNoPrivateOne() throws Exception {
         String text = traditional(pair("secp256r1").getPublic());
-        assertThatThrownBy(() -> PemKeys.publicOfPrivate(text))
+        assertThatThrownBy(() -> PemKeys.pair(text))
                 .isInstanceOf(GeneralSecurityException.class)
                 .hasMessage("there is no private key in it, RSA or ECDSA, in PEM and not encrypted");
     }
@@ -87,7 +87,7 @@ class PemKeysTest {
     @Test
     void otherKinds_areRefused() throws Exception {
         String text = pkcs8(pair("Ed25519").getPrivate());
-        assertThatThrownBy(() -> PemKeys.publicOfPrivate(text))
+        assertThatThrownBy(() -> PemKeys.pair(text))
                 .isInstanceOf(GeneralSecurityException.class)
                 .hasMessageEndingWith(" is neither RSA nor ECDSA over P-256, P-384 or P-521");
     }
@@ -95,7 +95,7 @@ class PemKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", ""})
     void garbage_isRefused(String text) {
-        assertThatThrownBy(() -> PemKeys.publicOfPrivate(text)).isInstanceOf(GeneralSecurityException.class);
+        assertThatThrownBy(() -> PemKeys.pair(text)).isInstanceOf(GeneralSecurityException.class);
         assertThatThrownBy(() -> PemKeys.publicKeys(text)).isInstanceOf(GeneralSecurityException.class);
     }
 }

@@ -3,6 +3,7 @@ package dev.polder.server.serviceaccount;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.api.json.Json;
+import dev.polder.server.jwt.WebKey;
 import dev.polder.server.request.Reply;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;

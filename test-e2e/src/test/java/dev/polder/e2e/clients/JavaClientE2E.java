@@ -13,13 +13,17 @@ import io.kubernetes.client.informer.SharedInformerFactory;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.AuthenticationV1TokenRequest;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1ConfigMapList;
 import io.kubernetes.client.openapi.models.V1ListMeta;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1ServiceAccount;
+import io.kubernetes.client.openapi.models.V1TokenRequestSpec;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import io.kubernetes.client.util.Watch;
+import io.kubernetes.client.util.credentials.AccessTokenAuthentication;
 import io.kubernetes.client.util.generic.GenericKubernetesApi;
 import io.kubernetes.client.util.generic.KubernetesApiResponse;
 import io.kubernetes.client.util.generic.options.PatchOptions;
@@ -29,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,33 @@ class JavaClientE2E {
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         failure -> assertThat(failure.getCode()).isEqualTo(404));
+    }
+
+    /** As in a cluster: the authority, the token and the namespace of a Secret, and no logical cluster in any path. */
+    @Test
+    void clientInACluster_knowsNothingButItsSecret(ServerProcess server) throws Exception {
+        String namespace = SharedServer.namespace(server, "java-inside");
+        CoreV1Api admin = new CoreV1Api(client(server));
+        V1ServiceAccount account = new V1ServiceAccount().metadata(new V1ObjectMeta().name("inside"));
+        admin.createNamespacedServiceAccount(namespace, account).execute();
+        AuthenticationV1TokenRequest request = new AuthenticationV1TokenRequest()
+                .spec(new V1TokenRequestSpec().expirationSeconds(600L).audiences(List.of("https://kcp.default.svc")));
+        AuthenticationV1TokenRequest issued = admin.createNamespacedServiceAccountToken("inside", namespace, request)
+                .execute();
+        String token = Objects.requireNonNull(issued.getStatus()).getToken();
+        ApiClient inside = new ClientBuilder()
+                .setBasePath(server.kubeconfig().server().resolve("/").toString().replaceAll("/$", ""))
+                .setCertificateAuthority(server.kubeconfig().authority())
+                .setAuthentication(new AccessTokenAuthentication(token))
+                .build();
+        assertThatThrownBy(() -> new CoreV1Api(inside)
+                        .listNamespacedConfigMap(namespace)
+                        .execute())
+                .isInstanceOfSatisfying(ApiException.class, failure -> {
+                    assertThat(failure.getCode()).isEqualTo(403);
+                    assertThat(failure.getResponseBody())
+                            .contains("User \\\"system:serviceaccount:" + namespace + ":inside\\\" cannot list");
+                });
     }
 
     @Test

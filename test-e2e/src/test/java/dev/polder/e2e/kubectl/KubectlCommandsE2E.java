@@ -162,9 +162,18 @@ class KubectlCommandsE2E {
                         .containsPattern("Username +kcp-admin\n")
                         .containsPattern("Groups +\\[.*system:authenticated.*\\]");
             }
-            assertThat(t.run("create", "token", "default").failed())
-                    .startsWith("error: failed to create token: ")
-                    .contains("this server does not issue service account tokens yet");
+            String token = t.run("create", "token", "default", "--duration=10m")
+                    .succeeded()
+                    .strip();
+            assertThat(token.split("\\.")).hasSize(3);
+            // A bearer of no rights: what kubectl says shows whom the server takes it for.
+            assertThat(t.run("--token", token, "get", "configmaps").failed())
+                    .contains("User \"system:serviceaccount:")
+                    .contains(":default\" cannot list resource \"configmaps\"");
+            assertThat(t.run("--as=bob", "--as-group=team", "get", "configmaps").failed())
+                    .contains("User \"bob\" cannot list resource \"configmaps\"");
+            assertThat(t.run("create", "token", "default", "--duration=1m").failed())
+                    .contains("may not specify a duration less than 10 minutes");
         }
     }
 }

@@ -103,6 +103,38 @@ class PeersE2E {
         }
     }
 
+    /** Both sign with the key that they share, and a no of either has seen what the other has acknowledged. */
+    @Test
+    void tokenOfOne_isGoodAtTheOther_untilItsAccountGoes() throws IOException {
+        String accounts = "/api/v1/namespaces/default/serviceaccounts";
+        ObjectNode request = Objects.of("authentication.k8s.io/v1", "TokenRequest", "a", Map.of());
+        request.remove("metadata");
+        for (int i = 0; i < 10; i++) {
+            String path = accounts + "/a" + i;
+            ObjectNode account = Objects.of("v1", "ServiceAccount", "a" + i, Map.of());
+            account.remove("spec");
+            one.post(accounts, account).succeeded();
+            String token = other.post(path + "/token", request)
+                    .succeeded()
+                    .at("/status/token")
+                    .asText();
+            ApiClient bearer = bearer(first, token);
+            assertThat(bearer.get(CONFIG_MAPS).code()).isEqualTo(403);
+            assertThat(bearer(second, token).get(CONFIG_MAPS).code()).isEqualTo(403);
+            one.delete(path).succeeded();
+            assertThat(bearer.get(CONFIG_MAPS).code()).isEqualTo(401);
+            one.post(accounts, account).succeeded();
+            String next =
+                    one.post(path + "/token", request).succeeded().at("/status/token").asText();
+            assertThat(bearer(second, next).get(CONFIG_MAPS).code()).isEqualTo(403);
+        }
+    }
+
+    private static ApiClient bearer(ServerProcess server, String token) {
+        Kubeconfig config = server.kubeconfig();
+        return new ApiClient(new Kubeconfig(config.server(), config.authority(), token));
+    }
+
     @Test
     void watchAtOne_resumesAtTheOther() throws IOException {
         String version = one.post(CONFIG_MAPS, Objects.configMap("before", "a", "b"))

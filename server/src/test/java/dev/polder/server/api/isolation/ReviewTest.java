@@ -127,17 +127,4 @@ class ReviewTest {
                 .expect(406);
         assertThat(refused.at("/reason")).isEqualTo("NotAcceptable");
     }
-
-    @Test
-    void serviceAccountTokens_areRefusedClearly() {
-        Answer refused = api.post(
-                        "/api/v1/namespaces/default/serviceaccounts/default/token",
-                        "{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','spec':{}}")
-                .expect(405);
-        assertThat(refused.at("/message"))
-                .isEqualTo(
-                        "create is not supported on resources of kind \"serviceaccounts/token\": this server does not"
-                                + " issue service account tokens yet");
-        api.get("/api/v1/namespaces/default/serviceaccounts/default/token").expect(405);
-    }
 }

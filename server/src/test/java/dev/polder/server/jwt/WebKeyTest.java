@@ -1,4 +1,4 @@
-package dev.polder.server.serviceaccount;
+package dev.polder.server.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.polder.server.serviceaccount;
+package dev.polder.server.jwt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
@@ -18,7 +18,7 @@ import java.util.Base64;
  * @param algorithm what is signed with: RS256 for every RSA key, ES256, ES384 or ES512 by the curve
  * @param json the whole key, its fields in go-jose's order
  */
-record WebKey(String id, String algorithm, ObjectNode json) {
+public record WebKey(String id, String algorithm, ObjectNode json) {
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -27,7 +27,7 @@ record WebKey(String id, String algorithm, ObjectNode json) {
      *
      * @throws IllegalArgumentException when it is neither RSA nor ECDSA over P-256, P-384 or P-521
      */
-    static WebKey of(PublicKey key) {
+    public static WebKey of(PublicKey key) {
         String id = id(key);
         if (key instanceof RSAPublicKey rsa) {
             ObjectNode json = begin("RSA", id, "", "RS256");
@@ -61,7 +61,7 @@ record WebKey(String id, String algorithm, ObjectNode json) {
         return json.put("alg", algorithm);
     }
 
-    private static String id(PublicKey key) {
+    static String id(PublicKey key) {
         try {
             return BASE64.encodeToString(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
         } catch (NoSuchAlgorithmException e) {
