@@ -10,12 +10,15 @@ final class Spaces {
     static final ResourceSpace NAMESPACES = ResourceSpace.local("", "namespaces");
     static final ResourceSpace CONFIGMAPS = ResourceSpace.local("", "configmaps");
     static final ResourceSpace SERVICE_ACCOUNTS = ResourceSpace.local("", "serviceaccounts");
+    static final ResourceSpace CLUSTER_ROLES = ResourceSpace.local("rbac.authorization.k8s.io", "clusterroles");
 
     static final GroupVersionResource CRD_RESOURCE =
             new GroupVersionResource("apiextensions.k8s.io", "v1", "customresourcedefinitions");
     static final GroupVersionResource NAMESPACE_RESOURCE = new GroupVersionResource("", "v1", "namespaces");
     static final GroupVersionResource CONFIGMAP_RESOURCE = new GroupVersionResource("", "v1", "configmaps");
     static final GroupVersionResource SERVICE_ACCOUNT_RESOURCE = new GroupVersionResource("", "v1", "serviceaccounts");
+    static final GroupVersionResource CLUSTER_ROLE_RESOURCE =
+            new GroupVersionResource("rbac.authorization.k8s.io", "v1", "clusterroles");
 
     private Spaces() {}
 }
