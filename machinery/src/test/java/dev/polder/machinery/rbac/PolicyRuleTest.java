@@ -22,24 +22,26 @@ class PolicyRuleTest {
         return List.of(texts.split(" "));
     }
 
+    /** Rule and request are written {@code verbs;groups;resources}. */
     @ParameterizedTest
     @CsvSource({
-        "*,group1,resource1, verb1,group1,resource1,true",
-        "*,group1,resource1, verb1,group2,resource1,false",
-        "*,group1,resource1, verb2,group1,resource2,false",
-        "*,group1,resource1, verb2,group1,resource1,true",
-        "verb1,*,resource1, verb1,group2,resource1,true",
-        "verb1,*,resource1, verb1,group2,resource2,false",
-        "verb1,*,resource1, verb2,group1,resource1,false",
-        "verb1,group1,*, verb1,group1,resource2,true",
-        "verb1,group1,*, verb1,group2,resource2,false",
-        "verb1,group1,*, verb2,group1,resource1,false",
-        "verb1 verb2,group1 group2,resource1 resource2, verb1,group2,resource1,true",
-        "verb1 verb2,group1 group2,resource1 resource2, verb2,group1,resource2,true"
+        "*;group1;resource1, verb1;group1;resource1, true",
+        "*;group1;resource1, verb1;group2;resource1, false",
+        "*;group1;resource1, verb2;group1;resource2, false",
+        "*;group1;resource1, verb2;group1;resource1, true",
+        "verb1;*;resource1, verb1;group2;resource1, true",
+        "verb1;*;resource1, verb1;group2;resource2, false",
+        "verb1;*;resource1, verb2;group1;resource1, false",
+        "verb1;group1;*, verb1;group1;resource2, true",
+        "verb1;group1;*, verb1;group2;resource2, false",
+        "verb1;group1;*, verb2;group1;resource1, false",
+        "verb1 verb2;group1 group2;resource1 resource2, verb1;group2;resource1, true",
+        "verb1 verb2;group1 group2;resource1 resource2, verb2;group1;resource2, true"
     })
-    void verbGroupAndResource_allMustMatch(
-            String verbs, String groups, String resources, String verb, String group, String resource, boolean allowed) {
-        assertThat(rule(verbs, groups, resources).allows(verb, group, resource, "", "any"))
+    void verbGroupAndResource_allMustMatch(String rule, String request, boolean allowed) {
+        String[] has = rule.split(";");
+        String[] asked = request.split(";");
+        assertThat(rule(has[0], has[1], has[2]).allows(asked[0], asked[1], asked[2], "", "any"))
                 .isEqualTo(allowed);
     }
 
