@@ -218,11 +218,10 @@ final class ControlPlane implements AutoCloseable {
         if (bound == 0) {
             return ViewConfig.STANDARD;
         }
-        return ViewConfig.STANDARD.withMemory(
-                new ViewConfig.Memory(
-                        bound,
-                        space -> CatalogSource.reads(space) || Policies.reads(space),
-                        () -> !Context.isOnEventLoopThread()));
+        return ViewConfig.STANDARD.withMemory(new ViewConfig.Memory(
+                bound,
+                space -> CatalogSource.reads(space) || Policies.reads(space),
+                () -> !Context.isOnEventLoopThread()));
     }
 
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked, nor who lacks a key. */
@@ -239,10 +238,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private static RequestPipeline pipeline(
-            ServerParts parts,
-            VerbSet.Parts verbs,
-            Supplier<CompletionStage<Reply>> metrics,
-            FixedClusters clusters) {
+            ServerParts parts, VerbSet.Parts verbs, Supplier<CompletionStage<Reply>> metrics, FixedClusters clusters) {
         ServerVersion version = ServerVersion.ofThisBuild();
         OpenApiInfo info = new OpenApiInfo("Kubernetes", version.gitVersion());
         Supplier<String> address = () -> URI.create(parts.baseUrl()).getAuthority();

@@ -40,9 +40,7 @@ public final class Socketless implements AutoCloseable {
 
     /** Administrators may do everything, others nothing. */
     private static Decision masters(Attributes asked) {
-        return asked.user().in(UserInfo.MASTERS)
-                ? new Decision.Allow("")
-                : new Decision.NoOpinion("access denied");
+        return asked.user().in(UserInfo.MASTERS) ? new Decision.Allow("") : new Decision.NoOpinion("access denied");
     }
 
     /** A server on a store, which is closed with it. */
@@ -64,13 +62,7 @@ public final class Socketless implements AutoCloseable {
             FixedClusters clusters,
             Authenticator authenticator,
             Authorizer authorizer) {
-        this(
-                config,
-                store,
-                clusters,
-                authenticator,
-                Access.of(authorizer),
-                RandomGenerator.of("L64X128MixRandom"));
+        this(config, store, clusters, authenticator, Access.of(authorizer), RandomGenerator.of("L64X128MixRandom"));
     }
 
     Socketless(ObjectStore store, RandomGenerator random) {

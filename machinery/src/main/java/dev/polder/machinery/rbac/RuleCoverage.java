@@ -92,8 +92,8 @@ public final class RuleCoverage {
                 && rule.apiGroups().size() == 1
                 && rule.resources().size() == 1;
         return simple
-                ? Optional.of(new PolicyRule(
-                        List.of(), rule.apiGroups(), rule.resources(), rule.resourceNames(), List.of()))
+                ? Optional.of(
+                        new PolicyRule(List.of(), rule.apiGroups(), rule.resources(), rule.resourceNames(), List.of()))
                 : Optional.empty();
     }
 
@@ -103,8 +103,8 @@ public final class RuleCoverage {
                 && part.resources().stream().allMatch(resource -> coversResource(owner.resources(), resource))
                 && coversNames(owner.resourceNames(), part.resourceNames())
                 && part.nonResourceUrls().stream()
-                        .allMatch(path -> owner.nonResourceUrls().stream()
-                                .anyMatch(url -> PolicyRule.pathCovers(url, path)));
+                        .allMatch(path ->
+                                owner.nonResourceUrls().stream().anyMatch(url -> PolicyRule.pathCovers(url, path)));
     }
 
     private static boolean hasAll(List<String> owned, List<String> wanted) {

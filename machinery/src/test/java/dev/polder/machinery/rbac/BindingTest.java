@@ -42,8 +42,7 @@ class BindingTest {
 
     @Test
     void group_isNotTheUserOfThatName() {
-        assertThat(new Subject("Group", "", "", "x").key(""))
-                .isNotEqualTo(new Subject("User", "", "", "x").key(""));
+        assertThat(new Subject("Group", "", "", "x").key("")).isNotEqualTo(new Subject("User", "", "", "x").key(""));
         assertThat(new Subject("Robot", "", "", "x").key("ns")).isEqualTo(Subject.Key.NOBODY);
     }
 }

@@ -118,8 +118,8 @@ class PolicyRuleTest {
 
     @Test
     void json_isReadAsWritten() {
-        PolicyRule rule = new PolicyRule(
-                List.of("get"), List.of("", "apps"), List.of("a/status"), List.of("n"), List.of());
+        PolicyRule rule =
+                new PolicyRule(List.of("get"), List.of("", "apps"), List.of("a/status"), List.of("n"), List.of());
         assertThat(PolicyRule.of(rule.toJson())).isEqualTo(rule);
         assertThat(rule.toJson().has("nonResourceURLs")).isFalse();
     }

@@ -22,8 +22,7 @@ class RuleCoverageTest {
 
     private static PolicyRule rule(String text) {
         String[] parts = text.split(";", -1);
-        return new PolicyRule(
-                list(parts[0]), list(parts[1]), list(parts[2]), list(parts[3]), list(parts[4]));
+        return new PolicyRule(list(parts[0]), list(parts[1]), list(parts[2]), list(parts[3]), list(parts[4]));
     }
 
     private static List<String> list(String text) {
@@ -67,8 +66,8 @@ class RuleCoverageTest {
         List<PolicyRule> compact = RuleCoverage.compact(
                 rules("get;;builds;;|get;extensions;daemonsets;;|list;;builds;;|update;;builds;n;|get;;a b;;"));
         assertThat(compact)
-                .containsExactlyInAnyOrderElementsOf(rules(
-                        "get;;builds;;|get;extensions;daemonsets;;|list;;builds;;|update;;builds;n;|get;;a b;;"));
+                .containsExactlyInAnyOrderElementsOf(
+                        rules("get;;builds;;|get;extensions;daemonsets;;|list;;builds;;|update;;builds;n;|get;;a b;;"));
         assertThat(RuleCoverage.compact(rules("get;g;builds;;|list;g;builds;;|update;g;builds;n;|patch;g;builds;n;")))
                 .containsExactlyInAnyOrderElementsOf(rules("get list;g;builds;;|update patch;g;builds;n;"));
     }

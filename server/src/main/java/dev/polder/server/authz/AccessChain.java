@@ -46,8 +46,7 @@ public final class AccessChain implements Authorizer {
     private static final String API_SHARING = "apis.kcp.io";
     private static final Set<String> SERVER_WRITTEN = Set.of("apibindings", "apiexports");
     private static final String METRICS = "/metrics";
-    private static final List<String> LIFECYCLE_GROUPS =
-            List.of("system:kcp:initializer:", "system:kcp:terminator:");
+    private static final List<String> LIFECYCLE_GROUPS = List.of("system:kcp:initializer:", "system:kcp:terminator:");
 
     private static final Decision MASTERS = new Decision.Allow("", "AlwaysAllowGroups", "");
     private static final Decision OPEN = new Decision.Allow("", PATHS_STAGE, "");
@@ -70,16 +69,12 @@ public final class AccessChain implements Authorizer {
      * @param gates what each logical cluster asks; empty for one that is not there; must not block
      * @param openPaths the paths that everybody may ask for
      */
-    public AccessChain(
-            Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, OpenPaths openPaths) {
+    public AccessChain(Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, OpenPaths openPaths) {
         this(policies, gates, openPaths, false);
     }
 
     private AccessChain(
-            Policies policies,
-            Function<LogicalClusterName, Optional<Gate>> gates,
-            OpenPaths openPaths,
-            boolean deep) {
+            Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, OpenPaths openPaths, boolean deep) {
         this.policies = policies;
         this.gates = gates;
         this.openPaths = openPaths;
@@ -119,7 +114,8 @@ public final class AccessChain implements Authorizer {
             return turned;
         }
         if (isServerWritten(asked)) {
-            String detail = asked.resource().substring(0, asked.resource().length() - 1) + " status updates not permitted";
+            String detail =
+                    asked.resource().substring(0, asked.resource().length() - 1) + " status updates not permitted";
             return new Decision.Deny(DENIED, "03-systemcrd", detail);
         }
         Decision.Allow allowed = standing.decide(asked);
@@ -161,7 +157,9 @@ public final class AccessChain implements Authorizer {
         }
         switch (gate.phase()) {
             case SCHEDULING, UNAVAILABLE -> {
-                return no("02-content", "not permitted due to phase \"" + gate.phase().wire() + "\"");
+                return no(
+                        "02-content",
+                        "not permitted due to phase \"" + gate.phase().wire() + "\"");
             }
             case INITIALIZING, TERMINATING, DELETING -> {
                 if (hasLifecycleGroup(user)) {

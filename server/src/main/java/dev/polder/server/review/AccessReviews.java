@@ -51,7 +51,11 @@ public final class AccessReviews {
      * @param asksDeeply whether to leave out who may enter the cluster
      */
     ObjectNode access(
-            GroupVersionKind kind, ObjectNode review, UserInfo subject, LogicalClusterName cluster, boolean asksDeeply) {
+            GroupVersionKind kind,
+            ObjectNode review,
+            UserInfo subject,
+            LogicalClusterName cluster,
+            boolean asksDeeply) {
         JsonNode spec = review.path("spec");
         boolean resource = spec.path("resourceAttributes").isObject();
         boolean other = spec.path("nonResourceAttributes").isObject();

@@ -23,6 +23,7 @@ class FullStoreTest {
 
     /** The roles and bindings of a start take about a third of it. */
     private static final StoreConfig SMALL = StoreConfig.defaults().withQuotaBytes(300_000);
+
     private static final String MAPS = "/api/v1/namespaces/full/configmaps";
 
     @Test

@@ -120,15 +120,17 @@ class AccessChainTest {
     @Test
     void policyOfEverywhere_countsInEveryCluster_butOthersDoNot() {
         UserInfo admin = user("k", AccessChain.KCP_ADMIN);
-        roles.role("system:admin", "", "cluster-admin", "[{'apiGroups':['*'],'resources':['*'],'verbs':['*']},"
-                + "{'nonResourceURLs':['*'],'verbs':['*']}]");
+        roles.role(
+                "system:admin",
+                "",
+                "cluster-admin",
+                "[{'apiGroups':['*'],'resources':['*'],'verbs':['*']}," + "{'nonResourceURLs':['*'],'verbs':['*']}]");
         roles.binding("system:admin", "", "admins", "ClusterRole/cluster-admin", "Group/" + AccessChain.KCP_ADMIN);
         assertAllowed(get(admin, "a"), "05-bootstrap");
         assertAllowed(get(admin, "a-b"), "05-bootstrap");
         assertRefused(get(admin, "system:admin"), "02-content", "empty or system workspace");
         assertRefused(get(admin, "nowhere"), "01-requiredgroups", "logical cluster not found");
-        assertRefused(
-                path(admin, new ClusterScope.AllClusters(), "/api"), "01-requiredgroups", "empty cluster name");
+        assertRefused(path(admin, new ClusterScope.AllClusters(), "/api"), "01-requiredgroups", "empty cluster name");
     }
 
     @Test
@@ -144,8 +146,7 @@ class AccessChainTest {
         assertRefused(get(ann, "a-b"), "05-local", "");
         roles.role("a", "", "own", READ);
         roles.binding("a-b", "", "borrowed", "ClusterRole/own", "User/ann");
-        assertRefused(
-                get(ann, "a-b"), "05-local", "RBAC: clusterrole.rbac.authorization.k8s.io \"own\" not found");
+        assertRefused(get(ann, "a-b"), "05-local", "RBAC: clusterrole.rbac.authorization.k8s.io \"own\" not found");
     }
 
     @Test
@@ -250,8 +251,7 @@ class AccessChainTest {
         assertThat(chain.deep().authorize(get(ann, "a-b"))).isNotInstanceOf(Decision.Allow.class);
         roles.role("a", "", "review", "[{'apiGroups':['*'],'resources':['*'],'verbs':['*']}]");
         roles.binding("a", "", "review", "ClusterRole/review", "User/ann");
-        assertThat(chain.deep()
-                        .authorize(ask(ann, "a", "create", "authorization.k8s.io", "subjectaccessreviews", "")))
+        assertThat(chain.deep().authorize(ask(ann, "a", "create", "authorization.k8s.io", "subjectaccessreviews", "")))
                 .isNotInstanceOf(Decision.Allow.class);
     }
 

@@ -93,8 +93,7 @@ class RandomAccessTest {
                 String role = (namespace.isEmpty() || random.nextBoolean() ? "ClusterRole/" : "Role/") + name;
                 String binding = "b" + random.nextInt(4);
                 store.binding(cluster, namespace, binding, role, subject);
-                bindings.put(
-                        cluster + " " + namespace + " " + binding, new Granted(cluster, namespace, role, subject));
+                bindings.put(cluster + " " + namespace + " " + binding, new Granted(cluster, namespace, role, subject));
             }
             default -> {
                 String binding = "b" + random.nextInt(4);
@@ -137,8 +136,8 @@ class RandomAccessTest {
 
     private boolean grants(UserInfo user, String cluster, String namespace, String what) {
         return bindings.values().stream()
-                .filter(granted -> granted.cluster().equals(cluster)
-                        || granted.cluster().equals("system:admin"))
+                .filter(granted ->
+                        granted.cluster().equals(cluster) || granted.cluster().equals("system:admin"))
                 .filter(granted -> granted.namespace().equals(namespace))
                 .filter(granted -> granted.subject().equals("User/" + user.name())
                         || granted.subject().equals("Group/" + user.groups().get(0)))

@@ -51,16 +51,18 @@ class KubectlAccessE2E {
             assertThat(before.out()).isEqualTo("no - access denied\n");
             assertThat(before.exit()).isEqualTo(1);
             assertThat(ann(t, "get", "configmaps").err())
-                    .isEqualTo("Error from server (Forbidden): configmaps is forbidden: User \"ann\" cannot list resource"
-                            + " \"configmaps\" in API group \"\" in the namespace \"" + t.namespace()
-                            + "\": access denied\n");
+                    .isEqualTo(
+                            "Error from server (Forbidden): configmaps is forbidden: User \"ann\" cannot list resource"
+                                    + " \"configmaps\" in API group \"\" in the namespace \"" + t.namespace()
+                                    + "\": access denied\n");
 
             assertThat(t.says("create", "role", "reader", "--verb=get,list", "--resource=configmaps"))
                     .isEqualTo("role.rbac.authorization.k8s.io/reader created\n");
             assertThat(t.says("create", "rolebinding", "ann-reads", "--role=reader", "--user=ann"))
                     .isEqualTo("rolebinding.rbac.authorization.k8s.io/ann-reads created\n");
 
-            assertThat(ann(t, "auth", "can-i", "list", "configmaps").succeeded()).isEqualTo("yes\n");
+            assertThat(ann(t, "auth", "can-i", "list", "configmaps").succeeded())
+                    .isEqualTo("yes\n");
             assertThat(ann(t, "auth", "can-i", "delete", "configmaps").out()).isEqualTo("no - access denied\n");
             assertThat(ann(t, "get", "configmaps", "-o", "name").succeeded()).contains("configmap/kube-root-ca.crt");
             assertThat(ann(t, "auth", "can-i", "--list").succeeded())
@@ -92,14 +94,10 @@ class KubectlAccessE2E {
             assertThat(t.says("get", "role", "keeper", "-o", "jsonpath={.rules[*].resources}"))
                     .isEqualTo("[\"configmaps\"] [\"secrets\"]");
 
-            t.says(
-                    "create",
-                    "role",
-                    "granter",
-                    "--verb=create",
-                    "--resource=rolebindings.rbac.authorization.k8s.io");
+            t.says("create", "role", "granter", "--verb=create", "--resource=rolebindings.rbac.authorization.k8s.io");
             t.says("create", "rolebinding", "ann-grants", "--role=granter", "--user=ann");
-            assertThat(ann(t, "create", "rolebinding", "more", "--role=keeper", "--user=ann").err())
+            assertThat(ann(t, "create", "rolebinding", "more", "--role=keeper", "--user=ann")
+                            .err())
                     .contains(
                             "is attempting to grant RBAC permissions not currently held:\n",
                             "{APIGroups:[\"\"], Resources:[\"configmaps\"], Verbs:[\"get\"]}\n",

@@ -46,16 +46,19 @@ public record PolicyFile(List<ObjectNode> roles, List<ObjectNode> bindings) {
         List<ObjectNode> bindings = new ArrayList<>();
         for (String name : names) {
             boolean mark = name.equals(KUBERNETES);
-            text(name).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
-                if (line.startsWith(" ")) {
-                    ((ArrayNode) roles.get(roles.size() - 1).path("rules"))
-                            .add(rule(line.trim().split(" ")).toJson());
-                } else if (line.startsWith("role ")) {
-                    roles.add(role(line.split(" "), mark));
-                } else {
-                    bindings.add(binding(line.split(" "), mark));
-                }
-            });
+            text(name)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> {
+                        if (line.startsWith(" ")) {
+                            ((ArrayNode) roles.get(roles.size() - 1).path("rules"))
+                                    .add(rule(line.trim().split(" ")).toJson());
+                        } else if (line.startsWith("role ")) {
+                            roles.add(role(line.split(" "), mark));
+                        } else {
+                            bindings.add(binding(line.split(" "), mark));
+                        }
+                    });
         }
         aggregate(roles);
         return new PolicyFile(roles, bindings);
@@ -105,7 +108,10 @@ public record PolicyFile(List<ObjectNode> roles, List<ObjectNode> bindings) {
 
     private static ObjectNode binding(String[] words, boolean mark) {
         ObjectNode binding = object("ClusterRoleBinding", words[1], mark);
-        binding.putObject("roleRef").put("apiGroup", GROUP).put("kind", "ClusterRole").put("name", words[2]);
+        binding.putObject("roleRef")
+                .put("apiGroup", GROUP)
+                .put("kind", "ClusterRole")
+                .put("name", words[2]);
         if (words.length > 3) {
             ArrayNode subjects = binding.putArray("subjects");
             for (int i = 3; i < words.length; i++) {
@@ -167,7 +173,6 @@ public record PolicyFile(List<ObjectNode> roles, List<ObjectNode> bindings) {
                 .path("labels")
                 .properties()
                 .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        return new Candidate(
-                role.path("metadata").path("name").asText(), labels, () -> PolicyRule.all(role));
+        return new Candidate(role.path("metadata").path("name").asText(), labels, () -> PolicyRule.all(role));
     }
 }

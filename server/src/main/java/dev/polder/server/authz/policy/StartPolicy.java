@@ -81,8 +81,8 @@ public final class StartPolicy {
             if (existing == null) {
                 writes.add(() -> client.create(cluster, ROLE, "", role.deepCopy()));
             } else if (differs(existing, Reconciliation::role, role)) {
-                writes.add(() -> client.modify(
-                        cluster, ROLE, "", name(role), "", live -> Reconciliation.role(live, role)));
+                writes.add(() ->
+                        client.modify(cluster, ROLE, "", name(role), "", live -> Reconciliation.role(live, role)));
             }
         }
         for (ObjectNode binding : policy.bindings()) {

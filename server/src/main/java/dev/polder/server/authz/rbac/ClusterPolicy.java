@@ -110,12 +110,11 @@ final class ClusterPolicy {
     /** The rules of the role that a binding in a namespace refers to; null when there is none. */
     @Nullable
     List<PolicyRule> rules(RoleReference role, String namespace) {
-        String in =
-                switch (role.kind()) {
-                    case RoleReference.CLUSTER_ROLE -> "";
-                    case RoleReference.ROLE -> namespace.isEmpty() ? null : namespace;
-                    default -> null;
-                };
+        String in = switch (role.kind()) {
+            case RoleReference.CLUSTER_ROLE -> "";
+            case RoleReference.ROLE -> namespace.isEmpty() ? null : namespace;
+            default -> null;
+        };
         Read<List<PolicyRule>> found = in == null ? null : roles.get(id(in, role.name()));
         return found == null ? null : found.content();
     }

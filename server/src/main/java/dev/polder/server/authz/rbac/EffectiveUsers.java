@@ -78,8 +78,7 @@ public final class EffectiveUsers {
         }
         for (String text : user.extra().getOrDefault(WARRANT, List.of())) {
             UserInfo warrant = warrant(text);
-            boolean unbound =
-                    isServiceAccount(warrant) && !warrant.extra().containsKey(CLUSTER_NAME);
+            boolean unbound = isServiceAccount(warrant) && !warrant.extra().containsKey(CLUSTER_NAME);
             if (warrant != UserInfo.ANONYMOUS && !unbound) {
                 collect(cluster, warrant, depth + 1, users, strangers);
             }

@@ -140,8 +140,7 @@ public final class Escalation implements AdmissionPlugin {
         return RuleCoverage.missing(standing.rules(request.namespace()), wanted);
     }
 
-    private void confirm(
-            AdmissionRequest request, GroupResource resource, ObjectNode object, List<PolicyRule> wanted) {
+    private void confirm(AdmissionRequest request, GroupResource resource, ObjectNode object, List<PolicyRule> wanted) {
         List<PolicyRule> missing = missing(request, wanted);
         if (missing.isEmpty()) {
             return;
@@ -159,8 +158,7 @@ public final class Escalation implements AdmissionPlugin {
         List<String> problems = standing.missing().stream()
                 .map(role -> ApiErrors.notFound(
                                 new GroupResource(
-                                        GROUP,
-                                        role.kind().equals(RoleReference.ROLE) ? "roles" : "clusterroles"),
+                                        GROUP, role.kind().equals(RoleReference.ROLE) ? "roles" : "clusterroles"),
                                 role.name())
                         .status()
                         .message())
@@ -169,9 +167,8 @@ public final class Escalation implements AdmissionPlugin {
         if (problems.isEmpty()) {
             return "";
         }
-        String shown = problems.size() == 1
-                ? problems.get(0)
-                : problems.stream().collect(Collectors.joining(", ", "[", "]"));
+        String shown =
+                problems.size() == 1 ? problems.get(0) : problems.stream().collect(Collectors.joining(", ", "[", "]"));
         return "; resolution errors: [" + shown + "]";
     }
 

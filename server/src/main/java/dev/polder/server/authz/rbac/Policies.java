@@ -162,8 +162,7 @@ public final class Policies {
             return;
         }
         entry.invalidate();
-        if (ClusterPolicy.SPACES.stream()
-                .allMatch(space -> now.map(space).count(cluster) == 0)) {
+        if (ClusterPolicy.SPACES.stream().allMatch(space -> now.map(space).count(cluster) == 0)) {
             entries.remove(cluster);
         }
     }

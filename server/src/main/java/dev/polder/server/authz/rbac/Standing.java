@@ -131,8 +131,7 @@ public final class Standing {
     private Grants grants(String namespace) {
         List<Grant> bootstrap = grants(everywhere, namespace, "05-bootstrap", false);
         // Where the two are one, its bindings are looked at once.
-        return new Grants(
-                bootstrap, local == everywhere ? List.of() : grants(local, namespace, "05-local", true));
+        return new Grants(bootstrap, local == everywhere ? List.of() : grants(local, namespace, "05-local", true));
     }
 
     private List<Grant> grants(ClusterPolicy policy, String namespace, String stage, boolean resolveLocally) {

@@ -35,8 +35,8 @@ class AccessReviewTest {
                 .expect(201);
         assertThat(yes.at("/status/allowed")).isEqualTo("true");
         assertThat(yes.at("/status/reason"))
-                .isEqualTo("RBAC: allowed by RoleBinding \"reads/" + namespace
-                        + "\" of Role \"reader\" to User \"ann\"");
+                .isEqualTo(
+                        "RBAC: allowed by RoleBinding \"reads/" + namespace + "\" of Role \"reader\" to User \"ann\"");
         Answer no = api.post(
                         AUTHORIZATION + "subjectaccessreviews",
                         "{'spec':{'user':'ann','groups':['system:authenticated']," + asked("delete") + "}}")
@@ -77,8 +77,7 @@ class AccessReviewTest {
     void rulesReview_listsTheRulesOfTheCaller() {
         Users.role(api, namespace, "reader", "configmaps", "get");
         Users.bind(api, namespace, "reads", "Role/reader", "ann");
-        Answer rules = ann.post(
-                        AUTHORIZATION + "selfsubjectrulesreviews", "{'spec':{'namespace':'" + namespace + "'}}")
+        Answer rules = ann.post(AUTHORIZATION + "selfsubjectrulesreviews", "{'spec':{'namespace':'" + namespace + "'}}")
                 .expect(201);
         assertThat(rules.at("/status/incomplete")).isEqualTo("false");
         assertThat(rules.node("/status").has("evaluationError")).isFalse();
@@ -94,8 +93,7 @@ class AccessReviewTest {
                                 + "'/openapi','/openapi/*','/readyz','/version','/version/']}",
                         "{'verbs':['get'],'nonResourceURLs':['/healthz','/livez','/readyz','/version','/version/']}",
                         "{'verbs':['access'],'nonResourceURLs':['/']}");
-        Answer elsewhere = ann.post(
-                        AUTHORIZATION + "selfsubjectrulesreviews", "{'spec':{'namespace':'default'}}")
+        Answer elsewhere = ann.post(AUTHORIZATION + "selfsubjectrulesreviews", "{'spec':{'namespace':'default'}}")
                 .expect(201);
         assertThat(elsewhere.text()).doesNotContain("configmaps");
     }
@@ -103,11 +101,9 @@ class AccessReviewTest {
     @Test
     void rulesReview_saysWhenARoleIsMissing() {
         Users.bind(api, namespace, "reads", "Role/none", "ann");
-        Answer rules = ann.post(
-                        AUTHORIZATION + "selfsubjectrulesreviews", "{'spec':{'namespace':'" + namespace + "'}}")
+        Answer rules = ann.post(AUTHORIZATION + "selfsubjectrulesreviews", "{'spec':{'namespace':'" + namespace + "'}}")
                 .expect(201);
-        assertThat(rules.at("/status/evaluationError"))
-                .isEqualTo("role.rbac.authorization.k8s.io \"none\" not found");
+        assertThat(rules.at("/status/evaluationError")).isEqualTo("role.rbac.authorization.k8s.io \"none\" not found");
     }
 
     private static List<String> texts(JsonNode list) {

@@ -83,7 +83,10 @@ class BindingTest {
 
     @Test
     void clusterThatIsNotThere_looksLikeOneThatMayNotBeEntered() {
-        String known = ann.inCluster("system:admin").get("/api/v1/configmaps").expect(403).text();
+        String known = ann.inCluster("system:admin")
+                .get("/api/v1/configmaps")
+                .expect(403)
+                .text();
         for (String other : new String[] {"nowhere", "root:nowhere", "system:nowhere"}) {
             Answer unknown = ann.inCluster(other).get("/api/v1/configmaps").expect(403);
             assertThat(unknown.text()).isEqualTo(known);

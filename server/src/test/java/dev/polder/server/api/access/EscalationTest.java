@@ -43,13 +43,13 @@ class EscalationTest {
     void role_withRulesThatAreNotHeld_isRefused_inEveryWayToWriteIt() {
         String secrets = Users.roleBody("more", "", "secrets", "get");
         ann.post(roles, secrets).refused(403, "Forbidden", refusal("roles", "more", SECRETS));
-        ann.apply(roles + "/more?fieldManager=m", "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'Role'," + secrets.substring(1))
+        ann.apply(
+                        roles + "/more?fieldManager=m",
+                        "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'Role'," + secrets.substring(1))
                 .refused(403, "Forbidden", refusal("roles", "more", SECRETS));
         ann.post(roles, Users.roleBody("more", "", "configmaps", "get")).expect(201);
         ann.put(roles + "/more", secrets).refused(403, "Forbidden", refusal("roles", "more", SECRETS));
-        ann.mergePatch(
-                        roles + "/more",
-                        "{'rules':[{'apiGroups':[''],'resources':['secrets'],'verbs':['get']}]}")
+        ann.mergePatch(roles + "/more", "{'rules':[{'apiGroups':[''],'resources':['secrets'],'verbs':['get']}]}")
                 .refused(403, "Forbidden", refusal("roles", "more", SECRETS));
         ann.jsonPatch(roles + "/more", "[{'op':'replace','path':'/rules/0/resources/0','value':'secrets'}]")
                 .refused(403, "Forbidden", refusal("roles", "more", SECRETS));
@@ -94,8 +94,10 @@ class EscalationTest {
                                 + "{'apiGroups':['rbac.authorization.k8s.io'],'resources':['roles'],'verbs':['escalate']}]}")
                 .expect(201);
         Users.bind(api, namespace, "ann-binds", "Role/binder", "ann");
-        ann.post(bindings, Users.bindingBody("views", "ClusterRole/view", "bob")).expect(201);
-        ann.post(bindings, Users.bindingBody("edits", "ClusterRole/edit", "bob")).expect(403);
+        ann.post(bindings, Users.bindingBody("views", "ClusterRole/view", "bob"))
+                .expect(201);
+        ann.post(bindings, Users.bindingBody("edits", "ClusterRole/edit", "bob"))
+                .expect(403);
         ann.post(roles, Users.roleBody("more", "", "secrets", "get")).expect(201);
     }
 
@@ -127,9 +129,7 @@ class EscalationTest {
                         "{'metadata':{'name':'" + name + "'},'rules':[{'apiGroups':['rbac.authorization.k8s.io'],"
                                 + "'resources':['clusterroles'],'verbs':['create']}]}")
                 .expect(201);
-        api.post(
-                        Users.RBAC + "clusterrolebindings",
-                        Users.bindingBody(name, "ClusterRole/" + name, "ann"))
+        api.post(Users.RBAC + "clusterrolebindings", Users.bindingBody(name, "ClusterRole/" + name, "ann"))
                 .expect(201);
         String gathers = "{'metadata':{'name':'" + name + "-all'},'aggregationRule':{'clusterRoleSelectors':[{"
                 + "'matchLabels':{'x':'y'}}]}}";

@@ -20,7 +20,9 @@ class StartedPolicyTest {
     @Test
     void policy_isThereAtTheFirstRequest_withWhatItGathers() {
         Answer admin = EVERYWHERE.get().get(Users.RBAC + "clusterroles/admin").expect(200);
-        assertThat(admin.at("/aggregationRule/clusterRoleSelectors/0/matchLabels/rbac.authorization.k8s.io~1aggregate-to-admin"))
+        assertThat(
+                        admin.at(
+                                "/aggregationRule/clusterRoleSelectors/0/matchLabels/rbac.authorization.k8s.io~1aggregate-to-admin"))
                 .isEqualTo("true");
         assertThat(admin.text()).contains("localsubjectaccessreviews", "secrets", "endpointslices");
         assertThat(api.get(Users.RBAC + "clusterroles").expect(200).names())
@@ -40,7 +42,8 @@ class StartedPolicyTest {
                         "{'metadata':{'name':'" + name + "'},'aggregationRule':{'clusterRoleSelectors':[{'matchLabels':"
                                 + "{'joins':'" + name + "'}}]},'rules':[]}")
                 .expect(201);
-        String watch = roles + "?watch=true&fieldSelector=metadata.name%3D" + name + "&resourceVersion=" + made.version();
+        String watch =
+                roles + "?watch=true&fieldSelector=metadata.name%3D" + name + "&resourceVersion=" + made.version();
         try (WatchStream events = api.watch(watch)) {
             api.post(
                             roles,

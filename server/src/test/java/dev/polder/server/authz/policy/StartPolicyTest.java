@@ -83,8 +83,10 @@ class StartPolicyTest {
                 .toList();
         assertThat(names).hasSize(31 + 6).doesNotHaveDuplicates();
         assertThat(EVERYWHERE.bindings()).hasSize(12 + 4);
-        EVERYWHERE.bindings().forEach(binding -> assertThat(names)
-                .contains(binding.at("/roleRef/name").asText()));
+        EVERYWHERE
+                .bindings()
+                .forEach(binding ->
+                        assertThat(names).contains(binding.at("/roleRef/name").asText()));
         List<String> ofRoot = StartPolicy.root().roles().stream()
                 .map(role -> role.at("/metadata/name").asText())
                 .toList();

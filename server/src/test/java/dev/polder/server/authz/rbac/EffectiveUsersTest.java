@@ -70,7 +70,8 @@ class EffectiveUsersTest {
     @Test
     void outOfScope_isSomebodyFromElsewhere() {
         UserInfo stranger = EffectiveUsers.of(
-                        "this", user("u", "-", "cluster:c1,cluster:c2|cluster:c2,cluster:c3", "g", UserInfo.AUTHENTICATED))
+                        "this",
+                        user("u", "-", "cluster:c1,cluster:c2|cluster:c2,cluster:c3", "g", UserInfo.AUTHENTICATED))
                 .get(0);
         assertThat(stranger.name()).isEqualTo("system:anonymous");
         assertThat(stranger.groups()).containsExactly(UserInfo.AUTHENTICATED, "system:cluster:c2");
@@ -92,7 +93,8 @@ class EffectiveUsersTest {
     void warrants_addIdentities_andNest() {
         assertThat(names(EffectiveUsers.of("this", warranted("{\"user\":\"user-a\"}", "{\"user\":\"user-c\"}"))))
                 .containsExactly("user-b", "user-a", "user-c");
-        String nested = "{\"user\":\"x\",\"extra\":{\"authorization.kcp.io/warrant\":[\"{\\\"user\\\":\\\"user-a\\\"}\"]}}";
+        String nested =
+                "{\"user\":\"x\",\"extra\":{\"authorization.kcp.io/warrant\":[\"{\\\"user\\\":\\\"user-a\\\"}\"]}}";
         assertThat(names(EffectiveUsers.of("this", warranted(nested)))).containsExactly("user-b", "x", "user-a");
     }
 
@@ -101,8 +103,7 @@ class EffectiveUsersTest {
         String scoped = "{\"user\":\"user-a\",\"groups\":[\"g\"],\"extra\":{\"authentication.kcp.io/scopes\":"
                 + "[\"cluster:this\"]}}";
         assertThat(names(EffectiveUsers.of("this", warranted(scoped)))).contains("user-a");
-        assertThat(names(EffectiveUsers.of("that", warranted(scoped))))
-                .containsExactly("user-b", "system:anonymous");
+        assertThat(names(EffectiveUsers.of("that", warranted(scoped)))).containsExactly("user-b", "system:anonymous");
     }
 
     @Test
