@@ -130,7 +130,7 @@ public final class AuthorizationStage {
     }
 
     /** The refusal, worded as apiserver's {@code responsewriters.ForbiddenStatusError}. */
-    static ApiException refused(Attributes asked, String reason) {
+    public static ApiException refused(Attributes asked, String reason) {
         String message = sanitize(describe(asked.user(), asked));
         String why = reason.isEmpty() ? message : message + ": " + reason;
         return ApiErrors.forbidden(new GroupResource(asked.group(), asked.resource()), asked.name(), why);

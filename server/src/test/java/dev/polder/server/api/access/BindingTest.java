@@ -73,6 +73,35 @@ class BindingTest {
         ann.get(maps + "?fieldSelector=metadata.name%3Dmine").expect(200);
     }
 
+    /** apiserver {@code endpoints/handlers/update.go}: withAuthorization. */
+    @Test
+    void writeThatCreates_needsTheRightToCreate() {
+        String refusal = " cannot create resource \"%s\" in API group \"%s\" in the namespace \"" + namespace
+                + "\": access denied";
+        Users.role(api, namespace, "changer", "configmaps", "get patch update");
+        Users.bind(api, namespace, "ann-changes", "Role/changer", "ann");
+        String map = "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'new'},'data':{'a':'b'}}";
+        ann.apply(maps + "/new?fieldManager=m", map)
+                .refused(
+                        403,
+                        "Forbidden",
+                        "configmaps \"new\" is forbidden: User \"ann\"" + refusal.formatted("configmaps", ""));
+        api.post(maps, map).expect(201);
+        ann.apply(maps + "/new?fieldManager=m", map.replace("'b'", "'b','c':'d'")).expect(200);
+
+        api.post(
+                        Users.RBAC + "namespaces/" + namespace + "/roles",
+                        Users.roleBody("updater", "rbac.authorization.k8s.io", "roles", "update"))
+                .expect(201);
+        Users.bind(api, namespace, "ann-updates", "Role/updater", "ann");
+        ann.put(Users.RBAC + "namespaces/" + namespace + "/roles/r", Users.roleBody("r", "", "configmaps", "get"))
+                .refused(
+                        403,
+                        "Forbidden",
+                        "roles.rbac.authorization.k8s.io \"r\" is forbidden: User \"ann\""
+                                + refusal.formatted("roles", "rbac.authorization.k8s.io"));
+    }
+
     @Test
     void administrator_mayEverything_butNotWhatIsTheServers() {
         ApiServer kim = api.as("kim");
