@@ -3,12 +3,13 @@ package dev.polder.server;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.server.authz.AccessChain;
 import dev.polder.server.authz.Gate;
-import dev.polder.server.authz.OpenPaths;
+import dev.polder.server.authz.policy.PolicyFile;
 import dev.polder.server.authz.policy.StartPolicy;
 import dev.polder.server.authz.rbac.Escalation;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.authz.rbac.Standing;
 import dev.polder.server.cluster.ClusterResolver;
+import dev.polder.server.config.AuthzConfig;
 import dev.polder.server.review.AccessReviews;
 import dev.polder.server.review.RuleSource;
 import dev.polder.spi.admission.AdmissionPlugin;
@@ -41,9 +42,13 @@ record Access(
     }
 
     /** kcp's chain over the roles and bindings that are stored. */
-    static Access chain(StoreView view, ClusterResolver clusters) {
+    static Maker chain(AuthzConfig config) {
+        return (view, clusters) -> chain(view, clusters, config);
+    }
+
+    private static Access chain(StoreView view, ClusterResolver clusters, AuthzConfig config) {
         Policies policies = new Policies(view, Policies.STANDARD_SIZE);
-        AccessChain chain = new AccessChain(policies, gates(clusters), new OpenPaths(AccessChain.OPEN_PATHS));
+        AccessChain chain = new AccessChain(policies, gates(clusters), config);
         RuleSource rules = (user, cluster, namespace) -> {
             Standing standing = policies.standing(cluster, user);
             return new RuleSource.Rules(standing.rules(namespace), standing.problem());
@@ -52,7 +57,12 @@ record Access(
                 chain,
                 new AccessReviews(chain, chain.deep(), rules, () -> settle(view)),
                 List.of(new Escalation(policies, chain)),
-                StartPolicy::ensure);
+                (present, client) -> {
+                    if (!StartPolicy.ensure(present, client)) {
+                        PolicyFile everywhere = StartPolicy.everywhere();
+                        policies.assume(everywhere.roles(), everywhere.bindings());
+                    }
+                });
     }
 
     /** Somebody else's decisions, without roles and bindings. */

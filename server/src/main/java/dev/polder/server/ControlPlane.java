@@ -110,7 +110,7 @@ final class ControlPlane implements AutoCloseable {
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
         ObjectStore store = Stores.open(parts.config(), parts.random());
-        return assembled(parts, store, uids, FixedClusters.STANDARD, Access::chain);
+        return assembled(parts, store, uids, FixedClusters.STANDARD, Access.chain(parts.config().authz()));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.server.authz.rbac.EffectiveUsers;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.authz.rbac.Standing;
+import dev.polder.server.config.AuthzConfig;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
@@ -35,11 +36,8 @@ public final class AccessChain implements Authorizer {
     /** The controllers of other servers. */
     public static final String EXTERNAL_LOGICAL_CLUSTER_ADMIN = "system:kcp:external-logical-cluster-admin";
 
-    /** Paths that need no authorization unless told otherwise (kcp {@code NewAuthorization}). */
-    public static final List<String> OPEN_PATHS = List.of("/healthz", "/readyz", "/livez");
-
     /** The stage that lets everybody ask for paths that tell nothing of any logical cluster. */
-    static final String PATHS_STAGE = "AlwaysAllowPaths";
+    static final String PATHS_STAGE = AuthzConfig.Link.ALWAYS_ALLOW_PATHS.wire();
 
     private static final String DENIED = "access denied";
     private static final String REVIEWS = "authorization.k8s.io";
@@ -48,10 +46,11 @@ public final class AccessChain implements Authorizer {
     private static final String METRICS = "/metrics";
     private static final List<String> LIFECYCLE_GROUPS = List.of("system:kcp:initializer:", "system:kcp:terminator:");
 
-    private static final Decision MASTERS = new Decision.Allow("", "AlwaysAllowGroups", "");
+    private static final Decision MASTERS = new Decision.Allow("", AuthzConfig.Link.ALWAYS_ALLOW_GROUPS.wire(), "");
     private static final Decision OPEN = new Decision.Allow("", PATHS_STAGE, "");
     private static final Decision LIFECYCLE =
             new Decision.Allow("access granted", "02-content", "lifecycle VW pre-authorized access");
+    private static final Decision NOBODY = no("", "");
     private static final Decision NO_CLUSTER = no("01-requiredgroups", "empty cluster name");
     private static final Decision UNKNOWN = no("01-requiredgroups", "logical cluster not found");
     private static final Decision SYSTEM = no("02-content", "empty or system workspace");
@@ -59,6 +58,7 @@ public final class AccessChain implements Authorizer {
 
     private final Policies policies;
     private final Function<LogicalClusterName, Optional<Gate>> gates;
+    private final List<AuthzConfig.Link> order;
     private final OpenPaths openPaths;
     private final boolean deep;
 
@@ -67,34 +67,52 @@ public final class AccessChain implements Authorizer {
      *
      * @param policies roles and bindings
      * @param gates what each logical cluster asks; empty for one that is not there; must not block
-     * @param openPaths the paths that everybody may ask for
+     * @param config what is asked in which order, and the paths that everybody may ask for
      */
-    public AccessChain(Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, OpenPaths openPaths) {
-        this(policies, gates, openPaths, false);
+    public AccessChain(Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, AuthzConfig config) {
+        this(policies, gates, config.order(), new OpenPaths(config.openPaths()), false);
     }
 
     private AccessChain(
-            Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, OpenPaths openPaths, boolean deep) {
+            Policies policies,
+            Function<LogicalClusterName, Optional<Gate>> gates,
+            List<AuthzConfig.Link> order,
+            OpenPaths openPaths,
+            boolean deep) {
         this.policies = policies;
         this.gates = gates;
+        this.order = order;
         this.openPaths = openPaths;
         this.deep = deep;
     }
 
     /** The same chain, answering as if everybody could enter every cluster (kcp's deep SubjectAccessReview). */
     public AccessChain deep() {
-        return new AccessChain(policies, gates, openPaths, true);
+        return new AccessChain(policies, gates, order, openPaths, true);
     }
 
     @Override
     public Decision authorize(Attributes asked) {
+        Decision last = NOBODY;
+        for (int i = 0; i < order.size(); i++) {
+            Decision decision =
+                    switch (order.get(i)) {
+                        case ALWAYS_ALLOW_GROUPS -> asked.user().in(UserInfo.MASTERS) ? MASTERS : last;
+                        case ALWAYS_ALLOW_PATHS ->
+                            !asked.isResourceRequest() && openPaths.has(asked.path()) ? OPEN : last;
+                        case RBAC -> roles(asked);
+                    };
+            if (!(decision instanceof Decision.NoOpinion)) {
+                return decision;
+            }
+            last = decision;
+        }
+        return last;
+    }
+
+    /** What workspaces, roles and bindings say. */
+    private Decision roles(Attributes asked) {
         UserInfo user = asked.user();
-        if (user.in(UserInfo.MASTERS)) {
-            return MASTERS;
-        }
-        if (!asked.isResourceRequest() && openPaths.has(asked.path())) {
-            return OPEN;
-        }
         if (asked.scope() == null) {
             return ofServer(asked);
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Paths that need no authorization (apiserver {@code pkg/authorization/path}): whole, or a prefix with a star. */
-public final class OpenPaths {
+final class OpenPaths {
 
     private final Set<String> whole = new HashSet<>();
     private final List<String> prefixes = new ArrayList<>();
@@ -17,7 +17,7 @@ public final class OpenPaths {
      * @param paths a leading slash is optional; a star only at the end
      * @throws IllegalArgumentException with upstream's words when a star lies elsewhere
      */
-    public OpenPaths(List<String> paths) {
+    OpenPaths(List<String> paths) {
         for (String given : paths) {
             String path = withoutSlash(given);
             if (path.indexOf('*') >= 0 && path.indexOf('*') < path.length() - 1) {

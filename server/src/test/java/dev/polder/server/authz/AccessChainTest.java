@@ -7,6 +7,8 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.server.authz.rbac.EffectiveUsers;
 import dev.polder.server.authz.rbac.Policies;
+import dev.polder.server.config.AuthzConfig;
+import dev.polder.server.config.AuthzConfig.Link;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Decision;
@@ -34,7 +36,7 @@ class AccessChainTest {
     private final Policies policies = new Policies(roles.view(), Policies.STANDARD_SIZE);
     private final Map<LogicalClusterName, Gate> gates = new HashMap<>();
     private final AccessChain chain = new AccessChain(
-            policies, name -> Optional.ofNullable(gates.get(name)), new OpenPaths(AccessChain.OPEN_PATHS));
+            policies, name -> Optional.ofNullable(gates.get(name)), AuthzConfig.defaults());
 
     @BeforeEach
     void start() {
@@ -265,6 +267,27 @@ class AccessChainTest {
         roles.role("root", "", "metrics", "[{'nonResourceURLs':['/metrics'],'verbs':['get']}]");
         roles.binding("root", "", "metrics", "ClusterRole/metrics", "User/ann");
         assertAllowed(path(user("ann"), null, "/metrics"), "05-local");
+    }
+
+    /** kcp {@code --authorization-order}. */
+    @Test
+    void order_isAsConfigured_andWhatIsNotNamedIsNotAsked() {
+        Attributes asked = get(user("m", UserInfo.MASTERS), "a");
+        assertThat(inOrder(Link.RBAC).authorize(asked)).isInstanceOf(Decision.NoOpinion.class);
+        assertThat(inOrder(Link.RBAC, Link.ALWAYS_ALLOW_GROUPS)
+                        .authorize(asked)
+                        .stage())
+                .isEqualTo("AlwaysAllowGroups");
+        gate("a", LogicalClusterPhase.READY, List.of(List.of("x")));
+        assertThat(inOrder(Link.RBAC, Link.ALWAYS_ALLOW_GROUPS).authorize(asked))
+                .describedAs("a no ends the chain")
+                .isInstanceOf(Decision.Deny.class);
+        assertThat(inOrder().authorize(asked).reason()).isEqualTo("access denied");
+    }
+
+    private AccessChain inOrder(Link... links) {
+        return new AccessChain(
+                policies, name -> Optional.ofNullable(gates.get(name)), new AuthzConfig(List.of(links), List.of()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.server.authz.rbac.Policies;
+import dev.polder.server.config.AuthzConfig;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Decision;
@@ -45,7 +46,7 @@ class RandomAccessTest {
         try (RoleStore store = new RoleStore()) {
             Policies policies = new Policies(store.view(), 60);
             Gate gate = new Gate(LogicalClusterPhase.READY, List.of());
-            AccessChain chain = new AccessChain(policies, name -> Optional.of(gate), new OpenPaths(List.of()));
+            AccessChain chain = new AccessChain(policies, name -> Optional.of(gate), AuthzConfig.defaults());
             int allowed = 0;
             for (int step = 0; step < STEPS; step++) {
                 change(store, random);

@@ -34,6 +34,12 @@ class ServerConfigTest {
                 new StoreConfig(false, 0, null, 0, Duration.ofHours(1), SealScope.SECRETS),
                 new AuthnConfig(
                         null, null, new ServiceAccountConfig("https://kcp.default.svc", null, List.of()), true),
+                new AuthzConfig(
+                        List.of(
+                                AuthzConfig.Link.ALWAYS_ALLOW_GROUPS,
+                                AuthzConfig.Link.ALWAYS_ALLOW_PATHS,
+                                AuthzConfig.Link.RBAC),
+                        List.of("/healthz", "/readyz", "/livez")),
                 new AuditConfig(
                         null,
                         null,

@@ -48,20 +48,24 @@ public final class StartPolicy {
     }
 
     /**
-     * Writes what is missing, and returns when it is stored. A store that is full starts without: else nobody could delete
-     * anything.
+     * Writes what is missing, and returns when it is stored.
      *
      * @param present what is stored
+     * @return whether everything is stored; not so in a store that is full
      */
-    public static void ensure(ViewSnapshot present, ObjectClient client) {
+    public static boolean ensure(ViewSnapshot present, ObjectClient client) {
         List<Runnable> writes = new ArrayList<>();
         collect(writes, present, client, Policies.EVERYWHERE, everywhere());
         collect(writes, present, client, LogicalClusterName.ROOT, root());
-        List<CompletableFuture<Void>> running = writes.stream()
-                .map(write -> CompletableFuture.runAsync(() -> attempt(write), TOGETHER))
+        List<CompletableFuture<Boolean>> running = writes.stream()
+                .map(write -> CompletableFuture.supplyAsync(() -> attempt(write), TOGETHER))
                 .toList();
         try {
-            running.forEach(CompletableFuture::join);
+            boolean stored = true;
+            for (CompletableFuture<Boolean> write : running) {
+                stored &= write.join();
+            }
+            return stored;
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -123,15 +127,16 @@ public final class StartPolicy {
     }
 
     /** Another server may be starting on the same store, and have been quicker. */
-    private static void attempt(Runnable write) {
+    private static boolean attempt(Runnable write) {
         try {
             write.run();
+            return true;
         } catch (ApiException e) {
             StatusReason reason = e.status().reason();
-            boolean settled = reason == StatusReason.ALREADY_EXISTS || reason == StatusReason.INSUFFICIENT_STORAGE;
-            if (!settled) {
+            if (reason != StatusReason.ALREADY_EXISTS && reason != StatusReason.INSUFFICIENT_STORAGE) {
                 throw e;
             }
+            return reason == StatusReason.ALREADY_EXISTS;
         }
     }
 

@@ -39,6 +39,29 @@ final class ClusterPolicy {
     /** What an object says, and the revision that said it. */
     private record Read<T>(long revision, T content) {}
 
+    /**
+     * Roles and bindings of a cluster as a whole that count although they are not stored.
+     *
+     * @param roles rules by the names of their ClusterRoles
+     * @param bindings ClusterRoleBindings
+     */
+    record Unstored(Map<String, List<PolicyRule>> roles, List<Binding> bindings) {
+
+        static final Unstored NOTHING = new Unstored(Map.of(), List.of());
+    }
+
+    /** The same policy with what is not stored, save what is stored by the same name. */
+    ClusterPolicy with(Unstored more) {
+        if (more.roles().isEmpty() && more.bindings().isEmpty()) {
+            return this;
+        }
+        Map<String, Read<List<PolicyRule>>> allRoles = new HashMap<>(roles);
+        more.roles().forEach((name, rules) -> allRoles.putIfAbsent(id("", name), new Read<>(0, rules)));
+        Map<String, Read<Binding>> allBindings = new LinkedHashMap<>(bindings);
+        more.bindings().forEach(binding -> allBindings.putIfAbsent(id("", binding.name()), new Read<>(0, binding)));
+        return new ClusterPolicy(allRoles, allBindings);
+    }
+
     private ClusterPolicy(Map<String, Read<List<PolicyRule>>> roles, Map<String, Read<Binding>> bindings) {
         this.roles = roles;
         this.bindings = bindings;
@@ -52,7 +75,7 @@ final class ClusterPolicy {
             Subject.Key key = subject.key(binding.namespace());
             if (!key.name().isEmpty()) {
                 List<Binding> named = bySubject.computeIfAbsent(key, any -> new ArrayList<>(1));
-                if (named.isEmpty() || named.get(named.size() - 1) != binding) {
+                if (named.isEmpty() || !named.get(named.size() - 1).equals(binding)) {
                     named.add(binding);
                 }
             }

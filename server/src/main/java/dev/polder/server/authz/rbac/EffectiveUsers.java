@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -77,11 +78,10 @@ public final class EffectiveUsers {
             return;
         }
         for (String text : user.extra().getOrDefault(WARRANT, List.of())) {
-            UserInfo warrant = warrant(text);
-            boolean unbound = isServiceAccount(warrant) && !warrant.extra().containsKey(CLUSTER_NAME);
-            if (warrant != UserInfo.ANONYMOUS && !unbound) {
-                collect(cluster, warrant, depth + 1, users, strangers);
-            }
+            warrant(text)
+                    .filter(warrant ->
+                            !isServiceAccount(warrant) || warrant.extra().containsKey(CLUSTER_NAME))
+                    .ifPresent(warrant -> collect(cluster, warrant, depth + 1, users, strangers));
         }
     }
 
@@ -139,19 +139,19 @@ public final class EffectiveUsers {
         return clusters;
     }
 
-    /** The identity that a warrant names; one that cannot be read adds nothing, as anonymous does. */
-    private static UserInfo warrant(String text) {
+    /** The identity that a warrant names; empty for one that cannot be read. */
+    private static Optional<UserInfo> warrant(String text) {
         try {
             ObjectNode warrant = Json.readObject(text.getBytes(StandardCharsets.UTF_8));
             Map<String, List<String>> extra = new HashMap<>();
             warrant.path("extra").properties().forEach(entry -> extra.put(entry.getKey(), texts(entry.getValue())));
-            return new UserInfo(
+            return Optional.of(new UserInfo(
                     warrant.path("user").asText(""),
                     warrant.path("uid").asText(""),
                     texts(warrant.path("groups")),
-                    extra);
+                    extra));
         } catch (IOException malformed) {
-            return UserInfo.ANONYMOUS;
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.polder.server.authz.rbac;
 
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.server.authz.rbac.ClusterPolicy.Unstored;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.Map;
@@ -43,15 +44,17 @@ final class Entry {
     /**
      * Reads the policy. It is kept only if nothing has changed meanwhile: each change puts another state in place.
      *
+     * @param unstored what counts besides
      * @param snapshots taken from after the state was looked at, so that every change told until then is in it
      */
-    ClusterPolicy read(LogicalClusterName cluster, Supplier<ViewSnapshot> snapshots, IntConsumer added) {
+    ClusterPolicy read(
+            LogicalClusterName cluster, Supplier<ViewSnapshot> snapshots, Unstored unstored, IntConsumer added) {
         State before = state.get();
         ClusterPolicy known = before.current();
         if (known != null) {
             return known;
         }
-        ClusterPolicy policy = ClusterPolicy.of(cluster, snapshots.get(), before.last());
+        ClusterPolicy policy = ClusterPolicy.of(cluster, snapshots.get(), before.last()).with(unstored);
         if (state.compareAndSet(before, new State(policy, null))) {
             added.accept(policy.size() + 1);
         }

@@ -1,9 +1,12 @@
 package dev.polder.server.authz.rbac;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.machinery.rbac.Binding;
 import dev.polder.machinery.rbac.PolicyRule;
 import dev.polder.machinery.rbac.RoleReference;
+import dev.polder.server.authz.rbac.ClusterPolicy.Unstored;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.History;
@@ -13,6 +16,7 @@ import dev.polder.storage.view.ViewEvent;
 import dev.polder.storage.view.ViewSnapshot;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +42,7 @@ public final class Policies {
     private final Map<LogicalClusterName, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicInteger sinceSweep = new AtomicInteger();
     private volatile Followed followed;
+    private volatile Unstored unstored = Unstored.NOTHING;
 
     /** Up to which revision changes are known, and the maps as they were then. */
     private record Followed(long revision, List<WeakReference<ResourceMap>> maps) {
@@ -94,6 +99,28 @@ public final class Policies {
         return Optional.ofNullable(local != null ? local : policy(EVERYWHERE).rules(role, namespace));
     }
 
+    /**
+     * Lets roles and bindings count in every cluster that could not be stored: a server whose store is full still knows its
+     * administrators, who can make room.
+     *
+     * @param roles ClusterRoles
+     * @param bindings ClusterRoleBindings
+     */
+    public void assume(List<ObjectNode> roles, List<ObjectNode> bindings) {
+        Map<String, List<PolicyRule>> rules = new HashMap<>();
+        roles.forEach(role -> rules.put(name(role), PolicyRule.all(role)));
+        unstored = new Unstored(
+                rules,
+                bindings.stream()
+                        .map(binding -> Binding.of("", name(binding), binding))
+                        .toList());
+        entries.clear();
+    }
+
+    private static String name(ObjectNode object) {
+        return object.path("metadata").path("name").asText();
+    }
+
     /** How many roles, bindings and standings are remembered. */
     public int size() {
         int size = 0;
@@ -111,7 +138,8 @@ public final class Policies {
     private ClusterPolicy policy(LogicalClusterName cluster) {
         Entry entry = entry(cluster);
         ClusterPolicy known = entry.current();
-        return known != null ? known : entry.read(cluster, view::snapshot, this::added);
+        Unstored more = cluster.equals(EVERYWHERE) ? unstored : Unstored.NOTHING;
+        return known != null ? known : entry.read(cluster, view::snapshot, more, this::added);
     }
 
     /** Lets go of what changed between the snapshot of the last look and the newest one. */
@@ -174,7 +202,7 @@ public final class Policies {
         }
         sinceSweep.set(0);
         int size = size();
-        for (Map.Entry<LogicalClusterName, Entry> one : entries.entrySet()) {
+        for (Map.Entry<LogicalClusterName, Entry> one : List.copyOf(entries.entrySet())) {
             if (size <= most / 2) {
                 return;
             }

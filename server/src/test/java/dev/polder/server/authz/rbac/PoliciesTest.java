@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.server.authz.RoleStore;
+import dev.polder.server.authz.policy.PolicyFile;
+import dev.polder.server.authz.policy.StartPolicy;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import java.lang.management.ManagementFactory;
@@ -117,6 +119,17 @@ class PoliciesTest {
             assertThat(allowed).isTrue();
         }
         assertThat(least).describedAs("bytes").isLessThan(512);
+    }
+
+    @Test
+    void whatCouldNotBeStored_countsUntilItIs() {
+        PolicyFile everywhere = StartPolicy.everywhere();
+        policies.assume(everywhere.roles(), everywhere.bindings());
+        UserInfo admin = new UserInfo("k", "", List.of("system:kcp:admin"), Map.of());
+        assertThat(policies.standing(name("a"), admin).access()).isTrue();
+        assertThat(policies.standing(name("a"), ANN).access()).isFalse();
+        roles.binding("system:admin", "", "system:kcp:admin:cluster-admin", "ClusterRole/cluster-admin", "Group/other");
+        assertThat(policies.standing(name("a"), admin).access()).isFalse();
     }
 
     @Test
