@@ -6,7 +6,6 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +16,13 @@ class StartedPolicyTest {
     @RegisterExtension
     static final ApiServer api = Users.start();
 
-    private static final Supplier<ApiServer> EVERYWHERE = () -> api.inCluster("system:admin");
+    private static ApiServer everywhere() {
+        return api.inCluster("system:admin");
+    }
 
     @Test
     void policy_isThereAtTheFirstRequest_withWhatItGathers() {
-        Answer admin = EVERYWHERE.get().get(Users.RBAC + "clusterroles/admin").expect(200);
+        Answer admin = everywhere().get(Users.RBAC + "clusterroles/admin").expect(200);
         assertThat(
                         admin.at(
                                 "/aggregationRule/clusterRoleSelectors/0/matchLabels/rbac.authorization.k8s.io~1aggregate-to-admin"))
