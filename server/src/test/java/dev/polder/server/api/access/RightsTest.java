@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rights come with bindings and go with them, there and nowhere else. */
-class BindingTest {
+class RightsTest {
 
     @RegisterExtension
     static final ApiServer api = Users.start();
@@ -124,6 +124,22 @@ class BindingTest {
         }
         ann.get("/clusters/*/api/v1/configmaps").expect(403);
         api.inCluster("nowhere").get("/api/v1/configmaps").expect(404);
+    }
+
+    /** kcp {@code test/e2e/authorizer/shardmetrics_test.go}, with root for the workspace. */
+    @Test
+    void metrics_areForThoseWhoMayReadThemInRoot_andNotBelowACluster() {
+        ApiServer bob = api.as("bob");
+        bob.bare().get("/metrics").expect(403);
+        bob.get("/metrics").expect(403);
+        api.post(
+                        Users.RBAC + "clusterrolebindings",
+                        Users.bindingBody("bob-measures", "ClusterRole/system:kcp:metrics-reader", "bob"))
+                .expect(201);
+        bob.bare().get("/metrics").expect(200);
+        bob.get("/metrics").expect(501);
+        api.get("/metrics").expect(501);
+        ann.bare().get("/metrics").expect(403);
     }
 
     @Test
