@@ -236,7 +236,7 @@ final class ScaleSubresource {
                         present,
                         PatchBody.apply(body).object(),
                         ScaleManagers.SCHEMA,
-                        context(call, given),
+                        context(given),
                         given.force());
             default ->
                 throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
