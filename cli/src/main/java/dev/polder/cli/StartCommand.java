@@ -94,6 +94,9 @@ final class StartCommand implements Callable<Integer> {
     private ServiceAccountFlags serviceAccounts = new ServiceAccountFlags();
 
     @Mixin
+    private AuthorizationFlags authorization = new AuthorizationFlags();
+
+    @Mixin
     private AuditFlags audit = new AuditFlags();
 
     @Option(
@@ -204,6 +207,7 @@ final class StartCommand implements Callable<Integer> {
                 .with(identity.certificate(
                         seal.keyFile(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))))
                 .with(authn)
+                .with(authorization.config())
                 .with(audit.config())
                 .with(remote.map(StoreConfig::on)
                         .orElse(StoreConfig.defaults().withInMemory(memory))

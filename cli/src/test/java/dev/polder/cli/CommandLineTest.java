@@ -374,6 +374,19 @@ class CommandLineTest {
     }
 
     @Test
+    void start_wrongAuthorizationFlags_areRefused() {
+        assertThat(run("start", "--root-directory", root(), "--authorization-order=RBAC,Webhook,Magic"))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--authorization-always-allow-paths=/a*b"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Error: --authorization-order Magic is no authorizer: choose among AlwaysAllowGroups,"
+                        + " AlwaysAllowPaths and RBAC")
+                .contains("Error: --authorization-always-allow-paths /a*b: only trailing * allowed");
+        assertThat(temp.resolve("root")).doesNotExist();
+    }
+
+    @Test
     void start_wrongAuditFlags_areRefused() throws IOException {
         Path policy = Files.writeString(
                 temp.resolve("policy.yaml"), "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: All\n");
@@ -412,10 +425,10 @@ class CommandLineTest {
     @Test
     void ignoredFlags_table_namesNoFlagThatWorks() {
         assertThat(IgnoredFlags.table().keySet())
-                .hasSizeGreaterThan(150)
+                .hasSizeGreaterThan(140)
                 .contains("batteries-included", "audit-webhook-config-file", "etcd-servers-overrides", "oidc-issuer-url")
                 .doesNotContain(
-                        "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers")
+                        "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "authorization-order")
                 .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")
                 .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url", "store-seal-key-file")
                 .doesNotContain(

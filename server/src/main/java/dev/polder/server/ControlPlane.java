@@ -11,8 +11,8 @@ import dev.polder.server.admission.NamespaceLifecycle;
 import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authn.ImpersonationStage;
 import dev.polder.server.authn.RequestAuthenticator;
-import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.authz.AuthorizationStage;
+import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.AuthnConfig;
@@ -44,8 +44,8 @@ import dev.polder.server.serviceaccount.TokenIssuer;
 import dev.polder.server.serviceaccount.TokenRequests;
 import dev.polder.server.verb.VerbSet;
 import dev.polder.server.watch.SharedFrames;
+import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.authn.Authenticator;
-import dev.polder.spi.authz.Authorizer;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
@@ -61,6 +61,7 @@ import dev.polder.storage.view.live.ViewConfig;
 import io.vertx.core.Context;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -118,24 +119,24 @@ final class ControlPlane implements AutoCloseable {
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
         ObjectStore store = Stores.open(parts.config(), parts.random());
-        return assembled(parts, store, uids, FixedClusters.STANDARD, new AdminAuthorizer());
+        return assembled(parts, store, uids, FixedClusters.STANDARD, Access.chain(parts.config().authz()));
     }
 
     /**
      * Assembles everything on a store that was opened already, and is closed with the rest.
      *
      * @param clusters the logical clusters that are served
-     * @param authorizer who may do what in them
+     * @param access who may do what in them
      */
     static Assembly.Assembled assemble(
-            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters, Authorizer authorizer) {
-        return assembled(parts, Stores.known(parts.config(), store), uids, clusters, authorizer);
+            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters, Access.Maker access) {
+        return assembled(parts, Stores.known(parts.config(), store), uids, clusters, access);
     }
 
     private static Assembly.Assembled assembled(
-            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters, Authorizer authorizer) {
+            ServerParts parts, ObjectStore store, Supplier<UUID> uids, FixedClusters clusters, Access.Maker access) {
         try {
-            ControlPlane controlPlane = open(parts, store, uids, clusters, authorizer);
+            ControlPlane controlPlane = open(parts, store, uids, clusters, access);
             return new Assembly.Assembled(controlPlane.pipeline, controlPlane);
         } catch (RuntimeException e) {
             store.close();
@@ -150,7 +151,7 @@ final class ControlPlane implements AutoCloseable {
      * @throws dev.polder.server.files.UnusableFilesException when this server cannot take over the identity
      */
     private static ControlPlane open(
-            ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters, Authorizer authorizer) {
+            ServerParts parts, ObjectStore bare, Supplier<UUID> uids, FixedClusters clusters, Access.Maker maker) {
         ServerMetrics metrics = new ServerMetrics();
         ObjectStore store = new MeteredStore(bare, metrics);
         ExpiryRules expiry = Expiry.rules(parts.config().store().eventTtl());
@@ -169,6 +170,7 @@ final class ControlPlane implements AutoCloseable {
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
         WebhookConversions conversions =
                 new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS);
+        Access access = maker.make(view, clusters);
         CompactionSchedule schedule = new CompactionSchedule(
                 store, () -> view.snapshot().revision(), parts.clock(), CompactionConfig.STANDARD);
         ServiceAccountConfig accounts = parts.config().authn().serviceAccounts();
@@ -180,10 +182,9 @@ final class ControlPlane implements AutoCloseable {
                 schedule,
                 schemas,
                 new Forms(CONVERTED_BYTES, view::epochs, conversions),
-                new AdmissionChain(
-                        List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester())),
-                authorizer,
-                new Reviews(authenticator, authorizer),
+                admission(view, access),
+                access.authorizer(),
+                new Reviews(authenticator, access.reviews()),
                 new TokenRequests(issuer, accounts.audiences(), accounts.longest(), view, parts.clock()),
                 new Failures(),
                 new SharedFrames(WATCH_FRAMES),
@@ -195,6 +196,7 @@ final class ControlPlane implements AutoCloseable {
         for (LogicalClusterName cluster : clusters.names()) {
             Controllers.bootstrap(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
         }
+        access.start().accept(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"));
         LeaderLock.Candidacy controllers = store.leaders()
                 .campaign(
                         "controllers",
@@ -230,13 +232,23 @@ final class ControlPlane implements AutoCloseable {
                 accounts.audiences());
     }
 
+    /** What is granted is looked at last, when nothing will change it any more. */
+    private static AdmissionChain admission(StoreView view, Access access) {
+        List<AdmissionPlugin> plugins = new ArrayList<>(
+                List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester()));
+        plugins.addAll(access.plugins());
+        return new AdmissionChain(plugins);
+    }
+
     private static ViewConfig viewConfig(ServerConfig config) {
         long bound = config.store().viewMaxBytes();
         if (bound == 0) {
             return ViewConfig.STANDARD;
         }
-        return ViewConfig.STANDARD.withMemory(
-                new ViewConfig.Memory(bound, CatalogSource::reads, () -> !Context.isOnEventLoopThread()));
+        return ViewConfig.STANDARD.withMemory(new ViewConfig.Memory(
+                bound,
+                space -> CatalogSource.reads(space) || Policies.reads(space),
+                () -> !Context.isOnEventLoopThread()));
     }
 
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked, nor who lacks a key. */
@@ -282,7 +294,7 @@ final class ControlPlane implements AutoCloseable {
                                 verbs.view(),
                                 verbs.failures()),
                         parts.audit()),
-                new AuthorizationStage(verbs.authorizer(), clusters::exists),
+                new AuthorizationStage(verbs.authorizer(), clusters::exists, verbs.view()::consistent),
                 documents,
                 VerbSet.assemble(verbs),
                 verbs.failures());

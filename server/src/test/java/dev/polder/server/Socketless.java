@@ -3,8 +3,8 @@ package dev.polder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.audit.Auditing;
-import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.cluster.FixedClusters;
+import dev.polder.server.config.AuthzConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.Exchange;
@@ -14,7 +14,9 @@ import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
+import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
+import dev.polder.spi.authz.Decision;
 import dev.polder.storage.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -37,6 +39,11 @@ public final class Socketless implements AutoCloseable {
 
     private final Assembly.Assembled server;
 
+    /** Administrators may do everything, others nothing. */
+    private static Decision masters(Attributes asked) {
+        return asked.user().in(UserInfo.MASTERS) ? new Decision.Allow("") : new Decision.NoOpinion("access denied");
+    }
+
     /** A server on a store, which is closed with it. */
     public Socketless(ObjectStore store) {
         this(store, FixedClusters.STANDARD);
@@ -47,7 +54,7 @@ public final class Socketless implements AutoCloseable {
     }
 
     Socketless(ServerConfig config, ObjectStore store, FixedClusters clusters) {
-        this(config, store, clusters, credentials -> Optional.of(ADMIN), new AdminAuthorizer());
+        this(config, store, clusters, credentials -> Optional.of(ADMIN), Socketless::masters);
     }
 
     Socketless(
@@ -56,7 +63,7 @@ public final class Socketless implements AutoCloseable {
             FixedClusters clusters,
             Authenticator authenticator,
             Authorizer authorizer) {
-        this(config, store, clusters, authenticator, authorizer, RandomGenerator.of("L64X128MixRandom"));
+        this(config, store, clusters, authenticator, Access.of(authorizer), RandomGenerator.of("L64X128MixRandom"));
     }
 
     Socketless(ObjectStore store, RandomGenerator random) {
@@ -65,7 +72,7 @@ public final class Socketless implements AutoCloseable {
                 store,
                 FixedClusters.STANDARD,
                 credentials -> Optional.of(ADMIN),
-                new AdminAuthorizer(),
+                Access.of(Socketless::masters),
                 random);
     }
 
@@ -74,7 +81,7 @@ public final class Socketless implements AutoCloseable {
             ObjectStore store,
             FixedClusters clusters,
             Authenticator authenticator,
-            Authorizer authorizer,
+            Access.Maker access,
             RandomGenerator random) {
         server = ControlPlane.assemble(
                 new ServerParts(
@@ -90,7 +97,7 @@ public final class Socketless implements AutoCloseable {
                 store,
                 () -> new UUID(random.nextLong(), random.nextLong()),
                 clusters,
-                authorizer);
+                access);
     }
 
     /** Hands a request to the server. */

@@ -14,26 +14,73 @@ import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a request through, or refuses it with upstream's 403. */
 public final class AuthorizationStage {
 
+    private static final String STAGES = "request.auth.kcp.io/";
+
     private final Authorizer authorizer;
     private final Predicate<LogicalClusterName> exists;
+    private final Supplier<? extends CompletionStage<?>> present;
 
     /**
      * A stage.
      *
      * @param exists tells whether a logical cluster is there
+     * @param present completes when everything that was acknowledged before the call is known here: a refusal waits for it
+     *     (store rule S7)
      */
-    public AuthorizationStage(Authorizer authorizer, Predicate<LogicalClusterName> exists) {
+    public AuthorizationStage(
+            Authorizer authorizer,
+            Predicate<LogicalClusterName> exists,
+            Supplier<? extends CompletionStage<?>> present) {
         this.authorizer = authorizer;
         this.exists = exists;
+        this.present = present;
+    }
+
+    /** Decides by what is known now; null when that is no, which only {@link #authorize} may say. */
+    public @Nullable AuthorizedRequest allowed(AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+        Decision decision = authorizer.authorize(attributes(request, info));
+        if (!(decision instanceof Decision.Allow) || !(isOpen(decision) || isThere(request))) {
+            return null;
+        }
+        note(decision, exchange);
+        return new AuthorizedRequest(request, info);
+    }
+
+    /** Which stage has decided, and why, is for the audit log alone (kcp {@code pkg/authorization/decorator.go}). */
+    private static void note(Decision decision, Exchange exchange) {
+        boolean allowed = decision instanceof Decision.Allow;
+        exchange.annotate(Auditing.DECISION, allowed ? Auditing.ALLOWED : Auditing.FORBIDDEN);
+        exchange.annotate(Auditing.REASON, decision.reason());
+        if (!decision.stage().isEmpty()) {
+            String key = STAGES + decision.stage();
+            exchange.annotate(key + "-decision", word(decision));
+            exchange.annotate(key + "-reason", decision.detail());
+        }
+    }
+
+    private static String word(Decision decision) {
+        return switch (decision) {
+            case Decision.Allow yes -> "Allowed";
+            case Decision.Deny no -> "Denied";
+            case Decision.NoOpinion none -> "NoOpinion";
+        };
+    }
+
+    /** Completes when a refusal may be said. */
+    public CompletionStage<?> present() {
+        return present.get();
     }
 
     /**
-     * Decides, and says so in the audit log.
+     * Decides for good, and says so in the audit log.
      *
      * @throws ApiException 403 when the caller may not; 404 for a cluster that does not exist, told only to callers who
      *     may enter every cluster
@@ -41,16 +88,23 @@ public final class AuthorizationStage {
     public AuthorizedRequest authorize(AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Attributes attributes = attributes(request, info);
         Decision decision = authorizer.authorize(attributes);
-        boolean allowed = decision instanceof Decision.Allow;
-        exchange.annotate(Auditing.DECISION, allowed ? Auditing.ALLOWED : Auditing.FORBIDDEN);
-        exchange.annotate(Auditing.REASON, decision.reason());
-        if (!allowed) {
+        note(decision, exchange);
+        if (!(decision instanceof Decision.Allow)) {
             throw refused(attributes, decision.reason());
         }
-        if (request.cluster().scope() instanceof OneCluster one && !exists.test(one.name())) {
+        if (!isOpen(decision) && !isThere(request)) {
             throw noCluster(request.cluster().prefix());
         }
         return new AuthorizedRequest(request, info);
+    }
+
+    /** What everybody may ask in clusters that are there, everybody may ask in others: else it would tell which are. */
+    private static boolean isOpen(Decision decision) {
+        return decision.stage().equals(AccessChain.PATHS_STAGE);
+    }
+
+    private boolean isThere(AuthenticatedRequest request) {
+        return !(request.cluster().scope() instanceof OneCluster one) || exists.test(one.name());
     }
 
     /** Paths lead to workspaces, as kcp's {@code WithLocalProxy} words it; a name is that of the cluster itself. */

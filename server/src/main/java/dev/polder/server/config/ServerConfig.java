@@ -9,6 +9,7 @@ package dev.polder.server.config;
  * @param files what lies in the root directory
  * @param store which store holds the objects
  * @param authn where credentials are known from
+ * @param authz how requests are authorized
  * @param audit what is written down of requests
  */
 public record ServerConfig(
@@ -18,6 +19,7 @@ public record ServerConfig(
         FilesConfig files,
         StoreConfig store,
         AuthnConfig authn,
+        AuthzConfig authz,
         AuditConfig audit) {
 
     /** What {@code polder start} uses without flags. */
@@ -29,6 +31,7 @@ public record ServerConfig(
                 FilesConfig.defaults(),
                 StoreConfig.defaults(),
                 AuthnConfig.defaults(),
+                AuthzConfig.defaults(),
                 AuditConfig.none());
     }
 
@@ -41,30 +44,34 @@ public record ServerConfig(
     }
 
     public ServerConfig with(ListenConfig other) {
-        return new ServerConfig(other, transport, limits, files, store, authn, audit);
+        return new ServerConfig(other, transport, limits, files, store, authn, authz, audit);
     }
 
     public ServerConfig with(TransportConfig other) {
-        return new ServerConfig(listen, other, limits, files, store, authn, audit);
+        return new ServerConfig(listen, other, limits, files, store, authn, authz, audit);
     }
 
     public ServerConfig with(InFlightConfig other) {
-        return new ServerConfig(listen, transport, other, files, store, authn, audit);
+        return new ServerConfig(listen, transport, other, files, store, authn, authz, audit);
     }
 
     public ServerConfig with(FilesConfig other) {
-        return new ServerConfig(listen, transport, limits, other, store, authn, audit);
+        return new ServerConfig(listen, transport, limits, other, store, authn, authz, audit);
     }
 
     public ServerConfig with(StoreConfig other) {
-        return new ServerConfig(listen, transport, limits, files, other, authn, audit);
+        return new ServerConfig(listen, transport, limits, files, other, authn, authz, audit);
     }
 
     public ServerConfig with(AuthnConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, other, audit);
+        return new ServerConfig(listen, transport, limits, files, store, other, authz, audit);
+    }
+
+    public ServerConfig with(AuthzConfig other) {
+        return new ServerConfig(listen, transport, limits, files, store, authn, other, audit);
     }
 
     public ServerConfig with(AuditConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, authn, other);
+        return new ServerConfig(listen, transport, limits, files, store, authn, authz, other);
     }
 }

@@ -68,6 +68,10 @@ public final class Controllers {
                 new NamespaceContentsReconciler(view, schemas, clients.apply("system:polder:namespace-contents")),
                 space -> true,
                 new NamespaceTrigger(view));
+        runtime.attach(
+                new RoleAggregationReconciler(view, clients.apply("system:polder:role-aggregation")),
+                Spaces.CLUSTER_ROLES::equals,
+                Triggers.subject(record -> List.of(RoleAggregationReconciler.allOf(record.key()))));
         DependentsReconciler dependents =
                 new DependentsReconciler(view, schemas, clients.apply("system:polder:dependents"));
         runtime.attach(dependents, space -> true, dependents);

@@ -11,6 +11,7 @@ final class Spaces {
     static final ResourceSpace CONFIGMAPS = ResourceSpace.local("", "configmaps");
     static final ResourceSpace SERVICE_ACCOUNTS = ResourceSpace.local("", "serviceaccounts");
     static final ResourceSpace SECRETS = ResourceSpace.local("", "secrets");
+    static final ResourceSpace CLUSTER_ROLES = ResourceSpace.local("rbac.authorization.k8s.io", "clusterroles");
 
     static final GroupVersionResource CRD_RESOURCE =
             new GroupVersionResource("apiextensions.k8s.io", "v1", "customresourcedefinitions");
@@ -18,6 +19,8 @@ final class Spaces {
     static final GroupVersionResource CONFIGMAP_RESOURCE = new GroupVersionResource("", "v1", "configmaps");
     static final GroupVersionResource SERVICE_ACCOUNT_RESOURCE = new GroupVersionResource("", "v1", "serviceaccounts");
     static final GroupVersionResource SECRET_RESOURCE = new GroupVersionResource("", "v1", "secrets");
+    static final GroupVersionResource CLUSTER_ROLE_RESOURCE =
+            new GroupVersionResource("rbac.authorization.k8s.io", "v1", "clusterroles");
 
     private Spaces() {}
 }

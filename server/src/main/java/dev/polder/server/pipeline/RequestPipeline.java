@@ -74,11 +74,31 @@ public final class RequestPipeline implements RequestHandler {
     }
 
     private void handle(AuthenticatedRequest authenticated, RequestInfo info, Exchange exchange) {
-        AuthorizedRequest authorized = authorization.authorize(authenticated, info, exchange);
-        if (info.isResource()) {
-            verbs.handle(authorized, exchange);
+        AuthorizedRequest allowed = authorization.allowed(authenticated, info, exchange);
+        if (allowed != null) {
+            answer(allowed, exchange);
         } else {
-            documents.handle(authorized, exchange);
+            settle(authenticated, info, exchange);
         }
+    }
+
+    private void answer(AuthorizedRequest request, Exchange exchange) {
+        if (request.info().isResource()) {
+            verbs.handle(request, exchange);
+        } else {
+            documents.handle(request, exchange);
+        }
+    }
+
+    /** What allows the request may have been written on this very store a moment ago: a no needs the present (store rule S7). */
+    private void settle(AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+        RawRequest raw = request.cluster().raw();
+        var unused = authorization.present().whenComplete((known, failure) -> exchange.execute(() -> {
+            if (failure != null) {
+                failures.answer(exchange, raw, failure);
+                return;
+            }
+            failures.guard(exchange, raw, () -> answer(authorization.authorize(request, info, exchange), exchange));
+        }));
     }
 }

@@ -47,12 +47,19 @@ final class PatchVerb {
     private final WriteEnvironment environment;
     private final UpdateSequence updates;
     private final CreateSequence creates;
+    private final CreatePermission permission;
     private final Answers answers;
 
-    PatchVerb(WriteEnvironment environment, UpdateSequence updates, CreateSequence creates, Answers answers) {
+    PatchVerb(
+            WriteEnvironment environment,
+            UpdateSequence updates,
+            CreateSequence creates,
+            CreatePermission permission,
+            Answers answers) {
         this.environment = environment;
         this.updates = updates;
         this.creates = creates;
+        this.permission = permission;
         this.answers = answers;
     }
 
@@ -165,6 +172,7 @@ final class PatchVerb {
                 throw ApiErrors.notFound(call.groupResource(), call.info().name());
             }
             refuseUid(call, applied);
+            permission.require(call);
             try {
                 ObjectNode created = ManagedFields.apply(
                         null,

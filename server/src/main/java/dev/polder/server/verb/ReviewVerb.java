@@ -12,6 +12,9 @@ import dev.polder.server.verb.write.WriteOptions;
 /** POST of a review: answered, never stored. */
 final class ReviewVerb {
 
+    /** kcp {@code pkg/authorization/deep_sar.go}. */
+    private static final String DEEP = "x-kcp-internal-deep-subjectaccessreview";
+
     private final Reviews reviews;
 
     ReviewVerb(Reviews reviews) {
@@ -23,8 +26,9 @@ final class ReviewVerb {
         WriteOptions options = WriteOptions.of(call.raw(), "CreateOptions", false);
         ObjectNode review = BodyReader.read(call, options);
         ((ObjectNode) review.path("metadata")).putNull("creationTimestamp");
+        boolean deep = call.raw().header(DEEP).filter("true"::equals).isPresent();
         ObjectNode answer = reviews.answer(
-                call.kind(), review, call.user(), call.cluster(), call.info().namespace());
+                call.kind(), review, call.user(), call.cluster(), call.info().namespace(), deep);
         call.exchange().reply(Answers.encode(201, answer, format));
     }
 }

@@ -22,11 +22,13 @@ final class UpdateVerb {
 
     private final UpdateSequence updates;
     private final CreateSequence creates;
+    private final CreatePermission permission;
     private final Answers answers;
 
-    UpdateVerb(UpdateSequence updates, CreateSequence creates, Answers answers) {
+    UpdateVerb(UpdateSequence updates, CreateSequence creates, CreatePermission permission, Answers answers) {
         this.updates = updates;
         this.creates = creates;
+        this.permission = permission;
         this.answers = answers;
     }
 
@@ -48,6 +50,7 @@ final class UpdateVerb {
         if (!allowed) {
             throw ApiErrors.notFound(call.groupResource(), call.info().name());
         }
+        permission.require(call);
         ((ObjectNode) object.path("metadata")).remove("resourceVersion");
         return creates.create(call, options, object, false);
     }

@@ -115,6 +115,7 @@ public record VerbSet(
         CreateSequence creates = new CreateSequence(environment);
         UpdateSequence updates = new UpdateSequence(environment);
         DeleteSequence deletes = new DeleteSequence(environment);
+        CreatePermission permission = new CreatePermission(parts.authorizer());
         Reads reads = new Reads(parts.view(), parts.failures());
         PastStates past = new PastStates(parts.store(), parts.failures());
         VerbSet verbs = new VerbSet(
@@ -128,8 +129,8 @@ public record VerbSet(
                         new EventEncoders(parts.forms(), parts.frames(), parts.clock()),
                         parts.random()),
                 new CreateVerb(creates, answers),
-                new UpdateVerb(updates, creates, answers),
-                new PatchVerb(environment, updates, creates, answers),
+                new UpdateVerb(updates, creates, permission, answers),
+                new PatchVerb(environment, updates, creates, permission, answers),
                 new DeleteVerb(deletes, new UnreadableDelete(environment, parts.authorizer()), answers),
                 new DeleteCollectionVerb(environment, deletes, parts.forms(), lists),
                 new ScaleSubresource(environment, updates),

@@ -35,7 +35,7 @@ class IssuerTest {
                     .isEqualTo(keys.at("/keys/0/alg"));
 
             api.as("somebody").get(KEYS).expect(403);
-            api.as("account").get("/api").expect(403);
+            api.as("account").get("/api/v1/configmaps").expect(403);
             api.post(KEYS, "{}")
                     .refused(
                             405, "MethodNotAllowed", "the server does not allow this method on the requested resource");

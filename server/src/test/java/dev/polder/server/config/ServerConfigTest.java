@@ -43,6 +43,12 @@ class ServerConfigTest {
                                 0,
                                 true),
                         true),
+                new AuthzConfig(
+                        List.of(
+                                AuthzConfig.Link.ALWAYS_ALLOW_GROUPS,
+                                AuthzConfig.Link.ALWAYS_ALLOW_PATHS,
+                                AuthzConfig.Link.RBAC),
+                        List.of("/healthz", "/readyz", "/livez")),
                 new AuditConfig(
                         null,
                         null,

@@ -52,6 +52,11 @@ public final class GoText {
         return items.stream().collect(Collectors.joining(" ", "[", "]"));
     }
 
+    /** A slice of strings with {@code %q}: {@code ["a" "b"]}. */
+    public static String quotedList(Collection<String> items) {
+        return items.stream().map(GoText::quote).collect(Collectors.joining(" ", "[", "]"));
+    }
+
     private static String exponent(double value) {
         BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         String unscaled = digits.unscaledValue().abs().toString();

@@ -67,7 +67,7 @@ public final class UnreadableDelete {
     private void authorize(ResourceCall call) {
         GroupResource resource = call.groupResource();
         String name = call.info().name();
-        Decision decision = authorizer.authorize(new Attributes(
+        Attributes asked = new Attributes(
                 call.user(),
                 new OneCluster(call.cluster()),
                 VERB,
@@ -77,7 +77,13 @@ public final class UnreadableDelete {
                 "",
                 call.namespace(),
                 name,
-                call.info().path()));
+                call.info().path());
+        Decision decision = authorizer.authorize(asked);
+        if (!(decision instanceof Decision.Allow)) {
+            // What allows it may have been written on this very store a moment ago (store rule S7).
+            environment.committer().consistent();
+            decision = authorizer.authorize(asked);
+        }
         if (!(decision instanceof Decision.Allow)) {
             throw ApiErrors.forbidden(
                     resource, name, "not permitted to do \"" + VERB + "\", reason: " + decision.reason());

@@ -28,6 +28,9 @@ class StrangerTest {
         admin = ApiServer.start(tokens);
         bob = admin.as("bobs-token");
         nobody = admin.as("");
+        // Root as closed as any workspace is to those whom nobody has let in.
+        admin.delete("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/system:kcp:tenancy:authenticated:access")
+                .expect(200);
         Widgets.install(admin, GROUP, Widgets.definition(GROUP));
         admin.post("/api/v1/namespaces/default/configmaps", "{'metadata':{'name':'there'}}")
                 .expect(201);

@@ -1,0 +1,79 @@
+package dev.polder.machinery.rbac;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.selector.LabelSelector;
+import dev.polder.api.selector.LabelSelector.Operator;
+import dev.polder.api.selector.LabelSelector.Requirement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** ClusterRoles whose rules are those of the ClusterRoles that they select (k/k controller {@code clusterroleaggregation}). */
+public final class Aggregation {
+
+    private Aggregation() {}
+
+    /**
+     * A ClusterRole that may be selected.
+     *
+     * @param name its name
+     * @param labels its labels
+     * @param rules its rules, read when it is selected
+     */
+    public record Candidate(String name, Map<String, String> labels, Supplier<List<PolicyRule>> rules) {}
+
+    /** Whether a ClusterRole gathers rules. */
+    public static boolean aggregates(JsonNode role) {
+        return role.path("aggregationRule").isObject();
+    }
+
+    /**
+     * The rules that a ClusterRole gathers, each once: by selector, then by name.
+     *
+     * @param role a stored ClusterRole that {@link #aggregates}
+     * @param all the ClusterRoles of the same logical cluster; itself is passed over
+     */
+    public static List<PolicyRule> rules(ObjectNode role, Collection<Candidate> all) {
+        String self = role.path("metadata").path("name").asText();
+        List<Candidate> sorted =
+                all.stream().sorted(Comparator.comparing(Candidate::name)).toList();
+        Set<PolicyRule> gathered = new LinkedHashSet<>();
+        for (JsonNode node : role.path("aggregationRule").path("clusterRoleSelectors")) {
+            LabelSelector selector = selector(node);
+            for (Candidate candidate : sorted) {
+                if (!candidate.name().equals(self) && selector.matches(candidate.labels())) {
+                    gathered.addAll(candidate.rules().get());
+                }
+            }
+        }
+        return List.copyOf(gathered);
+    }
+
+    /** A stored {@code LabelSelector}, which has been validated. */
+    private static LabelSelector selector(JsonNode node) {
+        List<Requirement> requirements = new ArrayList<>();
+        node.path("matchLabels")
+                .properties()
+                .forEach(label -> requirements.add(new Requirement(
+                        label.getKey(), Operator.IN, Set.of(label.getValue().asText()))));
+        for (JsonNode expression : node.path("matchExpressions")) {
+            Set<String> values = new HashSet<>();
+            expression.path("values").forEach(value -> values.add(value.asText()));
+            Operator operator = switch (expression.path("operator").asText()) {
+                case "In" -> Operator.IN;
+                case "NotIn" -> Operator.NOT_IN;
+                case "Exists" -> Operator.EXISTS;
+                default -> Operator.NOT_EXISTS;
+            };
+            requirements.add(new Requirement(expression.path("key").asText(), operator, values));
+        }
+        return new LabelSelector(requirements);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.polder.server.authz.rbac;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.machinery.rbac.Binding;
+import dev.polder.machinery.rbac.PolicyRule;
+import dev.polder.machinery.rbac.RoleReference;
+import dev.polder.machinery.rbac.Subject;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The roles and bindings of one logical cluster at one revision, ready to be asked. Objects that are still what they were
+ * are not read again.
+ */
+final class ClusterPolicy {
+
+    static final ResourceSpace CLUSTER_ROLES = ResourceSpace.local("rbac.authorization.k8s.io", "clusterroles");
+    static final ResourceSpace ROLES = ResourceSpace.local("rbac.authorization.k8s.io", "roles");
+    static final ResourceSpace CLUSTER_BINDINGS =
+            ResourceSpace.local("rbac.authorization.k8s.io", "clusterrolebindings");
+    static final ResourceSpace BINDINGS = ResourceSpace.local("rbac.authorization.k8s.io", "rolebindings");
+    static final List<ResourceSpace> SPACES = List.of(CLUSTER_ROLES, ROLES, CLUSTER_BINDINGS, BINDINGS);
+
+    private final Map<String, Read<List<PolicyRule>>> roles;
+    private final Map<String, Read<Binding>> bindings;
+    private final Map<String, Map<Subject.Key, List<Binding>>> byNamespace = new HashMap<>();
+
+    /** What an object says, and the revision that said it. */
+    private record Read<T>(long revision, T content) {}
+
+    /**
+     * Roles and bindings of a cluster as a whole that count although they are not stored.
+     *
+     * @param roles rules by the names of their ClusterRoles
+     * @param bindings ClusterRoleBindings
+     */
+    record Unstored(Map<String, List<PolicyRule>> roles, List<Binding> bindings) {
+
+        static final Unstored NOTHING = new Unstored(Map.of(), List.of());
+    }
+
+    /** The same policy with what is not stored, save what is stored by the same name. */
+    ClusterPolicy with(Unstored more) {
+        if (more.roles().isEmpty() && more.bindings().isEmpty()) {
+            return this;
+        }
+        Map<String, Read<List<PolicyRule>>> allRoles = new HashMap<>(roles);
+        more.roles().forEach((name, rules) -> allRoles.putIfAbsent(id("", name), new Read<>(0, rules)));
+        Map<String, Read<Binding>> allBindings = new LinkedHashMap<>(bindings);
+        more.bindings().forEach(binding -> allBindings.putIfAbsent(id("", binding.name()), new Read<>(0, binding)));
+        return new ClusterPolicy(allRoles, allBindings);
+    }
+
+    private ClusterPolicy(Map<String, Read<List<PolicyRule>>> roles, Map<String, Read<Binding>> bindings) {
+        this.roles = roles;
+        this.bindings = bindings;
+        bindings.values().forEach(read -> index(read.content()));
+    }
+
+    private void index(Binding binding) {
+        Map<Subject.Key, List<Binding>> bySubject =
+                byNamespace.computeIfAbsent(binding.namespace(), namespace -> new HashMap<>());
+        for (Subject subject : binding.subjects()) {
+            Subject.Key key = subject.key(binding.namespace());
+            if (!key.name().isEmpty()) {
+                List<Binding> named = bySubject.computeIfAbsent(key, any -> new ArrayList<>(1));
+                if (named.isEmpty() || !named.get(named.size() - 1).equals(binding)) {
+                    named.add(binding);
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads a cluster.
+     *
+     * @param before what was known of it, at an older revision; null for nothing
+     */
+    static ClusterPolicy of(LogicalClusterName cluster, ViewSnapshot snapshot, @Nullable ClusterPolicy before) {
+        Map<String, Read<List<PolicyRule>>> roles = new HashMap<>();
+        Map<String, Read<Binding>> bindings = new LinkedHashMap<>();
+        Map<String, Read<List<PolicyRule>>> lastRoles = before == null ? Map.of() : before.roles;
+        Map<String, Read<Binding>> lastBindings = before == null ? Map.of() : before.bindings;
+        for (ResourceSpace space : SPACES) {
+            boolean binds = space.equals(BINDINGS) || space.equals(CLUSTER_BINDINGS);
+            snapshot.map(space).in(cluster).forEachRemaining(record -> {
+                if (binds) {
+                    read(record, lastBindings, bindings, ClusterPolicy::binding);
+                } else {
+                    read(record, lastRoles, roles, (any, role) -> PolicyRule.all(role));
+                }
+            });
+        }
+        return new ClusterPolicy(roles, bindings);
+    }
+
+    private static Binding binding(ObjectRecord record, ObjectNode object) {
+        return Binding.of(record.key().namespace(), record.key().name(), object);
+    }
+
+    /** What cannot be read grants nothing. */
+    private static <T> void read(
+            ObjectRecord record,
+            Map<String, Read<T>> last,
+            Map<String, Read<T>> now,
+            BiFunction<ObjectRecord, ObjectNode, T> parse) {
+        String id = id(record.key().namespace(), record.key().name());
+        Read<T> known = last.get(id);
+        if (known != null && known.revision() == record.revision()) {
+            now.put(id, known);
+        } else if (record.unreadable().isEmpty()) {
+            T content = parse.apply(record, Json.readOwn(record.body().json()));
+            now.put(id, new Read<>(record.revision(), content));
+        }
+    }
+
+    /** No name has a slash in it, so that no object in a namespace is taken for one outside. */
+    private static String id(String namespace, String name) {
+        return namespace + "/" + name;
+    }
+
+    /** The rules of the role that a binding in a namespace refers to; null when there is none. */
+    @Nullable
+    List<PolicyRule> rules(RoleReference role, String namespace) {
+        String in = switch (role.kind()) {
+            case RoleReference.CLUSTER_ROLE -> "";
+            case RoleReference.ROLE -> namespace.isEmpty() ? null : namespace;
+            default -> null;
+        };
+        Read<List<PolicyRule>> found = in == null ? null : roles.get(id(in, role.name()));
+        return found == null ? null : found.content();
+    }
+
+    /** The bindings of a namespace that are about any of the users and groups; those of the cluster for the empty name. */
+    List<Binding> bindings(String namespace, Set<Subject.Key> keys) {
+        Map<Subject.Key, List<Binding>> bySubject = byNamespace.get(namespace);
+        if (bySubject == null) {
+            return List.of();
+        }
+        Map<String, Binding> found = new LinkedHashMap<>();
+        for (Subject.Key key : keys) {
+            for (Binding binding : bySubject.getOrDefault(key, List.of())) {
+                found.put(binding.name(), binding);
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** How many objects it holds. */
+    int size() {
+        return roles.size() + bindings.size();
+    }
+}
