@@ -64,7 +64,7 @@ final class ScaleSubresource {
             case "get" -> scale(paths, live(call));
             case "update" -> {
                 WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
-                yield update(call, paths, options, tracked(call, present -> decode(call)));
+                yield update(call, paths, options, tracked(present -> decode(call)));
             }
             case "patch" -> patch(call, paths);
             default ->
@@ -161,7 +161,7 @@ final class ScaleSubresource {
                 .withSubresource("scale");
     }
 
-    private Wanted tracked(ResourceCall call, UnaryOperator<ObjectNode> change) {
+    private Wanted tracked(UnaryOperator<ObjectNode> change) {
         return (present, options) -> {
             ObjectNode changed = change.apply(present.deepCopy());
             if (!(changed.path("metadata") instanceof ObjectNode)) {
@@ -226,11 +226,9 @@ final class ScaleSubresource {
         BodyFormat kind = BodyFormat.ofPatch(call.raw().header("content-type").orElse(""), false);
         WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
         Wanted wanted = switch (kind) {
-            case JSON_PATCH -> tracked(call, scale -> (ObjectNode) JsonPatch.apply(scale, body));
+            case JSON_PATCH -> tracked(scale -> (ObjectNode) JsonPatch.apply(scale, body));
             case MERGE_PATCH ->
-                tracked(
-                        call,
-                        scale -> MergePatch.apply(scale, PatchBody.merge(body).object()));
+                tracked(scale -> MergePatch.apply(scale, PatchBody.merge(body).object()));
             case APPLY ->
                 (present, given) -> ManagedFields.apply(
                         present,
