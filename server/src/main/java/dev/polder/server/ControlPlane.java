@@ -11,9 +11,12 @@ import dev.polder.server.admission.NamespaceLifecycle;
 import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authz.AdminAuthorizer;
 import dev.polder.server.authz.AuthorizationStage;
+import dev.polder.server.cluster.ClusterIndex;
+import dev.polder.server.cluster.ClusterResolver;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.control.ControllerRuntime;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.control.LedControllers;
 import dev.polder.server.conversion.WebhookConversions;
@@ -30,13 +33,18 @@ import dev.polder.server.pipeline.ApiDocuments;
 import dev.polder.server.pipeline.Documents;
 import dev.polder.server.pipeline.RequestPipeline;
 import dev.polder.server.pipeline.ServerDocuments;
+import dev.polder.server.pipeline.Stages;
 import dev.polder.server.request.Reply;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.schema.CatalogSource;
 import dev.polder.server.serviceaccount.IssuerDocuments;
+import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.server.verb.VerbSet;
+import dev.polder.server.verb.write.SystemClient;
 import dev.polder.server.watch.SharedFrames;
+import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.authz.Authorizer;
+import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
@@ -52,9 +60,11 @@ import dev.polder.storage.view.live.ViewConfig;
 import io.vertx.core.Context;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +168,8 @@ final class ControlPlane implements AutoCloseable {
         }
         CatalogSource schemas =
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
+        ClusterIndex index = new ClusterIndex(view, clusters);
+        TenancyParts tenancy = new TenancyParts(view, schemas, index, authorizer, parts);
         WebhookConversions conversions =
                 new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS);
         CompactionSchedule schedule = new CompactionSchedule(
@@ -167,9 +179,10 @@ final class ControlPlane implements AutoCloseable {
                 view,
                 schedule,
                 schemas,
+                cluster ->
+                        index.state(cluster).filter(state -> !state.inactive()).isPresent(),
                 new Forms(CONVERTED_BYTES, view::epochs, conversions),
-                new AdmissionChain(
-                        List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester())),
+                new AdmissionChain(plugins(view, tenancy)),
                 authorizer,
                 new Reviews(parts.authenticator(), authorizer),
                 new Failures(),
@@ -180,17 +193,17 @@ final class ControlPlane implements AutoCloseable {
                 StoreLimits.STANDARD.maxValueBytes(),
                 parts.config().transport().times().write());
         for (LogicalClusterName cluster : clusters.names()) {
-            Controllers.bootstrap(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
+            SystemClient bootstrap = VerbSet.client(verbs, "system:polder:bootstrap");
+            tenancy.bootstrap(bootstrap, cluster);
+            Controllers.bootstrap(view.snapshot(), bootstrap, cluster);
         }
-        LeaderLock.Candidacy controllers = store.leaders()
-                .campaign(
-                        "controllers",
-                        new LedControllers(fence -> Controllers.assemble(
-                                view,
-                                schemas,
-                                user -> VerbSet.client(verbs, user, fence),
-                                parts.identity()::authority,
-                                parts.clock())));
+        LeaderLock.Candidacy controllers = store.leaders().campaign("controllers", new LedControllers(fence -> {
+            Function<String, ObjectClient> clients = user -> VerbSet.client(verbs, user, fence);
+            ControllerRuntime runtime =
+                    Controllers.assemble(view, schemas, clients, parts.identity()::authority, parts.clock());
+            tenancy.attach(runtime, clients);
+            return runtime;
+        }));
         watchHealth(parts.health(), bare, view);
         MarkKeeper keeper = Stores.mark(parts.config())
                 .map(mark -> MarkKeeper.start(mark, view, store.identity().id()))
@@ -200,7 +213,17 @@ final class ControlPlane implements AutoCloseable {
                 keeper,
                 new Background(
                         controllers, Compaction.start(schedule), Expiry.start(store, view, expiry, parts.clock())),
-                pipeline(parts, verbs, () -> metrics.scrape(store), authorizer, clusters));
+                pipeline(parts, verbs, () -> metrics.scrape(store), index, tenancy));
+    }
+
+    /** In kcp's order (kcp-inventory 7). */
+    private static List<AdmissionPlugin> plugins(StoreView view, TenancyParts tenancy) {
+        List<AdmissionPlugin> plugins = new ArrayList<>();
+        plugins.add(new NamespaceLifecycle(view));
+        plugins.addAll(tenancy.plugins());
+        plugins.add(new DefinitionLifecycle());
+        plugins.add(new CertificateRequester());
+        return plugins;
     }
 
     private static ViewConfig viewConfig(ServerConfig config) {
@@ -208,8 +231,10 @@ final class ControlPlane implements AutoCloseable {
         if (bound == 0) {
             return ViewConfig.STANDARD;
         }
-        return ViewConfig.STANDARD.withMemory(
-                new ViewConfig.Memory(bound, CatalogSource::reads, () -> !Context.isOnEventLoopThread()));
+        return ViewConfig.STANDARD.withMemory(new ViewConfig.Memory(
+                bound,
+                space -> CatalogSource.reads(space) || ClusterIndex.reads(space) || WorkspaceTypes.reads(space),
+                () -> !Context.isOnEventLoopThread()));
     }
 
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked, nor who lacks a key. */
@@ -229,8 +254,8 @@ final class ControlPlane implements AutoCloseable {
             ServerParts parts,
             VerbSet.Parts verbs,
             Supplier<CompletionStage<Reply>> metrics,
-            Authorizer authorizer,
-            FixedClusters clusters) {
+            ClusterResolver clusters,
+            TenancyParts tenancy) {
         ServerVersion version = ServerVersion.ofThisBuild();
         OpenApiInfo info = new OpenApiInfo("Kubernetes", version.gitVersion());
         Supplier<String> address = () -> URI.create(parts.baseUrl()).getAuthority();
@@ -246,10 +271,15 @@ final class ControlPlane implements AutoCloseable {
                 verbs.schemas(),
                 verbs.view(),
                 verbs.failures());
+        Stages stages = new Stages(
+                verbs.view(),
+                new ClusterStage(clusters),
+                new AuthenticationStage(parts.authenticator()),
+                new AuthorizationStage(verbs.authorizer(), clusters::exists),
+                parts.audit());
         return new RequestPipeline(
-                new RequestPipeline.Entry(
-                        new ClusterStage(clusters), new AuthenticationStage(parts.authenticator()), parts.audit()),
-                new AuthorizationStage(authorizer, clusters::exists),
+                stages,
+                tenancy.homes(VerbSet.client(verbs, "system:polder:home-workspaces")),
                 documents,
                 VerbSet.assemble(verbs),
                 verbs.failures());

@@ -2,11 +2,13 @@ package dev.polder.server.cluster;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.RawRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -22,6 +24,11 @@ public final class ClusterStage {
      * words as a cluster the caller may not enter.
      */
     private static final LogicalClusterName UNRESOLVED = new LogicalClusterName("system:unresolved");
+
+    private static final GroupResource LOGICAL_CLUSTERS = new GroupResource("core.kcp.io", "logicalclusters");
+
+    /** What can be asked of a cluster that is marked inactive. */
+    private static final List<String> ALWAYS = List.of("/openapi", "/apis/core.kcp.io/v1alpha1/logicalclusters");
 
     private final ClusterResolver resolver;
 
@@ -50,6 +57,32 @@ public final class ClusterStage {
         return request.scope() instanceof ClusterScope.OneCluster one
                 ? resolver.state(one.name()).map(ClusterState::path).orElse("")
                 : "";
+    }
+
+    /** Whether what the request is about is known now; if not, it may have been made a moment ago (store rule S7). */
+    public boolean isKnown(ClusterRequest request) {
+        return !(request.scope() instanceof ClusterScope.OneCluster one) || resolver.exists(one.name());
+    }
+
+    /**
+     * Refuses what nobody may use at the moment; for those who may enter, so that nobody else hears of it (kcp {@code
+     * WithBlockInactiveLogicalClusters}, {@code WithLocalProxy}).
+     *
+     * @throws dev.polder.api.status.ApiException 403 for a cluster that is marked inactive, 503 for an unavailable workspace
+     */
+    public void requireUsable(ClusterRequest request) {
+        if (!(request.scope() instanceof ClusterScope.OneCluster one)) {
+            return;
+        }
+        boolean inactive =
+                resolver.state(one.name()).map(ClusterState::inactive).orElse(false);
+        if (inactive && ALWAYS.stream().noneMatch(request.path()::startsWith)) {
+            throw ApiErrors.forbidden(LOGICAL_CLUSTERS, one.name().value(), "logical cluster is marked inactive");
+        }
+        String asked = decode(request.prefix().substring(PREFIX.length()));
+        if (asked.indexOf(':') >= 0 && !resolver.available(asked)) {
+            throw ApiErrors.serviceUnavailable("Not available.");
+        }
     }
 
     private ClusterScope scope(String text) {

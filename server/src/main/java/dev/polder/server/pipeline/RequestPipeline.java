@@ -2,10 +2,6 @@ package dev.polder.server.pipeline;
 
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
-import dev.polder.server.audit.Auditing;
-import dev.polder.server.authn.AuthenticationStage;
-import dev.polder.server.authz.AuthorizationStage;
-import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
@@ -15,6 +11,7 @@ import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.RequestHandler;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
+import dev.polder.server.tenancy.HomeWorkspaces;
 import dev.polder.server.verb.ResourceVerbs;
 
 /**
@@ -23,65 +20,82 @@ import dev.polder.server.verb.ResourceVerbs;
  */
 public final class RequestPipeline implements RequestHandler {
 
-    private final ClusterStage clusters;
-    private final Auditing audit;
-    private final AuthenticationStage authentication;
-    private final AuthorizationStage authorization;
+    private final Stages stages;
+    private final HomeWorkspaces homes;
     private final Documents documents;
     private final ResourceVerbs verbs;
     private final Failures failures;
 
+    /**
+     * The pipeline.
+     *
+     * @param homes answers those who ask for their home, which may have to be made first
+     */
     public RequestPipeline(
-            Entry entry,
-            AuthorizationStage authorization,
-            Documents documents,
-            ResourceVerbs verbs,
-            Failures failures) {
-        this.clusters = entry.clusters();
-        this.audit = entry.audit();
-        this.authentication = entry.authentication();
-        this.authorization = authorization;
+            Stages stages, HomeWorkspaces homes, Documents documents, ResourceVerbs verbs, Failures failures) {
+        this.stages = stages;
+        this.homes = homes;
         this.documents = documents;
         this.verbs = verbs;
         this.failures = failures;
     }
 
-    /**
-     * What finds out who asks what of which cluster.
-     *
-     * @param audit writes that down
-     */
-    public record Entry(ClusterStage clusters, AuthenticationStage authentication, Auditing audit) {}
-
     @Override
     public void handle(RawRequest raw, Exchange exchange) {
         failures.guard(exchange, raw, () -> {
-            ClusterRequest cluster = clusters.resolve(raw);
-            RequestInfo info = RequestInfoParser.parse(cluster);
-            AuthenticatedRequest authenticated = authenticate(cluster, info, exchange);
-            audit.begin(
-                    cluster,
-                    info,
-                    authenticated.user(),
-                    clusters.path(cluster),
-                    exchange,
-                    audited -> failures.guard(audited, raw, () -> handle(authenticated, info, audited)));
+            ClusterRequest cluster = stages.clusters().resolve(raw);
+            if (stages.clusters().isKnown(cluster)) {
+                enter(cluster, exchange);
+                return;
+            }
+            // It may have been made a moment ago, through another server: a no needs the present (store rule S7).
+            var unused = stages.view()
+                    .consistent()
+                    .whenComplete((snapshot, failure) -> exchange.execute(() -> {
+                        if (failure == null) {
+                            failures.guard(
+                                    exchange, raw, () -> enter(stages.clusters().resolve(raw), exchange));
+                        } else {
+                            failures.answer(exchange, raw, failure);
+                        }
+                    }));
         });
+    }
+
+    private void enter(ClusterRequest cluster, Exchange exchange) {
+        RequestInfo info = RequestInfoParser.parse(cluster);
+        AuthenticatedRequest authenticated = authenticate(cluster, info, exchange);
+        RawRequest raw = cluster.raw();
+        stages.audit()
+                .begin(
+                        cluster,
+                        info,
+                        authenticated.user(),
+                        stages.clusters().path(cluster),
+                        exchange,
+                        audited -> failures.guard(audited, raw, () -> handle(authenticated, info, audited)));
     }
 
     private AuthenticatedRequest authenticate(ClusterRequest cluster, RequestInfo info, Exchange exchange) {
         try {
-            return authentication.authenticate(cluster);
+            return stages.authentication().authenticate(cluster);
         } catch (ApiException e) {
             if (e.status().reason() == StatusReason.UNAUTHORIZED) {
-                audit.unauthenticated(cluster, info, exchange);
+                stages.audit().unauthenticated(cluster, info, exchange);
             }
             throw e;
         }
     }
 
     private void handle(AuthenticatedRequest authenticated, RequestInfo info, Exchange exchange) {
-        AuthorizedRequest authorized = authorization.authorize(authenticated, info, exchange);
+        if (HomeWorkspaces.isAsked(authenticated.cluster().scope(), info)) {
+            RawRequest raw = authenticated.cluster().raw();
+            Thread.startVirtualThread(
+                    () -> failures.guard(exchange, raw, () -> exchange.reply(homes.answer(authenticated.user()))));
+            return;
+        }
+        AuthorizedRequest authorized = stages.authorization().authorize(authenticated, info, exchange);
+        stages.clusters().requireUsable(authenticated.cluster());
         if (info.isResource()) {
             verbs.handle(authorized, exchange);
         } else {

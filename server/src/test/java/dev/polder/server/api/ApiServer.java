@@ -63,7 +63,7 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
     }
 
     /** A server on the embedded store in a root directory, which may have one already. */
-    static ApiServer startIn(Path rootDirectory) {
+    public static ApiServer startIn(Path rootDirectory) {
         return startIn(rootDirectory, StoreConfig.defaults());
     }
 
