@@ -41,6 +41,19 @@ public final class AuthenticationStage {
         return new AuthenticatedRequest(request, user);
     }
 
+    /**
+     * What a caller asks of a service, as the one on whose behalf the service does it.
+     *
+     * @param outer the request to the service
+     * @param inner what the service is asked to do
+     */
+    public static AuthenticatedRequest onBehalf(AuthenticatedRequest outer, ClusterRequest inner, UserInfo user) {
+        if (!outer.cluster().raw().id().equals(inner.raw().id())) {
+            throw new IllegalArgumentException("two requests");
+        }
+        return new AuthenticatedRequest(inner, user);
+    }
+
     /** Worded as apiserver's {@code filters.WithImpersonation} through {@code responsewriters.Forbidden}. */
     private static ApiException refused(UserInfo user, Impersonated kind, String wanted) {
         GroupResource resource = new GroupResource(kind.group(), kind.resource());

@@ -53,6 +53,24 @@ public final class AuthorizationStage {
         return new AuthorizedRequest(request, info);
     }
 
+    /**
+     * Lets a request through because its caller may do something else, which says the same: services decide so.
+     *
+     * @param decisive what the caller must be allowed to do
+     * @throws ApiException 403 when the caller may not
+     */
+    public AuthorizedRequest authorizeAs(
+            Attributes decisive, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+        Decision decision = authorizer.authorize(decisive);
+        boolean allowed = decision instanceof Decision.Allow;
+        exchange.annotate(Auditing.DECISION, allowed ? Auditing.ALLOWED : Auditing.FORBIDDEN);
+        exchange.annotate(Auditing.REASON, decision.reason());
+        if (!allowed) {
+            throw refused(decisive, decision.reason());
+        }
+        return new AuthorizedRequest(request, info);
+    }
+
     /** Paths lead to workspaces, as kcp's {@code WithLocalProxy} words it; a name is that of the cluster itself. */
     private static ApiException noCluster(String prefix) {
         String asked = prefix.substring(prefix.lastIndexOf('/') + 1);

@@ -9,6 +9,7 @@ import dev.polder.server.request.RawRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,6 +58,18 @@ public final class ClusterStage {
         return request.scope() instanceof ClusterScope.OneCluster one
                 ? resolver.state(one.name()).map(ClusterState::path).orElse("")
                 : "";
+    }
+
+    /**
+     * What a request below the path of a service is about: what it would be about without.
+     *
+     * @param service what comes before {@code /clusters}
+     * @param query the query of what it is about
+     */
+    public ClusterRequest below(ClusterRequest outer, String service, Map<String, List<String>> query) {
+        RawRequest raw = outer.raw();
+        ClusterRequest inner = resolve(raw.at(raw.path().substring(service.length()), query));
+        return new ClusterRequest(inner.raw(), inner.scope(), service + inner.prefix(), inner.path());
     }
 
     /** Whether what the request is about is known now; if not, it may have been made a moment ago (store rule S7). */

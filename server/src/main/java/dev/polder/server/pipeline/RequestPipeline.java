@@ -12,6 +12,7 @@ import dev.polder.server.request.RequestHandler;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
 import dev.polder.server.tenancy.HomeWorkspaces;
+import dev.polder.server.tenancy.LifecycleClusters;
 import dev.polder.server.verb.ResourceVerbs;
 
 /**
@@ -25,6 +26,7 @@ public final class RequestPipeline implements RequestHandler {
     private final Documents documents;
     private final ResourceVerbs verbs;
     private final Failures failures;
+    private final LifecycleServices services;
 
     /**
      * The pipeline.
@@ -38,6 +40,7 @@ public final class RequestPipeline implements RequestHandler {
         this.documents = documents;
         this.verbs = verbs;
         this.failures = failures;
+        this.services = new LifecycleServices(stages, new LifecycleClusters(stages.view()), this::serve);
     }
 
     @Override
@@ -94,9 +97,16 @@ public final class RequestPipeline implements RequestHandler {
                     () -> failures.guard(exchange, raw, () -> exchange.reply(homes.answer(authenticated.user()))));
             return;
         }
+        if (services.handle(authenticated, exchange)) {
+            return;
+        }
         AuthorizedRequest authorized = stages.authorization().authorize(authenticated, info, exchange);
         stages.clusters().requireUsable(authenticated.cluster());
-        if (info.isResource()) {
+        serve(authorized, exchange);
+    }
+
+    private void serve(AuthorizedRequest authorized, Exchange exchange) {
+        if (authorized.info().isResource()) {
             verbs.handle(authorized, exchange);
         } else {
             documents.handle(authorized, exchange);

@@ -45,6 +45,7 @@ public final class TenancyPlugins {
                 new ShardDefaults(),
                 new WorkspaceTypeRules(parts.types(), parts.authorizer()),
                 new WorkspaceTypeExists(clusters, parts.types(), parts.authorizer()),
+                new LifecycleServiceRules(),
                 new LogicalClusterRules(shards, parts.clock()),
                 new PathAnnotation(clusters),
                 new WorkspacePlacement(shards, parts.random(), parts.clock()));

@@ -25,6 +25,7 @@ public final class TenancyControllers {
 
     private static final ResourceSpace WORKSPACES = Tenancy.space(Tenancy.WORKSPACES);
     private static final ResourceSpace CLUSTERS = Tenancy.space(Tenancy.LOGICAL_CLUSTERS);
+    private static final ResourceSpace TYPES = Tenancy.space(Tenancy.TYPES);
     private static final ResourceSpace SHARDS = Tenancy.space(Tenancy.SHARDS);
 
     private TenancyControllers() {}
@@ -63,6 +64,11 @@ public final class TenancyControllers {
         ObjectClient clusters = clients.apply("system:polder:logical-clusters");
         return List.of(
                 new Watched(
+                        new WorkspaceTypeReconciler(
+                                view, clients.apply("system:polder:workspace-types"), shards, parts.clock()),
+                        space -> space.equals(TYPES) || space.equals(SHARDS),
+                        record -> record.key().space().equals(TYPES) ? List.of(record.key()) : all(view, TYPES)),
+                new Watched(
                         new WorkspaceReconciler(
                                 view,
                                 workspaces,
@@ -88,9 +94,7 @@ public final class TenancyControllers {
             return List.of(record.key());
         }
         if (space.equals(SHARDS)) {
-            List<ObjectKey> all = new ArrayList<>();
-            view.snapshot().map(WORKSPACES).all().forEachRemaining(one -> all.add(one.key()));
-            return all;
+            return all(view, WORKSPACES);
         }
         if (record.unreadable().isPresent()) {
             return List.of();
@@ -102,6 +106,12 @@ public final class TenancyControllers {
                                 cluster, WORKSPACES, "", owner.path("name").asText())))
                         .orElse(List.of())
                 : List.of();
+    }
+
+    private static List<ObjectKey> all(StoreView view, ResourceSpace space) {
+        List<ObjectKey> all = new ArrayList<>();
+        view.snapshot().map(space).all().forEachRemaining(one -> all.add(one.key()));
+        return all;
     }
 
     private static List<ObjectKey> clustersOf(StoreView view, ObjectRecord record) {

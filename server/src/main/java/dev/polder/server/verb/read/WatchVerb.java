@@ -22,6 +22,7 @@ import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -71,14 +72,18 @@ public final class WatchVerb {
         ObjectFormat format = Negotiation.negotiate(call, Endpoint.WATCH);
         ListOptions options = ListOptions.of(call.raw(), true).named(call.info().name());
         Selection selection = new Selection(call.resource(), forms, options);
+        AtomicBoolean over = new AtomicBoolean();
         WatchScope scope = new WatchScope(
                 call.resource(),
                 call.scope(),
                 call.namespace(),
                 selection::selects,
                 selection.asks(),
-                () -> served(call) && usable(call),
-                wake -> clusters.onChange(call.scope(), wake));
+                () -> served(call) && usable(call) && !over.get(),
+                wake -> clusters.onChange(call.scope(), () -> {
+                    over.set(call.scope() instanceof ClusterScope.AllClusters);
+                    wake.run();
+                }));
         EventEncoder encoder = encoders.of(call, format);
         long revision;
         try {

@@ -120,4 +120,16 @@ class WildcardTest {
             ending.end();
         }
     }
+
+    @Test
+    void watchOfAllClusters_endsWhenOneIsSetAside() {
+        String name = api.fresh("ws");
+        ApiServer in = api.inCluster(
+                Workspaces.ready(api, name, "universal").at("/spec/cluster").asText());
+        try (WatchStream ending = api.inCluster("*").watch("/api/v1/secrets?watch=true")) {
+            in.mergePatch(Workspaces.CLUSTER, "{'metadata':{'annotations':{'core.kcp.io/inactive':'true'}}}")
+                    .expect(200);
+            ending.end();
+        }
+    }
 }
