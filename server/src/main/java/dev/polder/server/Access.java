@@ -26,12 +26,14 @@ import java.util.function.Function;
  * Everything that knows who may do what.
  *
  * @param authorizer decides about requests
+ * @param deep decides as if the user may enter the logical cluster
  * @param reviews answers questions about what somebody may do
  * @param plugins keep users from granting more than they have
  * @param start stores what must be stored before the first request, by a client that may do everything
  */
 record Access(
         Authorizer authorizer,
+        Authorizer deep,
         AccessReviews reviews,
         List<AdmissionPlugin> plugins,
         BiConsumer<ViewSnapshot, ObjectClient> start) {
@@ -55,6 +57,7 @@ record Access(
         };
         return new Access(
                 chain,
+                chain.deep(),
                 new AccessReviews(chain, chain.deep(), rules, () -> settle(view)),
                 List.of(new Escalation(policies, chain)),
                 (present, client) -> {
@@ -69,6 +72,7 @@ record Access(
     static Maker of(Authorizer authorizer) {
         RuleSource none = (user, cluster, namespace) -> new RuleSource.Rules(List.of(), "");
         return (view, clusters) -> new Access(
+                authorizer,
                 authorizer,
                 new AccessReviews(authorizer, authorizer, none, () -> settle(view)),
                 List.of(),

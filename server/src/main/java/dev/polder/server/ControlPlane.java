@@ -1,6 +1,7 @@
 package dev.polder.server;
 
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ResourceSpace;
 import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.crd.CustomResourceDefinitions;
 import dev.polder.machinery.openapi.OpenApiInfo;
@@ -13,11 +14,14 @@ import dev.polder.server.authn.ImpersonationStage;
 import dev.polder.server.authn.RequestAuthenticator;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.authz.rbac.Policies;
+import dev.polder.server.cluster.ClusterIndex;
+import dev.polder.server.cluster.ClusterResolver;
 import dev.polder.server.cluster.ClusterStage;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.ServiceAccountConfig;
+import dev.polder.server.control.ControllerRuntime;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.control.LedControllers;
 import dev.polder.server.conversion.WebhookConversions;
@@ -35,6 +39,7 @@ import dev.polder.server.pipeline.Callers;
 import dev.polder.server.pipeline.Documents;
 import dev.polder.server.pipeline.RequestPipeline;
 import dev.polder.server.pipeline.ServerDocuments;
+import dev.polder.server.pipeline.Stages;
 import dev.polder.server.request.Reply;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.schema.CatalogSource;
@@ -42,10 +47,13 @@ import dev.polder.server.serviceaccount.AccountTokens;
 import dev.polder.server.serviceaccount.IssuerDocuments;
 import dev.polder.server.serviceaccount.TokenIssuer;
 import dev.polder.server.serviceaccount.TokenRequests;
+import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.server.verb.VerbSet;
+import dev.polder.server.verb.write.SystemClient;
 import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.authn.Authenticator;
+import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
@@ -65,6 +73,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -168,9 +177,11 @@ final class ControlPlane implements AutoCloseable {
         }
         CatalogSource schemas =
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
+        ClusterIndex index = new ClusterIndex(view, clusters);
         WebhookConversions conversions =
                 new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS);
-        Access access = maker.make(view, clusters);
+        Access access = maker.make(view, index);
+        TenancyParts tenancy = new TenancyParts(view, schemas, index, access.deep(), parts);
         CompactionSchedule schedule = new CompactionSchedule(
                 store, () -> view.snapshot().revision(), parts.clock(), CompactionConfig.STANDARD);
         ServiceAccountConfig accounts = parts.config().authn().serviceAccounts();
@@ -181,8 +192,10 @@ final class ControlPlane implements AutoCloseable {
                 view,
                 schedule,
                 schemas,
+                cluster ->
+                        index.state(cluster).filter(state -> !state.inactive()).isPresent(),
                 new Forms(CONVERTED_BYTES, view::epochs, conversions),
-                admission(view, access),
+                new AdmissionChain(plugins(view, tenancy, access)),
                 access.authorizer(),
                 new Reviews(authenticator, access.reviews()),
                 new TokenRequests(issuer, accounts.audiences(), accounts.longest(), view, parts.clock()),
@@ -194,18 +207,22 @@ final class ControlPlane implements AutoCloseable {
                 StoreLimits.STANDARD.maxValueBytes(),
                 parts.config().transport().times().write());
         for (LogicalClusterName cluster : clusters.names()) {
-            Controllers.bootstrap(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"), cluster);
+            SystemClient bootstrap = VerbSet.client(verbs, "system:polder:bootstrap");
+            tenancy.bootstrap(bootstrap, cluster);
+            Controllers.bootstrap(view.snapshot(), bootstrap, cluster);
         }
         access.start().accept(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"));
-        LeaderLock.Candidacy controllers = store.leaders()
-                .campaign(
-                        "controllers",
-                        new LedControllers(fence -> Controllers.assemble(
-                                view,
-                                schemas,
-                                user -> VerbSet.client(verbs, user, fence),
-                                new Controllers.Known(parts.identity()::authority, issuer::forSecret),
-                                parts.clock())));
+        LeaderLock.Candidacy controllers = store.leaders().campaign("controllers", new LedControllers(fence -> {
+            Function<String, ObjectClient> clients = user -> VerbSet.client(verbs, user, fence);
+            ControllerRuntime runtime = Controllers.assemble(
+                    view,
+                    schemas,
+                    clients,
+                    new Controllers.Known(parts.identity()::authority, issuer::forSecret),
+                    parts.clock());
+            tenancy.attach(runtime, clients);
+            return runtime;
+        }));
         watchHealth(parts.health(), bare, view);
         MarkKeeper keeper = Stores.mark(parts.config())
                 .map(mark -> MarkKeeper.start(mark, view, store.identity().id()))
@@ -215,7 +232,21 @@ final class ControlPlane implements AutoCloseable {
                 keeper,
                 new Background(
                         controllers, Compaction.start(schedule), Expiry.start(store, view, expiry, parts.clock())),
-                pipeline(parts, verbs, () -> metrics.scrape(store), authenticator, clusters));
+                pipeline(parts, verbs, () -> metrics.scrape(store), stages(parts, verbs, authenticator, index), tenancy));
+    }
+
+    private static Stages stages(
+            ServerParts parts, VerbSet.Parts verbs, Authenticator authenticator, ClusterResolver clusters) {
+        return new Stages(
+                verbs.view(),
+                new ClusterStage(clusters, AccountTokens::cluster),
+                new Callers(
+                        new AuthenticationStage(authenticator),
+                        new ImpersonationStage(verbs.authorizer(), AuthorizationStage::refused),
+                        verbs.view(),
+                        verbs.failures()),
+                new AuthorizationStage(verbs.authorizer(), clusters::exists, verbs.view()::consistent),
+                parts.audit());
     }
 
     /** Who needs no store to be known is asked first, as in kcp. */
@@ -232,12 +263,15 @@ final class ControlPlane implements AutoCloseable {
                 accounts.audiences());
     }
 
-    /** What is granted is looked at last, when nothing will change it any more. */
-    private static AdmissionChain admission(StoreView view, Access access) {
-        List<AdmissionPlugin> plugins = new ArrayList<>(
-                List.of(new NamespaceLifecycle(view), new DefinitionLifecycle(), new CertificateRequester()));
+    /** In kcp's order (kcp-inventory 7); what is granted is looked at last, when nothing will change it any more. */
+    private static List<AdmissionPlugin> plugins(StoreView view, TenancyParts tenancy, Access access) {
+        List<AdmissionPlugin> plugins = new ArrayList<>();
+        plugins.add(new NamespaceLifecycle(view));
+        plugins.addAll(tenancy.plugins());
+        plugins.add(new DefinitionLifecycle());
+        plugins.add(new CertificateRequester());
         plugins.addAll(access.plugins());
-        return new AdmissionChain(plugins);
+        return plugins;
     }
 
     private static ViewConfig viewConfig(ServerConfig config) {
@@ -247,8 +281,16 @@ final class ControlPlane implements AutoCloseable {
         }
         return ViewConfig.STANDARD.withMemory(new ViewConfig.Memory(
                 bound,
-                space -> CatalogSource.reads(space) || Policies.reads(space),
+                ControlPlane::isReadByAll,
                 () -> !Context.isOnEventLoopThread()));
+    }
+
+    /** What every request may need, and so may not have to wait for. */
+    private static boolean isReadByAll(ResourceSpace space) {
+        return CatalogSource.reads(space)
+                || Policies.reads(space)
+                || ClusterIndex.reads(space)
+                || WorkspaceTypes.reads(space);
     }
 
     /** A store that works no more needs a restart; a view that cannot follow it must not be asked, nor who lacks a key. */
@@ -268,8 +310,8 @@ final class ControlPlane implements AutoCloseable {
             ServerParts parts,
             VerbSet.Parts verbs,
             Supplier<CompletionStage<Reply>> metrics,
-            Authenticator authenticator,
-            FixedClusters clusters) {
+            Stages stages,
+            TenancyParts tenancy) {
         ServerVersion version = ServerVersion.ofThisBuild();
         OpenApiInfo info = new OpenApiInfo("Kubernetes", version.gitVersion());
         Supplier<String> address = () -> URI.create(parts.baseUrl()).getAuthority();
@@ -286,15 +328,8 @@ final class ControlPlane implements AutoCloseable {
                 verbs.view(),
                 verbs.failures());
         return new RequestPipeline(
-                new RequestPipeline.Entry(
-                        new ClusterStage(clusters, AccountTokens::cluster),
-                        new Callers(
-                                new AuthenticationStage(authenticator),
-                                new ImpersonationStage(verbs.authorizer(), AuthorizationStage::refused),
-                                verbs.view(),
-                                verbs.failures()),
-                        parts.audit()),
-                new AuthorizationStage(verbs.authorizer(), clusters::exists, verbs.view()::consistent),
+                stages,
+                tenancy.homes(VerbSet.client(verbs, "system:polder:home-workspaces")),
                 documents,
                 VerbSet.assemble(verbs),
                 verbs.failures());

@@ -34,7 +34,7 @@ public final class KeptAnswer implements Exchange {
     }
 
     /** Returns when a stream has begun. */
-    void awaitStream() throws InterruptedException {
+    public void awaitStream() throws InterruptedException {
         if (!answered.await(20, TimeUnit.SECONDS)) {
             throw new AssertionError("no stream");
         }

@@ -1,6 +1,8 @@
 package dev.polder.server.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
@@ -29,6 +31,8 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
     private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
     private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
 
+    private static final ResourceSpace LOGICAL_CLUSTERS = ResourceSpace.local("core.kcp.io", "logicalclusters");
+
     private final StoreView view;
 
     public NamespaceLifecycle(StoreView view) {
@@ -43,7 +47,8 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
     @Override
     public void mutate(AdmissionRequest request) {
         GroupResource resource = request.resource().type().groupResource();
-        if (request.operation() == Verb.DELETE && resource.equals(NAMESPACES) && IMMORTAL.contains(request.name())) {
+        boolean immortal = resource.equals(NAMESPACES) && IMMORTAL.contains(request.name());
+        if (request.operation() == Verb.DELETE && immortal && !isEnding(request.cluster())) {
             throw ApiErrors.forbidden(NAMESPACES, request.name(), "this namespace may not be deleted");
         }
         boolean creates =
@@ -61,6 +66,12 @@ public final class NamespaceLifecycle implements AdmissionPlugin {
         if (namespace.terminating()) {
             throw terminating(resource, name(request), request.namespace());
         }
+    }
+
+    /** Whether the logical cluster is being deleted: then its namespaces go with it. */
+    private boolean isEnding(LogicalClusterName cluster) {
+        ObjectRecord described = view.snapshot().map(LOGICAL_CLUSTERS).get(cluster, "", TenancyKeys.SINGLETON);
+        return described != null && described.terminating();
     }
 
     private static String name(AdmissionRequest request) {

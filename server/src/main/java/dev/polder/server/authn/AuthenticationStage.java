@@ -6,6 +6,7 @@ import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.spi.authn.Authentication;
 import dev.polder.spi.authn.Authenticator;
+import dev.polder.spi.authn.UserInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,19 @@ public final class AuthenticationStage {
         return authenticator
                 .authenticate(request.raw().credentials())
                 .map(user -> new AuthenticatedRequest(request, user));
+    }
+
+    /**
+     * What a caller asks of a service, as the one on whose behalf the service does it.
+     *
+     * @param outer the request to the service
+     * @param inner what the service is asked to do
+     */
+    public static AuthenticatedRequest onBehalf(AuthenticatedRequest outer, ClusterRequest inner, UserInfo user) {
+        if (!outer.cluster().raw().id().equals(inner.raw().id())) {
+            throw new IllegalArgumentException("two requests");
+        }
+        return new AuthenticatedRequest(inner, user);
     }
 
     /**

@@ -107,6 +107,22 @@ public final class AuthorizationStage {
         return !(request.cluster().scope() instanceof OneCluster one) || exists.test(one.name());
     }
 
+    /**
+     * Lets a request through because its caller may do something else, which says the same: services decide so.
+     *
+     * @param decisive what the caller must be allowed to do
+     * @throws ApiException 403 when the caller may not
+     */
+    public AuthorizedRequest authorizeAs(
+            Attributes decisive, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+        Decision decision = authorizer.authorize(decisive);
+        note(decision, exchange);
+        if (!(decision instanceof Decision.Allow)) {
+            throw refused(decisive, decision.reason());
+        }
+        return new AuthorizedRequest(request, info);
+    }
+
     /** Paths lead to workspaces, as kcp's {@code WithLocalProxy} words it; a name is that of the cluster itself. */
     private static ApiException noCluster(String prefix) {
         String asked = prefix.substring(prefix.lastIndexOf('/') + 1);

@@ -16,6 +16,11 @@ public interface ClusterResolver {
     /** What is known of a cluster as of now; empty when there is none of that name. Never blocks. */
     Optional<ClusterState> state(LogicalClusterName cluster);
 
+    /** Whether what lies on the way to a workspace can be used at the moment; of ids, and of what is unknown, always. */
+    default boolean available(String idOrPath) {
+        return true;
+    }
+
     /** Whether the cluster exists. */
     default boolean exists(LogicalClusterName cluster) {
         return state(cluster).isPresent();

@@ -2,11 +2,14 @@ package dev.polder.server.cluster;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.RawRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -26,6 +29,11 @@ public final class ClusterStage {
 
     /** Below it lie virtual workspaces, which name their cluster further on. */
     private static final String SERVICES = "/services/";
+
+    private static final GroupResource LOGICAL_CLUSTERS = new GroupResource("core.kcp.io", "logicalclusters");
+
+    /** What can be asked of a cluster that is marked inactive. */
+    private static final List<String> ALWAYS = List.of("/openapi", "/apis/core.kcp.io/v1alpha1/logicalclusters");
 
     private final ClusterResolver resolver;
     private final Function<String, Optional<LogicalClusterName>> home;
@@ -74,6 +82,44 @@ public final class ClusterStage {
         return claimed.map(name ->
                         new ClusterRequest(raw, new ClusterScope.OneCluster(name), PREFIX + name.value(), raw.path()))
                 .orElseGet(() -> new ClusterRequest(raw, null, "", raw.path()));
+    }
+
+    /**
+     * What a request below the path of a service is about: what it would be about without.
+     *
+     * @param service what comes before {@code /clusters}
+     * @param query the query of what it is about
+     */
+    public ClusterRequest below(ClusterRequest outer, String service, Map<String, List<String>> query) {
+        RawRequest raw = outer.raw();
+        ClusterRequest inner = resolve(raw.at(raw.path().substring(service.length()), query));
+        return new ClusterRequest(inner.raw(), inner.scope(), service + inner.prefix(), inner.path());
+    }
+
+    /** Whether what the request is about is known now; if not, it may have been made a moment ago (store rule S7). */
+    public boolean isKnown(ClusterRequest request) {
+        return !(request.scope() instanceof ClusterScope.OneCluster one) || resolver.exists(one.name());
+    }
+
+    /**
+     * Refuses what nobody may use at the moment; for those who may enter, so that nobody else hears of it (kcp {@code
+     * WithBlockInactiveLogicalClusters}, {@code WithLocalProxy}).
+     *
+     * @throws dev.polder.api.status.ApiException 403 for a cluster that is marked inactive, 503 for an unavailable workspace
+     */
+    public void requireUsable(ClusterRequest request) {
+        if (!(request.scope() instanceof ClusterScope.OneCluster one)) {
+            return;
+        }
+        boolean inactive =
+                resolver.state(one.name()).map(ClusterState::inactive).orElse(false);
+        if (inactive && ALWAYS.stream().noneMatch(request.path()::startsWith)) {
+            throw ApiErrors.forbidden(LOGICAL_CLUSTERS, one.name().value(), "logical cluster is marked inactive");
+        }
+        String asked = decode(request.prefix().substring(PREFIX.length()));
+        if (asked.indexOf(':') >= 0 && !resolver.available(asked)) {
+            throw ApiErrors.serviceUnavailable("Not available.");
+        }
     }
 
     private ClusterScope scope(String text) {

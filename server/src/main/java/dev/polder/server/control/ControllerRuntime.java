@@ -1,9 +1,11 @@
 package dev.polder.server.control;
 
+import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.History;
+import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -42,6 +45,17 @@ public final class ControllerRuntime implements AutoCloseable {
         this.retries = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("polder-retries").factory());
         this.follower = Thread.ofPlatform().daemon().name("polder-controllers").unstarted(this::follow);
+    }
+
+    /**
+     * Adds a reconciler of another part of the server; only before {@link #start}.
+     *
+     * @param spaces the resources whose changes concern it
+     * @param objects the objects to look at when an object of these appeared, changed or disappeared
+     */
+    public void attach(
+            Reconciler reconciler, Predicate<ResourceSpace> spaces, Function<ObjectRecord, List<ObjectKey>> objects) {
+        attach(reconciler, spaces, Triggers.subject(objects));
     }
 
     /** Adds a reconciler; only before {@link #start}. */

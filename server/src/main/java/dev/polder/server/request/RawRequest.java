@@ -34,6 +34,12 @@ public record RawRequest(
 
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
 
+    /** The same request at another path and with another query. */
+    public RawRequest at(String otherPath, Map<String, List<String>> otherQuery) {
+        return new RawRequest(
+                id, method, otherPath, otherQuery, headers, body, credentials, receivedAt, webSocket);
+    }
+
     /** The first value of a header, by lower-case name. */
     public Optional<String> header(String name) {
         List<String> values = headers.get(name);

@@ -1,5 +1,6 @@
 package dev.polder.server.request;
 
+import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
@@ -13,7 +14,7 @@ import dev.polder.spi.schema.ServedResource;
  * @param raw the request as it came
  * @param user who asks
  * @param info what is asked
- * @param cluster the logical cluster
+ * @param scope the logical cluster, or all of them for a list or a watch
  * @param resource the resource at the version asked for
  * @param exchange where the answer goes
  */
@@ -21,14 +22,37 @@ public record ResourceCall(
         RawRequest raw,
         UserInfo user,
         RequestInfo info,
-        LogicalClusterName cluster,
+        ClusterScope scope,
         ServedResource resource,
         Exchange exchange) {
 
+    /** A call in one logical cluster. */
+    public ResourceCall(
+            RawRequest raw,
+            UserInfo user,
+            RequestInfo info,
+            LogicalClusterName cluster,
+            ServedResource resource,
+            Exchange exchange) {
+        this(raw, user, info, new ClusterScope.OneCluster(cluster), resource, exchange);
+    }
+
     /** The call that an authorized request is, once its resource is found. */
     public static ResourceCall of(
-            AuthorizedRequest request, LogicalClusterName cluster, ServedResource resource, Exchange exchange) {
-        return new ResourceCall(request.raw(), request.user(), request.info(), cluster, resource, exchange);
+            AuthorizedRequest request, ClusterScope scope, ServedResource resource, Exchange exchange) {
+        return new ResourceCall(request.raw(), request.user(), request.info(), scope, resource, exchange);
+    }
+
+    /**
+     * The logical cluster.
+     *
+     * @throws IllegalStateException when the call is about all of them, as only lists and watches are
+     */
+    public LogicalClusterName cluster() {
+        if (scope instanceof ClusterScope.OneCluster one) {
+            return one.name();
+        }
+        throw new IllegalStateException(info.verb() + " in no logical cluster");
     }
 
     public GroupResource groupResource() {
@@ -51,7 +75,7 @@ public record ResourceCall(
 
     /** The key of another object of the same resource and namespace. */
     public ObjectKey key(String name) {
-        return new ObjectKey(cluster, resource.type().space(), namespace(), name);
+        return new ObjectKey(cluster(), resource.type().space(), namespace(), name);
     }
 
     /** Whether a client that wants tables wants whole objects, metadata or nothing in their rows. */
@@ -71,6 +95,6 @@ public record ResourceCall(
                 namespace,
                 info.name(),
                 info.path());
-        return new ResourceCall(raw, user, moved, cluster, resource, exchange);
+        return new ResourceCall(raw, user, moved, scope, resource, exchange);
     }
 }

@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Built-in types, and the established CRDs of the logical cluster as the view shows them: a type is served the moment the
+ * Built-in types, those of kcp that every logical cluster of its kind has, and the established CRDs of the logical cluster as the view shows them: a type is served the moment the
  * view shows it established, and clusters without CRDs share one catalogue.
  */
 public final class CatalogSource implements SchemaSource {
@@ -32,14 +32,33 @@ public final class CatalogSource implements SchemaSource {
     private static final ResourceSpace CRDS = ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
 
     private final StoreView view;
-    private final List<ResourceType> builtIn;
-    private final ResourceCatalog builtInCatalog;
+    private final Given ofRoot;
+    private final Given ofSystem;
+    private final Given ofWorkspaces;
     private final Map<LogicalClusterName, Known> known = new ConcurrentHashMap<>();
 
     public CatalogSource(StoreView view, List<ResourceType> builtIn) {
         this.view = view;
-        this.builtIn = List.copyOf(builtIn);
-        this.builtInCatalog = new ResourceCatalog(CatalogHash.of(builtIn), builtIn);
+        this.ofRoot = Given.of(builtIn, SystemTypes.ofRoot());
+        this.ofSystem = Given.of(builtIn, SystemTypes.ofSystemClusters());
+        this.ofWorkspaces = Given.of(builtIn, SystemTypes.ofWorkspaces());
+    }
+
+    /** The types that a logical cluster has without any definition in it, and the catalogue of only these. */
+    private record Given(List<ResourceType> types, ResourceCatalog catalog) {
+
+        static Given of(List<ResourceType> builtIn, List<ResourceType> system) {
+            List<ResourceType> types = new ArrayList<>(builtIn);
+            types.addAll(system);
+            return new Given(List.copyOf(types), new ResourceCatalog(CatalogHash.of(types), types));
+        }
+    }
+
+    private Given given(LogicalClusterName cluster) {
+        if (cluster.equals(LogicalClusterName.ROOT)) {
+            return ofRoot;
+        }
+        return cluster.isSystem() ? ofSystem : ofWorkspaces;
     }
 
     /** Whether objects of the resource are read for the catalogue, and so by whoever has a request, where nobody can wait. */
@@ -82,8 +101,9 @@ public final class CatalogSource implements SchemaSource {
     @Override
     public ResourceCatalog catalog(LogicalClusterName cluster) {
         ResourceMap map = view.snapshot().map(CRDS);
+        Given given = given(cluster);
         if (map.size() == 0) {
-            return builtInCatalog;
+            return given.catalog();
         }
         Known before = known.get(cluster);
         if (before != null && before.isOf(map)) {
@@ -93,23 +113,24 @@ public final class CatalogSource implements SchemaSource {
         map.in(cluster).forEachRemaining(records::add);
         Known now;
         if (records.isEmpty()) {
-            now = new Known(map, List.of(), builtInCatalog);
+            now = new Known(map, List.of(), given.catalog());
         } else if (before != null && before.isOf(records)) {
             now = new Known(map, before.definitions(), before.catalog());
         } else {
-            now = read(map, records, before);
+            now = read(map, records, before, given.types());
         }
         known.put(cluster, now);
         return now.catalog();
     }
 
-    private Known read(ResourceMap map, List<ObjectRecord> records, @Nullable Known before) {
+    private static Known read(
+            ResourceMap map, List<ObjectRecord> records, @Nullable Known before, List<ResourceType> given) {
         Map<String, Definition> last = new HashMap<>();
         if (before != null) {
             before.definitions().forEach(d -> last.put(d.record().key().name(), d));
         }
         List<Definition> definitions = new ArrayList<>();
-        List<ResourceType> types = new ArrayList<>(builtIn);
+        List<ResourceType> types = new ArrayList<>(given);
         Map<GroupResource, SchemaOrigin> origins = new HashMap<>();
         for (ObjectRecord record : records) {
             Definition definition =

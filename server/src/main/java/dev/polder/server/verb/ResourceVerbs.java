@@ -3,8 +3,10 @@ package dev.polder.server.verb;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.Verb;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
+import dev.polder.api.status.Status;
 import dev.polder.api.status.StatusReason;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.ScalePaths;
@@ -18,6 +20,7 @@ import dev.polder.server.verb.write.Warnings;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Finds the resource and the verb of a request, and runs it: reads on the event loop, writes on virtual threads. */
@@ -26,6 +29,9 @@ public final class ResourceVerbs {
     /** What apiserver's {@code finisher} says when the context of a write ends. */
     private static final String TOO_SLOW =
             "request did not complete within requested timeout - context deadline exceeded";
+
+    /** The verbs that work on all logical clusters at once. */
+    private static final Set<String> EVERYWHERE = Set.of("list", "watch");
 
     private final SchemaSource schemas;
     private final VerbSet verbs;
@@ -40,17 +46,21 @@ public final class ResourceVerbs {
     }
 
     public void handle(AuthorizedRequest request, Exchange exchange) {
-        if (!(request.scope() instanceof ClusterScope.OneCluster one)) {
+        ClusterScope scope = request.scope();
+        if (scope == null) {
             throw ApiErrors.failure(
                     StatusReason.METHOD_NOT_ALLOWED,
                     request.info().verb() + " is not supported outside one logical cluster",
                     request.info().groupResource(),
                     "");
         }
-        LogicalClusterName cluster = one.name();
-        Optional<ServedResource> served = find(cluster, request.info());
+        if (scope instanceof ClusterScope.AllClusters
+                && !EVERYWHERE.contains(request.info().verb())) {
+            throw notEverywhere(request.info());
+        }
+        Optional<ServedResource> served = find(scope, request.info());
         if (served.isPresent()) {
-            dispatch(ResourceCall.of(request, cluster, served.get(), exchange));
+            dispatch(ResourceCall.of(request, scope, served.get(), exchange));
             return;
         }
         // A type may have been established on this very store a moment ago: a no needs the present (store rule S7).
@@ -58,12 +68,12 @@ public final class ResourceVerbs {
                 .consistent()
                 .whenComplete((snapshot, failure) ->
                         exchange.execute(() -> failures.guard(exchange, request.raw(), () -> {
-                            Optional<ServedResource> now = find(cluster, request.info());
+                            Optional<ServedResource> now = find(scope, request.info());
                             if (now.isEmpty()) {
                                 exchange.reply(notServed());
                                 return;
                             }
-                            dispatch(ResourceCall.of(request, cluster, now.get(), exchange));
+                            dispatch(ResourceCall.of(request, scope, now.get(), exchange));
                         })));
     }
 
@@ -72,12 +82,27 @@ public final class ResourceVerbs {
         return Reply.text(404, "404 page not found\n");
     }
 
-    private Optional<ServedResource> find(LogicalClusterName cluster, RequestInfo info) {
-        return schemas.catalog(cluster)
-                .find(info.gvr())
-                .filter(served -> served.type().namespaced()
-                        || info.namespace().isEmpty()
-                        || (info.resource().equals("namespaces") && info.group().isEmpty()));
+    /** kcp {@code WithWildcardListWatchGuard}. */
+    private static ApiException notEverywhere(RequestInfo info) {
+        GroupResource resource = info.groupResource();
+        Status plain = ApiErrors.methodNotSupported(resource, info.verb()).status();
+        return ApiErrors.failure(
+                StatusReason.METHOD_NOT_ALLOWED,
+                plain.message() + " in the `*` logical cluster",
+                resource,
+                info.name());
+    }
+
+    /** Of all logical clusters together only those types are served that are the same in each: no definition decides. */
+    private Optional<ServedResource> find(ClusterScope scope, RequestInfo info) {
+        Optional<ServedResource> found = switch (scope) {
+            case ClusterScope.OneCluster one -> schemas.catalog(one.name()).find(info.gvr());
+            case ClusterScope.AllClusters all ->
+                schemas.catalog(LogicalClusterName.ROOT).find(info.gvr()).filter(served -> served.origin() == null);
+        };
+        return found.filter(served -> served.type().namespaced()
+                || info.namespace().isEmpty()
+                || (info.resource().equals("namespaces") && info.group().isEmpty()));
     }
 
     private void dispatch(ResourceCall call) {

@@ -1,5 +1,6 @@
 package dev.polder.server.verb;
 
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.errors.Failures;
@@ -20,6 +21,7 @@ import dev.polder.server.verb.write.SystemClient;
 import dev.polder.server.verb.write.UnreadableDelete;
 import dev.polder.server.verb.write.UpdateSequence;
 import dev.polder.server.verb.write.WriteEnvironment;
+import dev.polder.server.watch.ClusterWatches;
 import dev.polder.server.watch.EventEncoders;
 import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.authz.Authorizer;
@@ -30,6 +32,7 @@ import dev.polder.storage.compaction.CompactionSchedule;
 import dev.polder.storage.view.StoreView;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -55,6 +58,7 @@ public record VerbSet(
      * @param view the same, in memory
      * @param compaction is told what page tokens need
      * @param schemas what each logical cluster serves
+     * @param usable whether a logical cluster is there and not set aside
      * @param forms the forms of objects
      * @param admission the admission plugins
      * @param authorizer who may do what, for what the verb of a request does not say
@@ -73,6 +77,7 @@ public record VerbSet(
             StoreView view,
             CompactionSchedule compaction,
             SchemaSource schemas,
+            Predicate<LogicalClusterName> usable,
             Forms forms,
             AdmissionChain admission,
             Authorizer authorizer,
@@ -125,8 +130,11 @@ public record VerbSet(
                 new WatchVerb(
                         reads,
                         parts.forms(),
-                        parts.schemas(),
-                        new EventEncoders(parts.forms(), parts.frames(), parts.clock()),
+                        new WatchVerb.Parts(
+                                parts.schemas(),
+                                new EventEncoders(parts.forms(), parts.frames(), parts.clock()),
+                                parts.usable(),
+                                new ClusterWatches(parts.view())),
                         parts.random()),
                 new CreateVerb(creates, answers),
                 new UpdateVerb(updates, creates, permission, answers),

@@ -1,36 +1,40 @@
 package dev.polder.server.watch;
 
-import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.ClusterScope;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.PinnedRun;
+import dev.polder.storage.view.StoreView;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * What a watch is about.
  *
  * @param resource the resource at the version asked for
- * @param cluster the logical cluster
+ * @param scope the logical cluster, or all
  * @param namespace the namespace; empty for all of them
  * @param selected the selectors
  * @param asks whether selecting may have to ask a webhook, so that candidates are to be prepared together
  * @param served whether the resource is still what it was when the watch began; when it is not, the watch ends
+ * @param ends calls back whenever {@code served} may have become false for another reason than a definition
  */
 public record WatchScope(
         ServedResource resource,
-        LogicalClusterName cluster,
+        ClusterScope scope,
         String namespace,
         Predicate<ObjectRecord> selected,
         boolean asks,
-        BooleanSupplier served) {
+        BooleanSupplier served,
+        Function<Runnable, StoreView.Subscription> ends) {
 
     PinnedRun.Extent extent() {
-        return new PinnedRun.Extent(resource.type().space(), cluster, namespace, null);
+        return new PinnedRun.Extent(resource.type().space(), scope, namespace, null);
     }
 
     boolean covers(ObjectRecord record) {
-        return record.key().cluster().equals(cluster)
+        return scope.covers(record.key().cluster())
                 && (namespace.isEmpty() || record.key().namespace().equals(namespace));
     }
 }

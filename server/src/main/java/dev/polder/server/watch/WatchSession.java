@@ -105,6 +105,7 @@ public final class WatchSession {
             }
         }
         subscriptions.add(view.onChange(scope.resource().type().space(), this::wake));
+        subscriptions.add(scope.ends().apply(this::wake));
         if (scope.resource().origin() != null) {
             subscriptions.add(view.onChange(CRDS, this::wake));
         }

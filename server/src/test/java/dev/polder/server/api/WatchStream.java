@@ -127,6 +127,13 @@ public final class WatchStream implements AutoCloseable {
         assertThat(event).as("expected the end").isEmpty();
     }
 
+    /** Whatever is told before the end, which must come. */
+    public void end() {
+        while (take().isPresent()) {
+            // Told and passed over.
+        }
+    }
+
     private Optional<Event> take() {
         try {
             Optional<Event> event = events.poll(SOON_SECONDS, TimeUnit.SECONDS);

@@ -1,10 +1,12 @@
 package dev.polder.storage.view;
 
+import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.ResourceMap.Position;
 import java.util.Iterator;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,33 +19,76 @@ public final class PinnedRun implements ObjectRun {
     private final StoreView view;
     private final Extent extent;
     private final long revision;
-    private @Nullable Position last;
+    private @Nullable Place last;
     private @Nullable Iterator<ObjectRecord> run;
 
     /**
      * Which objects.
      *
      * @param space their resource
-     * @param cluster their logical cluster
+     * @param scope their logical cluster, or all
      * @param namespace their namespace; empty for all of the cluster
      * @param after where the run begins; null for the first object
      */
     public record Extent(
             ResourceSpace space,
-            LogicalClusterName cluster,
+            ClusterScope scope,
             String namespace,
-            @Nullable Position after) {
+            @Nullable Place after) {
+
+        /** The objects of one logical cluster. */
+        public Extent(ResourceSpace space, LogicalClusterName cluster, String namespace, @Nullable Position after) {
+            this(
+                    space,
+                    new ClusterScope.OneCluster(cluster),
+                    namespace,
+                    after == null ? null : new Place(cluster, after));
+        }
 
         /** The objects as they are in one state of their resource, in order. */
         public Iterator<ObjectRecord> in(ResourceMap map) {
+            return switch (scope) {
+                case ClusterScope.OneCluster one -> in(map, one.name());
+                case ClusterScope.AllClusters all -> everywhere(map);
+            };
+        }
+
+        private Iterator<ObjectRecord> in(ResourceMap map, LogicalClusterName cluster) {
             if (after != null) {
-                return map.after(cluster, namespace, after);
+                return map.after(cluster, namespace, after.position());
             }
             return namespace.isEmpty() ? map.in(cluster) : map.in(cluster, namespace);
         }
 
-        private Extent from(@Nullable Position place) {
-            return new Extent(space, cluster, namespace, place);
+        private Iterator<ObjectRecord> everywhere(ResourceMap map) {
+            Iterator<ObjectRecord> all = after == null ? map.all() : map.allAfter(after.cluster(), after.position());
+            if (namespace.isEmpty()) {
+                return all;
+            }
+            Iterable<ObjectRecord> records = () -> all;
+            return StreamSupport.stream(records.spliterator(), false)
+                    .filter(record -> record.key().namespace().equals(namespace))
+                    .iterator();
+        }
+
+        private Extent from(@Nullable Place place) {
+            return new Extent(space, scope, namespace, place);
+        }
+    }
+
+    /**
+     * A place in the order of all objects of a resource.
+     *
+     * @param cluster the logical cluster
+     * @param position the place in it
+     */
+    public record Place(LogicalClusterName cluster, Position position) {
+
+        /** The place of an object. */
+        public static Place of(ObjectRecord record) {
+            return new Place(
+                    record.key().cluster(),
+                    new Position(record.key().namespace(), record.key().name()));
         }
     }
 
@@ -73,7 +118,7 @@ public final class PinnedRun implements ObjectRun {
     @Override
     public ObjectRecord next() {
         ObjectRecord next = opened().next();
-        last = new Position(next.key().namespace(), next.key().name());
+        last = Place.of(next);
         return next;
     }
 

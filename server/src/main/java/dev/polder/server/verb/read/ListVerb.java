@@ -1,5 +1,7 @@
 package dev.polder.server.verb.read;
 
+import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
@@ -14,8 +16,8 @@ import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
 import dev.polder.storage.view.PinnedRun;
+import dev.polder.storage.view.PinnedRun.Place;
 import dev.polder.storage.view.ResourceMap;
-import dev.polder.storage.view.ResourceMap.Position;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,15 +94,16 @@ public final class ListVerb {
     }
 
     private void nextPage(Query query) {
+        boolean everywhere = query.call().scope() instanceof ClusterScope.AllClusters;
         PageToken token = PageToken.decode(
-                query.options().continueToken(), query.call().resource().type().namespaced());
-        Position last = token.last();
+                query.options().continueToken(), query.call().resource().type().namespaced(), everywhere);
+        Place last = new Place(everywhere ? token.clusterOf() : query.call().cluster(), token.last());
         String version = query.options().resourceVersion();
         if (!version.isEmpty() && !version.equals("0")) {
             throw ApiErrors.badRequest("specifying resource version is not allowed when using continue");
         }
         String namespace = query.call().namespace();
-        if (!namespace.isEmpty() && !last.namespace().equals(namespace)) {
+        if (!namespace.isEmpty() && !token.last().namespace().equals(namespace)) {
             throw ApiErrors.badRequest("invalid continue token: continue key is not valid: it is of another list");
         }
         if (token.resourceVersion() < 0) {
@@ -111,7 +114,7 @@ public final class ListVerb {
         try {
             revision = reads.revision(token.resourceVersion());
         } catch (ApiException gone) {
-            throw expired(last);
+            throw expired(token);
         }
         Optional<ViewSnapshot> snapshot = reads.at(revision);
         if (snapshot.isPresent()) {
@@ -119,11 +122,11 @@ public final class ListVerb {
             return;
         }
         past.readOr(query.call(), revision, map -> select(query, () -> answer(query, revision, map, last)), () -> {
-            throw expired(last);
+            throw expired(token);
         });
     }
 
-    private void answer(Query query, ViewSnapshot snapshot, @Nullable Position last) {
+    private void answer(Query query, ViewSnapshot snapshot, @Nullable Place last) {
         select(query, () -> answerSelected(query, snapshot, last));
     }
 
@@ -138,7 +141,7 @@ public final class ListVerb {
         }
     }
 
-    private void answerSelected(Query query, ViewSnapshot snapshot, @Nullable Position last) {
+    private void answerSelected(Query query, ViewSnapshot snapshot, @Nullable Place last) {
         PinnedRun.Extent extent = extent(query.call(), last);
         if (query.options().limit() == 0) {
             whole(query, snapshot.revision(), new PinnedRun(reads.view(), snapshot, extent));
@@ -147,7 +150,7 @@ public final class ListVerb {
         }
     }
 
-    private void answer(Query query, long revision, ResourceMap map, @Nullable Position last) {
+    private void answer(Query query, long revision, ResourceMap map, @Nullable Place last) {
         if (query.options().limit() == 0) {
             whole(query, revision, ObjectRun.of(extent(query.call(), last).in(map)));
         } else {
@@ -160,7 +163,7 @@ public final class ListVerb {
         answers.send(query.call(), new ListPage(revision, selected, "", null), query.format());
     }
 
-    private void page(Query query, long revision, ResourceMap map, @Nullable Position last) {
+    private void page(Query query, long revision, ResourceMap map, @Nullable Place last) {
         ResourceCall call = query.call();
         Selection selection = query.selection();
         int limit = query.options().limit();
@@ -176,24 +179,31 @@ public final class ListVerb {
         Long remaining = null;
         if (run.hasNext() && !items.isEmpty()) {
             ObjectRecord end = items.get(items.size() - 1);
-            Position position = new Position(end.key().namespace(), end.key().name());
+            Place place = Place.of(end);
             tokenGiven.accept(revision);
-            token = new PageToken(forms.version(revision), position).encode();
-            remaining = selection.isEverything()
-                    ? Long.valueOf(map.countAfter(call.cluster(), call.namespace(), position))
-                    : null;
+            LogicalClusterName cluster = call.scope() instanceof ClusterScope.AllClusters ? place.cluster() : null;
+            token = new PageToken(forms.version(revision), cluster, place.position()).encode();
+            remaining = selection.isEverything() ? remaining(call, map, place) : null;
         }
         ObjectRun held = HeldRun.of(reads.view(), ObjectRun.of(items.iterator()));
         answers.send(call, new ListPage(revision, held, token, remaining), query.format());
     }
 
-    private static PinnedRun.Extent extent(ResourceCall call, @Nullable Position last) {
-        return new PinnedRun.Extent(call.resource().type().space(), call.cluster(), call.namespace(), last);
+    /** How many objects follow; null where counting would mean looking at all of them. */
+    private static @Nullable Long remaining(ResourceCall call, ResourceMap map, Place place) {
+        if (call.scope() instanceof ClusterScope.OneCluster one) {
+            return Long.valueOf(map.countAfter(one.name(), call.namespace(), place.position()));
+        }
+        return call.namespace().isEmpty() ? Long.valueOf(map.countAllAfter(place.cluster(), place.position())) : null;
     }
 
-    private static ApiException expired(Position last) {
+    private static PinnedRun.Extent extent(ResourceCall call, @Nullable Place last) {
+        return new PinnedRun.Extent(call.resource().type().space(), call.scope(), call.namespace(), last);
+    }
+
+    private static ApiException expired(PageToken before) {
         Status plain = ApiErrors.expired(EXPIRED_TOKEN).status();
-        String token = new PageToken(-1, last).encode();
+        String token = new PageToken(-1, before.cluster(), before.last()).encode();
         return new ApiException(
                 new Status(plain.code(), plain.reason(), plain.message(), plain.details(), false, token));
     }

@@ -1,6 +1,7 @@
 package dev.polder.server.verb.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
@@ -8,19 +9,35 @@ import dev.polder.storage.view.ResourceMap.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code continue} token of a paged list (apiserver {@code storage.continueToken}).
  *
  * @param resourceVersion the version of the first page; -1 goes on at the newest
- * @param last the place of the last item sent
+ * @param cluster the logical cluster of the last item sent, when the list is of all; null when it is of one
+ * @param last the place of that item
  */
-record PageToken(long resourceVersion, Position last) {
+record PageToken(long resourceVersion, @Nullable LogicalClusterName cluster, Position last) {
 
     private static final String VERSION = "meta.k8s.io/v1";
 
+    PageToken(long resourceVersion, Position last) {
+        this(resourceVersion, null, last);
+    }
+
+    /** The logical cluster of the last item of a list of all. */
+    LogicalClusterName clusterOf() {
+        LogicalClusterName known = cluster;
+        if (known == null) {
+            throw new IllegalStateException("a token of a list of one logical cluster");
+        }
+        return known;
+    }
+
     String encode() {
-        String start = last.namespace().isEmpty() ? last.name() : last.namespace() + "/" + last.name();
+        String place = last.namespace().isEmpty() ? last.name() : last.namespace() + "/" + last.name();
+        String start = cluster == null ? place : cluster + "/" + place;
         ObjectNode node = Json.object();
         node.put("v", VERSION);
         node.put("rv", resourceVersion);
@@ -28,12 +45,18 @@ record PageToken(long resourceVersion, Position last) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(node));
     }
 
+    /** Reads a token of a list of one logical cluster. */
+    static PageToken decode(String token, boolean namespaced) {
+        return decode(token, namespaced, false);
+    }
+
     /**
      * Reads a token.
      *
      * @param namespaced whether the resource lies in namespaces
+     * @param everywhere whether the list is of all logical clusters
      */
-    static PageToken decode(String token, boolean namespaced) {
+    static PageToken decode(String token, boolean namespaced, boolean everywhere) {
         ObjectNode node;
         try {
             node = Json.readObject(Base64.getUrlDecoder().decode(token));
@@ -53,7 +76,13 @@ record PageToken(long resourceVersion, Position last) {
         if (start.isEmpty()) {
             throw invalid("continue key is not valid: encoded start key empty (version " + VERSION + ")");
         }
-        return new PageToken(version, position(start, namespaced));
+        if (!everywhere) {
+            return new PageToken(version, position(start, namespaced));
+        }
+        int slash = start.indexOf('/');
+        LogicalClusterName cluster = LogicalClusterName.parse(start.substring(0, Math.max(slash, 0)))
+                .orElseThrow(() -> invalid("continue key is not valid: " + start));
+        return new PageToken(version, cluster, position(start.substring(slash + 1), namespaced));
     }
 
     private static Position position(String start, boolean namespaced) {

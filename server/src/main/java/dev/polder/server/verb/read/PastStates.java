@@ -1,5 +1,6 @@
 package dev.polder.server.verb.read;
 
+import dev.polder.api.cluster.ClusterScope;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.storage.KeyLayout;
@@ -56,14 +57,17 @@ public final class PastStates {
 
     private ResourceMap load(ResourceCall call, long revision) {
         var space = call.resource().type().space();
-        String from = KeyLayout.spaceStart(call.cluster(), space);
-        String to = KeyLayout.spaceEnd(call.cluster(), space);
+        boolean one = call.scope() instanceof ClusterScope.OneCluster;
+        String from = one ? KeyLayout.spaceStart(call.cluster(), space) : KeyLayout.start(call.scope());
+        String to = one ? KeyLayout.spaceEnd(call.cluster(), space) : KeyLayout.end(call.scope());
         List<ObjectRecord> records = new ArrayList<>();
         boolean more = true;
         while (more) {
             RangePage page = range(new RangeQuery(from, to, revision, PAGE_ROWS));
             for (StoredRow row : page.rows()) {
-                KeyLayout.parse(row.key()).ifPresent(key -> records.add(ObjectRecords.decode(key, row)));
+                KeyLayout.parse(row.key())
+                        .filter(key -> key.space().equals(space))
+                        .ifPresent(key -> records.add(ObjectRecords.decode(key, row)));
                 from = row.key().path() + "\u0000";
             }
             more = page.more();

@@ -1,5 +1,8 @@
 package dev.polder.server.verb.read;
 
+import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
 import dev.polder.server.errors.Failures;
@@ -8,6 +11,7 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.watch.ClusterWatches;
 import dev.polder.server.watch.EventEncoder;
 import dev.polder.server.watch.EventEncoders;
 import dev.polder.server.watch.WatchPlan;
@@ -18,6 +22,8 @@ import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Starts a watch: finds where it begins, and leaves the rest to its session. */
@@ -28,17 +34,37 @@ public final class WatchVerb {
 
     private static final int GONE = 410;
 
+    private static final GroupResource LOGICAL_CLUSTERS = new GroupResource("core.kcp.io", "logicalclusters");
+
     private final Reads reads;
     private final Forms forms;
     private final SchemaSource schemas;
     private final EventEncoders encoders;
     private final RandomGenerator random;
+    private final Predicate<LogicalClusterName> usable;
+    private final ClusterWatches clusters;
 
-    public WatchVerb(Reads reads, Forms forms, SchemaSource schemas, EventEncoders encoders, RandomGenerator random) {
+    /**
+     * What watches work with, besides what every read does.
+     *
+     * @param schemas tells whether a type is still what it was
+     * @param encoders make events
+     * @param usable tells whether a logical cluster can be used
+     * @param clusters wake watches when that may have changed
+     */
+    public record Parts(
+            SchemaSource schemas,
+            EventEncoders encoders,
+            Predicate<LogicalClusterName> usable,
+            ClusterWatches clusters) {}
+
+    public WatchVerb(Reads reads, Forms forms, Parts parts, RandomGenerator random) {
         this.reads = reads;
         this.forms = forms;
-        this.schemas = schemas;
-        this.encoders = encoders;
+        this.schemas = parts.schemas();
+        this.encoders = parts.encoders();
+        this.usable = parts.usable();
+        this.clusters = parts.clusters();
         this.random = random;
     }
 
@@ -46,13 +72,18 @@ public final class WatchVerb {
         ObjectFormat format = Negotiation.negotiate(call, Endpoint.WATCH);
         ListOptions options = ListOptions.of(call.raw(), true).named(call.info().name());
         Selection selection = new Selection(call.resource(), forms, options);
+        AtomicBoolean over = new AtomicBoolean();
         WatchScope scope = new WatchScope(
                 call.resource(),
-                call.cluster(),
+                call.scope(),
                 call.namespace(),
                 selection::selects,
                 selection.asks(),
-                () -> served(call));
+                () -> served(call) && usable(call) && !over.get(),
+                wake -> clusters.onChange(call.scope(), () -> {
+                    over.set(call.scope() instanceof ClusterScope.AllClusters);
+                    wake.run();
+                }));
         EventEncoder encoder = encoders.of(call, format);
         long revision;
         try {
@@ -98,6 +129,13 @@ public final class WatchVerb {
                 : new WatchPlan(
                         snapshot.revision(), false, false, plan.endOfInitial(), plan.bookmarks(), plan.timeoutMillis());
         new WatchSession(call.exchange(), reads.view(), forms, scope, from, encoder).start(snapshot);
+    }
+
+    /** A watch ends with its logical cluster, and when that is set aside; what describes it can be watched even then. */
+    private boolean usable(ResourceCall call) {
+        return !(call.scope() instanceof ClusterScope.OneCluster one)
+                || call.groupResource().equals(LOGICAL_CLUSTERS)
+                || usable.test(one.name());
     }
 
     /** The same version of the same type: another schema means that the client should list again. */

@@ -1,5 +1,6 @@
 package dev.polder.server.verb.write;
 
+import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.server.request.ResourceCall;
@@ -16,13 +17,15 @@ final class Guards {
 
     private static final ResourceSpace NAMESPACES = ResourceSpace.local("", "namespaces");
 
+    private static final ResourceSpace LOGICAL_CLUSTERS = ResourceSpace.local("core.kcp.io", "logicalclusters");
+
     private Guards() {}
 
     /**
      * The rows that must not have moved.
      *
      * @param revision the revision of the object itself; 0 when it must not exist
-     * @param creates whether the write creates: only then must the namespace still be there
+     * @param creates whether the write creates: only then must the namespace, or else the logical cluster, still be as it was
      */
     static List<Guard> of(ResourceCall call, ObjectKey key, long revision, ViewSnapshot snapshot, boolean creates) {
         List<Guard> guards = new ArrayList<>();
@@ -30,6 +33,13 @@ final class Guards {
         SchemaOrigin origin = call.resource().origin();
         if (origin != null) {
             guards.add(new Guard(KeyLayout.object(origin.source()), origin.revision()));
+        }
+        if (creates && key.namespace().isEmpty()) {
+            ObjectKey around = new ObjectKey(key.cluster(), LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON);
+            ObjectRecord cluster = snapshot.map(LOGICAL_CLUSTERS).get(key.cluster(), "", TenancyKeys.SINGLETON);
+            if (!around.equals(key)) {
+                guards.add(new Guard(KeyLayout.object(around), cluster == null ? 0 : cluster.revision()));
+            }
         }
         if (creates && !key.namespace().isEmpty()) {
             ObjectRecord namespace = snapshot.map(NAMESPACES).get(key.cluster(), "", key.namespace());

@@ -1,0 +1,60 @@
+package dev.polder.server.schema;
+
+import dev.polder.machinery.crd.CrdTypes;
+import dev.polder.machinery.decode.BodyDecoder;
+import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.type.ResourceType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * kcp's own types. They are defined as custom resources are, by documents beside this class, but nobody can list, change or
+ * delete their definitions (kcp: the logical cluster {@code system:system-crds} and the exports of {@code root}).
+ */
+final class SystemTypes {
+
+    private static final ResourceType LOGICAL_CLUSTERS = read("logicalclusters");
+    private static final ResourceType SHARDS = read("shards");
+    private static final List<ResourceType> TENANCY = List.of(
+            read("workspaces"),
+            read("workspacetypes"),
+            read("workspaceauthenticationconfigurations"),
+            read("partitions"),
+            read("partitionsets"));
+
+    private SystemTypes() {}
+
+    /** The types of {@code root}, where shards are registered. */
+    static List<ResourceType> ofRoot() {
+        return list(List.of(LOGICAL_CLUSTERS, SHARDS), TENANCY);
+    }
+
+    /** The types of the server's own logical clusters, which have no workspaces in them. */
+    static List<ResourceType> ofSystemClusters() {
+        return List.of(LOGICAL_CLUSTERS);
+    }
+
+    /** The types of any other logical cluster. */
+    static List<ResourceType> ofWorkspaces() {
+        return list(List.of(LOGICAL_CLUSTERS), TENANCY);
+    }
+
+    private static List<ResourceType> list(List<ResourceType> first, List<ResourceType> second) {
+        List<ResourceType> all = new ArrayList<>(first);
+        all.addAll(second);
+        return List.copyOf(all);
+    }
+
+    private static ResourceType read(String plural) {
+        try (InputStream in = SystemTypes.class.getResourceAsStream(plural + ".yaml")) {
+            if (in == null) {
+                throw new IllegalStateException(plural + ".yaml is missing from this build");
+            }
+            return CrdTypes.toResourceType(BodyDecoder.yaml(in.readAllBytes()).object());
+        } catch (IOException | DecodeException e) {
+            throw new IllegalStateException("the definition of " + plural + " cannot be read", e);
+        }
+    }
+}

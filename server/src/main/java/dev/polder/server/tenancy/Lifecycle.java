@@ -1,0 +1,175 @@
+package dev.polder.server.tenancy;
+
+import static dev.polder.server.tenancy.ObjectFacts.phase;
+import static dev.polder.server.tenancy.ObjectFacts.texts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.ClusterIds;
+import dev.polder.api.cluster.LogicalClusterPhase;
+import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.api.json.Json;
+import dev.polder.server.tenancy.Conditions.Severity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What follows from the state of a workspace and of a logical cluster alone. It is filled in by the write that brings about
+ * the state, so that nobody ever sees a phase without its label, and no further transaction is needed.
+ */
+public final class Lifecycle {
+
+    private static final int LONGEST_LABEL = 63;
+
+    private Lifecycle() {}
+
+    /** Fills in what follows for a LogicalCluster: the next phase, labels, and the finalizer of terminators. */
+    public static void complete(ObjectNode cluster, Instant now) {
+        if (!ObjectFacts.isTerminating(cluster)) {
+            advance(cluster, now);
+        }
+        JsonNode status = cluster.path("status");
+        ObjectFacts.setFinalizer(
+                cluster,
+                TenancyKeys.TERMINATORS_FINALIZER,
+                !status.path("terminators").isEmpty());
+        Map<String, String> labels = new LinkedHashMap<>();
+        texts(status.path("initializers")).forEach(i -> label(labels, TenancyKeys.INITIALIZER_LABEL, i));
+        texts(status.path("terminators")).forEach(t -> label(labels, TenancyKeys.TERMINATOR_LABEL, t));
+        if (cluster.path("metadata").path("labels") instanceof ObjectNode there) {
+            List<String> old =
+                    there.properties().stream().map(Map.Entry::getKey).toList();
+            old.stream()
+                    .filter(key -> key.startsWith(TenancyKeys.INITIALIZER_LABEL)
+                            || key.startsWith(TenancyKeys.TERMINATOR_LABEL))
+                    .filter(key -> !labels.containsKey(key))
+                    .forEach(key -> ObjectFacts.setLabel(cluster, key, ""));
+        }
+        labels.forEach((key, value) -> ObjectFacts.setLabel(cluster, key, value));
+        ObjectFacts.setLabel(cluster, TenancyKeys.PHASE_LABEL, phase(cluster));
+        reduceOwner(cluster);
+    }
+
+    private static void advance(ObjectNode cluster, Instant now) {
+        ObjectNode status = cluster.withObject("/status");
+        if (is(cluster, LogicalClusterPhase.SCHEDULING)) {
+            setPhase(cluster, LogicalClusterPhase.INITIALIZING);
+            JsonNode spec = cluster.path("spec");
+            ObjectFacts.setTexts(status, "initializers", texts(spec.path("initializers")));
+            ObjectFacts.setTexts(status, "terminators", texts(spec.path("terminators")));
+        }
+        if (is(cluster, LogicalClusterPhase.INITIALIZING)) {
+            List<String> initializers = texts(status.path("initializers"));
+            if (initializers.isEmpty()) {
+                setPhase(cluster, LogicalClusterPhase.READY);
+                Conditions.markTrue(cluster, Conditions.INITIALIZED, now);
+            } else {
+                waiting(cluster, initializers, now);
+            }
+        }
+        if (is(cluster, LogicalClusterPhase.READY) && isInactive(cluster)) {
+            setPhase(cluster, LogicalClusterPhase.INACTIVE);
+        } else if (is(cluster, LogicalClusterPhase.INACTIVE) && !isInactive(cluster)) {
+            setPhase(cluster, LogicalClusterPhase.READY);
+        }
+    }
+
+    /** Says that initializers have work to do. */
+    public static void waiting(ObjectNode object, List<String> initializers, Instant now) {
+        Conditions.markFalse(
+                object,
+                Conditions.INITIALIZED,
+                Severity.INFO,
+                "InitializerExists",
+                "Initializers still exist: [" + String.join(" ", initializers) + "]",
+                now);
+    }
+
+    /** Fills in what follows for a Workspace: the next phase, whether it can be used, its label and its owner. */
+    public static void completeWorkspace(ObjectNode workspace, Instant now) {
+        JsonNode spec = workspace.path("spec");
+        if (spec.has("mount")) {
+            return;
+        }
+        boolean placed = !spec.path("cluster").asText("").isEmpty()
+                && !spec.path("URL").asText("").isEmpty();
+        boolean waits = is(workspace, LogicalClusterPhase.SCHEDULING);
+        boolean never =
+                is(workspace, LogicalClusterPhase.UNAVAILABLE) && !Conditions.isTrue(workspace, Conditions.SCHEDULED);
+        if (placed && (waits || never)) {
+            setPhase(workspace, LogicalClusterPhase.INITIALIZING);
+            Conditions.markTrue(workspace, Conditions.SCHEDULED, now);
+        } else if (placed || !waits) {
+            judge(workspace);
+        } else if (Conditions.anyFalse(workspace, Conditions.SCHEDULED)) {
+            setPhase(workspace, LogicalClusterPhase.UNAVAILABLE);
+        }
+        ObjectFacts.setLabel(workspace, TenancyKeys.PHASE_LABEL, phase(workspace));
+        reduceOwner(workspace);
+    }
+
+    /** A ready workspace of which something essential does not hold is unavailable, until it does. */
+    private static void judge(ObjectNode workspace) {
+        boolean bad = Conditions.anyFalse(workspace, "Workspace");
+        if (is(workspace, LogicalClusterPhase.READY) && bad && !ObjectFacts.isTerminating(workspace)) {
+            setPhase(workspace, LogicalClusterPhase.UNAVAILABLE);
+        } else if (is(workspace, LogicalClusterPhase.UNAVAILABLE) && !bad) {
+            setPhase(workspace, LogicalClusterPhase.READY);
+        }
+    }
+
+    /** Whether an object is in a phase. */
+    public static boolean is(JsonNode object, LogicalClusterPhase phase) {
+        return phase(object).equals(phase.wire());
+    }
+
+    /** Puts an object into a phase. */
+    public static void setPhase(ObjectNode object, LogicalClusterPhase phase) {
+        object.withObject("/status").put("phase", phase.wire());
+    }
+
+    /** Whether a LogicalCluster is marked inactive. */
+    public static boolean isInactive(JsonNode cluster) {
+        return ObjectFacts.note(cluster, TenancyKeys.INACTIVE).equals("true")
+                || ObjectFacts.note(cluster, TenancyKeys.INACTIVE_BEFORE).equals("true");
+    }
+
+    /** Once ready, an object says who its owner is but no longer in which groups (kcp {@code metaDataReconciler}). */
+    private static void reduceOwner(ObjectNode object) {
+        String owner = ObjectFacts.note(object, TenancyKeys.OWNER);
+        if (owner.isEmpty() || !is(object, LogicalClusterPhase.READY)) {
+            return;
+        }
+        String reduced = "";
+        try {
+            JsonNode user = Json.readObject(owner.getBytes(StandardCharsets.UTF_8));
+            ObjectNode only = Json.object();
+            String name = user.path("username").asText("");
+            if (!name.isEmpty()) {
+                only.put("username", name);
+            }
+            reduced = new String(Json.write(only), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            // Nobody can make anything of it: it goes, as in kcp.
+            reduced = "";
+        }
+        ObjectFacts.setNote(object, TenancyKeys.OWNER, reduced);
+    }
+
+    private static void label(Map<String, String> labels, String prefix, String controller) {
+        String hash = HexFormat.of().formatHex(ClusterIds.sha224(controller.getBytes(StandardCharsets.UTF_8)));
+        labels.put(prefix + hash.substring(0, LONGEST_LABEL - prefix.length()), hash);
+    }
+
+    /** The label that a LogicalCluster has while an initializer or terminator has work to do: key and value. */
+    public static Map.Entry<String, String> label(String prefix, String controller) {
+        Map<String, String> one = new LinkedHashMap<>();
+        label(one, prefix, controller);
+        return one.entrySet().iterator().next();
+    }
+}

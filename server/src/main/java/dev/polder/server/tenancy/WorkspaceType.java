@@ -1,0 +1,113 @@
+package dev.polder.server.tenancy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.storage.view.ObjectRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A type of workspaces, as its object says.
+ *
+ * @param cluster where it lies
+ * @param path the canonical path of where it lies; empty when the object does not say
+ * @param name its name
+ * @param initializer whether somebody has to do something before its workspaces are ready
+ * @param terminator whether somebody has to do something before its workspaces may end
+ * @param bindings whether its workspaces have APIs bound from the start
+ * @param extend the types that it extends
+ * @param defaultChild the type of children that name none; null when there is none
+ * @param labels the labels that its workspaces get
+ * @param children which types its workspaces may have as children
+ * @param parents which types its workspaces may lie in
+ */
+public record WorkspaceType(
+        LogicalClusterName cluster,
+        String path,
+        String name,
+        boolean initializer,
+        boolean terminator,
+        boolean bindings,
+        List<Reference> extend,
+        @Nullable Reference defaultChild,
+        Map<String, String> labels,
+        Limit children,
+        Limit parents) {
+
+    /**
+     * How one type names another.
+     *
+     * @param path where it lies; empty to look for it upwards from here
+     * @param name its name
+     */
+    public record Reference(String path, String name) {
+
+        /** The reference in a document. */
+        public static Reference of(JsonNode node) {
+            return new Reference(node.path("path").asText(""), node.path("name").asText(""));
+        }
+
+        /** Path and name in one. */
+        public String qualified() {
+            return path.isEmpty() ? name : path + ":" + name;
+        }
+    }
+
+    /**
+     * Which types may be beside this one.
+     *
+     * @param none whether none may
+     * @param types if any, only these and what extends them
+     */
+    public record Limit(boolean none, List<Reference> types) {
+
+        static Limit of(JsonNode node) {
+            return new Limit(node.path("none").asBoolean(false), references(node.path("types")));
+        }
+    }
+
+    /** Reads a record of a type. */
+    static WorkspaceType of(ObjectRecord record) {
+        ObjectNode object = ObjectFacts.tree(record);
+        JsonNode spec = object.path("spec");
+        Map<String, String> labels = new LinkedHashMap<>();
+        spec.path("additionalWorkspaceLabels")
+                .properties()
+                .forEach(
+                        label -> labels.put(label.getKey(), label.getValue().asText()));
+        JsonNode child = spec.path("defaultChildWorkspaceType");
+        return new WorkspaceType(
+                record.key().cluster(),
+                ObjectFacts.note(object, TenancyKeys.PATH),
+                record.key().name(),
+                spec.path("initializer").asBoolean(false),
+                spec.path("terminator").asBoolean(false),
+                !spec.path("defaultAPIBindings").isEmpty(),
+                references(spec.path("extend").path("with")),
+                child.isObject() ? Reference.of(child) : null,
+                labels,
+                Limit.of(spec.path("limitAllowedChildren")),
+                Limit.of(spec.path("limitAllowedParents")));
+    }
+
+    private static List<Reference> references(JsonNode list) {
+        List<Reference> references = new ArrayList<>();
+        list.forEach(item -> references.add(Reference.of(item)));
+        return references;
+    }
+
+    /** Canonical path and name in one. */
+    public String qualified() {
+        return new Reference(path, name).qualified();
+    }
+
+    /** What its initializer and its terminator are called: the cluster's id and the name. */
+    public String controller() {
+        return cluster + ":" + name;
+    }
+}

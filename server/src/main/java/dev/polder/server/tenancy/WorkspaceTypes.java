@@ -1,0 +1,159 @@
+package dev.polder.server.tenancy;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.server.tenancy.WorkspaceType.Reference;
+import dev.polder.storage.view.RecordMemo;
+import dev.polder.storage.view.StoreView;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Finds types of workspaces, and all that a type extends (kcp {@code TransitiveTypeResolver}). */
+public final class WorkspaceTypes {
+
+    /** What everybody who has no API bindings to wait for removes at once. */
+    public static final String BINDINGS_INITIALIZER = "system:apibindings";
+
+    private static final String ROOT = LogicalClusterName.ROOT.value();
+
+    private final RecordMemo<WorkspaceType> types;
+    private final Function<String, Optional<LogicalClusterName>> clusters;
+
+    /**
+     * The types that the view shows.
+     *
+     * @param clusters finds logical clusters by id or path
+     */
+    public WorkspaceTypes(StoreView view, Function<String, Optional<LogicalClusterName>> clusters) {
+        this.types = new RecordMemo<>(view, Tenancy.space(Tenancy.TYPES), WorkspaceType::of);
+        this.clusters = clusters;
+    }
+
+    /** Whether objects of the resource are read wherever types and shards are looked for. */
+    public static boolean reads(ResourceSpace space) {
+        return space.equals(Tenancy.space(Tenancy.TYPES)) || space.equals(Tenancy.space(Tenancy.SHARDS));
+    }
+
+    /** Where a path leads. */
+    public Optional<LogicalClusterName> cluster(String path) {
+        return clusters.apply(path);
+    }
+
+    /**
+     * The type at a path.
+     *
+     * @throws ApiException 404 when there is none
+     */
+    public WorkspaceType get(String path, String name) {
+        return find(path, name).orElseThrow(() -> ApiErrors.notFound(Tenancy.TYPES.groupResource(), path + ":" + name));
+    }
+
+    private Optional<WorkspaceType> find(String path, String name) {
+        return clusters.apply(path).map(cluster -> types.get(cluster, "", name));
+    }
+
+    /**
+     * The type that a reference means: with a path that one, else the nearest of the name from here upwards, then root's.
+     *
+     * @param from the canonical path of where the reference stands
+     * @throws ApiException 500 when a path leads to none, as kcp says it
+     * @throws TypeException when there is none upwards
+     */
+    public WorkspaceType resolve(String from, Reference reference) {
+        if (!reference.path().isEmpty()) {
+            try {
+                return get(reference.path(), reference.name());
+            } catch (ApiException missing) {
+                throw ApiErrors.internal(missing.status().message());
+            }
+        }
+        String path = from;
+        while (true) {
+            Optional<WorkspaceType> found = find(path, reference.name());
+            if (found.isPresent()) {
+                return found.get();
+            }
+            int colon = path.lastIndexOf(':');
+            if (colon >= 0) {
+                path = path.substring(0, colon);
+            } else if (!path.equals(ROOT)) {
+                path = ROOT;
+            } else {
+                throw new TypeException("workspace type \"" + reference.qualified() + "\" cannot be resolved");
+            }
+        }
+    }
+
+    /**
+     * A type and all that it extends, itself last.
+     *
+     * @throws TypeException when what it extends is missing, or extends it
+     */
+    public List<WorkspaceType> closure(WorkspaceType type) {
+        List<WorkspaceType> all = new ArrayList<>();
+        collect(type, new HashSet<>(), new ArrayList<>(), all);
+        all.add(type);
+        return all;
+    }
+
+    private void collect(WorkspaceType type, Set<String> seen, List<String> way, List<WorkspaceType> all) {
+        seen.add(type.qualified());
+        way.add(type.qualified());
+        for (Reference reference : type.extend()) {
+            WorkspaceType base;
+            try {
+                base = resolve(type.path(), reference);
+            } catch (ApiException | TypeException missing) {
+                throw new TypeException("unable to find inherited workspace type " + reference.name());
+            }
+            int cycle = way.indexOf(base.qualified());
+            if (cycle >= 0) {
+                throw new TypeException("circular dependency detected in workspace type " + base.qualified() + ": "
+                        + String.join(" -> ", way.subList(cycle, way.size())));
+            }
+            if (!seen.contains(base.qualified())) {
+                all.add(base);
+                collect(base, seen, way, all);
+            }
+        }
+        way.remove(way.size() - 1);
+    }
+
+    /** Who has something to do before workspaces of a type are ready, in kcp's order. */
+    public List<String> initializers(WorkspaceType type) {
+        List<WorkspaceType> all = closure(type);
+        List<String> names = new ArrayList<>();
+        all.stream()
+                .filter(WorkspaceType::initializer)
+                .map(WorkspaceType::controller)
+                .forEach(names::add);
+        if (all.stream().anyMatch(WorkspaceType::bindings)) {
+            names.add(BINDINGS_INITIALIZER);
+        }
+        return names;
+    }
+
+    /** Who has something to do before workspaces of a type end, in kcp's order. */
+    public List<String> terminators(WorkspaceType type) {
+        return closure(type).stream()
+                .filter(WorkspaceType::terminator)
+                .map(WorkspaceType::controller)
+                .toList();
+    }
+
+    /** A type that cannot be made out. */
+    public static final class TypeException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public TypeException(String message) {
+            super(message);
+        }
+    }
+}

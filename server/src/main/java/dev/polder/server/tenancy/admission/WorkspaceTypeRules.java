@@ -1,0 +1,103 @@
+package dev.polder.server.tenancy.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.server.tenancy.Tenancy;
+import dev.polder.server.tenancy.WorkspaceTypes;
+import dev.polder.spi.admission.AdmissionPlugin;
+import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.spi.authz.Attributes;
+import dev.polder.spi.authz.Authorizer;
+import dev.polder.spi.authz.Decision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Types name others by path, the type {@code root} is only root's, and whoever lists APIs to bind must be allowed to bind
+ * them (kcp plugin {@code tenancy.kcp.io/WorkspaceType}).
+ */
+final class WorkspaceTypeRules implements AdmissionPlugin {
+
+    private final WorkspaceTypes types;
+    private final Authorizer authorizer;
+
+    WorkspaceTypeRules(WorkspaceTypes types, Authorizer authorizer) {
+        this.types = types;
+        this.authorizer = authorizer;
+    }
+
+    @Override
+    public String name() {
+        return "tenancy.kcp.io/WorkspaceType";
+    }
+
+    @Override
+    public void validate(AdmissionRequest request) {
+        ObjectNode type = request.object();
+        if (type == null || !Refusals.isOf(request, Tenancy.TYPES)) {
+            return;
+        }
+        String name = type.path("metadata").path("name").asText("");
+        if (name.equals("root") && !request.cluster().equals(LogicalClusterName.ROOT)) {
+            throw Refusals.forbidden(request, "root workspace type can only be created in root cluster");
+        }
+        JsonNode spec = type.path("spec");
+        JsonNode child = spec.path("defaultChildWorkspaceType");
+        if (child.isObject() && child.path("path").asText("").isEmpty()) {
+            throw Refusals.forbidden(request, ".spec.defaultChildWorkspaceType.path must be set");
+        }
+        paths(request, spec, "limitAllowedChildren");
+        paths(request, spec, "limitAllowedParents");
+        bindings(request, spec);
+    }
+
+    private static void paths(AdmissionRequest request, JsonNode spec, String limit) {
+        int index = 0;
+        for (JsonNode reference : spec.path(limit).path("types")) {
+            if (reference.path("path").asText("").isEmpty()) {
+                throw Refusals.forbidden(request, ".spec." + limit + ".types[" + index + "].path must be set");
+            }
+            index++;
+        }
+    }
+
+    /** What was listed before was looked at before. Of what cannot be found nothing else is said than of what is forbidden. */
+    private void bindings(AdmissionRequest request, JsonNode spec) {
+        List<JsonNode> before = new ArrayList<>();
+        ObjectNode old = request.old();
+        if (old != null) {
+            old.path("spec").path("defaultAPIBindings").forEach(before::add);
+        }
+        for (JsonNode binding : spec.path("defaultAPIBindings")) {
+            String path = binding.path("path").asText("");
+            String export = binding.path("export").asText("");
+            if (before.contains(binding) || mayBind(request, path, export)) {
+                continue;
+            }
+            throw Refusals.forbidden(
+                    request,
+                    "unable to create or update WorkspaceType: no permission to bind to export "
+                            + (path.isEmpty() ? export : path + ":" + export));
+        }
+    }
+
+    private boolean mayBind(AdmissionRequest request, String path, String export) {
+        Optional<LogicalClusterName> cluster = path.isEmpty() ? Optional.of(request.cluster()) : types.cluster(path);
+        return cluster.isPresent()
+                && authorizer.authorize(new Attributes(
+                                request.user(),
+                                new ClusterScope.OneCluster(cluster.get()),
+                                "bind",
+                                "apis.kcp.io",
+                                "v1alpha1",
+                                "apiexports",
+                                "",
+                                "",
+                                export,
+                                "/apis/apis.kcp.io/v1alpha1/apiexports/" + export))
+                        instanceof Decision.Allow;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.polder.server.tenancy.control;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.server.tenancy.ObjectFacts;
+import dev.polder.server.tenancy.Shards;
+import dev.polder.server.tenancy.Tenancy;
+import dev.polder.server.tenancy.WorkspaceTypes;
+import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Reconciler;
+import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.StoreView;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/** The controllers of workspaces and logical clusters, and what makes each look at something. */
+public final class TenancyControllers {
+
+    private static final ResourceSpace WORKSPACES = Tenancy.space(Tenancy.WORKSPACES);
+    private static final ResourceSpace CLUSTERS = Tenancy.space(Tenancy.LOGICAL_CLUSTERS);
+    private static final ResourceSpace TYPES = Tenancy.space(Tenancy.TYPES);
+    private static final ResourceSpace SHARDS = Tenancy.space(Tenancy.SHARDS);
+
+    private TenancyControllers() {}
+
+    /**
+     * A controller.
+     *
+     * @param reconciler looks at objects
+     * @param spaces the resources whose changes concern it
+     * @param objects the objects to look at when an object of these appeared, changed or disappeared
+     */
+    public record Watched(
+            Reconciler reconciler, Predicate<ResourceSpace> spaces, Function<ObjectRecord, List<ObjectKey>> objects) {}
+
+    /**
+     * What the controllers work with.
+     *
+     * @param view shows what there is
+     * @param schemas tells what a logical cluster serves
+     * @param types finds types of workspaces
+     * @param random makes ids nobody can guess
+     * @param clock tells the time
+     */
+    public record Parts(
+            StoreView view, SchemaSource schemas, WorkspaceTypes types, RandomGenerator random, InstantSource clock) {}
+
+    /**
+     * All controllers.
+     *
+     * @param clients makes a client that acts as the given system user
+     */
+    public static List<Watched> all(Parts parts, Function<String, ObjectClient> clients) {
+        StoreView view = parts.view();
+        Shards shards = new Shards(view);
+        ObjectClient workspaces = clients.apply("system:polder:workspaces");
+        ObjectClient clusters = clients.apply("system:polder:logical-clusters");
+        return List.of(
+                new Watched(
+                        new WorkspaceTypeReconciler(
+                                view, clients.apply("system:polder:workspace-types"), shards, parts.clock()),
+                        space -> space.equals(TYPES) || space.equals(SHARDS),
+                        record -> record.key().space().equals(TYPES) ? List.of(record.key()) : all(view, TYPES)),
+                new Watched(
+                        new WorkspaceReconciler(
+                                view,
+                                workspaces,
+                                shards,
+                                new NewLogicalCluster(view, workspaces, parts.types()),
+                                parts.random(),
+                                parts.clock()),
+                        space -> space.equals(WORKSPACES) || space.equals(CLUSTERS) || space.equals(SHARDS),
+                        record -> workspacesOf(view, record)),
+                new Watched(
+                        new LogicalClusterReconciler(
+                                view,
+                                clusters,
+                                shards,
+                                new LogicalClusterEnd(view, parts.schemas(), clusters, parts.clock())),
+                        space -> true,
+                        record -> clustersOf(view, record)));
+    }
+
+    private static List<ObjectKey> workspacesOf(StoreView view, ObjectRecord record) {
+        ResourceSpace space = record.key().space();
+        if (space.equals(WORKSPACES)) {
+            return List.of(record.key());
+        }
+        if (space.equals(SHARDS)) {
+            return all(view, WORKSPACES);
+        }
+        if (record.unreadable().isPresent()) {
+            return List.of();
+        }
+        var owner = ObjectFacts.tree(record).path("spec").path("owner");
+        return owner.path("resource").asText("").equals(Tenancy.WORKSPACES.resource())
+                ? LogicalClusterName.parse(owner.path("cluster").asText(""))
+                        .map(cluster -> List.of(new ObjectKey(
+                                cluster, WORKSPACES, "", owner.path("name").asText())))
+                        .orElse(List.of())
+                : List.of();
+    }
+
+    private static List<ObjectKey> all(StoreView view, ResourceSpace space) {
+        List<ObjectKey> all = new ArrayList<>();
+        view.snapshot().map(space).all().forEachRemaining(one -> all.add(one.key()));
+        return all;
+    }
+
+    private static List<ObjectKey> clustersOf(StoreView view, ObjectRecord record) {
+        ObjectKey key = record.key();
+        if (key.space().equals(CLUSTERS)) {
+            return List.of(key);
+        }
+        List<ObjectKey> found = new ArrayList<>();
+        if (key.space().equals(SHARDS)) {
+            view.snapshot().map(CLUSTERS).all().forEachRemaining(one -> found.add(one.key()));
+        }
+        if (key.space().equals(WORKSPACES) && record.unreadable().isEmpty()) {
+            LogicalClusterName.parse(WorkspaceReconciler.cluster(ObjectFacts.tree(record)))
+                    .ifPresent(cluster -> found.add(new ObjectKey(cluster, CLUSTERS, "", TenancyKeys.SINGLETON)));
+        }
+        ObjectRecord around = view.snapshot().map(CLUSTERS).get(key.cluster(), "", TenancyKeys.SINGLETON);
+        if (around != null && around.terminating()) {
+            found.add(around.key());
+        }
+        return found;
+    }
+}

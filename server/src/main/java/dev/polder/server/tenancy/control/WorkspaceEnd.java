@@ -1,0 +1,65 @@
+package dev.polder.server.tenancy.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterPhase;
+import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.server.tenancy.Conditions;
+import dev.polder.server.tenancy.Lifecycle;
+import dev.polder.server.tenancy.ObjectFacts;
+import dev.polder.server.tenancy.Tenancy;
+import dev.polder.spi.control.ObjectClient;
+import dev.polder.storage.view.ObjectRecord;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a workspace: first its logical cluster, then itself (kcp {@code workspace_reconcile_deletion.go}).
+ *
+ * @param client writes
+ * @param clock tells the time
+ */
+record WorkspaceEnd(ObjectClient client, InstantSource clock) {
+
+    /**
+     * Goes one step further.
+     *
+     * @param cluster what describes its logical cluster; null when that has gone, or never was
+     */
+    void advance(ObjectKey key, ObjectNode workspace, @Nullable ObjectRecord cluster) {
+        List<String> finalizers = ObjectFacts.finalizers(workspace);
+        boolean ours = finalizers.contains(TenancyKeys.WORKSPACE_FINALIZER);
+        if (ours && finalizers.size() > 1) {
+            // Whoever has put a finalizer there may still want to look into the workspace.
+            return;
+        }
+        if (cluster == null) {
+            if (ours) {
+                client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "", live -> {
+                    ObjectFacts.setFinalizer(live, TenancyKeys.WORKSPACE_FINALIZER, false);
+                    return live;
+                });
+            }
+            return;
+        }
+        if (!cluster.terminating()) {
+            client.delete(cluster.key().cluster(), Tenancy.LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON, cluster.uid());
+        }
+        ObjectNode described = ObjectFacts.tree(cluster);
+        client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "status", live -> tell(live, described));
+    }
+
+    private ObjectNode tell(ObjectNode live, ObjectNode cluster) {
+        List<String> terminators = ObjectFacts.texts(cluster.path("status").path("terminators"));
+        ObjectFacts.setTexts(live.withObject("/status"), "terminators", terminators);
+        Lifecycle.setPhase(
+                live, terminators.isEmpty() ? LogicalClusterPhase.DELETING : LogicalClusterPhase.TERMINATING);
+        JsonNode content = Conditions.find(cluster, Conditions.CONTENT_DELETED);
+        if (content != null) {
+            Conditions.copy(live, content, clock.instant());
+        }
+        return live;
+    }
+}

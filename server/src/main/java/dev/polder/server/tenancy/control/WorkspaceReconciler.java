@@ -1,0 +1,215 @@
+package dev.polder.server.tenancy.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.ClusterIds;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.LogicalClusterPhase;
+import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.server.tenancy.Conditions;
+import dev.polder.server.tenancy.Conditions.Severity;
+import dev.polder.server.tenancy.Lifecycle;
+import dev.polder.server.tenancy.ObjectFacts;
+import dev.polder.server.tenancy.Shards;
+import dev.polder.server.tenancy.Shards.Shard;
+import dev.polder.server.tenancy.Tenancy;
+import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Reconciler;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.StoreView;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the logical cluster of a workspace, tells how that is, and ends it with the workspace (kcp {@code kcp-workspace}). */
+final class WorkspaceReconciler implements Reconciler {
+
+    private final StoreView view;
+    private final ObjectClient client;
+    private final Shards shards;
+    private final NewLogicalCluster made;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+
+    WorkspaceReconciler(
+            StoreView view,
+            ObjectClient client,
+            Shards shards,
+            NewLogicalCluster made,
+            RandomGenerator random,
+            InstantSource clock) {
+        this.view = view;
+        this.client = client;
+        this.shards = shards;
+        this.made = made;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "kcp-workspace";
+    }
+
+    @Override
+    public void reconcile(ObjectKey key) {
+        ObjectRecord record =
+                view.snapshot().map(Tenancy.space(Tenancy.WORKSPACES)).get(key.cluster(), "", key.name());
+        if (record == null || record.unreadable().isPresent()) {
+            return;
+        }
+        ObjectNode workspace = ObjectFacts.tree(record);
+        if (workspace.path("spec").has("mount")) {
+            return;
+        }
+        if (record.terminating()) {
+            new WorkspaceEnd(client, clock).advance(key, workspace, ofWorkspace(workspace));
+        } else if (placed(key, workspace)) {
+            follow(key, workspace);
+        }
+    }
+
+    /** The id of a workspace's logical cluster: what it has, or else what was chosen for it; empty when nothing was. */
+    static String cluster(JsonNode workspace) {
+        String cluster = workspace.path("spec").path("cluster").asText("");
+        return cluster.isEmpty() ? ObjectFacts.note(workspace, TenancyKeys.CLUSTER) : cluster;
+    }
+
+    private @Nullable ObjectRecord ofWorkspace(JsonNode workspace) {
+        ObjectRecord found = described(cluster(workspace));
+        String uid = workspace.path("metadata").path("uid").asText();
+        boolean own = found != null
+                && ObjectFacts.tree(found)
+                        .path("spec")
+                        .path("owner")
+                        .path("uid")
+                        .asText("")
+                        .equals(uid);
+        return own ? found : null;
+    }
+
+    private @Nullable ObjectRecord described(String id) {
+        return LogicalClusterName.parse(id)
+                .map(cluster -> view.snapshot()
+                        .map(Tenancy.space(Tenancy.LOGICAL_CLUSTERS))
+                        .get(cluster, "", TenancyKeys.SINGLETON))
+                .orElse(null);
+    }
+
+    /** Sees to it that the workspace has a logical cluster, and says where; whether it has. */
+    private boolean placed(ObjectKey key, ObjectNode workspace) {
+        String id = cluster(workspace);
+        String shardName = ObjectFacts.note(workspace, TenancyKeys.SHARD);
+        if (id.isEmpty() || shardName.isEmpty()) {
+            choose(key, workspace);
+            return false;
+        }
+        Optional<Shard> shard = shards.find(shardName);
+        if (shard.isEmpty()) {
+            status(key, live -> unschedulable(live, "chosen shard \"" + shardName + "\" does not exist anymore"));
+            return false;
+        }
+        boolean known = !workspace.path("spec").path("cluster").asText("").isEmpty();
+        ObjectRecord there = described(id);
+        if (!known && there == null) {
+            made.create(key, workspace, new LogicalClusterName(id), shard.get());
+        } else if (!known && ofWorkspace(workspace) == null) {
+            // Somebody else's: another id must be taken.
+            client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "", live -> {
+                ObjectFacts.setNote(
+                        live, TenancyKeys.CLUSTER, ClusterIds.random(random).value());
+                return live;
+            });
+            return false;
+        }
+        String url = shard.get().externalUrl() + "/clusters/" + made.path(key);
+        if (!known || !workspace.path("spec").path("URL").asText("").equals(url)) {
+            client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "", live -> {
+                ObjectNode spec = live.withObject("/spec");
+                spec.put("cluster", id);
+                spec.put("URL", url);
+                ObjectFacts.setFinalizer(live, TenancyKeys.WORKSPACE_FINALIZER, true);
+                return live;
+            });
+            return false;
+        }
+        return true;
+    }
+
+    /** A workspace that found no shard when it was made, or was made in another way. */
+    private void choose(ObjectKey key, ObjectNode workspace) {
+        Optional<Shard> shard = shards.choose(workspace);
+        if (shard.isEmpty()) {
+            boolean bad =
+                    Shards.selector(workspace.path("spec").path("location").path("selector")) == null;
+            status(
+                    key,
+                    live -> unschedulable(
+                            live,
+                            bad
+                                    ? "spec.location.selector is invalid"
+                                    : "No available shards to schedule the workspace"));
+            return;
+        }
+        client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "", live -> {
+            Shards.note(live, shard.get());
+            if (ObjectFacts.note(live, TenancyKeys.CLUSTER).isEmpty()) {
+                ObjectFacts.setNote(
+                        live, TenancyKeys.CLUSTER, ClusterIds.random(random).value());
+            }
+            ObjectFacts.setFinalizer(live, TenancyKeys.WORKSPACE_FINALIZER, true);
+            return live;
+        });
+    }
+
+    private void unschedulable(ObjectNode live, String why) {
+        Conditions.markFalse(live, Conditions.SCHEDULED, Severity.ERROR, "Unschedulable", why, clock.instant());
+    }
+
+    /** Repeats what the logical cluster says of itself. */
+    private void follow(ObjectKey key, ObjectNode workspace) {
+        boolean waits = Lifecycle.is(workspace, LogicalClusterPhase.INITIALIZING)
+                || Lifecycle.is(workspace, LogicalClusterPhase.UNAVAILABLE);
+        if (!waits) {
+            return;
+        }
+        ObjectRecord record = ofWorkspace(workspace);
+        ObjectNode cluster = record == null ? null : ObjectFacts.tree(record);
+        status(key, live -> tell(live, cluster));
+    }
+
+    private void tell(ObjectNode live, @Nullable ObjectNode cluster) {
+        Instant now = clock.instant();
+        if (cluster == null) {
+            String why = "LogicalCluster " + live.path("spec").path("cluster").asText() + " not found";
+            Conditions.markFalse(live, Conditions.INITIALIZED, Severity.ERROR, "WorkspaceDisappeared", why, now);
+            Lifecycle.setPhase(live, LogicalClusterPhase.UNAVAILABLE);
+            return;
+        }
+        List<String> initializers = ObjectFacts.texts(cluster.path("status").path("initializers"));
+        ObjectNode status = live.withObject("/status");
+        ObjectFacts.setTexts(status, "initializers", initializers);
+        ObjectFacts.setTexts(
+                status, "terminators", ObjectFacts.texts(cluster.path("status").path("terminators")));
+        if (Lifecycle.is(live, LogicalClusterPhase.UNAVAILABLE)) {
+            Conditions.markTrue(live, Conditions.INITIALIZED, now);
+        } else if (initializers.isEmpty()) {
+            Lifecycle.setPhase(live, LogicalClusterPhase.READY);
+            Conditions.markTrue(live, Conditions.INITIALIZED, now);
+        } else {
+            Lifecycle.waiting(live, initializers, now);
+        }
+    }
+
+    private void status(ObjectKey key, Consumer<ObjectNode> change) {
+        client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "status", live -> {
+            change.accept(live);
+            return live;
+        });
+    }
+}

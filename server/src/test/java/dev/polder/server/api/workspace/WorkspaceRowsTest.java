@@ -1,0 +1,129 @@
+package dev.polder.server.api.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.json.Json;
+import dev.polder.server.KeptAnswer;
+import dev.polder.server.Socketless;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.ObjectStore;
+import dev.polder.storage.RangeQuery;
+import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.memory.MemoryObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A workspace is its rows: nothing runs for it, and nothing is left of it (docs/decisions/0016). */
+@Timeout(120)
+class WorkspaceRowsTest {
+
+    private static final String WORKSPACES = "/clusters/root/apis/tenancy.kcp.io/v1alpha1/workspaces";
+
+    private static ObjectStore store() {
+        return new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
+    }
+
+    private static String body(String name) {
+        return "{\"metadata\":{\"name\":\"" + name
+                + "\"},\"spec\":{\"type\":{\"name\":\"universal\",\"path\":\"root\"}}}";
+    }
+
+    private static KeptAnswer watch(Socketless server, String path) throws InterruptedException {
+        KeptAnswer answer = new KeptAnswer();
+        server.handle(Socketless.request("GET", path, ""), answer);
+        answer.awaitStream();
+        return answer;
+    }
+
+    private static String until(Socketless server, String name, String text) throws InterruptedException {
+        KeptAnswer answer = watch(server, WORKSPACES + "?watch=true&fieldSelector=metadata.name=" + name);
+        String told = answer.streamedThrough(text);
+        answer.leave();
+        return told;
+    }
+
+    private static String make(Socketless server, String name) throws Exception {
+        server.write("POST", WORKSPACES, body(name), 201);
+        until(server, name, "\"phase\":\"Ready\"");
+        return Json.readObject(server.answer(WORKSPACES + "/" + name + "?resourceVersion=0"))
+                .at("/spec/cluster")
+                .asText();
+    }
+
+    private static void end(Socketless server, String name) throws Exception {
+        KeptAnswer answer = watch(server, WORKSPACES + "?watch=true&fieldSelector=metadata.name=" + name);
+        server.write("DELETE", WORKSPACES + "/" + name, "", 200);
+        answer.streamedThrough("\"type\":\"DELETED\"");
+        answer.leave();
+    }
+
+    @Test
+    void deletedWorkspace_leavesNoRow() throws Exception {
+        ObjectStore store = store();
+        try (Socketless server = new Socketless(store)) {
+            String id = make(server, "gone");
+            String maps = "/clusters/" + id + "/api/v1/namespaces/default/configmaps";
+            server.write("POST", maps, Socketless.configMap("a", 16), 201);
+            assertThat(rows(store, id)).hasSizeGreaterThan(5);
+            end(server, "gone");
+            assertThat(rows(store, id)).isEmpty();
+        }
+    }
+
+    private static List<String> rows(ObjectStore store, String id) {
+        LogicalClusterName cluster = new LogicalClusterName(id);
+        RangeQuery query = new RangeQuery(KeyLayout.clusterStart(cluster), KeyLayout.clusterEnd(cluster), 0, 1000);
+        List<String> keys = new ArrayList<>();
+        store.range(query)
+                .toCompletableFuture()
+                .join()
+                .rows()
+                .forEach(row -> keys.add(row.key().path()));
+        return keys;
+    }
+
+    @Test
+    void manyWorkspaces_needNoThreadEach() throws Exception {
+        try (Socketless server = new Socketless(store())) {
+            make(server, "first");
+            long before = platformThreads();
+            for (int i = 0; i < 40; i++) {
+                make(server, "w" + i);
+            }
+            assertThat(platformThreads()).isLessThanOrEqualTo(before + 2);
+        }
+    }
+
+    private static long platformThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("polder"))
+                .count();
+    }
+
+    @Test
+    void workspaceWhoseRecordIsTornAway_takesItsClusterWithIt() throws Exception {
+        ObjectStore store = store();
+        try (Socketless server = new Socketless(store)) {
+            String id = make(server, "torn");
+            KeptAnswer inside =
+                    watch(server, "/clusters/" + id + "/apis/core.kcp.io/v1alpha1/logicalclusters?watch=true");
+            server.write(
+                    "PUT",
+                    WORKSPACES + "/torn",
+                    withoutFinalizers(new String(server.answer(WORKSPACES + "/torn?resourceVersion=0"), StandardCharsets.UTF_8)),
+                    200);
+            server.write("DELETE", WORKSPACES + "/torn", "", 200);
+            inside.streamedThrough("\"type\":\"DELETED\"");
+            assertThat(rows(store, id)).isEmpty();
+        }
+    }
+
+    private static String withoutFinalizers(String workspace) {
+        return workspace.replaceAll("\"finalizers\":\\[[^\\]]*\\],?", "");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.polder.server.api.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.server.api.Answer;
+import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.WatchStream;
+import java.util.function.Predicate;
+
+/** Makes workspaces and waits for what becomes of them. */
+final class Workspaces {
+
+    static final String PATH = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
+    static final String TYPES = "/apis/tenancy.kcp.io/v1alpha1/workspacetypes";
+    static final String CLUSTER = "/apis/core.kcp.io/v1alpha1/logicalclusters/cluster";
+
+    private Workspaces() {}
+
+    static String body(String name, String type) {
+        String spec = type.isEmpty() ? "" : ",'spec':{'type':{'name':'" + type + "','path':'root'}}";
+        return "{'metadata':{'name':'" + name + "'}" + spec + "}";
+    }
+
+    /** A ready workspace: its object. */
+    static JsonNode ready(ApiServer in, String name, String type) {
+        Answer made = in.post(PATH, body(name, type)).expect(201);
+        return reaches(in, name, "Ready", made.version());
+    }
+
+    /** The object once it is in a phase. */
+    static JsonNode reaches(ApiServer in, String name, String phase, String after) {
+        return until(
+                in, name, after, object -> object.at("/status/phase").asText().equals(phase));
+    }
+
+    /** The object once something is true of it. */
+    static JsonNode until(ApiServer in, String name, String after, Predicate<JsonNode> wanted) {
+        try (WatchStream watch =
+                in.watch(PATH + "?watch=true&resourceVersion=" + after + "&fieldSelector=metadata.name%3D" + name)) {
+            while (true) {
+                JsonNode object = watch.next().object();
+                if (wanted.test(object)) {
+                    return object;
+                }
+            }
+        }
+    }
+
+    /** Deletes a workspace, and comes back when it has gone. */
+    static void end(ApiServer in, String name) {
+        String version = in.get(PATH + "/" + name).expect(200).version();
+        in.delete(PATH + "/" + name).expect(200);
+        gone(in, name, version);
+    }
+
+    /** Comes back when a workspace has gone. */
+    static void gone(ApiServer in, String name, String after) {
+        try (WatchStream watch =
+                in.watch(PATH + "?watch=true&resourceVersion=" + after + "&fieldSelector=metadata.name%3D" + name)) {
+            WatchStream.Event event = watch.next();
+            while (!event.type().equals("DELETED")) {
+                event = watch.next();
+            }
+        }
+        assertThat(in.get(PATH + "/" + name).code()).isEqualTo(404);
+    }
+}
