@@ -48,8 +48,7 @@ final class LifecycleServices {
      *
      * @param further answers what a caller may ask
      */
-    LifecycleServices(
-            Stages stages, LifecycleClusters clusters, BiConsumer<AuthorizedRequest, Exchange> further) {
+    LifecycleServices(Stages stages, LifecycleClusters clusters, BiConsumer<AuthorizedRequest, Exchange> further) {
         this.stages = stages;
         this.clusters = clusters;
         this.further = further;
@@ -114,7 +113,8 @@ final class LifecycleServices {
         AuthorizedRequest allowed = stages.authorization()
                 .authorizeAs(
                         call.decisive(),
-                        AuthenticationStage.onBehalf(call.outer(), inner, call.outer().user()),
+                        AuthenticationStage.onBehalf(
+                                call.outer(), inner, call.outer().user()),
                         info,
                         exchange);
         boolean descriptions = info.isResource() && info.groupResource().equals(DESCRIPTIONS);

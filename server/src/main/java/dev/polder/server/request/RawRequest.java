@@ -36,8 +36,7 @@ public record RawRequest(
 
     /** The same request at another path and with another query. */
     public RawRequest at(String otherPath, Map<String, List<String>> otherQuery) {
-        return new RawRequest(
-                id, method, otherPath, otherQuery, headers, body, credentials, receivedAt, webSocket);
+        return new RawRequest(id, method, otherPath, otherQuery, headers, body, credentials, receivedAt, webSocket);
     }
 
     /** The first value of a header, by lower-case name. */

@@ -21,9 +21,8 @@ public record LifecycleClusters(StoreView view) {
 
     /** The description of a logical cluster that waits for somebody; empty when none of that id does. */
     public Optional<ObjectNode> waiting(LifecycleService service, LogicalClusterName cluster, String controller) {
-        ObjectRecord record = view.snapshot()
-                .map(Tenancy.space(Tenancy.LOGICAL_CLUSTERS))
-                .get(cluster, "", TenancyKeys.SINGLETON);
+        ObjectRecord record =
+                view.snapshot().map(Tenancy.space(Tenancy.LOGICAL_CLUSTERS)).get(cluster, "", TenancyKeys.SINGLETON);
         return record == null || record.unreadable().isPresent()
                 ? Optional.empty()
                 : Optional.of(ObjectFacts.tree(record)).filter(found -> service.waits(found, controller));
@@ -48,7 +47,7 @@ public record LifecycleClusters(StoreView view) {
         user.path("extra")
                 .properties()
                 .forEach(entry -> extra.put(entry.getKey(), ObjectFacts.texts(entry.getValue())));
-        return Optional.of(new UserInfo(
-                name, user.path("uid").asText(""), ObjectFacts.texts(user.path("groups")), extra));
+        return Optional.of(
+                new UserInfo(name, user.path("uid").asText(""), ObjectFacts.texts(user.path("groups")), extra));
     }
 }

@@ -78,8 +78,7 @@ public record WorkspaceType(
         Map<String, String> labels = new LinkedHashMap<>();
         spec.path("additionalWorkspaceLabels")
                 .properties()
-                .forEach(
-                        label -> labels.put(label.getKey(), label.getValue().asText()));
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         JsonNode child = spec.path("defaultChildWorkspaceType");
         return new WorkspaceType(
                 record.key().cluster(),

@@ -24,8 +24,8 @@ class EveryBuiltinTypeTest {
     private static final String ROLE_REF =
             "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'r'}";
     private static final String HOOK = "'webhooks':[{'name':'hook.example.com','sideEffects':'None',"
-            + "'admissionReviewVersions':['v1'],'clientConfig':{'url':'https://127.0.0.1/x'},'rules':[{'operations':['CREATE'],"
-            + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}]";
+        + "'admissionReviewVersions':['v1'],'clientConfig':{'url':'https://127.0.0.1/x'},'rules':[{'operations':['CREATE'],"
+        + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}]";
     private static final String CONSTRAINTS = "'matchConstraints':{'resourceRules':[{'operations':['CREATE'],"
             + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}";
 
@@ -94,7 +94,8 @@ class EveryBuiltinTypeTest {
                         ADMISSION + "validatingadmissionpolicies",
                         "'spec':{" + CONSTRAINTS + ",'validations':[{'expression':'true'}]}",
                         "'spec':{" + CONSTRAINTS + "}",
-                        "spec.validations: Required value: validations or auditAnnotations must contain at least one item"),
+                        "spec.validations: Required value: validations or auditAnnotations must contain at least one"
+                                + " item"),
                 arguments(
                         ADMISSION + "validatingadmissionpolicybindings",
                         "'spec':{'policyName':'p','validationActions':['Deny']}",
@@ -180,8 +181,9 @@ class EveryBuiltinTypeTest {
         Set<String> wanted = Stream.of(
                         "/api/v1 configmaps events namespaces namespaces/finalize namespaces/status resourcequotas"
                                 + " resourcequotas/status secrets serviceaccounts serviceaccounts/token",
-                        "/apis/admissionregistration.k8s.io/v1 mutatingadmissionpolicies mutatingadmissionpolicybindings"
-                                + " mutatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicies/status"
+                        "/apis/admissionregistration.k8s.io/v1 mutatingadmissionpolicies"
+                                + " mutatingadmissionpolicybindings mutatingwebhookconfigurations"
+                                + " validatingadmissionpolicies validatingadmissionpolicies/status"
                                 + " validatingadmissionpolicybindings validatingwebhookconfigurations",
                         "/apis/apiextensions.k8s.io/v1 customresourcedefinitions customresourcedefinitions/status",
                         "/apis/authentication.k8s.io/v1 selfsubjectreviews tokenreviews",
@@ -194,8 +196,8 @@ class EveryBuiltinTypeTest {
                         "/apis/rbac.authorization.k8s.io/v1 clusterrolebindings clusterroles rolebindings roles",
                         // kcp's own kinds (kcp-inventory 1.0); shards are root's alone
                         "/apis/core.kcp.io/v1alpha1 logicalclusters logicalclusters/status shards shards/status",
-                        "/apis/tenancy.kcp.io/v1alpha1 workspaces workspaces/status workspacetypes workspacetypes/status"
-                                + " workspaceauthenticationconfigurations",
+                        "/apis/tenancy.kcp.io/v1alpha1 workspaces workspaces/status workspacetypes"
+                                + " workspacetypes/status workspaceauthenticationconfigurations",
                         "/apis/topology.kcp.io/v1alpha1 partitions partitionsets partitionsets/status")
                 .flatMap(line -> {
                     List<String> words = List.of(line.split(" "));
@@ -214,7 +216,8 @@ class EveryBuiltinTypeTest {
         Answer made = api.post(
                         CSRS,
                         "{'metadata':{'name':'" + name + "'},'spec':{'request':'" + REQUEST
-                                + "','signerName':'example.com/s','usages':['client auth'],'username':'forged','uid':'forged',"
+                                + "','signerName':'example.com/s','usages':['client"
+                                + " auth'],'username':'forged','uid':'forged',"
                                 + "'groups':['forged'],'extra':{'forged':['forged']}}}")
                 .expect(201);
         assertThat(made.at("/spec/username")).isEqualTo("shard-admin");

@@ -51,7 +51,8 @@ class WorkspaceE2E {
                     .isEqualTo("configmap/greeting created\n");
             assertThat(kubectl.run(team, "get", "namespaces", "-o", "name").succeeded())
                     .isEqualTo("namespace/default\nnamespace/kube-system\n");
-            assertThat(kubectl.run(org, "get", "configmap", "greeting").failed()).contains("not found");
+            assertThat(kubectl.run(org, "get", "configmap", "greeting").failed())
+                    .contains("not found");
             kubectl.forget();
         }
         try (ServerProcess server = ServerProcess.start(root)) {

@@ -36,7 +36,10 @@ final class LifecycleServiceRules implements AdmissionPlugin {
         for (LifecycleService service : LifecycleService.values()) {
             for (String group : request.user().groups()) {
                 if (group.startsWith(service.groupPrefix())) {
-                    check(request, service, group.substring(service.groupPrefix().length()));
+                    check(
+                            request,
+                            service,
+                            group.substring(service.groupPrefix().length()));
                 }
             }
         }
@@ -52,7 +55,8 @@ final class LifecycleServiceRules implements AdmissionPlugin {
             }
             if (!before.equals(after)) {
                 String why = "only removing the \"" + controller + "\" " + service.who() + " is supported";
-                ObjectNode status = request.object() == null ? null : request.object().withObject("/status");
+                ObjectNode status =
+                        request.object() == null ? null : request.object().withObject("/status");
                 throw ApiErrors.invalid(
                         KIND,
                         request.name(),

@@ -40,8 +40,7 @@ final class WorkspaceTypeReconciler implements Reconciler {
 
     @Override
     public void reconcile(ObjectKey key) {
-        ObjectRecord record =
-                view.snapshot().map(Tenancy.space(Tenancy.TYPES)).get(key.cluster(), "", key.name());
+        ObjectRecord record = view.snapshot().map(Tenancy.space(Tenancy.TYPES)).get(key.cluster(), "", key.name());
         if (record == null || record.terminating() || record.unreadable().isPresent()) {
             return;
         }

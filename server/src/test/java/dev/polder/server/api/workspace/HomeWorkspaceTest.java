@@ -73,7 +73,8 @@ class HomeWorkspaceTest {
                 .refused(
                         403,
                         "Forbidden",
-                        "workspaces.tenancy.kcp.io \"~\" is forbidden: User \"user-2\" cannot create resource \"workspaces\""
-                                + " in API group \"tenancy.kcp.io\" at the cluster scope: workspace access not permitted");
+                        "workspaces.tenancy.kcp.io \"~\" is forbidden: User \"user-2\" cannot create resource"
+                            + " \"workspaces\" in API group \"tenancy.kcp.io\" at the cluster scope: workspace access"
+                            + " not permitted");
     }
 }

@@ -27,8 +27,7 @@ class LifecycleServiceTest {
     @BeforeAll
     static void start(@TempDir Path dir) throws IOException {
         Path tokens = dir.resolve("tokens.csv");
-        Files.writeString(
-                tokens, "alice,alice,a-1,\"system:kcp:admin\"\nstranger,stranger,s-1,\"nobody\"\n");
+        Files.writeString(tokens, "alice,alice,a-1,\"system:kcp:admin\"\nstranger,stranger,s-1,\"nobody\"\n");
         api = ApiServer.start(tokens).as("alice");
     }
 
@@ -108,7 +107,9 @@ class LifecycleServiceTest {
         String id = waiting(service, api.post(PATH, Workspaces.body(name, name)).expect(201));
         ApiServer bare = api.bare();
         bare.get(service + "/clusters/" + id + MAPS).expect(200);
-        assertThat(bare.get(service + "/clusters/" + id + "/api/v1/secrets").expect(403).text())
+        assertThat(bare.get(service + "/clusters/" + id + "/api/v1/secrets")
+                        .expect(403)
+                        .text())
                 .contains("denied by initializerPermissions");
     }
 
@@ -128,8 +129,7 @@ class LifecycleServiceTest {
         JsonNode told = Workspaces.reaches(api, name, "Terminating", before.version());
         assertThat(told.at("/status/terminators").toString()).isEqualTo("[\"root:" + name + "\"]");
         bare.get(service + "/clusters/" + id + MAPS).expect(200);
-        bare.mergePatch(
-                        service + "/clusters/" + id + LIST + "/cluster/status", "{'status':{'terminators':null}}")
+        bare.mergePatch(service + "/clusters/" + id + LIST + "/cluster/status", "{'status':{'terminators':null}}")
                 .expect(200);
         Workspaces.gone(api, name, before.version());
     }
@@ -138,8 +138,8 @@ class LifecycleServiceTest {
     void type_saysWhereItsServicesAre() {
         String name = api.fresh("type");
         type(name, "'initializer':true");
-        try (WatchStream watch = api.watch(
-                TYPES + "?watch=true&resourceVersion=0&fieldSelector=metadata.name%3D" + name)) {
+        try (WatchStream watch =
+                api.watch(TYPES + "?watch=true&resourceVersion=0&fieldSelector=metadata.name%3D" + name)) {
             JsonNode told = watch.next().object();
             while (told.at("/status/virtualWorkspaces").isMissingNode()) {
                 told = watch.next().object();

@@ -115,7 +115,8 @@ class WorkspaceRowsTest {
             server.write(
                     "PUT",
                     WORKSPACES + "/torn",
-                    withoutFinalizers(new String(server.answer(WORKSPACES + "/torn?resourceVersion=0"), StandardCharsets.UTF_8)),
+                    withoutFinalizers(
+                            new String(server.answer(WORKSPACES + "/torn?resourceVersion=0"), StandardCharsets.UTF_8)),
                     200);
             server.write("DELETE", WORKSPACES + "/torn", "", 200);
             inside.streamedThrough("\"type\":\"DELETED\"");

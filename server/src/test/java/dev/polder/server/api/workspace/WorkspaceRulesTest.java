@@ -151,8 +151,8 @@ class WorkspaceRulesTest {
                         forbidden(
                                 "workspaces.tenancy.kcp.io",
                                 name,
-                                "workspace type root:team only allows [root:organization root:team] parent workspaces, but"
-                                        + " parent type root:root only implements [root:root root:universal]"));
+                                "workspace type root:team only allows [root:organization root:team] parent workspaces,"
+                                        + " but parent type root:root only implements [root:root root:universal]"));
         api.post(PATH, Workspaces.body(name, "home"))
                 .refused(
                         403,
@@ -167,8 +167,9 @@ class WorkspaceRulesTest {
                         forbidden(
                                 "workspaces.tenancy.kcp.io",
                                 name,
-                                "workspace type root:organization only allows [root:root] parent workspaces, but parent type"
-                                        + " root:organization only implements [root:organization root:universal]"));
+                                "workspace type root:organization only allows [root:root] parent workspaces, but"
+                                        + " parent type root:organization only implements [root:organization"
+                                        + " root:universal]"));
         api.post(
                         TYPES,
                         "{'metadata':{'name':'" + name
@@ -184,8 +185,8 @@ class WorkspaceRulesTest {
                                 "workspaces.tenancy.kcp.io",
                                 "child",
                                 "workspace type root:" + name
-                                        + " only allows [root:team] child workspaces, but child type root:universal only"
-                                        + " implements [root:universal]"));
+                                        + " only allows [root:team] child workspaces, but child type root:universal"
+                                        + " only implements [root:universal]"));
     }
 
     @Test
