@@ -1,0 +1,36 @@
+package dev.polder.cli.client;
+
+/** A server has refused, or cannot be reached; the message is what client-go says then. */
+public final class ApiException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int code;
+
+    /**
+     * A refusal.
+     *
+     * @param code the HTTP status; 0 when there was no answer
+     */
+    ApiException(int code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public boolean isForbidden() {
+        return code == 403;
+    }
+
+    public boolean isNotFound() {
+        return code == 404;
+    }
+
+    public boolean isConflict() {
+        return code == 409;
+    }
+
+    /** The history that was asked for is forgotten. */
+    public boolean isGone() {
+        return code == 410;
+    }
+}

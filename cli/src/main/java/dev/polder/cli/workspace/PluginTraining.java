@@ -1,0 +1,42 @@
+package dev.polder.cli.workspace;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What the build runs while the JVM watches which classes the commands for workspaces need. */
+public final class PluginTraining {
+
+    static final List<List<String>> LINES = List.of(
+            List.of("ws", "."),
+            List.of("ws", "current", "--short"),
+            List.of("ws", ":root"),
+            List.of("ws", "-"),
+            List.of("ws", "tree"),
+            List.of("ws", "create-context", "training", "--overwrite"),
+            List.of("ws", "--help"));
+
+    private PluginTraining() {}
+
+    /** Runs every line on a copy of the kubeconfig of the first argument, whose server is there. */
+    public static void main(String[] arguments) throws IOException {
+        Path original = Path.of(arguments[0]);
+        Path copy = Files.copy(original, Path.of(arguments[0] + ".training"));
+        try {
+            StringWriter said = new StringWriter();
+            Console console = new Console(
+                    new PrintWriter(said), new PrintWriter(said), Map.of("KUBECONFIG", copy.toString(), "HOME", "/"));
+            for (List<String> line : LINES) {
+                if (Plugins.run(console, "polder", line) != 0) {
+                    throw new IllegalStateException("the training run failed: " + said);
+                }
+            }
+        } finally {
+            Files.delete(copy);
+        }
+    }
+}
