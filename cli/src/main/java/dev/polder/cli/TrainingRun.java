@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.cli.workspace.PluginMain;
 import dev.polder.cli.workspace.PluginTraining;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.TrustedAuthority;
@@ -60,13 +61,21 @@ public final class TrainingRun {
         Path kubeconfig = server.kubeconfigPath().orElseThrow();
         String plugins = System.getenv(PLUGINS);
         if (plugins != null) {
-            // The commands for workspaces have a cache of their own, made while there is a server for them to talk to.
-            run(process(List.of(plugins.split(" ")), PluginTraining.class, kubeconfig.toString()));
+            // The commands for workspaces have caches of their own, made while there is a server for them to talk to.
+            trainPlugins(plugins, "plugins", kubeconfig, PluginTraining.class, kubeconfig.toString());
+            trainPlugins(plugins, "quick", kubeconfig, PluginMain.class, "ws", ".");
         }
         Path authority = kubeconfig.resolveSibling("ca.crt");
         ProcessBuilder client = process(List.of(), TrainingRun.class, server.url(), authority.toString());
         client.environment().put(TOKEN, server.files().kcpAdminToken());
         run(client);
+    }
+
+    private static void trainPlugins(
+            String options, String cache, Path kubeconfig, Class<?> program, String... arguments) {
+        ProcessBuilder training = process(List.of(options.replace("@", cache).split(" ")), program, arguments);
+        training.environment().put("KUBECONFIG", kubeconfig.toString());
+        run(training.redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }
 
     private static ProcessBuilder process(List<String> options, Class<?> program, String... arguments) {

@@ -15,16 +15,18 @@ public final class PluginMain {
     /** Runs a plugin: its name comes first. */
     public static void main(String[] arguments) {
         Console console = new Console(writer(FileDescriptor.out), writer(FileDescriptor.err), System.getenv());
-        String program = System.getProperty("polder.program", "polder");
-        List<String> line = List.of(arguments);
         // Without the shutdown sequence there is less to wait for, and nothing here needs it.
-        Runtime.getRuntime().halt(
-                line.get(0).equals("__complete")
-                        ? Completion.run(console, line.subList(1, line.size()))
-                        : Plugins.run(console, program, line));
+        Runtime.getRuntime().halt(run(console, List.of(arguments)));
     }
 
-    private static PrintWriter writer(FileDescriptor descriptor) {
+    /** The exit code of a command line. */
+    static int run(Console console, List<String> line) {
+        return line.get(0).equals("__complete")
+                ? Completion.run(console, line.subList(1, line.size()))
+                : Plugins.run(console, System.getProperty("polder.program", "polder"), line);
+    }
+
+    static PrintWriter writer(FileDescriptor descriptor) {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8));
     }
 }

@@ -1,10 +1,10 @@
 package dev.polder.cli.workspace;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,12 +27,13 @@ public final class PluginTraining {
         Path original = Path.of(arguments[0]);
         Path copy = Files.copy(original, Path.of(arguments[0] + ".training"));
         try {
-            StringWriter said = new StringWriter();
+            Map<String, String> environment = new HashMap<>(System.getenv());
+            environment.put("KUBECONFIG", copy.toString());
             Console console = new Console(
-                    new PrintWriter(said), new PrintWriter(said), Map.of("KUBECONFIG", copy.toString(), "HOME", "/"));
+                    PluginMain.writer(FileDescriptor.out), PluginMain.writer(FileDescriptor.err), environment);
             for (List<String> line : LINES) {
-                if (Plugins.run(console, "polder", line) != 0) {
-                    throw new IllegalStateException("the training run failed: " + said);
+                if (PluginMain.run(console, line) != 0) {
+                    throw new IllegalStateException("the training run failed at " + line);
                 }
             }
         } finally {
