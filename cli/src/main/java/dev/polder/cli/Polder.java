@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.cli.argument.IgnoredFlags;
 import dev.polder.cli.install.CompletionCommand;
 import dev.polder.cli.install.InstallException;
 import dev.polder.cli.install.InstallPluginsCommand;

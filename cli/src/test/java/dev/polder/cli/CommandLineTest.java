@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.polder.cli.argument.IgnoredFlags;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;

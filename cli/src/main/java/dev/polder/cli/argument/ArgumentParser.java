@@ -133,8 +133,9 @@ public final class ArgumentParser {
         return switch (value) {
             case "1", "t", "T", "true", "TRUE", "True" -> "true";
             case "0", "f", "F", "false", "FALSE", "False" -> "false";
-            default -> throw new UsageException("invalid argument \"" + value + "\" for \"" + flag.title()
-                    + "\" flag: strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
+            default ->
+                throw new UsageException("invalid argument \"" + value + "\" for \"" + flag.title()
+                        + "\" flag: strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
         };
     }
 }

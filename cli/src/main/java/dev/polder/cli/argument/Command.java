@@ -128,7 +128,8 @@ public final class Command {
         return null;
     }
 
-    @Nullable Flag flag(String name) {
+    @Nullable
+    Flag flag(String name) {
         for (Flag flag : flags) {
             if (flag.name().equals(name)) {
                 return flag;
@@ -137,7 +138,8 @@ public final class Command {
         return null;
     }
 
-    @Nullable Flag shorthand(char letter) {
+    @Nullable
+    Flag shorthand(char letter) {
         for (Flag flag : flags) {
             if (!flag.shorthand().isEmpty() && flag.shorthand().charAt(0) == letter) {
                 return flag;

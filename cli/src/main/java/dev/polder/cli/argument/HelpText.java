@@ -51,7 +51,8 @@ public final class HelpText {
     private static void flags(List<Flag> flags, StringBuilder text) {
         List<String[]> rows = new ArrayList<>();
         for (Flag flag : flags) {
-            String names = (flag.shorthand().isEmpty() ? "      " : "  -" + flag.shorthand() + ", ") + "--" + flag.name();
+            String names =
+                    (flag.shorthand().isEmpty() ? "      " : "  -" + flag.shorthand() + ", ") + "--" + flag.name();
             rows.add(new String[] {flag.isSwitch() ? names : names + " " + flag.value(), flag.description()});
         }
         if (!rows.isEmpty()) {
@@ -66,7 +67,10 @@ public final class HelpText {
             width = Math.max(width, row[0].length());
         }
         for (String[] row : rows) {
-            text.append(row[0]).append(" ".repeat(width - row[0].length() + gap)).append(row[1]).append('\n');
+            text.append(row[0])
+                    .append(" ".repeat(width - row[0].length() + gap))
+                    .append(row[1])
+                    .append('\n');
         }
     }
 }

@@ -6,6 +6,7 @@ public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int code;
+    private final int retryAfter;
 
     /**
      * A refusal.
@@ -13,8 +14,18 @@ public final class ApiException extends RuntimeException {
      * @param code the HTTP status; 0 when there was no answer
      */
     ApiException(int code, String message) {
+        this(code, message, -1);
+    }
+
+    /** The same with the number of seconds after which the server wants to be asked again; negative for never. */
+    ApiException(int code, String message, int retryAfter) {
         super(message);
         this.code = code;
+        this.retryAfter = retryAfter;
+    }
+
+    int retryAfter() {
+        return retryAfter;
     }
 
     public boolean isForbidden() {

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,11 @@ public final class ClusterClient {
 
     private static final int TIMEOUT = (int) Duration.ofSeconds(32).toMillis();
     private static final int FIRST_ERROR = 400;
+    private static final int TOO_MANY = 429;
+    private static final int FIRST_SERVER_ERROR = 500;
+
+    /** client-go's, for answers that say when to come back ({@code rest/with_retry.go}). */
+    private static final int MOST_RETRIES = 10;
 
     private final Connection connection;
     private final URI host;
@@ -60,7 +67,9 @@ public final class ClusterClient {
 
     private static URI host(Connection connection) {
         Connection.Tls tls = connection.tls();
-        boolean secure = tls.insecure() || !tls.authorityData().isEmpty() || !tls.authorityFile().isEmpty();
+        boolean secure = tls.insecure()
+                || !tls.authorityData().isEmpty()
+                || !tls.authorityFile().isEmpty();
         String server = connection.server();
         String url = server.contains("://") ? server : (secure ? "https://" : "http://") + server;
         try {
@@ -87,6 +96,28 @@ public final class ClusterClient {
     }
 
     private ObjectNode ask(String method, String path, @Nullable ObjectNode body) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return askOnce(method, path, body);
+            } catch (ApiException e) {
+                if (e.retryAfter() < 0 || tries > MOST_RETRIES) {
+                    throw e;
+                }
+                await(e.retryAfter());
+            }
+        }
+    }
+
+    /** Waits as long as the server has asked for; a home workspace, for one, is made meanwhile. */
+    private static void await(int seconds) {
+        try {
+            new CountDownLatch(1).await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ObjectNode askOnce(String method, String path, @Nullable ObjectNode body) {
         URI url = host.resolve(path);
         try {
             HttpURLConnection exchange = open(url, TIMEOUT);
@@ -184,7 +215,9 @@ public final class ClusterClient {
             Connection.User user = connection.user();
             Identity identity = Identity.of(user.certificate());
             String token = token(user.token());
-            if (token.isEmpty() && user.basic().isEmpty() && !user.plugin().command().isEmpty()) {
+            if (token.isEmpty()
+                    && user.basic().isEmpty()
+                    && !user.plugin().command().isEmpty()) {
                 Credentials credentials = CredentialProgram.run(user.plugin());
                 token = credentials.token();
                 identity = credentials.identity().certificate().length == 0 ? identity : credentials.identity();
@@ -230,8 +263,8 @@ public final class ClusterClient {
         throw new ApiException(
                 code,
                 message.isEmpty()
-                        ? "the server responded with the status code " + code
-                                + " but did not return more information"
-                        : message);
+                        ? "the server responded with the status code " + code + " but did not return more information"
+                        : message,
+                code == TOO_MANY || code >= FIRST_SERVER_ERROR ? exchange.getHeaderFieldInt("Retry-After", -1) : -1);
     }
 }

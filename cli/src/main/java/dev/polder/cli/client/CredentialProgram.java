@@ -60,8 +60,7 @@ final class CredentialProgram {
         String token = status.path("token").asText("");
         String certificate = status.path("clientCertificateData").asText("");
         if (token.isEmpty() && certificate.isEmpty()) {
-            throw refused("exec plugin " + plugin.command()
-                    + " didn't return a token or cert/key pair");
+            throw refused("exec plugin " + plugin.command() + " didn't return a token or cert/key pair");
         }
         byte[] key = status.path("clientKeyData").asText("").getBytes(StandardCharsets.US_ASCII);
         return new Credentials(token, new Identity(certificate.getBytes(StandardCharsets.US_ASCII), key));

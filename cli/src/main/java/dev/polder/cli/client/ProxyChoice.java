@@ -34,8 +34,8 @@ final class ProxyChoice {
         return switch (proxy.getScheme()) {
             case "http" -> new Proxy(Proxy.Type.HTTP, address(proxy, host, 80));
             case "socks5" -> new Proxy(Proxy.Type.SOCKS, address(proxy, host, 1080));
-            default -> throw new ApiException(
-                    0, "unsupported scheme \"" + proxy.getScheme() + "\", must be http or socks5");
+            default ->
+                throw new ApiException(0, "unsupported scheme \"" + proxy.getScheme() + "\", must be http or socks5");
         };
     }
 

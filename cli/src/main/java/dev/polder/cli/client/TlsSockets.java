@@ -45,7 +45,8 @@ final class TlsSockets extends SSLSocketFactory {
      */
     static TlsSockets of(Connection connection, Identity identity) {
         Connection.Tls tls = connection.tls();
-        boolean authority = !tls.authorityData().isEmpty() || !tls.authorityFile().isEmpty();
+        boolean authority =
+                !tls.authorityData().isEmpty() || !tls.authorityFile().isEmpty();
         if (tls.insecure() && authority) {
             // client-go: transport.TLSConfigFor
             throw new ApiException(0, "specifying a root certificates file with the insecure flag is not allowed");

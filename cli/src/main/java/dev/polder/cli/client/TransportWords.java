@@ -27,7 +27,8 @@ final class TransportWords {
         }
         if (failure instanceof ConnectException) {
             boolean refused = String.valueOf(failure.getMessage()).contains("refused");
-            return "dial tcp " + address(url) + ": connect: " + (refused ? "connection refused" : "connection timed out");
+            return "dial tcp " + address(url) + ": connect: "
+                    + (refused ? "connection refused" : "connection timed out");
         }
         if (failure instanceof UnknownHostException) {
             return "dial tcp: lookup " + url.getHost() + ": no such host";

@@ -44,9 +44,7 @@ public final class InstallPluginsCommand implements Runnable {
     @Parameters(paramLabel = "DIR", description = "The folder; it is made when it is not there.")
     private Path folder = Path.of("");
 
-    @Option(
-            names = "--force",
-            description = "Replace files of these names that are something else.")
+    @Option(names = "--force", description = "Replace files of these names that are something else.")
     private boolean force;
 
     @Option(
@@ -113,7 +111,8 @@ public final class InstallPluginsCommand implements Runnable {
         out.println("Installed the kubectl plugins ws, workspace, create-workspace and kcp in " + target + ".");
         List<String> path = Arrays.asList(environment.getOrDefault("PATH", "").split(File.pathSeparator));
         if (!path.contains(target.toString())) {
-            out.println("That folder is not on PATH, where kubectl looks for them: export PATH=\"" + target + ":$PATH\"");
+            out.println(
+                    "That folder is not on PATH, where kubectl looks for them: export PATH=\"" + target + ":$PATH\"");
         }
         out.flush();
     }

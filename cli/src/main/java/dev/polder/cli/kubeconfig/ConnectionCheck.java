@@ -87,7 +87,10 @@ final class ConnectionCheck {
             return;
         }
         if (connection.server().isEmpty()) {
-            add(name.isEmpty() ? "default cluster has no server defined" : "no server found for cluster \"" + name + "\"");
+            add(
+                    name.isEmpty()
+                            ? "default cluster has no server defined"
+                            : "no server found for cluster \"" + name + "\"");
         }
         Connection.Tls tls = connection.tls();
         if (!tls.authorityFile().isEmpty() && !tls.authorityData().isEmpty()) {
@@ -115,7 +118,8 @@ final class ConnectionCheck {
         if (faults.isEmpty()) {
             return;
         }
-        String words = nothingAtAll ? NOTHING : faults.size() == 1 ? faults.get(0) : "[" + String.join(", ", faults) + "]";
+        String words =
+                nothingAtAll ? NOTHING : faults.size() == 1 ? faults.get(0) : "[" + String.join(", ", faults) + "]";
         throw new KubeconfigException("invalid configuration: " + words);
     }
 }

@@ -72,7 +72,8 @@ public final class ConnectionResolver {
     private Tls tls(Entry cluster) {
         boolean replaced = flags.isTrue("insecure-skip-tls-verify")
                 || !flags.value("certificate-authority").isEmpty();
-        String name = !flags.value("server").isEmpty() || !flags.value("tls-server-name").isEmpty()
+        String name = !flags.value("server").isEmpty()
+                        || !flags.value("tls-server-name").isEmpty()
                 ? flags.value("tls-server-name")
                 : cluster.text("tls-server-name");
         return replaced
@@ -135,7 +136,9 @@ public final class ConnectionResolver {
         boolean onPath = command.indexOf('/') < 0;
         List<String> arguments = new ArrayList<>(YamlValues.texts(exec, "args"));
         return new CredentialPlugin(
-                onPath ? command : user.origin().toAbsolutePath().resolveSibling(command).toString(),
+                onPath
+                        ? command
+                        : user.origin().toAbsolutePath().resolveSibling(command).toString(),
                 arguments,
                 environment,
                 YamlValues.text(exec, "apiVersion"),

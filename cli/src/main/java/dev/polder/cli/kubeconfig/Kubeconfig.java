@@ -34,7 +34,9 @@ public final class Kubeconfig {
         /** A path that the file may give relative to itself; empty without one. */
         String path(String key) {
             String path = text(key);
-            return path.isEmpty() ? "" : origin.toAbsolutePath().resolveSibling(path).toString();
+            return path.isEmpty()
+                    ? ""
+                    : origin.toAbsolutePath().resolveSibling(path).toString();
         }
     }
 

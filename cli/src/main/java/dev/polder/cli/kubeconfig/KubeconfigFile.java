@@ -86,7 +86,8 @@ final class KubeconfigFile {
      */
     MappingNode copy(Section section, String name) {
         for (Node item : YamlTree.items(root, section.list)) {
-            if (item instanceof MappingNode entry && YamlTree.text(entry, "name").equals(name)) {
+            if (item instanceof MappingNode entry
+                    && YamlTree.text(entry, "name").equals(name)) {
                 return YamlTree.copy(YamlTree.inner(entry, section.body));
             }
         }
@@ -97,7 +98,8 @@ final class KubeconfigFile {
     void put(Section section, String name, MappingNode body) {
         List<Node> entries = YamlTree.list(root, section.list);
         for (Node item : entries) {
-            if (item instanceof MappingNode entry && YamlTree.text(entry, "name").equals(name)) {
+            if (item instanceof MappingNode entry
+                    && YamlTree.text(entry, "name").equals(name)) {
                 YamlTree.put(entry, section.body, body);
                 return;
             }

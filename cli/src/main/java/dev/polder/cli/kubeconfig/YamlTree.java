@@ -41,8 +41,7 @@ final class YamlTree {
     static MappingNode read(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setProcessComments(true);
-        Composer composer =
-                new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
+        Composer composer = new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
         Node root = composer.getSingleNode();
         if (root == null || isNull(root)) {
             return mapping();
@@ -109,7 +108,8 @@ final class YamlTree {
     static void put(MappingNode mapping, String key, Node value) {
         List<NodeTuple> entries = mapping.getValue();
         for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
+            if (entries.get(i).getKeyNode() instanceof ScalarNode name
+                    && name.getValue().equals(key)) {
                 entries.set(i, new NodeTuple(name, value));
                 return;
             }
@@ -148,8 +148,8 @@ final class YamlTree {
                 }
                 yield new SequenceNode(list.getTag(), items, list.getFlowStyle());
             }
-            case ScalarNode scalar -> new ScalarNode(
-                    scalar.getTag(), scalar.getValue(), null, null, scalar.getScalarStyle());
+            case ScalarNode scalar ->
+                new ScalarNode(scalar.getTag(), scalar.getValue(), null, null, scalar.getScalarStyle());
             default -> throw new YAMLException("an unknown kind of node");
         };
     }

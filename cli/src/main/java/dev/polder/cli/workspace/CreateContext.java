@@ -48,8 +48,9 @@ final class CreateContext {
             throw new CommandException(
                     "context \"" + name + "\" already exists in kubeconfig, use --overwrite to update it");
         }
-        KubeconfigEdit edit =
-                session.edit().cluster(name, cluster, url.isEmpty() ? server : url).context(name, current, name);
+        KubeconfigEdit edit = session.edit()
+                .cluster(name, cluster, url.isEmpty() ? server : url)
+                .context(name, current, name);
         if (!keepCurrent) {
             edit.currentContext(name);
         }

@@ -21,7 +21,8 @@ final class CurrentWorkspace {
         } else if (brief) {
             console.say(url.path());
         } else {
-            console.say("Current workspace is '" + url.path() + "'" + (type.isEmpty() ? "" : " (type " + type + ")") + ".");
+            console.say(
+                    "Current workspace is '" + url.path() + "'" + (type.isEmpty() ? "" : " (type " + type + ")") + ".");
         }
     }
 }

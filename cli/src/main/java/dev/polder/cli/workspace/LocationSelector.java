@@ -32,8 +32,8 @@ record LocationSelector(LabelSelector selector) {
             }
             return new LocationSelector(selector);
         } catch (IllegalArgumentException e) {
-            throw new CommandException("invalid location selector: couldn't parse the selector string \"" + text + "\": "
-                    + e.getMessage());
+            throw new CommandException("invalid location selector: couldn't parse the selector string \"" + text
+                    + "\": " + e.getMessage());
         }
     }
 

@@ -22,7 +22,8 @@ final class PermissionClaims {
         Console console = session.console();
         ClusterUrl url = ClusterUrl.parse(server);
         if (url == null) {
-            console.note("error checking APIBindings: current cluster URL " + server + " is not pointing to a workspace");
+            console.note(
+                    "error checking APIBindings: current cluster URL " + server + " is not pointing to a workspace");
             return;
         }
         List<JsonNode> bindings;

@@ -60,8 +60,7 @@ public final class Plugins {
             if (root == null) {
                 throw new UsageException("unknown command \"" + line.get(0) + "\" for \"" + program + "\"");
             }
-            Parsed parsed =
-                    ArgumentParser.parse(root, program + " " + line.get(0), line.subList(1, line.size()));
+            Parsed parsed = ArgumentParser.parse(root, program + " " + line.get(0), line.subList(1, line.size()));
             run(console, parsed);
             return 0;
         } catch (UsageException | CommandException | KubeconfigException | ApiException e) {

@@ -54,7 +54,8 @@ final class WorkspaceApi {
     }
 
     /**
-     * Whether a cluster lets the user in: whether it tells what it serves (kcp: {@code UseWorkspaceOptions.Run}).
+     * Whether a cluster lets the user in: whether it tells what it serves (kcp: {@code UseWorkspaceOptions.Run}). To those
+     * whom nothing is hidden from, servers also say that there is no such cluster.
      *
      * @throws ApiException when it refuses for another reason than access
      */
@@ -64,7 +65,7 @@ final class WorkspaceApi {
             ObjectNode groups = client.get(below(cluster, "/apis?timeout=32s"));
             return core || !groups.path("groups").isEmpty();
         } catch (ApiException e) {
-            if (e.isForbidden()) {
+            if (e.isForbidden() || e.isNotFound()) {
                 return false;
             }
             throw e;
@@ -96,8 +97,12 @@ final class WorkspaceApi {
         while (!isReady(last)) {
             ReadyWatch watch = new ReadyWatch(name);
             client.watch(
-                    below(cluster, WORKSPACES + "?watch=true&fieldSelector=metadata.name%3D" + name
-                            + "&resourceVersion=" + last.path("metadata").path("resourceVersion").asText()),
+                    below(
+                            cluster,
+                            WORKSPACES + "?watch=true&fieldSelector=metadata.name%3D" + name + "&resourceVersion="
+                                    + last.path("metadata")
+                                            .path("resourceVersion")
+                                            .asText()),
                     watch::isOver,
                     deadline);
             ObjectNode ready = watch.ready;
@@ -119,7 +124,8 @@ final class WorkspaceApi {
         boolean isOver(JsonNode event) {
             JsonNode object = event.path("object");
             String type = event.path("type").asText();
-            if (type.equals("DELETED") && object.path("metadata").path("name").asText().equals(name)) {
+            if (type.equals("DELETED")
+                    && object.path("metadata").path("name").asText().equals(name)) {
                 throw new CommandException("workspaces.tenancy.kcp.io \"" + name + "\" not found");
             }
             if (!type.equals("ERROR") && isReady(object) && object instanceof ObjectNode workspace) {

@@ -48,9 +48,7 @@ class ArgumentParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     --none=1  | unknown flag: --none
                     --=1      | bad flag syntax: --=1
                     ---x      | bad flag syntax: ---x

@@ -32,9 +32,7 @@ class ClusterClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     certificate-authority-data: CA                              |
                     certificate-authority-data: CA, tls-server-name: kcp.test   |
                     insecure-skip-tls-verify: true                              |
@@ -54,9 +52,7 @@ class ClusterClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     {token: t}                        | Bearer t null
                     {username: a, password: 'b:c'}    | Basic YTpiOmM= null
                     {token: t, as: jane}              | Bearer t jane
@@ -93,9 +89,7 @@ class ClusterClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     {auth-provider: {name: gcp}} | no Auth Provider found for name "gcp"
                     {exec: {command: none-such, apiVersion: a/v1, interactiveMode: Never, installHint: get it}} | getting credentials: exec: executable none-such not found
                     {exec: {command: 'false', apiVersion: a/v1, interactiveMode: Never}} | getting credentials: exec: executable false failed with exit code 1

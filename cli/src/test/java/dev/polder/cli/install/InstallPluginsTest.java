@@ -38,8 +38,7 @@ class InstallPluginsTest {
             assertThat(Files.readSymbolicLink(temp.resolve("plugins").resolve(name)))
                     .isEqualTo(temp.resolve("polder/bin/polder"));
         }
-        assertThat(said.toString())
-                .isEqualTo("""
+        assertThat(said.toString()).isEqualTo("""
                         Installed the kubectl plugins ws, workspace, create-workspace and kcp in TEMP/plugins.
                         That folder is not on PATH, where kubectl looks for them: export PATH="TEMP/plugins:$PATH"
                         """.replace("TEMP", temp.toString()));

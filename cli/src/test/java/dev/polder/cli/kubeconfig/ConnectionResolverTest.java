@@ -50,10 +50,12 @@ class ConnectionResolverTest {
         Files.createFile(Files.createDirectory(temp.resolve("sub")).resolve("ca.crt"));
         Connection connection = resolve(FILE, Map.of());
         assertThat(connection.server()).isEqualTo("https://one/clusters/root");
-        assertThat(connection.tls().authorityFile()).isEqualTo(temp.resolve("sub/ca.crt").toString());
+        assertThat(connection.tls().authorityFile())
+                .isEqualTo(temp.resolve("sub/ca.crt").toString());
         assertThat(connection.tls().serverName()).isEqualTo("kcp.test");
         assertThat(connection.proxy()).isEqualTo("http://proxy");
-        assertThat(connection.user().token().file()).isEqualTo(temp.resolve("token").toString());
+        assertThat(connection.user().token().file())
+                .isEqualTo(temp.resolve("token").toString());
         assertThat(connection.user().as())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "Impersonate-User", List.of("jane"),
@@ -73,14 +75,13 @@ class ConnectionResolverTest {
         assertThat(connection.server()).isEqualTo("https://two");
         assertThat(connection.tls()).isEqualTo(new Connection.Tls("", "", true, ""));
         assertThat(connection.user().basic()).isEqualTo("n:p");
-        assertThat(connection.user().plugin().command()).isEqualTo(temp.resolve("./login").toString());
+        assertThat(connection.user().plugin().command())
+                .isEqualTo(temp.resolve("./login").toString());
         assertThat(connection.proxy()).isEqualTo("socks5://p");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     context | none | context "none" does not exist
                     user    | none | auth info "none" does not exist
                     context | empty | invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable
@@ -93,9 +94,7 @@ class ConnectionResolverTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     {token: a, username: b} | more than one authentication method found for u; found [token basicAuth], only one is allowed
                     {client-certificate-data: YQ==} | client-key-data or client-key must be specified for u to use the clientCert authentication method.
                     {as-uid: '1'} | requesting uid, groups or user-extra for u without impersonating a user

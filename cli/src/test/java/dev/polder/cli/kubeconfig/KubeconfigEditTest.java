@@ -96,15 +96,17 @@ class KubeconfigEditTest {
         switchTo(files(temp.resolve("none"), empty, second), "https://two/clusters/root");
 
         assertThat(Files.readString(empty)).isEqualTo("apiVersion: v1\nkind: Config\ncurrent-context: new\n");
-        assertThat(Files.readString(second)).contains("server: https://two/clusters/root\n").contains("current-context: one\n");
+        assertThat(Files.readString(second))
+                .contains("server: https://two/clusters/root\n")
+                .contains("current-context: one\n");
         assertThat(temp.resolve("none")).doesNotExist();
         assertThat(temp.resolve("none.lock")).doesNotExist();
     }
 
     @Test
     void edit_ofANameThatAnEarlierFileHas_isWrittenThere_withPathsThatHold() throws IOException {
-        Path first = Files.writeString(
-                temp.resolve("first"), "clusters: [{name: new, cluster: {server: 'https://old'}}]\n");
+        Path first =
+                Files.writeString(temp.resolve("first"), "clusters: [{name: new, cluster: {server: 'https://old'}}]\n");
         Path folder = Files.createDirectory(temp.resolve("sub"));
         Path second = Files.writeString(folder.resolve("b"), FIRST);
 
@@ -123,7 +125,8 @@ class KubeconfigEditTest {
         switchTo(files(link), "https://one/clusters/root:b");
         assertThat(link).isSymbolicLink();
         assertThat(Files.readString(real)).contains("root:b");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(real))).isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(real)))
+                .isEqualTo("rw-r-----");
         try (var left = Files.list(temp)) {
             assertThat(left.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("real", "link");
         }

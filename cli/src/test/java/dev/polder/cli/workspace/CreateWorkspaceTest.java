@@ -60,7 +60,8 @@ class CreateWorkspaceTest {
     @Test
     void enter_goesIntoIt() {
         User user = at("root");
-        assertThat(user.run("create-workspace", "a", "--enter", "--type=root:Universal")).isZero();
+        assertThat(user.run("create-workspace", "a", "--enter", "--type=root:Universal"))
+                .isZero();
         assertThat(user.out()).isEqualTo("""
                 Workspace "a" (type root:universal) created. Waiting for it to be ready...
                 Workspace "a" (type root:universal) is ready to use.
@@ -72,14 +73,18 @@ class CreateWorkspaceTest {
     @Test
     void enter_aWorkspaceCalledRoot_goesBelowTheCurrentOne() {
         User user = at("root:org");
-        assertThat(user.run("create-workspace", "root", "--enter")).as(user.err()).isZero();
+        assertThat(user.run("create-workspace", "root", "--enter"))
+                .as(user.err())
+                .isZero();
         assertThat(user.out()).endsWith("Current workspace is 'root:org:root' (type root:universal).\n");
     }
 
     @Test
     void workspaceFlag_makesItThere() {
         User user = at("root");
-        assertThat(user.run("create-workspace", "b", "-w", "org", "--enter")).as(user.err()).isZero();
+        assertThat(user.run("create-workspace", "b", "-w", "org", "--enter"))
+                .as(user.err())
+                .isZero();
         assertThat(user.out()).endsWith("Current workspace is 'root:org:b' (type root:universal).\n");
         assertThat(user.run("create-workspace", "c", "-w", ":root:org:..")).isZero();
         assertThat(kcp.workspace("root:c")).isNotNull();
@@ -100,7 +105,9 @@ class CreateWorkspaceTest {
                 Workspace "org" (type root:organization) already exists.
                 Workspace "org" (type root:organization) is ready to use.
                 """);
-        ((com.fasterxml.jackson.databind.node.ObjectNode) kcp.workspace("root:org").path("status")).put("phase", "Initializing");
+        ((com.fasterxml.jackson.databind.node.ObjectNode)
+                        kcp.workspace("root:org").path("status"))
+                .put("phase", "Initializing");
         assertThat(user.run("create-workspace", "org", "--ignore-existing", "--type=root:organization"))
                 .isZero();
         assertThat(user.out())
@@ -141,13 +148,15 @@ class CreateWorkspaceTest {
     @Test
     void createContext_keepsTheCurrentOne_unlessEntered() {
         User user = at("root");
-        assertThat(user.run("create-workspace", "a", "--create-context", "mine")).isZero();
+        assertThat(user.run("create-workspace", "a", "--create-context", "mine"))
+                .isZero();
         assertThat(user.out()).endsWith("is ready to use.\nCreated context \"mine\".\n");
         assertThat(user.kubeconfig())
                 .contains("current-context: workspace.kcp.io/current\n")
                 .contains("    server: " + kcp.url() + "/clusters/root:a\n  name: mine\n");
 
-        assertThat(user.run("create-workspace", "b", "--create-context", "mine")).isEqualTo(1);
+        assertThat(user.run("create-workspace", "b", "--create-context", "mine"))
+                .isEqualTo(1);
         assertThat(user.err())
                 .isEqualTo("Error: failed to create context: context \"mine\" already exists in kubeconfig,"
                         + " use --overwrite to update it\n");
@@ -172,7 +181,8 @@ class CreateWorkspaceTest {
     @Test
     void urlOfNoWorkspace_isRefused() {
         User user = at("root");
-        assertThat(user.run("create-workspace", "a", "--server", "https://test")).isEqualTo(1);
+        assertThat(user.run("create-workspace", "a", "--server", "https://test"))
+                .isEqualTo(1);
         assertThat(user.err()).isEqualTo("Error: current URL \"https://test\" does not point to a workspace\n");
     }
 

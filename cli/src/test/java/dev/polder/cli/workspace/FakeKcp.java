@@ -35,7 +35,10 @@ public final class FakeKcp implements AutoCloseable {
 
     private final HttpsServer server;
     private final TestKeys keys = TestKeys.of(
-            "EC", 256, new GeneralName(GeneralName.iPAddress, "127.0.0.1"), new GeneralName(GeneralName.dNSName, "kcp.test"));
+            "EC",
+            256,
+            new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+            new GeneralName(GeneralName.dNSName, "kcp.test"));
     private final Map<String, Map<String, ObjectNode>> clusters = new ConcurrentHashMap<>();
     private final Map<String, ArrayNode> bindings = new ConcurrentHashMap<>();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
@@ -43,6 +46,7 @@ public final class FakeKcp implements AutoCloseable {
     private final List<String> credentials = new CopyOnWriteArrayList<>();
     private volatile String phaseWhenMade = "Scheduling";
     private volatile boolean forgetful;
+    private volatile boolean busy;
 
     /** A server whose root has no workspaces, and that wants a certificate of this authority if there is one. */
     public FakeKcp(X509Certificate... clients) {
@@ -99,6 +103,12 @@ public final class FakeKcp implements AutoCloseable {
         return this;
     }
 
+    /** The next request is told to come back at once. */
+    public FakeKcp busyOnce() {
+        busy = true;
+        return this;
+    }
+
     /** Gives a workspace a binding. */
     public FakeKcp bind(String path, ObjectNode binding) {
         bindings.computeIfAbsent(path, name -> Json.mapper().createArrayNode()).add(binding);
@@ -125,7 +135,8 @@ public final class FakeKcp implements AutoCloseable {
     }
 
     private ObjectNode workspace(String cluster, String name, String type, String phase) {
-        ObjectNode workspace = Json.object().put("apiVersion", "tenancy.kcp.io/v1alpha1").put("kind", "Workspace");
+        ObjectNode workspace =
+                Json.object().put("apiVersion", "tenancy.kcp.io/v1alpha1").put("kind", "Workspace");
         workspace.putObject("metadata").put("name", name).put("resourceVersion", "1");
         ObjectNode spec = workspace.putObject("spec");
         spec.put("URL", url() + "/clusters/" + Paths.join(cluster, name));
@@ -149,7 +160,14 @@ public final class FakeKcp implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, String cluster, String path, byte[] body) throws IOException {
-        if (!clusters.containsKey(cluster) || denied.contains(cluster)) {
+        if (busy) {
+            // kcp: pkg/server/home_workspaces.go, while a home workspace is made
+            busy = false;
+            exchange.getResponseHeaders().set("Retry-After", "0");
+            refuse(exchange, 429, "TooManyRequests", "Creating the home workspace");
+        } else if (cluster.equals("root:missing")) {
+            refuse(exchange, 404, "NotFound", "the server could not find the requested resource");
+        } else if (!clusters.containsKey(cluster) || denied.contains(cluster)) {
             // kcp: pkg/server/filters, for whoever has no access, whether the cluster is there or not
             refuse(exchange, 403, "Forbidden", "forbidden: User \"u\" cannot get path \"" + path + "\"");
         } else if (path.equals("/api")) {
@@ -167,7 +185,8 @@ public final class FakeKcp implements AutoCloseable {
         } else if (path.equals(WORKSPACES) && exchange.getRequestURI().getQuery() != null) {
             watch(exchange, cluster);
         } else if (path.equals(WORKSPACES)) {
-            ArrayNode items = Json.mapper().createArrayNode().addAll(clusters.get(cluster).values());
+            ArrayNode items =
+                    Json.mapper().createArrayNode().addAll(clusters.get(cluster).values());
             reply(exchange, 200, Json.object().set("items", items));
         } else {
             one(exchange, cluster, path.substring(WORKSPACES.length() + 1));
@@ -194,8 +213,8 @@ public final class FakeKcp implements AutoCloseable {
             type = cluster.equals("root") ? "root:organization" : "root:universal";
         }
         ObjectNode made = workspace(cluster, name, type.contains(":") ? type : "root:" + type, phaseWhenMade);
-        ((ObjectNode) made.path("spec")).setAll((ObjectNode) Json.object()
-                .set("location", wanted.path("spec").path("location")));
+        ((ObjectNode) made.path("spec")).setAll((ObjectNode)
+                Json.object().set("location", wanted.path("spec").path("location")));
         clusters.get(cluster).put(name, made);
         clusters.put(Paths.join(cluster, name), new TreeMap<>());
         reply(exchange, 201, made);
@@ -234,7 +253,11 @@ public final class FakeKcp implements AutoCloseable {
         reply(
                 exchange,
                 code,
-                Json.object().put("kind", "Status").put("reason", reason).put("message", message).put("code", code));
+                Json.object()
+                        .put("kind", "Status")
+                        .put("reason", reason)
+                        .put("message", message)
+                        .put("code", code));
     }
 
     private static void reply(HttpExchange exchange, int code, com.fasterxml.jackson.databind.JsonNode body)

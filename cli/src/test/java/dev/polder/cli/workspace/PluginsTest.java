@@ -31,9 +31,7 @@ class PluginsTest {
 
     /** The prefix is cobra's, but for the plugin of all commands ({@code cli/cmd/kubectl-kcp/main.go}). */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     ws --none      | Error: unknown flag: --none
                     ws -x          | Error: unknown shorthand flag: 'x' in -x
                     kcp ws --none  | error: unknown flag: --none

@@ -43,8 +43,8 @@ public record TestKeys(KeyPair keys, X509Certificate certificate) {
             return new TestKeys(
                     pair,
                     new JcaX509CertificateConverter()
-                            .getCertificate(builder.build(
-                                    new JcaContentSignerBuilder(signature).build(pair.getPrivate()))));
+                            .getCertificate(
+                                    builder.build(new JcaContentSignerBuilder(signature).build(pair.getPrivate()))));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

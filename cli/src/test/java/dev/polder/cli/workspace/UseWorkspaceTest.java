@@ -35,9 +35,7 @@ class UseWorkspaceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     root:foo         | bar                   | root:foo:bar     | root:foo:bar' (type root:universal)
                     root:foo         | bar:baz               | root:foo:bar:baz | root:foo:bar:baz' (type root:universal)
                     root:foo         | bar/baz               | root:foo:bar:baz | root:foo:bar:baz' (type root:universal)
@@ -69,11 +67,10 @@ class UseWorkspaceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     root:foo | ju:nk§              | invalid workspace path: ju:nk§
                     root:foo | :root:foo:foe       | workspace "root:foo:foe" not found
+                    root:foo | :root:missing       | workspace "root:missing" not found
                     root:foo | :root:none:foe      | access to workspace "root:none:foe" denied
                     root     | ..                  | invalid workspace path: ..
                     root     | ..:..               | cannot go up from root
@@ -153,6 +150,14 @@ class UseWorkspaceTest {
     }
 
     @Test
+    void answerThatSaysWhenToComeBack_isFollowed() {
+        kcp.busyOnce();
+        User user = at("root:foo");
+        assertThat(user.run("ws", "bar")).as(user.err()).isZero();
+        assertThat(kcp.requests()).hasSize(5).startsWith("GET /clusters/root:foo:bar/api?timeout=32s");
+    }
+
+    @Test
     void dot_asksNobody() {
         User user = at("root:foo");
         assertThat(user.run("ws", ".")).isZero();
@@ -184,7 +189,8 @@ class UseWorkspaceTest {
     void claims_notAnswered_areWarnedOf() {
         ObjectNode binding = Json.object();
         binding.putObject("metadata").put("name", "a");
-        ObjectNode claim = binding.putObject("spec").putArray("permissionClaims").addObject();
+        ObjectNode claim =
+                binding.putObject("spec").putArray("permissionClaims").addObject();
         claim.put("group", "test.kcp.io").put("resource", "test").put("identityHash", "abcdef");
         claim.putArray("verbs").add("get");
         var exported = binding.putObject("status").putArray("exportPermissionClaims");
