@@ -140,7 +140,7 @@ class UseWorkspaceTest {
         assertThat(user.run("ws", "~")).as(user.err()).isZero();
         assertThat(user.out()).isEqualTo("Current workspace is 'root:users:me' (type root:home).\n");
         assertThat(user.err()).isEmpty();
-        assertThat(user.run("ws", "/home/sts/..")).isZero();
+        assertThat(user.run("ws", "/users/sts/..")).isZero();
         assertThat(user.out()).isEqualTo("Current workspace is 'root:users'.\n");
         assertThat(user.run("ws")).isZero();
         assertThat(user.out()).isEqualTo("Current workspace is 'root:users:me' (type root:home).\n");

@@ -49,7 +49,7 @@ public final class User {
             throw new IllegalStateException(e);
         }
         environment.put("KUBECONFIG", kubeconfigFile().toString());
-        environment.put("HOME", "/home/sts");
+        environment.put("HOME", "/users/sts");
     }
 
     public Path kubeconfigFile() {
