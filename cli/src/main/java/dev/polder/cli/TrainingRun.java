@@ -1,6 +1,5 @@
 package dev.polder.cli;
 
-import dev.polder.cli.workspace.PluginMain;
 import dev.polder.cli.workspace.PluginTraining;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.TrustedAuthority;
@@ -62,8 +61,8 @@ public final class TrainingRun {
         String plugins = System.getenv(PLUGINS);
         if (plugins != null) {
             // The commands for workspaces have caches of their own, made while there is a server for them to talk to.
-            trainPlugins(plugins, "plugins", kubeconfig, PluginTraining.class, kubeconfig.toString());
-            trainPlugins(plugins, "quick", kubeconfig, PluginMain.class, "ws", ".");
+            trainPlugins(plugins, "plugins", kubeconfig.toString());
+            trainPlugins(plugins, "quick", kubeconfig.toString(), "quick");
         }
         Path authority = kubeconfig.resolveSibling("ca.crt");
         ProcessBuilder client = process(List.of(), TrainingRun.class, server.url(), authority.toString());
@@ -71,11 +70,9 @@ public final class TrainingRun {
         run(client);
     }
 
-    private static void trainPlugins(
-            String options, String cache, Path kubeconfig, Class<?> program, String... arguments) {
-        ProcessBuilder training = process(List.of(options.replace("@", cache).split(" ")), program, arguments);
-        training.environment().put("KUBECONFIG", kubeconfig.toString());
-        run(training.redirectOutput(ProcessBuilder.Redirect.DISCARD));
+    private static void trainPlugins(String options, String cache, String... arguments) {
+        List<String> words = List.of(options.replace("@", cache).split(" "));
+        run(process(words, PluginTraining.class, arguments).redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }
 
     private static ProcessBuilder process(List<String> options, Class<?> program, String... arguments) {

@@ -86,4 +86,14 @@ class PluginsTest {
         assertThat(complete("ws")).isEqualTo(":4\n");
         assertThat(complete("none", "x")).isEqualTo(":4\n");
     }
+
+    /** What the build trains the class caches with has to work, or the build fails. */
+    @Test
+    void trainingLines_thatAskNoServer_work() {
+        User user = new User(temp, PluginTraining.EVERY_FORM);
+        for (List<String> line : PluginTraining.QUICK_LINES) {
+            assertThat(user.run(line.toArray(String[]::new))).as(user.err()).isZero();
+        }
+        assertThat(user.out()).isEqualTo("Current workspace is the URL \"https://127.0.0.1\".\n");
+    }
 }

@@ -11,9 +11,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,15 +26,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedServer.class)
 class WorkspacePluginsE2E {
 
-    @TempDir
-    private Path temp = Path.of("");
+    private final List<Kubectl> used = new ArrayList<>();
+
+    @AfterEach
+    void forget() {
+        used.forEach(Kubectl::forget);
+    }
 
     private Kubectl kubectl(Kubectl.Found found, ServerProcess server) throws IOException {
-        Path kubeconfig = Files.copy(server.kubeconfigFile(), temp.resolve("kubeconfig"));
-        Path plugins = temp.resolve("plugins");
-        assertThat(Polder.run(temp, "install-plugins", plugins.toString()).succeeded())
-                .startsWith("Installed the kubectl plugins ws, workspace, create-workspace and kcp in " + plugins + ".\n");
-        return Kubectl.of(found, kubeconfig)
+        Kubectl kubectl = Kubectl.of(found, server.kubeconfigFile());
+        used.add(kubectl);
+        Path kubeconfig = Files.copy(server.kubeconfigFile(), kubectl.home().resolve("kubeconfig"));
+        Path plugins = kubectl.home().resolve("plugins");
+        assertThat(Polder.run(kubectl.home(), "install-plugins", plugins.toString())
+                        .succeeded())
+                .startsWith(
+                        "Installed the kubectl plugins ws, workspace, create-workspace and kcp in " + plugins + ".\n");
+        return kubectl.with("KUBECONFIG", kubeconfig.toString())
                 .with("PATH", plugins + File.pathSeparator + System.getenv("PATH"));
     }
 
