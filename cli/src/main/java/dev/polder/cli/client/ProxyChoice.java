@@ -57,7 +57,7 @@ final class ProxyChoice {
         for (String entry : list.split(",", -1)) {
             String name = entry.strip();
             String below = name.startsWith("*") ? name.substring(1) : name.startsWith(".") ? name : "." + name;
-            if (name.equals("*") || host.equals(name) || !name.isEmpty() && host.endsWith(below)) {
+            if (name.equals("*") || host.equals(name) || (!name.isEmpty() && host.endsWith(below))) {
                 return true;
             }
         }

@@ -32,6 +32,7 @@ public final class CompletionCommand implements Runnable {
     @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
     private String shell = "";
 
+    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

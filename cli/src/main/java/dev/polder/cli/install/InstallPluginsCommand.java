@@ -47,6 +47,7 @@ public final class InstallPluginsCommand implements Runnable {
     @Option(names = "--force", description = "Replace files of these names that are something else.")
     private boolean force;
 
+    @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

@@ -32,7 +32,7 @@ final class UseWorkspace {
      */
     void go(String typed) {
         String name = fromHomeFolder(typed).replace('/', ':');
-        boolean absolute = name.equals(ROOT) || name.startsWith(ROOT + ":") && !brief;
+        boolean absolute = name.equals(ROOT) || (name.startsWith(ROOT + ":") && !brief);
         if (absolute) {
             name = ":" + name;
             session.console()

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,9 +81,13 @@ public final class FakeKcp implements AutoCloseable {
         return this;
     }
 
+    private Map<String, ObjectNode> workspaces(String cluster) {
+        return Objects.requireNonNull(clusters.get(cluster));
+    }
+
     /** Changes a workspace. */
     public ObjectNode workspace(String path) {
-        return clusters.get(Paths.parent(path)).get(Paths.base(path));
+        return Objects.requireNonNull(workspaces(Paths.parent(path)).get(Paths.base(path)));
     }
 
     /** Keeps everybody out of a cluster, though its workspace can be seen. */
@@ -186,7 +191,7 @@ public final class FakeKcp implements AutoCloseable {
             watch(exchange, cluster);
         } else if (path.equals(WORKSPACES)) {
             ArrayNode items =
-                    Json.mapper().createArrayNode().addAll(clusters.get(cluster).values());
+                    Json.mapper().createArrayNode().addAll(workspaces(cluster).values());
             reply(exchange, 200, Json.object().set("items", items));
         } else {
             one(exchange, cluster, path.substring(WORKSPACES.length() + 1));
@@ -194,7 +199,7 @@ public final class FakeKcp implements AutoCloseable {
     }
 
     private void one(HttpExchange exchange, String cluster, String name) throws IOException {
-        ObjectNode workspace = clusters.get(cluster).get(name);
+        ObjectNode workspace = workspaces(cluster).get(name);
         if (workspace == null) {
             refuse(exchange, 404, "NotFound", "workspaces.tenancy.kcp.io \"" + name + "\" not found");
         } else {
@@ -204,7 +209,7 @@ public final class FakeKcp implements AutoCloseable {
 
     private void create(HttpExchange exchange, String cluster, ObjectNode wanted) throws IOException {
         String name = wanted.path("metadata").path("name").asText();
-        if (clusters.get(cluster).containsKey(name)) {
+        if (workspaces(cluster).containsKey(name)) {
             refuse(exchange, 409, "AlreadyExists", "workspaces.tenancy.kcp.io \"" + name + "\" already exists");
             return;
         }
@@ -215,7 +220,7 @@ public final class FakeKcp implements AutoCloseable {
         ObjectNode made = workspace(cluster, name, type.contains(":") ? type : "root:" + type, phaseWhenMade);
         ((ObjectNode) made.path("spec")).setAll((ObjectNode)
                 Json.object().set("location", wanted.path("spec").path("location")));
-        clusters.get(cluster).put(name, made);
+        workspaces(cluster).put(name, made);
         clusters.put(Paths.join(cluster, name), new TreeMap<>());
         reply(exchange, 201, made);
     }
@@ -223,7 +228,7 @@ public final class FakeKcp implements AutoCloseable {
     private void watch(HttpExchange exchange, String cluster) throws IOException {
         String query = exchange.getRequestURI().getQuery();
         String name = query.replaceAll(".*metadata\\.name=([^&]*).*", "$1");
-        ObjectNode workspace = clusters.get(cluster).get(name);
+        ObjectNode workspace = Objects.requireNonNull(workspaces(cluster).get(name));
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
             if (forgetful) {

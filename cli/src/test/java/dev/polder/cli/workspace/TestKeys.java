@@ -6,7 +6,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -24,7 +24,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** A key and a certificate that signs itself. */
 public record TestKeys(KeyPair keys, X509Certificate certificate) {
 
-    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final Instant END = Instant.parse("2050-01-01T00:00:00Z");
 
     /** Keys of an algorithm, for a name and addresses. */
     public static TestKeys of(String algorithm, int bits, GeneralName... names) {
@@ -34,7 +34,7 @@ public record TestKeys(KeyPair keys, X509Certificate certificate) {
             KeyPair pair = generator.generateKeyPair();
             X500Name name = new X500Name("CN=test");
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    name, BigInteger.ONE, new Date(0), new Date(30_000 * DAY), name, pair.getPublic());
+                    name, BigInteger.ONE, Date.from(Instant.EPOCH), Date.from(END), name, pair.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             if (names.length > 0) {
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));

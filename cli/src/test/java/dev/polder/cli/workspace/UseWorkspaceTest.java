@@ -62,8 +62,12 @@ class UseWorkspaceTest {
                 .contains("current-context: workspace.kcp.io/current\n")
                 .contains("    server: " + kcp.url() + "/clusters/" + to + "\n  name: workspace.kcp.io/current\n")
                 .contains("    server: " + kcp.url() + "/clusters/" + from + "\n  name: workspace.kcp.io/previous\n")
-                .contains("- context:\n    cluster: workspace.kcp.io/previous\n    user: test\n"
-                        + "  name: workspace.kcp.io/previous\n");
+                .contains("""
+                        - context:
+                            cluster: workspace.kcp.io/previous
+                            user: test
+                          name: workspace.kcp.io/previous
+                        """);
     }
 
     @ParameterizedTest
@@ -209,7 +213,7 @@ class UseWorkspaceTest {
                 Warning: claim for test.test.kcp.io:abcdef specified on APIBinding a but not accepted or rejected.
                 """);
         claim.put("state", "Rejected");
-        ((com.fasterxml.jackson.databind.node.ArrayNode) exported).remove(0);
+        exported.remove(0);
         assertThat(user.run("ws", ".:.")).isZero();
         assertThat(user.err()).isEmpty();
     }
