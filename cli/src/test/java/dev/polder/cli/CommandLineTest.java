@@ -380,8 +380,10 @@ class CommandLineTest {
                 temp.resolve("policy.yaml"), "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: All\n");
         Path good = Files.writeString(
                 temp.resolve("good.yaml"), "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: None\n");
-        assertThat(run("start", "--root-directory", root(), "--audit-log-mode=slow")).isEqualTo(1);
-        assertThat(run("start", "--root-directory", root(), "--audit-log-maxsize=0")).isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--audit-log-mode=slow"))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--audit-log-maxsize=0"))
+                .isEqualTo(1);
         assertThat(run("start", "--root-directory", root(), "--audit-policy-file=" + policy))
                 .isEqualTo(1);
         assertThat(run("start", "--root-directory", root(), "--audit-policy-file=" + temp.resolve("none")))
@@ -414,7 +416,8 @@ class CommandLineTest {
     void ignoredFlags_table_namesNoFlagThatWorks() {
         assertThat(IgnoredFlags.table().keySet())
                 .hasSizeGreaterThan(150)
-                .contains("batteries-included", "audit-webhook-config-file", "etcd-servers-overrides", "oidc-issuer-url")
+                .contains(
+                        "batteries-included", "audit-webhook-config-file", "etcd-servers-overrides", "oidc-issuer-url")
                 .doesNotContain(
                         "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "etcd-servers")
                 .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")

@@ -83,9 +83,8 @@ public final class PluginWorkload implements Workload {
         long start = System.nanoTime();
         for (int i = 0; i < runs; i++) {
             // kubectl finds its plugins on the PATH that it is given.
-            ProcessBuilder builder = new ProcessBuilder(line)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
             builder.environment().putAll(environment);
             int code = builder.start().waitFor();
             if (code != 0) {

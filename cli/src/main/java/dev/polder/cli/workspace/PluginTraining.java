@@ -21,10 +21,8 @@ public final class PluginTraining {
             List.of("ws", "--help"));
 
     /** What asks no server. */
-    static final List<List<String>> QUICK_LINES = List.of(
-            List.of("ws", "."),
-            List.of("ws", "current", "--short"),
-            List.of("ws", ".", "--context=other"));
+    static final List<List<String>> QUICK_LINES =
+            List.of(List.of("ws", "."), List.of("ws", "current", "--short"), List.of("ws", ".", "--context=other"));
 
     /**
      * Every form that YAML can have in a kubeconfig. A class that is not in the cache costs more than all others together:

@@ -53,23 +53,13 @@ class WorkspacePluginsE2E {
         String org = SharedServer.namespace("org");
 
         says(kubectl, "Current workspace is 'root'.", "ws", ".");
-        says(
-                kubectl,
-                """
+        says(kubectl, """
                 Workspace "ORG" (type root:organization) created. Waiting for it to be ready...
                 Workspace "ORG" (type root:organization) is ready to use.
-                Current workspace is 'root:ORG' (type root:organization)."""
-                        .replace("ORG", org),
-                "create-workspace",
-                org,
-                "--enter");
-        says(
-                kubectl,
-                """
+                Current workspace is 'root:ORG' (type root:organization).""".replace("ORG", org), "create-workspace", org, "--enter");
+        says(kubectl, """
                 Workspace "b" (type root:universal) created. Waiting for it to be ready...
-                Workspace "b" (type root:universal) is ready to use.""",
-                "create-workspace",
-                "b");
+                Workspace "b" (type root:universal) is ready to use.""", "create-workspace", "b");
         assertThat(kubectl.run("get", "workspaces", "-o", "name").succeeded())
                 .isEqualTo("workspace.tenancy.kcp.io/b\n");
         says(kubectl, "Current workspace is 'root:" + org + ":b' (type root:universal).", "ws", "b");
@@ -80,7 +70,9 @@ class WorkspacePluginsE2E {
         says(kubectl, "Current workspace is 'root' (type root).", "ws", ":root");
         says(kubectl, "root", "ws", "current", "--short");
 
-        assertThat(kubectl.run("config", "get-contexts", "-o", "name").succeeded().lines())
+        assertThat(kubectl.run("config", "get-contexts", "-o", "name")
+                        .succeeded()
+                        .lines())
                 .contains("root", "base", "workspace.kcp.io/current", "workspace.kcp.io/previous");
         assertThat(kubectl.run("config", "current-context").succeeded()).isEqualTo("workspace.kcp.io/current\n");
         says(kubectl, "Created context \"mine\" and switched to it.", "ws", "create-context", "mine");
@@ -100,15 +92,9 @@ class WorkspacePluginsE2E {
         refuses(kubectl, "Error: no previous workspace found in kubeconfig", "ws", "-");
         refuses(kubectl, "error: unknown flag: --none", "kcp", "ws", "--none");
         refuses(kubectl, "Error: workspaces.tenancy.kcp.io \"" + org + "\" already exists", "create-workspace", org);
-        says(
-                kubectl,
-                """
+        says(kubectl, """
                 Workspace "ORG" (type root:organization) already exists.
-                Workspace "ORG" (type root:organization) is ready to use."""
-                        .replace("ORG", org),
-                "create-workspace",
-                org,
-                "--ignore-existing");
+                Workspace "ORG" (type root:organization) is ready to use.""".replace("ORG", org), "create-workspace", org, "--ignore-existing");
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
