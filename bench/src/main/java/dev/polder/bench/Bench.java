@@ -10,6 +10,7 @@ import dev.polder.bench.workload.EtcdScaleWorkload;
 import dev.polder.bench.workload.EtcdWorkload;
 import dev.polder.bench.workload.GetWorkload;
 import dev.polder.bench.workload.Machine;
+import dev.polder.bench.workload.PluginWorkload;
 import dev.polder.bench.workload.Report;
 import dev.polder.bench.workload.ScaleWorkload;
 import dev.polder.bench.workload.Setting;
@@ -64,6 +65,7 @@ public final class Bench {
     private static Map<String, Workload> workloads() {
         Map<String, Workload> all = new LinkedHashMap<>();
         all.put("start", new StartWorkload());
+        all.put("plugin", new PluginWorkload());
         all.put("get", new GetWorkload());
         all.put("commit", new CommitWorkload());
         all.put("etcd", new EtcdWorkload());

@@ -1,5 +1,7 @@
 package dev.polder.cli;
 
+import dev.polder.cli.install.CompletionCommand;
+import dev.polder.cli.install.InstallPluginsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -37,6 +39,12 @@ final class CommandFactory implements IFactory {
         }
         if (type == StoreReencryptCommand.class) {
             return type.cast(new StoreReencryptCommand(shell));
+        }
+        if (type == InstallPluginsCommand.class) {
+            return type.cast(new InstallPluginsCommand(shell.out(), System.getenv()));
+        }
+        if (type == CompletionCommand.class) {
+            return type.cast(new CompletionCommand(shell.out()));
         }
         return CommandLine.defaultFactory().create(type);
     }

@@ -1,5 +1,11 @@
 package dev.polder.cli;
 
+import dev.polder.cli.argument.IgnoredFlags;
+import dev.polder.cli.install.CompletionCommand;
+import dev.polder.cli.install.InstallException;
+import dev.polder.cli.install.InstallPluginsCommand;
+import dev.polder.cli.workspace.Console;
+import dev.polder.cli.workspace.Plugins;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.UnusableFilesException;
 import dev.polder.storage.StoreException;
@@ -24,7 +30,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "polder",
         description = "A multi-tenant control plane that speaks kcp's API.",
-        subcommands = {StartCommand.class, StoreCommand.class, VersionCommand.class, HelpCommand.class},
+        subcommands = {
+            StartCommand.class,
+            StoreCommand.class,
+            InstallPluginsCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true)
 public final class Polder implements Runnable {
@@ -56,7 +69,15 @@ public final class Polder implements Runnable {
     }
 
     static int run(Shell shell, String... args) {
+        List<String> words = List.of(args);
+        if (words.size() > 1 && words.get(0).equals("help") && Plugins.isOne(words.get(1))) {
+            words = List.of(words.get(1), "--help");
+        }
+        if (!words.isEmpty() && Plugins.isOne(words.get(0))) {
+            return Plugins.run(new Console(shell.out(), shell.err(), System.getenv()), "polder", words);
+        }
         CommandLine commandLine = new CommandLine(new Polder(), new CommandFactory(shell));
+        Plugins.summaries().forEach((name, summary) -> commandLine.addSubcommand(name, named(summary)));
         commandLine.setOut(shell.out());
         commandLine.setErr(shell.err());
         commandLine.setUnmatchedOptionsArePositionalParams(false);
@@ -65,6 +86,13 @@ public final class Polder implements Runnable {
         commandLine.setExecutionExceptionHandler((e, command, parsed) -> refuse(shell.err(), explain(e)));
         return commandLine.execute(
                 IgnoredFlags.warnAndRemove(List.of(args), shell.err()).toArray(String[]::new));
+    }
+
+    /** What the help lists of a command that is read elsewhere. */
+    private static CommandLine.Model.CommandSpec named(String summary) {
+        CommandLine.Model.CommandSpec command = CommandLine.Model.CommandSpec.create();
+        command.usageMessage().description(summary);
+        return command;
     }
 
     /** Without a command there is only help. */
@@ -121,7 +149,8 @@ public final class Polder implements Runnable {
         boolean expected = e instanceof UnusableFilesException
                 || e instanceof BindException
                 || e instanceof StoreException
-                || e instanceof TransferException;
+                || e instanceof TransferException
+                || e instanceof InstallException;
         if (!expected) {
             LoggerFactory.getLogger(Polder.class).debug("cannot start", e);
         }

@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.cli.workspace.PluginTraining;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +33,7 @@ public final class TrainingRun {
             "/clusters/root/api/v1/namespaces/default");
 
     private static final String TOKEN = "POLDER_TRAINING_TOKEN";
+    private static final String PLUGINS = "POLDER_TRAINING_PLUGINS";
     private static final long CLIENT_SECONDS = 60;
 
     private TrainingRun() {}
@@ -54,16 +57,34 @@ public final class TrainingRun {
     }
 
     private static void askFromOutside(PolderServer server) {
-        Path authority = server.kubeconfigPath().orElseThrow().resolveSibling("ca.crt");
-        ProcessBuilder client = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TrainingRun.class.getName(),
-                        server.url(),
-                        authority.toString())
-                .inheritIO();
+        Path kubeconfig = server.kubeconfigPath().orElseThrow();
+        String plugins = System.getenv(PLUGINS);
+        if (plugins != null) {
+            // The commands for workspaces have caches of their own, made while there is a server for them to talk to.
+            trainPlugins(plugins, "plugins", kubeconfig.toString());
+            trainPlugins(plugins, "quick", kubeconfig.toString(), "quick");
+        }
+        Path authority = kubeconfig.resolveSibling("ca.crt");
+        ProcessBuilder client = process(List.of(), TrainingRun.class, server.url(), authority.toString());
         client.environment().put(TOKEN, server.files().kcpAdminToken());
+        run(client);
+    }
+
+    private static void trainPlugins(String options, String cache, String... arguments) {
+        List<String> words = List.of(options.replace("@", cache).split(" "));
+        run(process(words, PluginTraining.class, arguments).redirectOutput(ProcessBuilder.Redirect.DISCARD));
+    }
+
+    private static ProcessBuilder process(List<String> options, Class<?> program, String... arguments) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(options);
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        line.addAll(List.of(arguments));
+        return new ProcessBuilder(line).inheritIO();
+    }
+
+    private static void run(ProcessBuilder client) {
         try {
             Process asking = client.start();
             if (!asking.waitFor(CLIENT_SECONDS, TimeUnit.SECONDS) || asking.exitValue() != 0) {

@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.argument;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The flags in {@code ignored-flags.txt}: scripts written for kcp set them, and here they do nothing. */
-final class IgnoredFlags {
+public final class IgnoredFlags {
 
     private static final String TABLE = "ignored-flags.txt";
 
@@ -28,10 +28,10 @@ final class IgnoredFlags {
      * @param takesValue whether {@code --flag value} is one flag; a switch takes a value only after {@code =}
      * @param why why it has no effect
      */
-    record Ignored(boolean takesValue, String why) {}
+    public record Ignored(boolean takesValue, String why) {}
 
     /** Takes such flags out of the arguments of {@code start}, with one warning for each. */
-    static List<String> warnAndRemove(List<String> args, PrintWriter err) {
+    public static List<String> warnAndRemove(List<String> args, PrintWriter err) {
         if (args.isEmpty() || !args.get(0).equals("start") || args.size() == 1) {
             return args;
         }
@@ -57,7 +57,8 @@ final class IgnoredFlags {
         return kept;
     }
 
-    static Map<String, Ignored> table() {
+    /** The table, by the names of the flags. */
+    public static Map<String, Ignored> table() {
         Map<String, Ignored> table = new HashMap<>();
         try (InputStream in = IgnoredFlags.class.getResourceAsStream(TABLE)) {
             if (in == null) {

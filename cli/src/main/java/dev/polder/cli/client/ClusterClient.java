@@ -1,0 +1,270 @@
+package dev.polder.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.cli.client.CredentialProgram.Credentials;
+import dev.polder.cli.client.TlsSockets.Identity;
+import dev.polder.cli.kubeconfig.Connection;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one server about any of its logical clusters. It stands on {@link HttpURLConnection}: a command asks a handful of
+ * things one after the other, and the JDK's newer client can neither be told another name for TLS nor use a SOCKS proxy.
+ */
+public final class ClusterClient {
+
+    private static final int TIMEOUT = (int) Duration.ofSeconds(32).toMillis();
+    private static final int FIRST_ERROR = 400;
+    private static final int TOO_MANY = 429;
+    private static final int FIRST_SERVER_ERROR = 500;
+
+    /** client-go's, for answers that say when to come back ({@code rest/with_retry.go}). */
+    private static final int MOST_RETRIES = 10;
+
+    private final Connection connection;
+    private final URI host;
+    private final Proxy proxy;
+    private @Nullable TlsSockets sockets;
+    private String authorization = "";
+
+    /**
+     * A client of the server that a connection leads to; the path of its URL is left out, as kcp's commands do.
+     *
+     * @throws ApiException when the kubeconfig asks for something that cannot be done
+     */
+    public ClusterClient(Connection connection, Map<String, String> environment) {
+        this.connection = connection;
+        host = host(connection);
+        proxy = ProxyChoice.of(host, connection.proxy(), environment);
+        if (!connection.user().provider().isEmpty()) {
+            // client-go: rest.GetAuthProvider
+            throw new ApiException(
+                    0, "no Auth Provider found for name \"" + connection.user().provider() + "\"");
+        }
+    }
+
+    private static URI host(Connection connection) {
+        Connection.Tls tls = connection.tls();
+        boolean secure = tls.insecure()
+                || !tls.authorityData().isEmpty()
+                || !tls.authorityFile().isEmpty();
+        String server = connection.server();
+        String url = server.contains("://") ? server : (secure ? "https://" : "http://") + server;
+        try {
+            URI parsed = new URI(url);
+            return new URI(parsed.getScheme(), parsed.getAuthority(), null, null, null);
+        } catch (URISyntaxException e) {
+            throw new ApiException(0, "parse \"" + server + "\": " + e.getReason());
+        }
+    }
+
+    /**
+     * Reads an object, a list or a document.
+     *
+     * @param path from {@code /clusters/} on
+     * @throws ApiException when the server refuses or does not answer
+     */
+    public ObjectNode get(String path) {
+        return ask("GET", path, null);
+    }
+
+    /** Creates an object, and returns it as the server has stored it. */
+    public ObjectNode post(String path, ObjectNode body) {
+        return ask("POST", path, body);
+    }
+
+    private ObjectNode ask(String method, String path, @Nullable ObjectNode body) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return askOnce(method, path, body);
+            } catch (ApiException e) {
+                if (e.retryAfter() < 0 || tries > MOST_RETRIES) {
+                    throw e;
+                }
+                await(e.retryAfter());
+            }
+        }
+    }
+
+    /** Waits as long as the server has asked for; a home workspace, for one, is made meanwhile. */
+    private static void await(int seconds) {
+        try {
+            new CountDownLatch(1).await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ObjectNode askOnce(String method, String path, @Nullable ObjectNode body) {
+        URI url = host.resolve(path);
+        try {
+            HttpURLConnection exchange = open(url, TIMEOUT);
+            exchange.setRequestMethod(method);
+            if (body != null) {
+                byte[] bytes = Json.mapper().writeValueAsBytes(body);
+                exchange.setRequestProperty("Content-Type", "application/json");
+                exchange.setDoOutput(true);
+                exchange.setFixedLengthStreamingMode(bytes.length);
+                try (OutputStream out = exchange.getOutputStream()) {
+                    out.write(bytes);
+                }
+            }
+            refuseErrors(exchange);
+            try (InputStream in = exchange.getInputStream()) {
+                return Json.readObject(in.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw TransportWords.of(method, url, e);
+        }
+    }
+
+    /**
+     * Watches until an event is the one that was waited for.
+     *
+     * @param path of a list, with the version to begin at
+     * @param seen is told each event, and says whether it was the one
+     * @param deadline when to give up, by {@link System#nanoTime}
+     * @return whether it came; false when the server has ended the watch
+     * @throws ApiException when the server refuses, or the time is up: {@code context deadline exceeded}
+     */
+    public boolean watch(String path, Predicate<JsonNode> seen, long deadline) {
+        URI url = host.resolve(path);
+        try {
+            HttpURLConnection exchange = open(url, left(deadline));
+            refuseErrors(exchange);
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(exchange.getInputStream(), StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (seen.test(Json.mapper().readTree(line))) {
+                        return true;
+                    }
+                    exchange.setReadTimeout(left(deadline));
+                }
+                return false;
+            } finally {
+                exchange.disconnect();
+            }
+        } catch (SocketTimeoutException e) {
+            throw tooLate();
+        } catch (IOException e) {
+            throw TransportWords.of("GET", url, e);
+        }
+    }
+
+    private static int left(long deadline) {
+        long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        if (millis <= 0) {
+            throw tooLate();
+        }
+        return (int) Math.min(millis, Integer.MAX_VALUE);
+    }
+
+    private static ApiException tooLate() {
+        return new ApiException(0, "context deadline exceeded");
+    }
+
+    private HttpURLConnection open(URI url, int timeout) throws IOException {
+        HttpURLConnection exchange = (HttpURLConnection) url.toURL().openConnection(proxy);
+        exchange.setConnectTimeout(TIMEOUT);
+        exchange.setReadTimeout(timeout);
+        exchange.setRequestProperty("Accept", "application/json");
+        exchange.setRequestProperty("User-Agent", "polder");
+        if (exchange instanceof HttpsURLConnection secure) {
+            TlsSockets factory = sockets();
+            secure.setSSLSocketFactory(factory);
+            // The sockets have looked at the name already, where it is to be looked at.
+            secure.setHostnameVerifier((name, session) -> connection.tls().insecure());
+            // Credentials go over TLS only (clientcmd: DirectClientConfig.ClientConfig).
+            if (!authorization.isEmpty()) {
+                exchange.setRequestProperty("Authorization", authorization);
+            }
+        }
+        for (Map.Entry<String, List<String>> header : connection.user().as().entrySet()) {
+            for (String value : header.getValue()) {
+                exchange.addRequestProperty(header.getKey(), value);
+            }
+        }
+        return exchange;
+    }
+
+    private TlsSockets sockets() {
+        TlsSockets made = sockets;
+        if (made == null) {
+            Connection.User user = connection.user();
+            Identity identity = Identity.of(user.certificate());
+            String token = token(user.token());
+            if (token.isEmpty()
+                    && user.basic().isEmpty()
+                    && !user.plugin().command().isEmpty()) {
+                Credentials credentials = CredentialProgram.run(user.plugin());
+                token = credentials.token();
+                identity = credentials.identity().certificate().length == 0 ? identity : credentials.identity();
+            }
+            if (!token.isEmpty()) {
+                authorization = "Bearer " + token;
+            } else if (!user.basic().isEmpty()) {
+                byte[] basic = user.basic().getBytes(StandardCharsets.UTF_8);
+                authorization = "Basic " + Base64.getEncoder().encodeToString(basic);
+            }
+            made = TlsSockets.of(connection, identity);
+            sockets = made;
+        }
+        return made;
+    }
+
+    private static String token(Connection.Token token) {
+        if (!token.value().isEmpty() || token.file().isEmpty()) {
+            return token.value();
+        }
+        try {
+            return Files.readString(Path.of(token.file())).strip();
+        } catch (IOException e) {
+            throw new ApiException(0, "open " + token.file() + ": no such file or directory");
+        }
+    }
+
+    private static void refuseErrors(HttpURLConnection exchange) throws IOException {
+        int code = exchange.getResponseCode();
+        if (code < FIRST_ERROR) {
+            return;
+        }
+        String body = "";
+        try (InputStream in = exchange.getErrorStream()) {
+            body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        String message = "";
+        try {
+            message = Json.mapper().readTree(body).path("message").asText("");
+        } catch (IOException e) {
+            message = body.strip();
+        }
+        throw new ApiException(
+                code,
+                message.isEmpty()
+                        ? "the server responded with the status code " + code + " but did not return more information"
+                        : message,
+                code == TOO_MANY || code >= FIRST_SERVER_ERROR ? exchange.getHeaderFieldInt("Retry-After", -1) : -1);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.polder.e2e.kubectl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.e2e.harness.Command;
+import dev.polder.e2e.harness.Kubectl;
+import dev.polder.e2e.harness.Polder;
+import dev.polder.e2e.harness.ServerProcess;
+import dev.polder.e2e.harness.SharedServer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * kcp's quick start "Tenancy and APIs" ({@code docs/content/concepts/quickstart-tenancy-and-apis.md}) with our plugins, through
+ * every kubectl. The lines are those that kcp's plugins print ({@code cli/pkg/workspace/plugin}: use.go, create.go, tree.go,
+ * context.go); its document shows those of an older version.
+ */
+@ExtendWith(SharedServer.class)
+class WorkspacePluginsE2E {
+
+    private final List<Kubectl> used = new ArrayList<>();
+
+    @AfterEach
+    void forget() {
+        used.forEach(Kubectl::forget);
+    }
+
+    private Kubectl kubectl(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = Kubectl.of(found, server.kubeconfigFile());
+        used.add(kubectl);
+        Path kubeconfig = Files.copy(server.kubeconfigFile(), kubectl.home().resolve("kubeconfig"));
+        Path plugins = kubectl.home().resolve("plugins");
+        assertThat(Polder.run(kubectl.home(), "install-plugins", plugins.toString())
+                        .succeeded())
+                .startsWith(
+                        "Installed the kubectl plugins ws, workspace, create-workspace and kcp in " + plugins + ".\n");
+        return kubectl.with("KUBECONFIG", kubeconfig.toString())
+                .with("PATH", plugins + File.pathSeparator + System.getenv("PATH"));
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    void quickStart_printsWhatKcpsPluginsPrint(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        String org = SharedServer.namespace("org");
+
+        says(kubectl, "Current workspace is 'root'.", "ws", ".");
+        says(kubectl, """
+                Workspace "ORG" (type root:organization) created. Waiting for it to be ready...
+                Workspace "ORG" (type root:organization) is ready to use.
+                Current workspace is 'root:ORG' (type root:organization).""".replace("ORG", org), "create-workspace", org, "--enter");
+        says(kubectl, """
+                Workspace "b" (type root:universal) created. Waiting for it to be ready...
+                Workspace "b" (type root:universal) is ready to use.""", "create-workspace", "b");
+        assertThat(kubectl.run("get", "workspaces", "-o", "name").succeeded())
+                .isEqualTo("workspace.tenancy.kcp.io/b\n");
+        says(kubectl, "Current workspace is 'root:" + org + ":b' (type root:universal).", "ws", "b");
+        says(kubectl, "Current workspace is 'root:" + org + "'.", "ws", "..");
+        says(kubectl, "Current workspace is 'root:" + org + ":b'.", "ws", "-");
+        says(kubectl, "Current workspace is 'root:" + org + "'.", "ws", "-");
+        says(kubectl, ".\n└── " + org + "\n    └── b\n", "ws", "tree");
+        says(kubectl, "Current workspace is 'root' (type root).", "ws", ":root");
+        says(kubectl, "root", "ws", "current", "--short");
+
+        assertThat(kubectl.run("config", "get-contexts", "-o", "name")
+                        .succeeded()
+                        .lines())
+                .contains("root", "base", "workspace.kcp.io/current", "workspace.kcp.io/previous");
+        assertThat(kubectl.run("config", "current-context").succeeded()).isEqualTo("workspace.kcp.io/current\n");
+        says(kubectl, "Created context \"mine\" and switched to it.", "ws", "create-context", "mine");
+        assertThat(kubectl.run("config", "current-context").succeeded()).isEqualTo("mine\n");
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    void refusals_areKcps(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        String org = SharedServer.namespace("org");
+        kubectl.run("create-workspace", org).succeeded();
+
+        refuses(kubectl, "Error: workspace \"root:no-such\" not found", "ws", "no-such");
+        refuses(kubectl, "Error: invalid workspace path: No", "ws", "No");
+        refuses(kubectl, "Error: cannot go up from root", "ws", "..:..");
+        refuses(kubectl, "Error: no previous workspace found in kubeconfig", "ws", "-");
+        refuses(kubectl, "error: unknown flag: --none", "kcp", "ws", "--none");
+        refuses(kubectl, "Error: workspaces.tenancy.kcp.io \"" + org + "\" already exists", "create-workspace", org);
+        says(kubectl, """
+                Workspace "ORG" (type root:organization) already exists.
+                Workspace "ORG" (type root:organization) is ready to use.""".replace("ORG", org), "create-workspace", org, "--ignore-existing");
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    void home_isMadeAndEntered(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        Command.Result home = kubectl.run("ws");
+        assertThat(home.succeeded()).matches("Current workspace is '[a-z0-9:-]+'( \\(type root:home\\))?\\.\n");
+        assertThat(home.err())
+                .isEqualTo("Note: 'kubectl ws' now matches 'cd' semantics: go to home workspace."
+                        + " 'kubectl ws -' to go back. 'kubectl ws .' to print current workspace.\n");
+        says(kubectl, "Current workspace is 'root'.", "ws", "-");
+    }
+
+    private static void says(Kubectl kubectl, String lines, String... words) {
+        Command.Result result = kubectl.run(words);
+        assertThat(result.succeeded()).as(List.of(words).toString()).isEqualTo(lines + "\n");
+        assertThat(result.err()).isEmpty();
+    }
+
+    private static void refuses(Kubectl kubectl, String line, String... words) {
+        Command.Result result = kubectl.run(words);
+        assertThat(result.failed()).as(List.of(words).toString()).isEqualTo(line + "\n");
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+    }
+}
