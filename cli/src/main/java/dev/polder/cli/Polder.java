@@ -1,6 +1,7 @@
 package dev.polder.cli;
 
 import dev.polder.cli.argument.IgnoredFlags;
+import dev.polder.cli.flag.Flags;
 import dev.polder.cli.install.CompletionCommand;
 import dev.polder.cli.install.InstallException;
 import dev.polder.cli.install.InstallPluginsCommand;

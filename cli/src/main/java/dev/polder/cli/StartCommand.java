@@ -1,5 +1,13 @@
 package dev.polder.cli;
 
+import dev.polder.cli.flag.AuditFlags;
+import dev.polder.cli.flag.AuthorizationFlags;
+import dev.polder.cli.flag.EtcdFlags;
+import dev.polder.cli.flag.HelpFlag;
+import dev.polder.cli.flag.IdentityFlags;
+import dev.polder.cli.flag.QuotaFlag;
+import dev.polder.cli.flag.SealFlags;
+import dev.polder.cli.flag.ServiceAccountFlags;
 import dev.polder.server.PolderServer;
 import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.FilesConfig;

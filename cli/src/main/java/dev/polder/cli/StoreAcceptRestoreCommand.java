@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.cli.flag.StoreFlags;
 import dev.polder.server.files.StoreMark;
 import dev.polder.storage.ObjectStore;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.cli.flag.HelpFlag;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,7 @@
 package dev.polder.cli;
 
+import dev.polder.cli.flag.ScopeFlag;
+import dev.polder.cli.flag.StoreFlags;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.transfer.ExportHeader;
 import dev.polder.storage.transfer.OnConflict;

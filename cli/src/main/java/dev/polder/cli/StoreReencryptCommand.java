@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.cli.flag.StoreFlags;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.seal.Reencryption;

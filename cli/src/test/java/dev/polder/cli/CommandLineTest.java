@@ -432,7 +432,12 @@ class CommandLineTest {
                 .contains(
                         "batteries-included", "audit-webhook-config-file", "etcd-servers-overrides", "oidc-issuer-url")
                 .doesNotContain(
-                        "root-directory", "secure-port", "token-auth-file", "client-ca-file", "v", "authorization-order")
+                        "root-directory",
+                        "secure-port",
+                        "token-auth-file",
+                        "client-ca-file",
+                        "v",
+                        "authorization-order")
                 .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")
                 .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url", "store-seal-key-file")
                 .doesNotContain(

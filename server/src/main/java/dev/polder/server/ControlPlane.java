@@ -128,7 +128,12 @@ final class ControlPlane implements AutoCloseable {
     static Assembly.Assembled assemble(ServerParts parts) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
         ObjectStore store = Stores.open(parts.config(), parts.random());
-        return assembled(parts, store, uids, FixedClusters.STANDARD, Access.chain(parts.config().authz()));
+        return assembled(
+                parts,
+                store,
+                uids,
+                FixedClusters.STANDARD,
+                Access.chain(parts.config().authz()));
     }
 
     /**
@@ -232,7 +237,12 @@ final class ControlPlane implements AutoCloseable {
                 keeper,
                 new Background(
                         controllers, Compaction.start(schedule), Expiry.start(store, view, expiry, parts.clock())),
-                pipeline(parts, verbs, () -> metrics.scrape(store), stages(parts, verbs, authenticator, index), tenancy));
+                pipeline(
+                        parts,
+                        verbs,
+                        () -> metrics.scrape(store),
+                        stages(parts, verbs, authenticator, index),
+                        tenancy));
     }
 
     private static Stages stages(
@@ -279,10 +289,8 @@ final class ControlPlane implements AutoCloseable {
         if (bound == 0) {
             return ViewConfig.STANDARD;
         }
-        return ViewConfig.STANDARD.withMemory(new ViewConfig.Memory(
-                bound,
-                ControlPlane::isReadByAll,
-                () -> !Context.isOnEventLoopThread()));
+        return ViewConfig.STANDARD.withMemory(
+                new ViewConfig.Memory(bound, ControlPlane::isReadByAll, () -> !Context.isOnEventLoopThread()));
     }
 
     /** What every request may need, and so may not have to wait for. */

@@ -205,7 +205,7 @@ public final class PolderServer implements AutoCloseable {
             Authenticator authenticator = authenticator(files, tokens);
             Deque<AutoCloseable> closeables = new ArrayDeque<>();
             boolean started = false;
-            Auditing audit = Auditing.open(config.audit(), clock, System.out);
+            Auditing audit = AuditFiles.open(config.audit(), clock);
             closeables.push(audit);
             try {
                 AtomicBoolean stopping = new AtomicBoolean();
@@ -230,7 +230,15 @@ public final class PolderServer implements AutoCloseable {
                 String baseUrl =
                         external.isEmpty() ? "https://" + host(config.listen()) + ":" + listener.port() : external;
                 Assembly.Assembled assembled = assemble(new ServerParts(
-                        config, authenticator, health, clock, random, identity(files), baseUrl, new HttpsPeers(vertx), audit));
+                        config,
+                        authenticator,
+                        health,
+                        clock,
+                        random,
+                        identity(files),
+                        baseUrl,
+                        new HttpsPeers(vertx),
+                        audit));
                 closeables.push(assembled.stop());
                 files.write(baseUrl);
                 if (files.shared()) {

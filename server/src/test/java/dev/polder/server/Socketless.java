@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.audit.Auditing;
 import dev.polder.server.cluster.FixedClusters;
-import dev.polder.server.config.AuthzConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.Exchange;

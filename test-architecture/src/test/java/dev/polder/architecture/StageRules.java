@@ -27,14 +27,8 @@ final class StageRules {
      * Who may use whom besides: the edge asks for a place, for health and for credentials before there is a request, the
      * root directory keeps the hashes of tokens, and tokens of service accounts are JSON web tokens.
      */
-    static final Map<String, Set<String>> NEIGHBOURS =
-            Map.of(
-                    "http",
-                    Set.of("limits", "health", "authn"),
-                    "files",
-                    Set.of("authn"),
-                    "serviceaccount",
-                    Set.of("jwt"));
+    static final Map<String, Set<String>> NEIGHBOURS = Map.of(
+            "http", Set.of("limits", "health", "authn"), "files", Set.of("authn"), "serviceaccount", Set.of("jwt"));
 
     /** Evidence that a stage has done its work → the only stage that may make it. */
     static final Map<String, String> EVIDENCE =

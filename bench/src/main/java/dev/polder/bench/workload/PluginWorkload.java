@@ -20,7 +20,19 @@ public final class PluginWorkload implements Workload {
     /** After the name in parentheses: user and system time of waited-for children (proc(5)). */
     private static final int CHILDREN_USER = 13;
 
-    private static final String KUBECONFIG = """
+    /** What the rounds of one command took, for each run of it. */
+    private record Series(Samples cpuMillis, Samples millis) {
+        Series() {
+            this(new Samples(), new Samples());
+        }
+    }
+
+    @Override
+    public void run(Setting setting, Report report) throws Exception {
+        Path plugins = setting.work().resolve("plugins");
+        Path kubeconfig = setting.work().resolve("plugin-kubeconfig");
+        // As long as the certificate of an authority is.
+        Files.writeString(kubeconfig, """
             apiVersion: v1
             kind: Config
             clusters:
@@ -35,21 +47,7 @@ public final class PluginWorkload implements Workload {
             users:
             - name: admin
               user: {token: none}
-            """;
-
-    /** What the rounds of one command took, for each run of it. */
-    private record Series(Samples cpuMillis, Samples millis) {
-        Series() {
-            this(new Samples(), new Samples());
-        }
-    }
-
-    @Override
-    public void run(Setting setting, Report report) throws Exception {
-        Path plugins = setting.work().resolve("plugins");
-        Path kubeconfig = setting.work().resolve("plugin-kubeconfig");
-        // As long as the certificate of an authority is.
-        Files.writeString(kubeconfig, KUBECONFIG.formatted("QUJD".repeat(400)));
+            """.formatted("QUJD".repeat(400)));
         Map<String, String> environment = Map.of(
                 "JAVA_HOME", System.getProperty("java.home"),
                 "KUBECONFIG", kubeconfig.toString(),

@@ -163,7 +163,8 @@ class ManagedFieldsTest {
     @Tag("k8s-9.1")
     @Test
     void apply_badInput_isRefused() {
-        // managedfields/internal/versioncheck.go stands before structuredmerge.go, which has other words for a wrong version.
+        // managedfields/internal/versioncheck.go stands before structuredmerge.go, which has other words for a wrong
+        // version.
         ObjectNode other = widget("{}").put("kind", "Gadget");
         assertThatThrownBy(() -> ManagedFields.apply(null, other, SCHEMA, by("one", 0), false))
                 .hasMessage("invalid object type: example.com/v1, Kind=Gadget");

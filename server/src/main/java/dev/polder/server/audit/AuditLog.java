@@ -2,7 +2,6 @@ package dev.polder.server.audit;
 
 import dev.polder.server.config.AuditConfig;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -24,36 +23,10 @@ final class AuditLog implements AutoCloseable {
 
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
-    /** Where lines go. */
-    interface Sink extends AutoCloseable {
-
-        /** Takes whole lines, or throws. */
-        void write(byte[] line) throws IOException;
-
-        @Override
-        void close() throws IOException;
-
-        /** A stream that stays open. */
-        static Sink of(OutputStream out) {
-            return new Sink() {
-                @Override
-                public void write(byte[] line) throws IOException {
-                    out.write(line);
-                    out.flush();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    out.flush();
-                }
-            };
-        }
-    }
-
     /** A line, and who waits for it; a line of null ends the log. */
     private record Entry(byte @Nullable [] line, CompletableFuture<Void> written) {}
 
-    private final Sink sink;
+    private final AuditSink sink;
     private final AuditConfig.Mode mode;
     private final int buffer;
     private final BlockingQueue<Entry> waiting = new LinkedBlockingQueue<>();
@@ -61,7 +34,7 @@ final class AuditLog implements AutoCloseable {
     private final AtomicLong errors = new AtomicLong();
     private final Thread writer;
 
-    AuditLog(Sink sink, AuditConfig.Mode mode, int buffer) {
+    AuditLog(AuditSink sink, AuditConfig.Mode mode, int buffer) {
         this.sink = sink;
         this.mode = mode;
         this.buffer = buffer;
@@ -85,7 +58,9 @@ final class AuditLog implements AutoCloseable {
         }
         Entry entry = new Entry(line, new CompletableFuture<>());
         waiting.add(entry);
-        return mode == AuditConfig.Mode.BLOCKING_STRICT ? entry.written() : entry.written().exceptionally(lost -> null);
+        return mode == AuditConfig.Mode.BLOCKING_STRICT
+                ? entry.written()
+                : entry.written().exceptionally(lost -> null);
     }
 
     /** How many events there were (metric {@code apiserver_audit_event_total}). */

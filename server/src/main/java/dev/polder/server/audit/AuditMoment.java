@@ -24,7 +24,9 @@ enum AuditMoment {
     }
 
     static Optional<AuditMoment> of(String wire) {
-        return Arrays.stream(values()).filter(moment -> moment.wire.equals(wire)).findFirst();
+        return Arrays.stream(values())
+                .filter(moment -> moment.wire.equals(wire))
+                .findFirst();
     }
 
     static List<String> wires() {

@@ -44,11 +44,11 @@ record AuditedRequest(ClusterRequest request, RequestInfo info) {
      */
     AuditPolicy.Treatment confidential(AuditPolicy.Treatment treatment) {
         boolean secret = (info.group().isEmpty() && info.resource().equals("secrets"))
-                || (info.resource().equals("serviceaccounts") && info.subresource().equals("token"))
+                || (info.resource().equals("serviceaccounts")
+                        && info.subresource().equals("token"))
                 || info.resource().equals("tokenreviews");
         return secret && treatment.level().has(AuditLevel.REQUEST)
-                ? new AuditPolicy.Treatment(
-                        AuditLevel.METADATA, treatment.omitted(), treatment.withoutManagedFields())
+                ? new AuditPolicy.Treatment(AuditLevel.METADATA, treatment.omitted(), treatment.withoutManagedFields())
                 : treatment;
     }
 

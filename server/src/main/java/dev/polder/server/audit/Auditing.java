@@ -6,15 +6,11 @@ import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.config.AuditConfig;
 import dev.polder.server.errors.Failures;
-import dev.polder.server.files.Given;
-import dev.polder.server.files.UnusableFilesException;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.spi.authn.UserInfo;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -59,60 +55,24 @@ public final class Auditing implements AutoCloseable {
     }
 
     /**
-     * Reads the policy and opens the log.
+     * Writes to a log.
      *
-     * @param out what {@code -} as a log means
-     * @throws UnusableFilesException when one of both cannot be used, in one line that says the fix
+     * @param policy the text of an audit.k8s.io/v1 Policy
+     * @param log where lines of JSON go
+     * @throws IOException in one line, for a text that is no policy
      */
-    public static Auditing open(AuditConfig config, InstantSource clock, PrintStream out) {
-        Path file = config.policy();
-        Path target = config.log();
-        AuditPolicy policy = file == null ? null : policy(file);
-        if (policy == null || target == null) {
-            return off();
-        }
-        try {
-            AuditLog.Sink sink =
-                    target.toString().equals("-") ? AuditLog.Sink.of(out) : sink(target, config.rotation(), clock);
-            return new Auditing(policy, new AuditLog(sink, config.mode(), config.buffer()), clock);
-        } catch (IOException e) {
-            throw new UnusableFilesException(
-                    "cannot write the audit log " + target + ": " + e.getMessage()
-                            + "; correct the folder or the flag --audit-log-path",
-                    e);
-        }
-    }
-
-    private static AuditPolicy policy(Path file) {
-        Given.Source source = new Given.Source(file, "--audit-policy-file");
-        return Given.of(List.of(source), texts -> {
-                    try {
-                        return AuditPolicyReader.read(texts.get(0));
-                    } catch (IOException e) {
-                        throw source.unusable(String.valueOf(e.getMessage()), e);
-                    }
-                })
-                .current();
-    }
-
-    private static AuditLog.Sink sink(Path file, AuditConfig.Rotation rotation, InstantSource clock)
+    public static Auditing to(String policy, AuditSink log, AuditConfig config, InstantSource clock)
             throws IOException {
-        RotatingFile out = new RotatingFile(
-                file,
-                new RotatingFile.Limits(
-                        (long) rotation.megabytes() << 20, rotation.backups(), rotation.age(), rotation.compressed()),
-                clock);
-        return new AuditLog.Sink() {
-            @Override
-            public void write(byte[] line) throws IOException {
-                out.write(line);
-            }
+        return new Auditing(AuditPolicyReader.read(policy), new AuditLog(log, config.mode(), config.buffer()), clock);
+    }
 
-            @Override
-            public void close() throws IOException {
-                out.close();
-            }
-        };
+    /**
+     * Reads a policy and forgets it.
+     *
+     * @throws IOException in one line, for a text that is no policy
+     */
+    public static void check(String policy) throws IOException {
+        var unused = AuditPolicyReader.read(policy);
     }
 
     /**
@@ -147,13 +107,14 @@ public final class Auditing implements AutoCloseable {
             next.accept(audited);
             return;
         }
-        var unused = to.append(event.line(AuditMoment.REQUEST_RECEIVED, request.raw().receivedAt()))
+        var unused = to.append(
+                        event.line(AuditMoment.REQUEST_RECEIVED, request.raw().receivedAt()))
                 .whenComplete((done, lost) -> exchange.execute(() -> {
                     if (lost == null) {
                         next.accept(audited);
                     } else {
-                        exchange.reply(Failures.reply(
-                                ApiErrors.internal("failed to store audit event").status()));
+                        exchange.reply(Failures.reply(ApiErrors.internal("failed to store audit event")
+                                .status()));
                     }
                 }));
     }

@@ -95,13 +95,11 @@ public final class AccessChain implements Authorizer {
     public Decision authorize(Attributes asked) {
         Decision last = NOBODY;
         for (int i = 0; i < order.size(); i++) {
-            Decision decision =
-                    switch (order.get(i)) {
-                        case ALWAYS_ALLOW_GROUPS -> asked.user().in(UserInfo.MASTERS) ? MASTERS : last;
-                        case ALWAYS_ALLOW_PATHS ->
-                            !asked.isResourceRequest() && openPaths.has(asked.path()) ? OPEN : last;
-                        case RBAC -> roles(asked);
-                    };
+            Decision decision = switch (order.get(i)) {
+                case ALWAYS_ALLOW_GROUPS -> asked.user().in(UserInfo.MASTERS) ? MASTERS : last;
+                case ALWAYS_ALLOW_PATHS -> !asked.isResourceRequest() && openPaths.has(asked.path()) ? OPEN : last;
+                case RBAC -> roles(asked);
+            };
             if (!(decision instanceof Decision.NoOpinion)) {
                 return decision;
             }

@@ -39,7 +39,9 @@ public record AuthzConfig(List<Link> order, List<String> openPaths) {
 
         /** The authorizer of that spelling; empty when there is none. */
         public static Optional<Link> of(String wire) {
-            return Arrays.stream(values()).filter(link -> link.wire.equals(wire)).findFirst();
+            return Arrays.stream(values())
+                    .filter(link -> link.wire.equals(wire))
+                    .findFirst();
         }
     }
 

@@ -55,14 +55,16 @@ public final class Callers {
             return;
         }
         RawRequest raw = request.raw();
-        var unused = authentication.lookUp(request).whenComplete((found, failure) -> exchange.execute(() -> {
-            if (failure != null) {
-                tell(unknown, failure.getCause() == null ? failure : failure.getCause());
-                failures.answer(exchange, raw, failure);
-            } else {
-                failures.guard(exchange, raw, () -> then.accept(found));
-            }
-        }));
+        var unused = authentication
+                .lookUp(request)
+                .whenComplete((found, failure) -> exchange.execute(() -> {
+                    if (failure != null) {
+                        tell(unknown, failure.getCause() == null ? failure : failure.getCause());
+                        failures.answer(exchange, raw, failure);
+                    } else {
+                        failures.guard(exchange, raw, () -> then.accept(found));
+                    }
+                }));
     }
 
     private static void tell(Runnable unknown, Throwable failure) {

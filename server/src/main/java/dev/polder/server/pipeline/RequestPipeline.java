@@ -119,12 +119,17 @@ public final class RequestPipeline implements RequestHandler {
     /** What allows the request may have been written on this very store a moment ago: a no needs the present (store rule S7). */
     private void settle(AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         RawRequest raw = request.cluster().raw();
-        var unused = stages.authorization().present().whenComplete((known, failure) -> exchange.execute(() -> {
-            if (failure != null) {
-                failures.answer(exchange, raw, failure);
-                return;
-            }
-            failures.guard(exchange, raw, () -> use(stages.authorization().authorize(request, info, exchange), exchange));
-        }));
+        var unused = stages.authorization()
+                .present()
+                .whenComplete((known, failure) -> exchange.execute(() -> {
+                    if (failure != null) {
+                        failures.answer(exchange, raw, failure);
+                        return;
+                    }
+                    failures.guard(
+                            exchange,
+                            raw,
+                            () -> use(stages.authorization().authorize(request, info, exchange), exchange));
+                }));
     }
 }

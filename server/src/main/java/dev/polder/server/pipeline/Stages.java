@@ -13,8 +13,4 @@ import dev.polder.storage.view.StoreView;
  * @param audit writes down who asked for what
  */
 public record Stages(
-        StoreView view,
-        ClusterStage clusters,
-        Callers callers,
-        AuthorizationStage authorization,
-        Auditing audit) {}
+        StoreView view, ClusterStage clusters, Callers callers, AuthorizationStage authorization, Auditing audit) {}

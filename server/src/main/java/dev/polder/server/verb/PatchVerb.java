@@ -155,7 +155,7 @@ final class PatchVerb {
     }
 
     /** What is wrong with the outcome is about the field {@code patch} (apiserver {@code handlers/patch.go}). */
-    private static ApiException invalidPatch(String shown, String detail) {
+    static ApiException invalidPatch(String shown, String detail) {
         return ApiErrors.invalid(NO_KIND, "", List.of(FieldError.invalid("patch", shown, detail)));
     }
 

@@ -2,8 +2,8 @@ package dev.polder.server.verb;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
-import dev.polder.api.resource.Verb;
 import dev.polder.api.resource.GroupResource;
+import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;

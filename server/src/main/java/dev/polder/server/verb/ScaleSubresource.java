@@ -231,11 +231,7 @@ final class ScaleSubresource {
                 tracked(scale -> MergePatch.apply(scale, PatchBody.merge(body).object()));
             case APPLY ->
                 (present, given) -> ManagedFields.apply(
-                        present,
-                        PatchBody.apply(body).object(),
-                        ScaleManagers.SCHEMA,
-                        context(given),
-                        given.force());
+                        present, PatchBody.apply(body).object(), ScaleManagers.SCHEMA, context(given), given.force());
             default ->
                 throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
                         .map(BodyFormat::mediaType)
@@ -253,9 +249,13 @@ final class ScaleSubresource {
         JsonNode replicas = scale.path("spec").path("replicas");
         boolean absent = replicas.isMissingNode() || replicas.isNull();
         if (!absent && !(replicas.isIntegralNumber() && replicas.canConvertToInt())) {
-            throw ApiErrors.badRequest("Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal "
+            String why = "json: cannot unmarshal "
                     + (replicas.isNumber() ? "number " + replicas : GoText.jsonType(replicas))
-                    + " into Go struct field ScaleSpec.spec.replicas of type int32");
+                    + " into Go struct field ScaleSpec.spec.replicas of type int32";
+            // What a patch leads to is not what the client sent.
+            throw call.info().verb().equals("patch")
+                    ? PatchVerb.invalidPatch(scale.toString(), why)
+                    : ApiErrors.badRequest("Scale in version \"v1\" cannot be handled as a Scale: " + why);
         }
     }
 }

@@ -145,7 +145,7 @@ class DeleteTest {
         Answer child = api.post(
                         maps,
                         "{'metadata':{'name':'child','finalizers':['example.com/f'],'ownerReferences':[{'apiVersion':'v1',"
-                            + "'kind':'ConfigMap','name':'a','uid':'" + uid + "','blockOwnerDeletion':true}]}}")
+                                + "'kind':'ConfigMap','name':'a','uid':'" + uid + "','blockOwnerDeletion':true}]}}")
                 .expect(201);
         Answer marked = api.delete(owner, "{'propagationPolicy':'Foreground'}").expect(200);
         assertThat(marked.node("/metadata/finalizers").toString()).isEqualTo("[\"foregroundDeletion\"]");

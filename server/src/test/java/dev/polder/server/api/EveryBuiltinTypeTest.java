@@ -24,8 +24,8 @@ class EveryBuiltinTypeTest {
     private static final String ROLE_REF =
             "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'r'}";
     private static final String HOOK = "'webhooks':[{'name':'hook.example.com','sideEffects':'None',"
-        + "'admissionReviewVersions':['v1'],'clientConfig':{'url':'https://127.0.0.1/x'},'rules':[{'operations':['CREATE'],"
-        + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}]";
+            + "'admissionReviewVersions':['v1'],'clientConfig':{'url':'https://127.0.0.1/x'},'rules':[{'operations':['CREATE'],"
+            + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}]";
     private static final String CONSTRAINTS = "'matchConstraints':{'resourceRules':[{'operations':['CREATE'],"
             + "'apiGroups':[''],'apiVersions':['v1'],'resources':['secrets']}]}";
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class AuditLogTest {
 
     /** A log file that waits for leave, and fails when told so. */
-    private static final class Disk implements AuditLog.Sink {
+    private static final class Disk implements AuditSink {
 
         final List<String> lines = new CopyOnWriteArrayList<>();
         final CountDownLatch leave = new CountDownLatch(1);

@@ -72,9 +72,7 @@ class AuditPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     namespaced, default, Metadata
                     namespaced, create, None
                     namespaced, tims, Metadata
@@ -128,16 +126,13 @@ class AuditPolicyTest {
         "'', ', omitManagedFields: true', true"
     })
     void managedFields_areTheRulesWordThenThePolicys(String head, String rule, boolean left) throws IOException {
-        AuditPolicy policy = AuditPolicyReader.read("apiVersion: audit.k8s.io/v1\nkind: Policy\n" + head
-                + "\nrules:\n- {level: Metadata" + rule + "}\n");
+        AuditPolicy policy = AuditPolicyReader.read(
+                "apiVersion: audit.k8s.io/v1\nkind: Policy\n" + head + "\nrules:\n- {level: Metadata" + rule + "}\n");
         assertThat(policy.of(asked("namespaced")).withoutManagedFields()).isEqualTo(left);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {} | rules[0].level: Required value
                     {level: FooBar} | rules[0].level: Unsupported value: "FooBar": supported values: "None", "Metadata", "Request", "RequestResponse"
                     {level: Metadata, namespaces: [default], nonResourceURLs: ['/logs*']} | rules cannot apply to both regular resources and non-resource URLs

@@ -30,12 +30,14 @@ class ImpersonationStageTest {
     private static final UserInfo BOB = new UserInfo("bob", "", List.of("team", UserInfo.AUTHENTICATED), Map.of());
 
     private final List<Attributes> asked = new ArrayList<>();
-    private final ImpersonationStage yes = new ImpersonationStage(attributes -> {
-        asked.add(attributes);
-        return new Decision.Allow("");
-    }, AuthorizationStage::refused);
-    private final ImpersonationStage no = new ImpersonationStage(
-            attributes -> new Decision.NoOpinion("access denied"), AuthorizationStage::refused);
+    private final ImpersonationStage yes = new ImpersonationStage(
+            attributes -> {
+                asked.add(attributes);
+                return new Decision.Allow("");
+            },
+            AuthorizationStage::refused);
+    private final ImpersonationStage no =
+            new ImpersonationStage(attributes -> new Decision.NoOpinion("access denied"), AuthorizationStage::refused);
 
     private static AuthenticatedRequest request(UserInfo caller, Map<String, List<String>> headers) {
         RawRequest raw = new RawRequest(
@@ -72,7 +74,8 @@ class ImpersonationStageTest {
                         List.of("g1", "g2", UserInfo.AUTHENTICATED),
                         Map.of("example.com/scopes", List.of("a", "b"), "bad%zz", List.of("c"))));
         assertThat(asked)
-                .allMatch(attributes -> attributes.verb().equals("impersonate") && attributes.user().equals(MASTER))
+                .allMatch(attributes -> attributes.verb().equals("impersonate")
+                        && attributes.user().equals(MASTER))
                 .extracting(attributes -> attributes.group() + "/" + attributes.resource() + "/"
                         + attributes.subresource() + "=" + attributes.name())
                 .containsExactly(

@@ -35,8 +35,8 @@ class AccessChainTest {
     private final RoleStore roles = new RoleStore();
     private final Policies policies = new Policies(roles.view(), Policies.STANDARD_SIZE);
     private final Map<LogicalClusterName, Gate> gates = new HashMap<>();
-    private final AccessChain chain = new AccessChain(
-            policies, name -> Optional.ofNullable(gates.get(name)), AuthzConfig.defaults());
+    private final AccessChain chain =
+            new AccessChain(policies, name -> Optional.ofNullable(gates.get(name)), AuthzConfig.defaults());
 
     @BeforeEach
     void start() {
@@ -274,9 +274,7 @@ class AccessChainTest {
     void order_isAsConfigured_andWhatIsNotNamedIsNotAsked() {
         Attributes asked = get(user("m", UserInfo.MASTERS), "a");
         assertThat(inOrder(Link.RBAC).authorize(asked)).isInstanceOf(Decision.NoOpinion.class);
-        assertThat(inOrder(Link.RBAC, Link.ALWAYS_ALLOW_GROUPS)
-                        .authorize(asked)
-                        .stage())
+        assertThat(inOrder(Link.RBAC, Link.ALWAYS_ALLOW_GROUPS).authorize(asked).stage())
                 .isEqualTo("AlwaysAllowGroups");
         gate("a", LogicalClusterPhase.READY, List.of(List.of("x")));
         assertThat(inOrder(Link.RBAC, Link.ALWAYS_ALLOW_GROUPS).authorize(asked))

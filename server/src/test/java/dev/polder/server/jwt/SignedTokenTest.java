@@ -21,8 +21,8 @@ class SignedTokenTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
         generator.initialize(bits);
         KeyPair pair = generator.generateKeyPair();
-        SignedToken token = SignedToken.parse(
-                        new TokenSigner(pair).sign(Json.object().put("iss", "me").put("aud", "you")))
+        SignedToken token = SignedToken.parse(new TokenSigner(pair)
+                        .sign(Json.object().put("iss", "me").put("aud", "you")))
                 .orElseThrow();
         assertThat(token.algorithm()).isEqualTo(algorithm);
         assertThat(token.keyId()).isEqualTo(WebKey.of(pair.getPublic()).id());
@@ -37,8 +37,22 @@ class SignedTokenTest {
     // "e30" is {}; a text has one spelling only, and none may need what nobody here knows.
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a", "e30.e30", "e30.e30.AA.AA", "e31.e30.AA", "e30=.e30.AA", "e30.W10.AA", "e30.e30.AB",
-                "e30.e30.A", "e30.e30.A A", "eyJjcml0IjpbXX0.e30.AA", "eyJiNjQiOmZhbHNlfQ.e30.AA", ".e30.", "e30..AA"})
+            strings = {
+                "",
+                "a",
+                "e30.e30",
+                "e30.e30.AA.AA",
+                "e31.e30.AA",
+                "e30=.e30.AA",
+                "e30.W10.AA",
+                "e30.e30.AB",
+                "e30.e30.A",
+                "e30.e30.A A",
+                "eyJjcml0IjpbXX0.e30.AA",
+                "eyJiNjQiOmZhbHNlfQ.e30.AA",
+                ".e30.",
+                "e30..AA"
+            })
     void textThatIsNoToken_isNotRead(String text) {
         assertThat(SignedToken.parse(text)).isEmpty();
     }
@@ -50,6 +64,7 @@ class SignedTokenTest {
         assertThat(token.audiences()).isEmpty();
         assertThat(token.keyId()).isEmpty();
         assertThat(token).hasToString("SignedToken");
-        assertThat(SignedToken.parse("e30.e30." + "A".repeat(SignedToken.LONGEST))).isEmpty();
+        assertThat(SignedToken.parse("e30.e30." + "A".repeat(SignedToken.LONGEST)))
+                .isEmpty();
     }
 }

@@ -153,8 +153,7 @@ class AccountTokensTest {
     void accountThatTheViewHasNotSeen_isWaitedFor() throws Exception {
         ObjectKey late = new ObjectKey(LogicalClusterName.ROOT, LiveAccounts.ACCOUNTS, "default", "late");
         Account account = new Account("root", "default", "late", "uid-1");
-        Credentials token = new Credentials(
-                null, issuer.bound(account, "", "", new TokenIssuer.Terms(OWN, NOW, 3600)));
+        Credentials token = new Credentials(null, issuer.bound(account, "", "", new TokenIssuer.Terms(OWN, NOW, 3600)));
         store.commit(new StoreTransaction(
                         new RowWrite.Put(KeyLayout.object(late), account("uid-1")), List.of(), List.of()))
                 .toCompletableFuture()

@@ -9,10 +9,12 @@ import dev.polder.server.Socketless;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.ForwardingStore;
+import dev.polder.storage.Guard;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.memory.MemoryObjectStore;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,9 +60,16 @@ class UnreachableStoreTest {
             boolean contested = transaction.writes().stream()
                     .anyMatch(write -> write.key().path().endsWith("/" + CONTESTED));
             return contested
-                    ? CompletableFuture.completedFuture(new CommitOutcome.GuardFailed(transaction.guards()))
+                    ? CompletableFuture.completedFuture(new CommitOutcome.GuardFailed(moved(transaction)))
                     : super.commit(transaction);
         }
+    }
+
+    /** What the write was decided on and was there: not that the object, or the end of its cluster, was not. */
+    private static List<Guard> moved(StoreTransaction transaction) {
+        return transaction.guards().stream()
+                .filter(guard -> guard.modRevision() > 0)
+                .toList();
     }
 
     @AfterEach

@@ -87,13 +87,13 @@ class JavaClientE2E {
                 .execute();
         String token = Objects.requireNonNull(issued.getStatus()).getToken();
         ApiClient inside = new ClientBuilder()
-                .setBasePath(server.kubeconfig().server().resolve("/").toString().replaceAll("/$", ""))
+                .setBasePath(
+                        server.kubeconfig().server().resolve("/").toString().replaceAll("/$", ""))
                 .setCertificateAuthority(server.kubeconfig().authority())
                 .setAuthentication(new AccessTokenAuthentication(token))
                 .build();
-        assertThatThrownBy(() -> new CoreV1Api(inside)
-                        .listNamespacedConfigMap(namespace)
-                        .execute())
+        assertThatThrownBy(() ->
+                        new CoreV1Api(inside).listNamespacedConfigMap(namespace).execute())
                 .isInstanceOfSatisfying(ApiException.class, failure -> {
                     assertThat(failure.getCode()).isEqualTo(403);
                     assertThat(failure.getResponseBody())

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Removal of folders that tests have made. */
-final class TemporaryFolders {
+public final class TemporaryFolders {
 
     private TemporaryFolders() {}
 
-    static void delete(Path folder) {
+    /** Deletes a folder and everything in it. */
+    public static void delete(Path folder) {
         try (Stream<Path> walk = Files.walk(folder)) {
             List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

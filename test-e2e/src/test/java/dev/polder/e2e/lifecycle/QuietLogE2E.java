@@ -33,8 +33,7 @@ class QuietLogE2E {
         Path tokens = Files.writeString(temp.resolve("tokens.csv"), STATIC + ",somebody,1\n");
         Path root = temp.resolve("root");
         List<String> secrets = new ArrayList<>(List.of(VALUE, base64(VALUE), STATIC, BAD));
-        try (ServerProcess server =
-                ServerProcess.start(root, "-v", "9", "--token-auth-file", tokens.toString())) {
+        try (ServerProcess server = ServerProcess.start(root, "-v", "9", "--token-auth-file", tokens.toString())) {
             Kubeconfig config = server.kubeconfig();
             ApiClient admin = new ApiClient(config);
             secrets.add(config.token());

@@ -124,8 +124,10 @@ class PeersE2E {
             one.delete(path).succeeded();
             assertThat(bearer.get(CONFIG_MAPS).code()).isEqualTo(401);
             one.post(accounts, account).succeeded();
-            String next =
-                    one.post(path + "/token", request).succeeded().at("/status/token").asText();
+            String next = one.post(path + "/token", request)
+                    .succeeded()
+                    .at("/status/token")
+                    .asText();
             assertThat(bearer(second, next).get(CONFIG_MAPS).code()).isEqualTo(403);
         }
     }

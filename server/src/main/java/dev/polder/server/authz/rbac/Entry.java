@@ -54,7 +54,8 @@ final class Entry {
         if (known != null) {
             return known;
         }
-        ClusterPolicy policy = ClusterPolicy.of(cluster, snapshots.get(), before.last()).with(unstored);
+        ClusterPolicy policy =
+                ClusterPolicy.of(cluster, snapshots.get(), before.last()).with(unstored);
         if (state.compareAndSet(before, new State(policy, null))) {
             added.accept(policy.size() + 1);
         }

@@ -87,7 +87,8 @@ class RightsTest {
                         "Forbidden",
                         "configmaps \"new\" is forbidden: User \"ann\"" + refusal.formatted("configmaps", ""));
         api.post(maps, map).expect(201);
-        ann.apply(maps + "/new?fieldManager=m", map.replace("'b'", "'b','c':'d'")).expect(200);
+        ann.apply(maps + "/new?fieldManager=m", map.replace("'b'", "'b','c':'d'"))
+                .expect(200);
 
         api.post(
                         Users.RBAC + "namespaces/" + namespace + "/roles",

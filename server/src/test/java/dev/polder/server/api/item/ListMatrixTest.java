@@ -41,8 +41,7 @@ class ListMatrixTest {
     private static final Set<String> LABELLED = Set.of("a", "b", "d");
 
     /** Where a list is asked for. */
-    record Scope(
-            String name, String path, String objects, boolean placed, String old, String newest, String token) {
+    record Scope(String name, String path, String objects, boolean placed, String old, String newest, String token) {
         @Override
         public String toString() {
             return name;
@@ -59,7 +58,8 @@ class ListMatrixTest {
         String inNamespace = "/namespaces/" + api.namespace();
         fill("secrets", "/api/v1" + inNamespace + "/secrets", true);
         fill("secrets of all namespaces", "/api/v1/secrets", false);
-        fill("cluster roles", "/apis/rbac.authorization.k8s.io/v1/clusterroles", true);
+        // A type that no server brings objects of.
+        fill("webhooks", "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", true);
         fill("widgets", "/apis/" + GROUP + "/v1" + inNamespace + "/widgets", true);
         fill("widgets of all namespaces", "/apis/" + GROUP + "/v1/widgets", false);
         fill("wide widgets", "/apis/" + wide + "/v1/widgets", true);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
+import dev.polder.server.api.workspace.Workspaces;
 import dev.polder.server.api.ApiServer;
 import java.time.Instant;
 import java.util.List;
@@ -142,10 +143,13 @@ class ServiceAccountTokenTest {
     // kcp pkg/server/filters/serviceaccounts.go: in-cluster clients know no /clusters prefix.
     @Test
     void pathWithoutACluster_isThatOfTheToken() {
-        ApiServer admin = api.inCluster("system:admin");
+        String cluster = Workspaces.ready(api, api.fresh("home"), "universal")
+                .at("/spec/cluster")
+                .asText();
+        ApiServer admin = api.inCluster(cluster);
         String token = Tokens.issue(admin, "default", "default", "{}");
         assertThat(Tokens.claims(token).at("/kubernetes.io/clusterName").asText())
-                .isEqualTo("system:admin");
+                .isEqualTo(cluster);
         // Whoever may not enter hears the same there as with the prefix, and nothing of the root cluster.
         assertThat(api.bare().as(token).get("/openid/v1/jwks").expect(200).text())
                 .isEqualTo(admin.as(token).get("/openid/v1/jwks").expect(200).text());

@@ -67,14 +67,14 @@ class HomeWorkspaceTest {
     }
 
     @Test
-    void stranger_hasNoHome() {
-        masters.as("stranger")
+    void whoIsNobody_hasNoHome() {
+        masters.as("")
                 .get(PATH + "/~")
                 .refused(
                         403,
                         "Forbidden",
-                        "workspaces.tenancy.kcp.io \"~\" is forbidden: User \"user-2\" cannot create resource"
-                            + " \"workspaces\" in API group \"tenancy.kcp.io\" at the cluster scope: workspace access"
-                            + " not permitted");
+                        "workspaces.tenancy.kcp.io \"~\" is forbidden: User \"system:anonymous\" cannot create resource"
+                                + " \"workspaces\" in API group \"tenancy.kcp.io\" at the cluster scope: workspace access"
+                                + " not permitted");
     }
 }

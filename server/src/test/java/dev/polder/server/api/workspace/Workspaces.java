@@ -9,7 +9,7 @@ import dev.polder.server.api.WatchStream;
 import java.util.function.Predicate;
 
 /** Makes workspaces and waits for what becomes of them. */
-final class Workspaces {
+public final class Workspaces {
 
     static final String PATH = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
     static final String TYPES = "/apis/tenancy.kcp.io/v1alpha1/workspacetypes";
@@ -23,7 +23,7 @@ final class Workspaces {
     }
 
     /** A ready workspace: its object. */
-    static JsonNode ready(ApiServer in, String name, String type) {
+    public static JsonNode ready(ApiServer in, String name, String type) {
         Answer made = in.post(PATH, body(name, type)).expect(201);
         return reaches(in, name, "Ready", made.version());
     }

@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import dev.polder.storage.StoreQuota;
 import dev.polder.storage.remote.RemoteStoreConfig;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Where the store is when it is not this server's own. Flags are called as kube-apiserver calls them. */
-final class EtcdFlags extends Flags {
+public final class EtcdFlags extends Flags {
 
     private static final String EMBEDDED = "embedded";
 
@@ -77,7 +77,7 @@ final class EtcdFlags extends Flags {
      *
      * @throws ParameterException when they do not fit together
      */
-    Optional<RemoteStoreConfig> store() {
+    public Optional<RemoteStoreConfig> store() {
         if (servers.equals(List.of(EMBEDDED))) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ListenConfig;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What clients know the server by: its names and its certificate. Flags are called as kcp and kube-apiserver call them. */
-final class IdentityFlags extends Flags {
+public final class IdentityFlags extends Flags {
 
     @Option(
             names = {"--tls-san", "--external-hostname"},
@@ -36,7 +36,7 @@ final class IdentityFlags extends Flags {
     @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its PEM key, PKCS #8.")
     private @Nullable Path key;
 
-    ListenConfig names(ListenConfig listen) {
+    public ListenConfig names(ListenConfig listen) {
         try {
             return listen.withExtraNames(extraNames).withExternalUrl(externalUrl);
         } catch (IllegalArgumentException e) {
@@ -44,7 +44,7 @@ final class IdentityFlags extends Flags {
         }
     }
 
-    FilesConfig certificate(FilesConfig files) {
+    public FilesConfig certificate(FilesConfig files) {
         if (certificate == null && key == null) {
             return files;
         }

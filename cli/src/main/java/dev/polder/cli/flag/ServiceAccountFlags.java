@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import dev.polder.server.config.ServiceAccountConfig;
 import dev.polder.server.request.GoDuration;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Who issues tokens of service accounts, and with which keys. Flags are called as kube-apiserver calls them. */
-final class ServiceAccountFlags extends Flags {
+public final class ServiceAccountFlags extends Flags {
 
     @Option(
             names = "--service-account-signing-key-file",
@@ -68,7 +68,7 @@ final class ServiceAccountFlags extends Flags {
      *
      * @throws ParameterException when one of them cannot be
      */
-    ServiceAccountConfig config() {
+    public ServiceAccountConfig config() {
         try {
             return new ServiceAccountConfig(issuers, audiences, signingKey, keys, seconds(), lookup);
         } catch (IllegalArgumentException e) {

@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.storage.transfer.ExportHeader;
@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Whose objects a command is about. */
-final class ScopeFlag extends Flags {
+public final class ScopeFlag extends Flags {
 
     @Option(
             names = "--cluster",
@@ -20,7 +20,7 @@ final class ScopeFlag extends Flags {
      *
      * @throws ParameterException when the flag names none
      */
-    ClusterScope scope() {
+    public ClusterScope scope() {
         try {
             return ExportHeader.scope(cluster);
         } catch (IllegalArgumentException e) {

@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import dev.polder.server.Stores;
 import dev.polder.server.config.FilesConfig;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which store a command works on; the flags are those of {@code polder start}. */
-final class StoreFlags extends Flags {
+public final class StoreFlags extends Flags {
 
     @Option(
             names = "--root-directory",
@@ -35,19 +35,19 @@ final class StoreFlags extends Flags {
     private HelpFlag help = new HelpFlag();
 
     /** The configuration of a server on that store. */
-    ServerConfig config() {
+    public ServerConfig config() {
         StoreConfig store = etcd.store().map(StoreConfig::on).orElse(StoreConfig.defaults());
         return ServerConfig.defaults()
                 .with(seal.keyFile(FilesConfig.in(rootDirectory)))
                 .with(store.withQuotaBytes(quota.bytes()).withSealed(seal.scope()));
     }
 
-    Path rootDirectory() {
+    public Path rootDirectory() {
         return rootDirectory;
     }
 
     /** What the rows of the store may take, if that is for this process to say; a shared store knows better. */
-    Optional<StoreQuota> ownQuota() {
+    public Optional<StoreQuota> ownQuota() {
         ServerConfig config = config();
         return config.store().remote() == null
                 ? Optional.of(config.store().quota(Runtime.getRuntime().maxMemory()))
@@ -55,12 +55,12 @@ final class StoreFlags extends Flags {
     }
 
     /** Opens the store, and makes it when there is none. */
-    ObjectStore openOrMake() {
+    public ObjectStore openOrMake() {
         return Stores.openOrMake(config());
     }
 
     /** Opens the store, and makes it when there is none, whichever store the root directory knows. */
-    ObjectStore openOrMakeAny() {
+    public ObjectStore openOrMakeAny() {
         return Stores.openOrMakeAny(config());
     }
 
@@ -69,7 +69,7 @@ final class StoreFlags extends Flags {
      *
      * @throws dev.polder.storage.StoreException in one line, when there is none, or a server has it, or it is damaged
      */
-    ObjectStore open() {
+    public ObjectStore open() {
         return Stores.openExisting(config());
     }
 }

@@ -1,9 +1,9 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import picocli.CommandLine.Option;
 
 /** The flag that every command has. */
-final class HelpFlag extends Flags {
+public final class HelpFlag extends Flags {
 
     @SuppressWarnings("UnusedVariable") // Read by picocli, which prints the help and does not run the command.
     @Option(

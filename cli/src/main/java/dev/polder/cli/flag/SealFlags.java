@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import dev.polder.server.config.FilesConfig;
 import dev.polder.storage.seal.SealScope;
@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** What is sealed in the store, and with which keys. */
-final class SealFlags extends Flags {
+public final class SealFlags extends Flags {
 
     private static final String KEY_FILE = "--store-seal-key-file";
     private static final String RESOURCES = "--store-seal-resources";
@@ -39,7 +39,7 @@ final class SealFlags extends Flags {
     private @Nullable String upstreams;
 
     /** Where the key file is. */
-    FilesConfig keyFile(FilesConfig files) {
+    public FilesConfig keyFile(FilesConfig files) {
         return keyFile == null ? files : files.withSealKeys(keyFile.toAbsolutePath());
     }
 
@@ -48,7 +48,7 @@ final class SealFlags extends Flags {
      *
      * @throws ParameterException when the flags cannot be read
      */
-    SealScope scope() {
+    public SealScope scope() {
         if (upstreams != null) {
             throw refused(UPSTREAMS + " is not known here; name the keys with " + KEY_FILE + ", and the resources with "
                     + RESOURCES);
@@ -65,7 +65,7 @@ final class SealFlags extends Flags {
      *
      * @throws ParameterException when one is given
      */
-    void refuseForMemory() {
+    public void refuseForMemory() {
         if (keyFile != null || resources != null) {
             throw refused((keyFile != null ? KEY_FILE : RESOURCES)
                     + " has no meaning for a store in memory, which is not sealed; leave it out");

@@ -1,10 +1,10 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** How much the store of a server's own may hold. */
-final class QuotaFlag extends Flags {
+public final class QuotaFlag extends Flags {
 
     @Option(
             names = "--embedded-etcd-quota-backend-bytes",
@@ -21,7 +21,7 @@ final class QuotaFlag extends Flags {
      *
      * @throws ParameterException when it is negative
      */
-    long bytes() {
+    public long bytes() {
         if (bytes < 0) {
             throw refused("--embedded-etcd-quota-backend-bytes " + bytes
                     + " must be a number of bytes, or 0 for the default");

@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
@@ -8,18 +8,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A group of flags that a command has among others. */
-abstract class Flags {
+public abstract class Flags {
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
     /** How a flag is called in messages: the longest name of an option, the label of a parameter. */
-    static String name(ArgSpec flag) {
+    public static String name(ArgSpec flag) {
         return flag instanceof OptionSpec option ? option.longestName() : flag.paramLabel();
     }
 
     /** The refusal of a command line, in one line. */
-    final ParameterException refused(String why) {
+    public final ParameterException refused(String why) {
         if (spec == null) {
             throw new IllegalStateException("the command has not been parsed");
         }

@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import dev.polder.server.config.AuditConfig;
 import java.nio.file.Path;
@@ -8,27 +8,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** What is written down of requests. Flags are called as kube-apiserver calls them. */
-final class AuditFlags extends Flags {
+public final class AuditFlags extends Flags {
 
     @Option(
             names = "--audit-policy-file",
             paramLabel = "FILE",
-            description = "An audit.k8s.io/v1 Policy: which requests are written to the audit log, and how much of them.")
+            description =
+                    "An audit.k8s.io/v1 Policy: which requests are written to the audit log, and how much of them.")
     private @Nullable Path policy;
 
     @Option(
             names = "--audit-log-path",
             paramLabel = "FILE",
-            description = "The audit log, a line of JSON for each event; - for standard output. Without a policy it stays"
-                    + " empty.")
+            description =
+                    "The audit log, a line of JSON for each event; - for standard output. Without a policy it stays"
+                            + " empty.")
     private @Nullable Path log;
 
     @Option(
             names = "--audit-log-mode",
             paramLabel = "MODE",
             defaultValue = "blocking",
-            description = "When an answer goes out: blocking, once its event is written; batch, at once; blocking-strict,"
-                    + " like blocking, and requests that cannot be written down are refused. Default: ${DEFAULT-VALUE}")
+            description =
+                    "When an answer goes out: blocking, once its event is written; batch, at once; blocking-strict,"
+                            + " like blocking, and requests that cannot be written down are refused. Default: ${DEFAULT-VALUE}")
     private String mode = "";
 
     @Option(
@@ -68,7 +71,7 @@ final class AuditFlags extends Flags {
      *
      * @throws ParameterException when a value is out of its range
      */
-    AuditConfig config() {
+    public AuditConfig config() {
         if (buffer <= 0) {
             throw refused("--audit-log-batch-buffer-size " + buffer + " must be a positive number");
         }
@@ -89,8 +92,9 @@ final class AuditFlags extends Flags {
             case "blocking" -> AuditConfig.Mode.BLOCKING;
             case "batch" -> AuditConfig.Mode.BATCH;
             case "blocking-strict" -> AuditConfig.Mode.BLOCKING_STRICT;
-            default -> throw refused(
-                    "--audit-log-mode " + mode + " is unknown; allowed modes are batch,blocking,blocking-strict");
+            default ->
+                throw refused(
+                        "--audit-log-mode " + mode + " is unknown; allowed modes are batch,blocking,blocking-strict");
         };
     }
 }

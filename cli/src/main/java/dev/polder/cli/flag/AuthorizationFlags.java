@@ -1,4 +1,4 @@
-package dev.polder.cli;
+package dev.polder.cli.flag;
 
 import dev.polder.server.config.AuthzConfig;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** How requests are authorized, spelled as kcp does. */
-final class AuthorizationFlags extends Flags {
+public final class AuthorizationFlags extends Flags {
 
     /** Part of kcp's default order; there is no webhook that it could stand for. */
     private static final String WEBHOOK = "Webhook";
@@ -26,8 +26,9 @@ final class AuthorizationFlags extends Flags {
             paramLabel = "PATH",
             split = ",",
             defaultValue = "/healthz,/readyz,/livez",
-            description = "Paths that everybody may ask for, below every logical cluster, too; a star at the end stands for"
-                    + " all that begin so. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Paths that everybody may ask for, below every logical cluster, too; a star at the end stands for"
+                            + " all that begin so. Default: ${DEFAULT-VALUE}")
     private List<String> openPaths = List.of();
 
     /**
@@ -35,7 +36,7 @@ final class AuthorizationFlags extends Flags {
      *
      * @throws ParameterException when there is no such authorizer, or a star lies within a path
      */
-    AuthzConfig config() {
+    public AuthzConfig config() {
         List<AuthzConfig.Link> links = new ArrayList<>();
         for (String name : order) {
             if (!name.equals(WEBHOOK)) {

@@ -1,9 +1,11 @@
-package dev.polder.server.api;
+package dev.polder.server.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
+import dev.polder.server.api.Answer;
+import dev.polder.server.api.ApiServer;
 import dev.polder.server.config.AuditConfig;
 import dev.polder.server.config.ServerConfig;
 import java.io.IOException;
@@ -17,10 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The audit log as an operator reads it: fields of audit.k8s.io/v1 Event, annotations of kcp's {@code WithAuditEventClusterAnnotation}. */
-class AuditTest {
+class AuditedRequestsTest {
 
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             apiVersion: audit.k8s.io/v1
             kind: Policy
             omitManagedFields: true
@@ -70,10 +71,13 @@ class AuditTest {
     @Test
     void create_isWrittenWhenItComesAndWhenItIsAnswered() throws IOException {
         Answer answer = api.post(
-                        "/api/v1/namespaces/default/configmaps?fieldManager=me", "{'metadata':{'name':'a'},'data':{'k':'v'}}")
+                        "/api/v1/namespaces/default/configmaps?fieldManager=me",
+                        "{'metadata':{'name':'a'},'data':{'k':'v'}}")
                 .expect(201);
         List<JsonNode> events = events(answer);
-        assertThat(events).extracting(e -> e.path("stage").asText()).containsExactly("RequestReceived", "ResponseComplete");
+        assertThat(events)
+                .extracting(e -> e.path("stage").asText())
+                .containsExactly("RequestReceived", "ResponseComplete");
         JsonNode first = events.get(0);
         assertThat(first.path("kind").asText()).isEqualTo("Event");
         assertThat(first.path("apiVersion").asText()).isEqualTo("audit.k8s.io/v1");
@@ -94,13 +98,17 @@ class AuditTest {
         assertThat(last.at("/responseStatus/code").asInt()).isEqualTo(201);
         assertThat(last.at("/requestObject/data/k").asText()).isEqualTo("v");
         assertThat(last.at("/responseObject/data/k").asText()).isEqualTo("v");
-        assertThat(last.at("/responseObject/metadata/managedFields").isMissingNode()).isTrue();
-        assertThat(last.at("/annotations/authorization.k8s.io~1decision").asText()).isEqualTo("allow");
+        assertThat(last.at("/responseObject/metadata/managedFields").isMissingNode())
+                .isTrue();
+        assertThat(last.at("/annotations/authorization.k8s.io~1decision").asText())
+                .isEqualTo("allow");
     }
 
     @Test
     void failure_isWrittenWithItsStatus() throws IOException {
-        JsonNode last = events(api.get("/api/v1/namespaces/default/configmaps/none").expect(404)).get(1);
+        JsonNode last = events(
+                        api.get("/api/v1/namespaces/default/configmaps/none").expect(404))
+                .get(1);
         assertThat(last.at("/responseStatus/reason").asText()).isEqualTo("NotFound");
         assertThat(last.at("/responseStatus/message").asText()).isEqualTo("configmaps \"none\" not found");
         assertThat(last.at("/responseStatus/code").asInt()).isEqualTo(404);
@@ -111,7 +119,8 @@ class AuditTest {
         Answer answer = api.as("").post("/api/v1/namespaces/default/configmaps", "{'metadata':{'name':'b'}}");
         answer.expect(403);
         JsonNode last = events(answer).get(1);
-        assertThat(last.at("/annotations/authorization.k8s.io~1decision").asText()).isEqualTo("forbid");
+        assertThat(last.at("/annotations/authorization.k8s.io~1decision").asText())
+                .isEqualTo("forbid");
         assertThat(last.has("requestObject")).isFalse();
         assertThat(last.at("/objectRef/name").isMissingNode()).isTrue();
         assertThat(last.at("/user/username").asText()).isEqualTo("system:anonymous");
@@ -131,10 +140,13 @@ class AuditTest {
     @Test
     void secrets_areNeverWritten() throws IOException {
         Answer answer = api.post(
-                        "/api/v1/namespaces/default/secrets", "{'metadata':{'name':'s'},'stringData':{'k':'hidden-4711'}}")
+                        "/api/v1/namespaces/default/secrets",
+                        "{'metadata':{'name':'s'},'stringData':{'k':'hidden-4711'}}")
                 .expect(201);
         api.get("/api/v1/namespaces/default/secrets").expect(200);
-        assertThat(events(answer)).hasSize(2).allMatch(e -> e.path("level").asText().equals("Metadata"));
+        assertThat(events(answer))
+                .hasSize(2)
+                .allMatch(e -> e.path("level").asText().equals("Metadata"));
         assertThat(Files.readString(log)).doesNotContain("hidden-4711").doesNotContain("aGlkZGVuLTQ3MTE");
     }
 
@@ -158,7 +170,8 @@ class AuditTest {
 
     @Test
     void header_cannotForgeALine() throws IOException {
-        Answer answer = api.get("/api/v1/namespaces", "User-Agent", "x\"}{\"a\":1", "X-Forwarded-For", "10.0.0.1, evil");
+        Answer answer =
+                api.get("/api/v1/namespaces", "User-Agent", "x\"}{\"a\":1", "X-Forwarded-For", "10.0.0.1, evil");
         JsonNode event = events(answer).get(0);
         assertThat(event.path("userAgent").asText()).isEqualTo("x\"}{\"a\":1");
         assertThat(event.path("sourceIPs")).extracting(JsonNode::asText).containsExactly("10.0.0.1", "127.0.0.1");

@@ -1,7 +1,9 @@
-package dev.polder.server.api;
+package dev.polder.server.api.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.api.Answer;
+import dev.polder.server.api.ApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
