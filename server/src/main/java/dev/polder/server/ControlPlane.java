@@ -54,6 +54,7 @@ import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
@@ -211,23 +212,10 @@ final class ControlPlane implements AutoCloseable {
                 parts.random(),
                 StoreLimits.STANDARD.maxValueBytes(),
                 parts.config().transport().times().write());
-        for (LogicalClusterName cluster : clusters.names()) {
-            SystemClient bootstrap = VerbSet.client(verbs, "system:polder:bootstrap");
-            tenancy.bootstrap(bootstrap, cluster);
-            Controllers.bootstrap(view.snapshot(), bootstrap, cluster);
-        }
-        access.start().accept(view.snapshot(), VerbSet.client(verbs, "system:polder:bootstrap"));
-        LeaderLock.Candidacy controllers = store.leaders().campaign("controllers", new LedControllers(fence -> {
-            Function<String, ObjectClient> clients = user -> VerbSet.client(verbs, user, fence);
-            ControllerRuntime runtime = Controllers.assemble(
-                    view,
-                    schemas,
-                    clients,
-                    new Controllers.Known(parts.identity()::authority, issuer::forSecret),
-                    parts.clock());
-            tenancy.attach(runtime, clients);
-            return runtime;
-        }));
+        bootstrap(verbs, clusters, tenancy, access);
+        Controllers.Known known = new Controllers.Known(parts.identity()::authority, issuer::forSecret);
+        LeaderLock.Candidacy controllers = store.leaders()
+                .campaign("controllers", new LedControllers(fence -> controllers(verbs, fence, known, tenancy)));
         watchHealth(parts.health(), bare, view);
         MarkKeeper keeper = Stores.mark(parts.config())
                 .map(mark -> MarkKeeper.start(mark, view, store.identity().id()))
@@ -243,6 +231,24 @@ final class ControlPlane implements AutoCloseable {
                         () -> metrics.scrape(store),
                         stages(parts, verbs, authenticator, index),
                         tenancy));
+    }
+
+    /** Makes what logical clusters are never without, and what says who may do what in them. */
+    private static void bootstrap(VerbSet.Parts verbs, FixedClusters clusters, TenancyParts tenancy, Access access) {
+        SystemClient client = VerbSet.client(verbs, "system:polder:bootstrap");
+        for (LogicalClusterName cluster : clusters.names()) {
+            tenancy.bootstrap(client, cluster);
+            Controllers.bootstrap(verbs.view().snapshot(), client, cluster);
+        }
+        access.start().accept(verbs.view().snapshot(), client);
+    }
+
+    private static ControllerRuntime controllers(
+            VerbSet.Parts verbs, Guard fence, Controllers.Known known, TenancyParts tenancy) {
+        Function<String, ObjectClient> clients = user -> VerbSet.client(verbs, user, fence);
+        ControllerRuntime runtime = Controllers.assemble(verbs.view(), verbs.schemas(), clients, known, verbs.clock());
+        tenancy.attach(runtime, clients);
+        return runtime;
     }
 
     private static Stages stages(

@@ -172,7 +172,7 @@ class ScaleOwnershipTest {
                 .refused(400, "BadRequest", prefix + "string" + suffix);
         api.put(widget + "/scale", scale(0).replace(":0", ":2147483648"))
                 .refused(400, "BadRequest", prefix + "number 2147483648" + suffix);
-        api.mergePatch(widget + "/scale", "{'spec':{'replicas':'many'}}").expect(400);
+        api.mergePatch(widget + "/scale", "{'spec':{'replicas':'many'}}").expect(422);
         assertThat(api.get(widget).at("/spec/replicas")).isEqualTo("2");
     }
 

@@ -169,7 +169,11 @@ class FormItemsTest {
     @Tag("k8s-10.4")
     void scaleWithoutReplicas_isSetButNotLeftEmpty() {
         String widget = widget("{'size':1}");
-        api.get(widget + "/scale").refused(500, "InternalError", "Internal error occurred: the spec replicas field \".spec.replicas\" does not exist");
+        api.get(widget + "/scale")
+                .refused(
+                        500,
+                        "InternalError",
+                        "Internal error occurred: the spec replicas field \".spec.replicas\" does not exist");
         api.mergePatch(widget + "/scale", "{'metadata':{'labels':{'a':'b'}}}")
                 .refused(400, "BadRequest", "the spec replicas field \".spec.replicas\" cannot be empty");
         Answer scaled =

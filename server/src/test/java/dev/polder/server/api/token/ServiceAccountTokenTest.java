@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
-import dev.polder.server.api.workspace.Workspaces;
 import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.workspace.Workspaces;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
