@@ -9,6 +9,7 @@ import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.admission.CertificateRequester;
 import dev.polder.server.admission.DefinitionLifecycle;
 import dev.polder.server.admission.NamespaceLifecycle;
+import dev.polder.server.admission.ReservedDefinitions;
 import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authn.ImpersonationStage;
 import dev.polder.server.authn.RequestAuthenticator;
@@ -54,6 +55,7 @@ import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.LeaderLock;
@@ -201,7 +203,7 @@ final class ControlPlane implements AutoCloseable {
                 cluster ->
                         index.state(cluster).filter(state -> !state.inactive()).isPresent(),
                 new Forms(CONVERTED_BYTES, view::epochs, conversions),
-                new AdmissionChain(plugins(view, tenancy, access)),
+                new AdmissionChain(plugins(view, schemas, tenancy, access)),
                 access.authorizer(),
                 new Reviews(authenticator, access.reviews()),
                 new TokenRequests(issuer, accounts.audiences(), accounts.longest(), view, parts.clock()),
@@ -280,11 +282,13 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** In kcp's order (kcp-inventory 7); what is granted is looked at last, when nothing will change it any more. */
-    private static List<AdmissionPlugin> plugins(StoreView view, TenancyParts tenancy, Access access) {
+    private static List<AdmissionPlugin> plugins(
+            StoreView view, SchemaSource schemas, TenancyParts tenancy, Access access) {
         List<AdmissionPlugin> plugins = new ArrayList<>();
         plugins.add(new NamespaceLifecycle(view));
         plugins.addAll(tenancy.plugins());
         plugins.add(new DefinitionLifecycle());
+        plugins.add(new ReservedDefinitions(schemas));
         plugins.add(new CertificateRequester());
         plugins.addAll(access.plugins());
         return plugins;

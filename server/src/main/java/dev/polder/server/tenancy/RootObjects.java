@@ -37,9 +37,13 @@ public final class RootObjects {
     public static void bootstrap(ViewSnapshot present, ObjectClient client, String url) {
         RootObjects objects = new RootObjects(present, client);
         objects.shard(url);
-        objects.ensure(Tenancy.LOGICAL_CLUSTERS, logicalCluster());
+        if (!objects.isThere(Tenancy.LOGICAL_CLUSTERS, logicalCluster())) {
+            // The store is full, and nothing can be made in a cluster that does not know of itself: at the next start,
+            // then.
+            return;
+        }
         for (ObjectNode type : types()) {
-            objects.ensure(Tenancy.TYPES, type);
+            var unused = objects.isThere(Tenancy.TYPES, type);
         }
     }
 
@@ -47,8 +51,15 @@ public final class RootObjects {
         ObjectNode shard = object(Tenancy.SHARDS, "Shard", SHARD);
         shard.withObject("/metadata").putObject("labels").put("name", SHARD);
         address(shard, url);
-        if (!ensure(Tenancy.SHARDS, shard)) {
+        if (!isThere(Tenancy.SHARDS, shard)) {
+            return;
+        }
+        try {
             client.modify(ROOT, Tenancy.SHARDS, "", SHARD, "", live -> address(live, url));
+        } catch (ApiException e) {
+            if (e.status().reason() != StatusReason.INSUFFICIENT_STORAGE) {
+                throw e;
+            }
         }
     }
 
@@ -125,13 +136,11 @@ public final class RootObjects {
         return object;
     }
 
-    /** Whether the object was missing. */
-    private boolean ensure(GroupVersionResource resource, ObjectNode object) {
+    /** Whether the object is there, made if need be. */
+    private boolean isThere(GroupVersionResource resource, ObjectNode object) {
         String name = object.path("metadata").path("name").asText();
-        if (present.map(Tenancy.space(resource)).get(ROOT, "", name) != null) {
-            return false;
-        }
-        return create(client, ROOT, resource, object) != null;
+        return present.map(Tenancy.space(resource)).get(ROOT, "", name) != null
+                || create(client, ROOT, resource, object) != null;
     }
 
     /**

@@ -44,6 +44,11 @@ public final class ResourceCatalog {
         return Optional.ofNullable(types.get(resource));
     }
 
+    /** Whether the type is one that somebody has defined, and not the server's own. */
+    public boolean isDefined(GroupResource resource) {
+        return origins.containsKey(resource);
+    }
+
     /** The resource at a version; empty when the version is not served. */
     public Optional<ServedResource> find(GroupVersionResource resource) {
         return defined(resource).filter(found -> found.version().served());

@@ -2,6 +2,7 @@ package dev.polder.server.tenancy.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.resource.Verb;
@@ -54,7 +55,14 @@ final class LogicalClusterRules implements AdmissionPlugin {
 
     @Override
     public void validate(AdmissionRequest request) {
-        if (!Refusals.isOf(request, Tenancy.LOGICAL_CLUSTERS) || Refusals.isPrivileged(request)) {
+        if (!Refusals.isOf(request, Tenancy.LOGICAL_CLUSTERS)) {
+            return;
+        }
+        if (request.operation() == Verb.DELETE && request.cluster().equals(LogicalClusterName.ROOT)) {
+            // Nobody is privileged enough for this one: everything lies below it.
+            throw Refusals.forbidden(request, "LogicalCluster cannot be deleted");
+        }
+        if (Refusals.isPrivileged(request)) {
             return;
         }
         ObjectNode old = request.old();

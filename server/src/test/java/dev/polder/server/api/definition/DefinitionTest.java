@@ -6,6 +6,7 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
 import dev.polder.server.api.Widgets;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -322,5 +323,25 @@ class DefinitionTest {
             }
         }
         assertThat(api.get(selected).names()).isEmpty();
+    }
+
+    /** Else the end of the definition would be that of the server's own objects. */
+    @Test
+    void definitionOfATypeOfTheServersOwn_isRefused() {
+        for (String own : List.of("clusterroles.rbac.authorization.k8s.io", "workspaces.tenancy.kcp.io")) {
+            String group = own.substring(own.indexOf('.') + 1);
+            String plural = own.substring(0, own.indexOf('.'));
+            String definition = Widgets.definition(group)
+                    .replace("widgets", plural)
+                    .replace("'metadata':{", "'metadata':{'annotations':{'api-approved.kubernetes.io':'unapproved'},");
+            api.post(DEFINITIONS, definition)
+                    .refused(
+                            403,
+                            "Forbidden",
+                            "customresourcedefinitions.apiextensions.k8s.io \"" + own
+                                    + "\" is forbidden: cannot create \"" + own + "\" CustomResourceDefinition with \""
+                                    + group + "\" group and \"" + plural
+                                    + "\" resource because it overlaps with a type of the server's own");
+        }
     }
 }

@@ -251,6 +251,16 @@ class WorkspaceRulesTest {
         assertThat(api.post(TYPES, "{'metadata':{'name':'any'}}").code()).isEqualTo(422);
     }
 
+    /** Everything lies below it. */
+    @Test
+    void rootsLogicalCluster_isDeletedByNobody() {
+        masters.delete(Workspaces.CLUSTER)
+                .refused(
+                        403,
+                        "Forbidden",
+                        forbidden("logicalclusters.core.kcp.io", "cluster", "LogicalCluster cannot be deleted"));
+    }
+
     @Test
     void logicalCluster_isTheServersOwn() {
         String name = api.fresh("ws");
