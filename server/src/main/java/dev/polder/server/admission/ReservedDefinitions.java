@@ -33,10 +33,9 @@ public final class ReservedDefinitions implements AdmissionPlugin {
     @Override
     public void validate(AdmissionRequest request) {
         ObjectNode definition = request.object();
-        boolean defines = request.resource().type().groupResource().equals(DEFINITIONS)
-                && request.operation() == Verb.CREATE
-                && definition != null;
-        if (!defines) {
+        if (definition == null
+                || request.operation() != Verb.CREATE
+                || !request.resource().type().groupResource().equals(DEFINITIONS)) {
             return;
         }
         JsonNode spec = definition.path("spec");
