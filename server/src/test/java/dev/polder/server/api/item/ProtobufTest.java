@@ -225,7 +225,9 @@ class ProtobufTest {
             assertThat(mark.at("/metadata/annotations/k8s.io~1initial-events-end"))
                     .isEqualTo("true");
             // The other one began later; the namespace's own objects may have come between.
-            assertThat(mark.version()).isPositive().isLessThanOrEqualTo(json.next().version());
+            assertThat(mark.version())
+                    .isPositive()
+                    .isLessThanOrEqualTo(json.next().version());
             API.mergePatch(maps + "/m0", "{'data':{'k':'new'}}").expect(200);
             API.delete(maps + "/m0").expect(200);
             assertSame(watch.next("MODIFIED", "m0"), json.next("MODIFIED", "m0"));
