@@ -123,11 +123,23 @@ func (a *answers) resource(ctx context.Context, version string, resource meta.AP
 		{path, ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"},
 		{path, ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1beta1"},
 	} {
-		if err := a.same(ctx, one.path, one.parameters); err != nil {
+		if err := again(func() error { return a.same(ctx, one.path, one.parameters) }); err != nil {
 			return err
 		}
 	}
-	return a.sameWatch(ctx, path+"?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1")
+	watch := path + "?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1"
+	return again(func() error { return a.sameWatch(ctx, watch) })
+}
+
+// again repeats a comparison of two answers: others write to the same server in between, now and then, but not each time.
+func again(compare func() error) error {
+	var err error
+	for range 5 {
+		if err = compare(); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 func (a *answers) create(ctx context.Context, path, manifest string) error {
