@@ -10,6 +10,9 @@ import dev.polder.api.resource.GroupResource;
  */
 public record ResourceSpace(GroupResource groupResource, String identity) {
 
+    /** No hash is spelled so. */
+    private static final String EVERY = "*";
+
     /** The space of a built-in or local resource. */
     public static ResourceSpace local(String group, String resource) {
         return new ResourceSpace(new GroupResource(group, resource), "");
@@ -18,5 +21,20 @@ public record ResourceSpace(GroupResource groupResource, String identity) {
     /** The space of a built-in or local resource. */
     public static ResourceSpace local(GroupResource groupResource) {
         return new ResourceSpace(groupResource, "");
+    }
+
+    /** All spaces of a resource together, whatever their identities: what kcp's wildcard lists of metadata read. */
+    public static ResourceSpace ofEveryIdentity(GroupResource groupResource) {
+        return new ResourceSpace(groupResource, EVERY);
+    }
+
+    /** Whether this is {@link #ofEveryIdentity}, which can be read and in which nothing can lie. */
+    public boolean isOfEveryIdentity() {
+        return identity.equals(EVERY);
+    }
+
+    /** Whether the objects of another space are among those of this one. */
+    public boolean covers(ResourceSpace other) {
+        return isOfEveryIdentity() ? groupResource.equals(other.groupResource) : equals(other);
     }
 }

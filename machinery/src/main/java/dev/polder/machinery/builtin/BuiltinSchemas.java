@@ -56,7 +56,7 @@ final class BuiltinSchemas {
     Schema of(String name) {
         return lazy.computeIfAbsent(name, key -> {
             Schema head = read(definitions.head(key));
-            return withProperties(head, new LazyMap<>(() -> resolve(key).properties()));
+            return head.withProperties(new LazyMap<>(() -> resolve(key).properties()));
         });
     }
 
@@ -74,7 +74,7 @@ final class BuiltinSchemas {
         for (Map.Entry<String, JsonNode> property : definitions.properties(name).properties()) {
             properties.put(property.getKey(), read(property.getValue()));
         }
-        Schema schema = withProperties(read(definitions.head(name)), Collections.unmodifiableMap(properties));
+        Schema schema = read(definitions.head(name)).withProperties(Collections.unmodifiableMap(properties));
         resolved.put(name, schema);
         return schema;
     }
@@ -152,21 +152,5 @@ final class BuiltinSchemas {
 
     private static Schema node(String type, String format, Extensions extensions) {
         return new Schema(type, format, "", "", false, null, Map.of(), null, false, null, Constraints.NONE, extensions);
-    }
-
-    private static Schema withProperties(Schema schema, Map<String, Schema> properties) {
-        return new Schema(
-                schema.type(),
-                schema.format(),
-                schema.title(),
-                schema.description(),
-                schema.nullable(),
-                schema.defaultValue(),
-                properties,
-                schema.additionalProperties(),
-                schema.allowsAdditional(),
-                schema.items(),
-                schema.constraints(),
-                schema.extensions());
     }
 }

@@ -76,6 +76,18 @@ public final class RuleEnvironment {
                 .build());
     }
 
+    /**
+     * The environment of expressions about one variable, which belong to no schema.
+     *
+     * @param type the type of the variable; its structs have their names
+     */
+    public static RuleEnvironment ofVariable(String name, DeclType type) {
+        return new RuleEnvironment(STORED.toCompilerBuilder()
+                .setTypeProvider(new CombinedCelTypeProvider(DeclTypeProvider.of(type), WellKnownTypes.INSTANCE))
+                .addVar(name, type.celType())
+                .build());
+    }
+
     /** What parses and checks the expressions. */
     public CelCompiler compiler() {
         return compiler;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.resource.Verb;
 import dev.polder.machinery.cel.SchemaRules;
@@ -19,6 +20,7 @@ import dev.polder.machinery.type.ResourceNames;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.ScalePaths;
 import dev.polder.machinery.type.Subresource;
+import dev.polder.machinery.type.TypeRules.NameRule;
 import dev.polder.machinery.type.TypeVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,14 +53,48 @@ public final class CrdTypes {
      * definition is terminating nothing can be created.
      */
     public static ResourceType toResourceType(ObjectNode crd) {
-        Definition definition = new Definition(crd);
-        String hash = JsonValues.hash(content(definition));
-        return TYPES.get(hash, () -> type(definition, hash));
+        return toResourceType(new Definition(crd), Placement.LOCAL);
+    }
+
+    /**
+     * The type that a valid APIResourceSchema describes, for who binds it. Bindings of one schema under one identity share
+     * one type, and those under other identities its compiled schemas and rules.
+     *
+     * @param identity the identity hash of the export, which is where objects lie
+     * @param ending whether the binding is going: nothing can be created any more
+     */
+    public static ResourceType toBoundType(ObjectNode apiResourceSchema, String identity, boolean ending) {
+        String names = apiResourceSchema.path("spec").path("nameValidation").asText("");
+        NameRule rule = names.equals("PathSegmentName") ? NameRule.PATH_SEGMENT : NameRule.DNS_SUBDOMAIN;
+        Definition definition = new Definition(ApiResourceSchemas.toDefinition(apiResourceSchema));
+        return toResourceType(definition, new Placement(identity, rule, ending));
+    }
+
+    private static ResourceType toResourceType(Definition definition, Placement placement) {
+        String hash = JsonValues.hash(content(definition, placement));
+        return TYPES.get(hash, () -> type(definition, placement, hash));
+    }
+
+    /**
+     * What a definition does not say of its type.
+     *
+     * @param identity the identity hash of the export that it comes from; empty for one that is defined where it is served
+     * @param names which names objects may have
+     * @param ending whether whatever serves the type is about to go
+     */
+    private record Placement(String identity, NameRule names, boolean ending) {
+
+        static final Placement LOCAL = new Placement("", NameRule.DNS_SUBDOMAIN, false);
     }
 
     /** What of a definition decides its type. */
-    private static ObjectNode content(Definition crd) {
+    private static ObjectNode content(Definition crd, Placement placement) {
         ObjectNode content = Json.object();
+        if (!placement.equals(Placement.LOCAL)) {
+            content.put("identity", placement.identity());
+            content.put("nameValidation", placement.names().name());
+            content.put("ending", placement.ending());
+        }
         content.put("group", crd.group());
         content.put("scope", crd.scope());
         content.set("names", acceptedNames(crd));
@@ -70,7 +106,7 @@ public final class CrdTypes {
         return content;
     }
 
-    private static ResourceType type(Definition crd, String hash) {
+    private static ResourceType type(Definition crd, Placement placement, String hash) {
         ResourceNames names = names(acceptedNames(crd));
         List<TypeVersion> versions = crd.versions().stream()
                 .map(version -> version(crd.group(), names.kind(), version))
@@ -86,10 +122,11 @@ public final class CrdTypes {
                 crd.scope().equals("Namespaced"),
                 versions,
                 crd.storageVersion().map(Version::name).orElse(""),
-                isTerminating(crd) ? VERBS_WHILE_TERMINATING : VERBS,
-                ResourceSpace.local(crd.group(), names.plural()),
+                isTerminating(crd) || placement.ending() ? VERBS_WHILE_TERMINATING : VERBS,
+                new ResourceSpace(new GroupResource(crd.group(), names.plural()), placement.identity()),
                 false,
-                new CustomResourceRules(crd.group(), names.kind(), byName, rules, webhook(crd)),
+                new CustomResourceRules(crd.group(), names.kind(), byName, rules, webhook(crd))
+                        .naming(placement.names()),
                 hash);
     }
 

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CustomResourceRules implements TypeRules {
 
-    private static final Traits TRAITS = new Traits(NameRule.DNS_SUBDOMAIN, false, false, false, true, true);
-
     /** Errors that leave an object in a state that rules are not written for. */
     private static final Set<FieldErrorType> BLOCKING = EnumSet.of(
             FieldErrorType.NOT_SUPPORTED,
@@ -47,9 +45,10 @@ public final class CustomResourceRules implements TypeRules {
     private final Map<String, TypeVersion> versions;
     private final @Nullable ConversionWebhook webhook;
     private final Map<String, SchemaRules> rules;
+    private final Traits traits;
 
     /**
-     * The rules of one kind.
+     * The rules of one kind, whose objects have names of the usual form.
      *
      * @param versions its versions by name
      * @param rules the rules in CEL of their schemas, by the names of the versions
@@ -61,16 +60,32 @@ public final class CustomResourceRules implements TypeRules {
             Map<String, TypeVersion> versions,
             Map<String, SchemaRules> rules,
             @Nullable ConversionWebhook webhook) {
+        this(group, kind, Map.copyOf(versions), Map.copyOf(rules), webhook, NameRule.DNS_SUBDOMAIN);
+    }
+
+    private CustomResourceRules(
+            String group,
+            String kind,
+            Map<String, TypeVersion> versions,
+            Map<String, SchemaRules> rules,
+            @Nullable ConversionWebhook webhook,
+            NameRule names) {
         this.group = group;
         this.kind = kind;
-        this.versions = Map.copyOf(versions);
-        this.rules = Map.copyOf(rules);
+        this.versions = versions;
+        this.rules = rules;
         this.webhook = webhook;
+        this.traits = new Traits(names, false, false, false, true, true);
+    }
+
+    /** The same rules for objects with names of another form. */
+    CustomResourceRules naming(NameRule names) {
+        return new CustomResourceRules(group, kind, versions, rules, webhook, names);
     }
 
     @Override
     public Traits traits() {
-        return TRAITS;
+        return traits;
     }
 
     @Override

@@ -69,16 +69,22 @@ final class SpecChecks {
     private static final Set<String> OF_KUBERNETES = Set.of("apps", "autoscaling", "batch", "extensions", "policy");
 
     private void group() {
-        String group = crd.group();
-        String field = SPEC.child("group").toString();
+        errors.addAll(group(crd.group()));
+    }
+
+    /** What is wrong with the name of a group. */
+    static List<FieldError> group(String group) {
         List<String> wrong = Names.dnsSubdomain(group);
+        String field = SPEC.child("group").toString();
         if (group.isEmpty()) {
-            errors.add(FieldError.required(field, ""));
-        } else if (!wrong.isEmpty()) {
-            errors.add(FieldError.invalid(field, group, String.join(",", wrong)));
-        } else if (group.indexOf('.') < 0 && !OF_KUBERNETES.contains(group)) {
-            errors.add(FieldError.invalid(field, group, "should be a domain with at least one dot"));
+            return List.of(FieldError.required(field, ""));
         }
+        if (!wrong.isEmpty()) {
+            return List.of(FieldError.invalid(field, group, String.join(",", wrong)));
+        }
+        return group.indexOf('.') < 0 && !OF_KUBERNETES.contains(group)
+                ? List.of(FieldError.invalid(field, group, "should be a domain with at least one dot"))
+                : List.of();
     }
 
     private void scope() {

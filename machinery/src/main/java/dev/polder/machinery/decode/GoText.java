@@ -116,6 +116,11 @@ public final class GoText {
         return number(decimal, 21);
     }
 
+    /** A double as {@code strconv.FormatFloat} with the format {@code g} and the shortest precision has it. */
+    public static String shortNumber(double value) {
+        return number(new BigDecimal(Double.toString(value)).stripTrailingZeros(), 6);
+    }
+
     /** {@code strconv.FormatFloat(value, 'g', -1, 32)}. */
     static String shortFloat(float value) {
         BigDecimal decimal = new BigDecimal(Float.toString(value)).stripTrailingZeros();

@@ -46,6 +46,23 @@ public record Schema(
     public static final Schema NO_OTHERS = new Schema(
             "", "", "", "", false, null, Map.of(), null, false, null, Constraints.not(ANYTHING), Extensions.NONE);
 
+    /** The same schema with other fields. */
+    public Schema withProperties(Map<String, Schema> other) {
+        return new Schema(
+                type,
+                format,
+                title,
+                description,
+                nullable,
+                defaultValue,
+                other,
+                additionalProperties,
+                allowsAdditional,
+                items,
+                constraints,
+                extensions);
+    }
+
     /** Whether the node says anything about fields that it does not declare. */
     public boolean speaksOfOthers() {
         return additionalProperties != null || allowsAdditional;

@@ -52,6 +52,12 @@ public record ResourceType(
         return version(storageVersion).orElseThrow();
     }
 
+    /** The same type with other rules, which its content hash must not have to tell. */
+    public ResourceType withRules(TypeRules other) {
+        return new ResourceType(
+                group, names, namespaced, versions, storageVersion, verbs, space, builtIn, other, contentHash);
+    }
+
     public GroupVersionKind kind(String version) {
         return new GroupVersionKind(group, version, names.kind());
     }

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Steps down in an expression. */
-final class Children {
+public final class Children {
 
     private Children() {}
 
     /** What an expression consists of, in the order of its parts. */
-    static List<CelExpr> of(CelExpr expr) {
+    public static List<CelExpr> of(CelExpr expr) {
         List<CelExpr> all = new ArrayList<>();
         switch (expr.getKind()) {
             case SELECT -> all.add(expr.select().operand());

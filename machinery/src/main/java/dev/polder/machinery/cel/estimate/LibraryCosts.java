@@ -2,6 +2,7 @@ package dev.polder.machinery.cel.estimate;
 
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
+import dev.polder.machinery.cel.library.UnitCosts;
 import dev.polder.machinery.cel.type.Sizes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,31 +46,7 @@ final class LibraryCosts {
                     "allowed",
                     "reason",
                     "error",
-                    "errored",
-                    "masked",
-                    "prefixLength",
-                    "family",
-                    "isUnspecified",
-                    "isLoopback",
-                    "isLinkLocalMulticast",
-                    "isLinkLocalUnicast",
-                    "isGlobalUnicast",
-                    "format.named",
-                    "sign",
-                    "asInteger",
-                    "isInteger",
-                    "asApproximateFloat",
-                    "isGreaterThan",
-                    "isLessThan",
-                    "compareTo",
-                    "add",
-                    "sub",
-                    "getScheme",
-                    "getHostname",
-                    "getHost",
-                    "getPort",
-                    "getEscapedPath",
-                    "getQuery" -> CallEstimate.of(Range.ONE);
+                    "errored" -> CallEstimate.of(Range.ONE);
             case "fieldSelector", "labelSelector" -> selector(sizer.of(args.get(0)));
             case "isSorted", "sum", "max", "min", "indexOf", "lastIndexOf" -> overElements(call.target());
             case "url", "jsonpatch.escapeKey" -> sameSize(args.get(0));
@@ -85,7 +62,7 @@ final class LibraryCosts {
             case "validate" ->
                 CallEstimate.of(sizer.traversal(args.get(0)).times(Sizes.MAX_FORMAT_REGEX * CallCosts.REGEX));
             case "_==_" -> equality(args.get(0), args.get(1));
-            default -> null;
+            default -> UnitCosts.include(call.function()) ? CallEstimate.of(Range.ONE) : null;
         };
     }
 

@@ -69,35 +69,9 @@ public final class CallCosts {
                 args.get(0) instanceof NamedFormat format
                         ? OptionalLong.of(matching(size(args.get(1)), format.regexSize()))
                         : OptionalLong.empty();
-            case "masked",
-                    "prefixLength",
-                    "family",
-                    "isUnspecified",
-                    "isLoopback",
-                    "isLinkLocalMulticast",
-                    "isLinkLocalUnicast",
-                    "isGlobalUnicast",
-                    "format.named",
-                    "sign",
-                    "asInteger",
-                    "isInteger",
-                    "asApproximateFloat",
-                    "isGreaterThan",
-                    "isLessThan",
-                    "compareTo",
-                    "add",
-                    "sub",
-                    "major",
-                    "minor",
-                    "patch",
-                    "getScheme",
-                    "getHostname",
-                    "getHost",
-                    "getPort",
-                    "getEscapedPath",
-                    "getQuery" -> OptionalLong.of(1);
+            case "major", "minor", "patch" -> OptionalLong.of(1);
             case "_==_" -> isOpaque(args.get(0)) ? OptionalLong.of(1) : OptionalLong.empty();
-            default -> OptionalLong.empty();
+            default -> UnitCosts.include(function) ? OptionalLong.of(1) : OptionalLong.empty();
         };
     }
 

@@ -59,9 +59,22 @@ public final class Program {
      * @param limit how much the run may cost
      */
     public Result run(Variables variables, long limit) {
+        return run(variables::resolve, limit);
+    }
+
+    /**
+     * Runs the expression with a variable of another name.
+     *
+     * @param limit how much the run may cost
+     */
+    public Result run(String variable, Object value, long limit) {
+        return run(name -> name.equals(variable) ? value : null, limit);
+    }
+
+    private Result run(Scope scope, long limit) {
         Costs costs = new Costs(limit, lastId);
         try {
-            Object value = root.eval(variables::resolve, costs);
+            Object value = root.eval(scope, costs);
             return new Result(value, costs.total(), false);
         } catch (Costs.LimitExceeded e) {
             return new Result(new EvalError(String.valueOf(e.getMessage())), costs.total(), true);

@@ -12,21 +12,7 @@ public final class ObjectMetaFields {
     /** A schema that declares them, whatever it declared before ({@code model.WithTypeAndObjectMeta}). */
     public static Schema addedTo(Schema schema) {
         Map<String, Schema> properties = in(schema.properties());
-        return properties.equals(schema.properties())
-                ? schema
-                : new Schema(
-                        schema.type(),
-                        schema.format(),
-                        schema.title(),
-                        schema.description(),
-                        schema.nullable(),
-                        schema.defaultValue(),
-                        properties,
-                        schema.additionalProperties(),
-                        schema.allowsAdditional(),
-                        schema.items(),
-                        schema.constraints(),
-                        schema.extensions());
+        return properties.equals(schema.properties()) ? schema : schema.withProperties(properties);
     }
 
     /** Where the schema does not declare all five fields, it declares none of them as far as rules are concerned. */
