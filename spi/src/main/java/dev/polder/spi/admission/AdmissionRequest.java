@@ -1,8 +1,11 @@
 package dev.polder.spi.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.Verb;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.schema.ServedResource;
 import org.jspecify.annotations.Nullable;
@@ -31,4 +34,16 @@ public record AdmissionRequest(
         String name,
         @Nullable ObjectNode object,
         @Nullable ObjectNode old,
-        boolean dryRun) {}
+        boolean dryRun) {
+
+    /** The refusal of this write (apiserver {@code admission.NewForbidden}). */
+    public ApiException forbidden(String why) {
+        String named = name;
+        if (named.isEmpty() && object != null) {
+            JsonNode metadata = object.path("metadata");
+            named = metadata.path("name").asText("");
+            named = named.isEmpty() ? metadata.path("generateName").asText("") : named;
+        }
+        return ApiErrors.forbidden(resource.type().groupResource(), named, why);
+    }
+}

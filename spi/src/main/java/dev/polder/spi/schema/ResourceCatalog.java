@@ -3,15 +3,18 @@ package dev.polder.spi.schema;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.machinery.type.ResourceType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The resources that a logical cluster serves: immutable. */
+/** The resources that a logical cluster serves: immutable. What it shares with others is held once. */
 public final class ResourceCatalog {
 
+    private final @Nullable ResourceCatalog base;
     private final String hash;
     private final Map<GroupResource, ResourceType> types = new LinkedHashMap<>();
     private final Map<GroupResource, SchemaOrigin> origins;
@@ -24,6 +27,20 @@ public final class ResourceCatalog {
      * @param origins where types that can change come from
      */
     public ResourceCatalog(String hash, List<ResourceType> types, Map<GroupResource, SchemaOrigin> origins) {
+        this(null, hash, types, origins);
+    }
+
+    /**
+     * A catalogue with more types than another.
+     *
+     * @param base the other, whose types count before these
+     */
+    public ResourceCatalog(
+            @Nullable ResourceCatalog base,
+            String hash,
+            List<ResourceType> types,
+            Map<GroupResource, SchemaOrigin> origins) {
+        this.base = base;
         this.hash = hash;
         this.origins = Map.copyOf(origins);
         for (ResourceType type : types) {
@@ -41,12 +58,13 @@ public final class ResourceCatalog {
     }
 
     public Optional<ResourceType> find(GroupResource resource) {
-        return Optional.ofNullable(types.get(resource));
+        Optional<ResourceType> shared = base == null ? Optional.empty() : base.find(resource);
+        return shared.isPresent() ? shared : Optional.ofNullable(types.get(resource));
     }
 
     /** Whether the type is one that somebody has defined, and not the server's own. */
     public boolean isDefined(GroupResource resource) {
-        return origins.containsKey(resource);
+        return origin(resource) != null;
     }
 
     /** The resource at a version; empty when the version is not served. */
@@ -58,11 +76,24 @@ public final class ResourceCatalog {
     public Optional<ServedResource> defined(GroupVersionResource resource) {
         return find(resource.groupResource())
                 .flatMap(type -> type.version(resource.version())
-                        .map(version -> new ServedResource(type, version, origins.get(type.groupResource()))));
+                        .map(version -> new ServedResource(type, version, origin(type.groupResource()))));
+    }
+
+    private @Nullable SchemaOrigin origin(GroupResource resource) {
+        return base != null && base.find(resource).isPresent() ? base.origin(resource) : origins.get(resource);
     }
 
     /** All types, in discovery's order. */
     public Collection<ResourceType> types() {
-        return types.values();
+        if (base == null) {
+            return types.values();
+        }
+        List<ResourceType> all = new ArrayList<>(base.types());
+        types.forEach((resource, type) -> {
+            if (base.find(resource).isEmpty()) {
+                all.add(type);
+            }
+        });
+        return all;
     }
 }
