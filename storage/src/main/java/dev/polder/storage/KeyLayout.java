@@ -139,6 +139,9 @@ public final class KeyLayout {
     /** Where a logical cluster's objects of a resource begin. */
     public static String spaceStart(LogicalClusterName cluster, ResourceSpace space) {
         String group = space.groupResource().group();
+        if (space.isOfEveryIdentity()) {
+            throw new IllegalArgumentException("objects lie in the space of one identity: " + space.groupResource());
+        }
         if (group.equals(CORE_GROUP)) {
             throw new IllegalArgumentException("the group \"core\" is spelled as the empty text");
         }

@@ -16,6 +16,7 @@ import dev.polder.storage.StoredRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes everything of a logical cluster from a store (store rule S14): the fence, a barrier, the look for what keeps the
@@ -60,8 +61,36 @@ public final class Teardown {
      * @throws dev.polder.storage.StoreException when the store cannot be asked; to be run again
      */
     public TeardownOutcome run(LogicalClusterName cluster, Predicate<StoredRow> keeps) {
-        Guard fence = new Guard(KeyLayout.fence(cluster), 0);
-        List<Guard> refusal = raise(fence.key());
+        return run(new Ending(cluster, null, keeps));
+    }
+
+    /**
+     * The same for a cluster that one of its own objects describes. That object stays, so that whoever asks finds out what becomes
+     * of the cluster; who removes it removes the fence in the same transaction. The fence is written only while the object is as
+     * it was when the end was decided: a cluster that has come back under the same name meanwhile is left alone.
+     *
+     * @param described the description and its revision when the end was decided
+     */
+    public TeardownOutcome run(LogicalClusterName cluster, Guard described, Predicate<StoredRow> keeps) {
+        return run(new Ending(cluster, described, keeps));
+    }
+
+    /** What ends: the cluster, what describes it, and what must be ended in another way before. */
+    private record Ending(
+            LogicalClusterName cluster, @Nullable Guard described, Predicate<StoredRow> keeps) {
+
+        List<StoredRow> contents(RangePage page) {
+            return described == null
+                    ? page.rows()
+                    : page.rows().stream()
+                            .filter(row -> !row.key().equals(described.key()))
+                            .toList();
+        }
+    }
+
+    private TeardownOutcome run(Ending ending) {
+        Guard fence = new Guard(KeyLayout.fence(ending.cluster()), 0);
+        List<Guard> refusal = raise(fence.key(), ending.described());
         if (!refusal.isEmpty()) {
             return new TeardownOutcome.Refused(refusal);
         }
@@ -70,14 +99,17 @@ public final class Teardown {
         if (standing.modRevision() == 0) {
             return new TeardownOutcome.Refused(List.of(standing));
         }
-        TeardownOutcome.Kept kept = look(cluster, keeps);
-        return kept.count() > 0 ? kept : remove(cluster, keeps, standing);
+        TeardownOutcome.Kept kept = look(ending);
+        return kept.count() > 0 ? kept : remove(ending, standing);
     }
 
     /** Writes the fence unless it stands; what did not hold otherwise. */
-    private List<Guard> raise(StoreKey fence) {
-        StoreTransaction raising = new StoreTransaction(
-                null, List.of(new RowWrite.Put(fence, new byte[0])), List.of(new Guard(fence, 0), leader));
+    private List<Guard> raise(StoreKey fence, @Nullable Guard described) {
+        List<Guard> guards = new ArrayList<>(List.of(new Guard(fence, 0), leader));
+        if (described != null) {
+            guards.add(described);
+        }
+        StoreTransaction raising = new StoreTransaction(null, List.of(new RowWrite.Put(fence, new byte[0])), guards);
         return switch (StoreStages.join(store.commit(raising))) {
             case CommitOutcome.Committed done -> List.of();
             case CommitOutcome.GuardFailed failed ->
@@ -98,14 +130,14 @@ public final class Teardown {
     /**
      * Looks at all objects, page by page, each as it is now: behind the fence none comes, and what keeps one only goes.
      */
-    private TeardownOutcome.Kept look(LogicalClusterName cluster, Predicate<StoredRow> keeps) {
+    private TeardownOutcome.Kept look(Ending ending) {
         List<StoreKey> named = new ArrayList<>();
         long count = 0;
-        String from = KeyLayout.clusterStart(cluster);
+        String from = KeyLayout.clusterStart(ending.cluster());
         while (true) {
-            RangePage page = page(cluster, from);
-            for (StoredRow row : page.rows()) {
-                if (keeps.test(row)) {
+            RangePage page = page(ending, from);
+            for (StoredRow row : ending.contents(page)) {
+                if (ending.keeps().test(row)) {
                     count++;
                     if (named.size() < NAMED) {
                         named.add(row.key());
@@ -119,38 +151,46 @@ public final class Teardown {
         }
     }
 
-    private TeardownOutcome remove(LogicalClusterName cluster, Predicate<StoredRow> keeps, Guard fence) {
+    private TeardownOutcome remove(Ending ending, Guard fence) {
         long removed = 0;
-        String start = KeyLayout.clusterStart(cluster);
+        String start = KeyLayout.clusterStart(ending.cluster());
         String from = start;
         while (true) {
-            RangePage page = page(cluster, from);
-            if (page.rows().isEmpty()) {
-                if (from.equals(start)) {
-                    return new TeardownOutcome.Gone(removed);
-                }
-                // Once more from the start: a server of an older version does not know the fence.
-                from = start;
-                continue;
+            RangePage page = page(ending, from);
+            List<StoredRow> contents = ending.contents(page);
+            if (contents.isEmpty() && !page.more() && from.equals(start)) {
+                return new TeardownOutcome.Gone(removed);
             }
             List<StoreKey> kept =
-                    page.rows().stream().filter(keeps).map(StoredRow::key).toList();
+                    contents.stream().filter(ending.keeps()).map(StoredRow::key).toList();
             if (!kept.isEmpty()) {
                 return new TeardownOutcome.Kept(kept, kept.size());
             }
-            List<RowWrite> slice = new ArrayList<>(page.rows().size());
-            page.rows().forEach(row -> slice.add(new RowWrite.Delete(row.key())));
-            StoreTransaction group = StoreTransaction.group(slice, List.of(), List.of(fence, leader));
-            if (StoreStages.join(store.commit(group)) instanceof CommitOutcome.GuardFailed failed) {
-                return new TeardownOutcome.Refused(failed.stale());
+            List<Guard> stale = slice(contents, fence);
+            if (!stale.isEmpty()) {
+                return new TeardownOutcome.Refused(stale);
             }
-            removed += slice.size();
-            from = behind(page);
+            removed += contents.size();
+            // Once more from the start in the end: a server of an older version does not know the fence.
+            from = page.more() ? behind(page) : start;
         }
     }
 
-    private RangePage page(LogicalClusterName cluster, String from) {
-        return StoreStages.join(store.range(new RangeQuery(from, KeyLayout.clusterEnd(cluster), 0, SLICE)));
+    /** Removes some objects at once; what did not hold otherwise. */
+    private List<Guard> slice(List<StoredRow> contents, Guard fence) {
+        if (contents.isEmpty()) {
+            return List.of();
+        }
+        List<RowWrite> slice = new ArrayList<>(contents.size());
+        contents.forEach(row -> slice.add(new RowWrite.Delete(row.key())));
+        StoreTransaction group = StoreTransaction.group(slice, List.of(), List.of(fence, leader));
+        return StoreStages.join(store.commit(group)) instanceof CommitOutcome.GuardFailed failed
+                ? failed.stale()
+                : List.of();
+    }
+
+    private RangePage page(Ending ending, String from) {
+        return StoreStages.join(store.range(new RangeQuery(from, KeyLayout.clusterEnd(ending.cluster()), 0, SLICE)));
     }
 
     private static String behind(RangePage page) {

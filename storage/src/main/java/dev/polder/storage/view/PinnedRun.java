@@ -2,6 +2,7 @@ package dev.polder.storage.view;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.ResourceMap.Position;
@@ -86,9 +87,8 @@ public final class PinnedRun implements ObjectRun {
 
         /** The place of an object. */
         public static Place of(ObjectRecord record) {
-            return new Place(
-                    record.key().cluster(),
-                    new Position(record.key().namespace(), record.key().name()));
+            ObjectKey key = record.key();
+            return new Place(key.cluster(), new Position(key.space().identity(), key.namespace(), key.name()));
         }
     }
 

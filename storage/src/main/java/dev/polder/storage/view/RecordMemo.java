@@ -3,11 +3,8 @@ package dev.polder.storage.view;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
-import dev.polder.storage.StoreException;
-import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordMemo<T> {
 
-    /** How many objects are remembered; beyond that everything is made again. */
+    /** How many objects are remembered unless told otherwise; beyond that everything is made again. */
     private static final int MOST = 100_000;
-
-    private static final int BATCH = 1024;
 
     private final StoreView view;
     private final ResourceSpace space;
     private final Function<ObjectRecord, T> reading;
     private final Map<ObjectKey, Entry<T>> known = new ConcurrentHashMap<>();
-    private final ReentrantLock forgetting = new ReentrantLock();
-    private volatile WeakReference<ResourceMap> seen = new WeakReference<>(null);
-    private long forgottenUpTo;
+    private final EndedObjects ended;
+    private final int most;
 
     private record Entry<T>(long revision, T value) {}
 
@@ -40,18 +34,27 @@ public final class RecordMemo<T> {
      * @param reading makes the value of a readable object; must not block, and gives the same for the same object
      */
     public RecordMemo(StoreView view, ResourceSpace space, Function<ObjectRecord, T> reading) {
+        this(view, space, reading, MOST);
+    }
+
+    /** The same for values that are large, of which not so many are remembered. */
+    public RecordMemo(StoreView view, ResourceSpace space, Function<ObjectRecord, T> reading, int most) {
+        this.most = most;
         this.view = view;
         this.space = space;
         this.reading = reading;
-        this.forgottenUpTo = view.snapshot().revision();
+        this.ended = new EndedObjects(view, space);
     }
 
     /** What is made of an object in the newest state; null when there is none, or it cannot be read. Never blocks. */
     public @Nullable T get(LogicalClusterName cluster, String namespace, String name) {
-        ViewSnapshot snapshot = view.snapshot();
-        ResourceMap map = snapshot.map(space);
-        forget(snapshot, map);
-        ObjectRecord record = map.get(cluster, namespace, name);
+        return get(view.snapshot(), cluster, namespace, name);
+    }
+
+    /** What is made of an object in a state; null when there is none, or it cannot be read. Never blocks. */
+    public @Nullable T get(ViewSnapshot snapshot, LogicalClusterName cluster, String namespace, String name) {
+        forget();
+        ObjectRecord record = snapshot.map(space).get(cluster, namespace, name);
         return record == null ? null : of(record);
     }
 
@@ -65,47 +68,29 @@ public final class RecordMemo<T> {
             return null;
         }
         T value = reading.apply(record);
-        if (known.size() >= MOST) {
+        if (known.size() >= most) {
             known.clear();
         }
-        known.put(record.key(), new Entry<>(record.revision(), value));
+        Entry<T> made = new Entry<>(record.revision(), value);
+        known.put(record.key(), made);
+        if (newest(record.key()) == null) {
+            // It has ended meanwhile, and that may have been told already.
+            known.remove(record.key(), made);
+        }
         return value;
     }
 
-    /** How many objects are remembered. */
+    private @Nullable ObjectRecord newest(ObjectKey key) {
+        return view.snapshot().map(space).get(key.cluster(), key.namespace(), key.name());
+    }
+
+    /** How many objects are remembered; none that have ended. */
     public int size() {
+        forget();
         return known.size();
     }
 
-    private void forget(ViewSnapshot snapshot, ResourceMap map) {
-        if (seen.refersTo(map) || !forgetting.tryLock()) {
-            return;
-        }
-        try {
-            long from = forgottenUpTo;
-            forgottenUpTo = Math.max(from, snapshot.revision());
-            seen = new WeakReference<>(map);
-            forgetEnded(from);
-        } finally {
-            forgetting.unlock();
-        }
-    }
-
-    private void forgetEnded(long from) {
-        long after = from;
-        try {
-            History.Batch batch;
-            do {
-                batch = view.history().after(space, after, BATCH);
-                for (ViewEvent event : batch.events()) {
-                    if (event.after() == null) {
-                        known.remove(event.subject().key());
-                    }
-                }
-                after = batch.upTo();
-            } while (!batch.events().isEmpty());
-        } catch (StoreException.Compacted lost) {
-            known.clear();
-        }
+    private void forget() {
+        ended.look(known::remove, known::clear);
     }
 }

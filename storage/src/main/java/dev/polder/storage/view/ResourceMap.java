@@ -5,8 +5,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one resource, ordered by (cluster, namespace, name) in the byte order of their store keys (store rule
- * S11). A cluster, and a namespace of it, is a contiguous run.
+ * The objects of one resource, ordered by (cluster, identity, namespace, name) in the byte order of their store keys (store
+ * rule S11); mostly all have one identity. A cluster, and a namespace of it when there is one identity, is a contiguous run.
  */
 public interface ResourceMap {
 
@@ -40,14 +40,27 @@ public interface ResourceMap {
     /** How many objects {@link #allAfter} has, in logarithmic time. */
     int countAllAfter(LogicalClusterName cluster, Position last);
 
+    /** The objects of every cluster that comes after the given one. */
+    Iterator<ObjectRecord> allBehind(LogicalClusterName cluster);
+
+    /** How many objects {@link #allBehind} has, in logarithmic time. */
+    int countAllBehind(LogicalClusterName cluster);
+
     /** How many objects there are. */
     int size();
 
     /**
      * A place in the order, of an object that may be gone.
      *
+     * @param identity the identity of the object's space; empty for built-in and local resources
      * @param namespace the namespace; empty when cluster-scoped
      * @param name the name
      */
-    record Position(String namespace, String name) {}
+    record Position(String identity, String namespace, String name) {
+
+        /** A place in a map of one identity, which need not be said. */
+        public Position(String namespace, String name) {
+            this("", namespace, name);
+        }
+    }
 }

@@ -117,6 +117,41 @@ public abstract class TeardownContract extends StoreContract {
         assertThat(tearDown(store, cluster, keeps)).isEqualTo(new TeardownOutcome.Gone(9));
     }
 
+    private TeardownOutcome tearDown(TornDown cluster, Guard described) {
+        try (OneLeader leader = new OneLeader(store, OFFICE)) {
+            return new Teardown(store, leader.fence()).run(cluster.name(), described, TeardownContract::nothing);
+        }
+    }
+
+    @Test
+    void description_staysToTheLast_andTheFenceGoesWithIt() {
+        TornDown cluster = filled("team", OBJECTS);
+        StoreKey description = cluster.key(OBJECTS / 2);
+        Guard described =
+                new Guard(description, get(description, 0).orElseThrow().modRevision());
+        assertThat(tearDown(cluster, described)).isEqualTo(new TeardownOutcome.Gone(OBJECTS - 1));
+        assertThat(told(cluster.rows())).containsExactly(description + "@" + described.modRevision());
+        assertThat(tearDown(cluster, described)).isEqualTo(new TeardownOutcome.Gone(0));
+        StoreTransaction last = new StoreTransaction(
+                new RowWrite.Delete(description), List.of(new RowWrite.Delete(cluster.fence())), List.of(described));
+        committed(last);
+        assertThat(cluster.rows()).isEmpty();
+        assertThat(get(cluster.fence(), 0)).isEmpty();
+        assertThat(cluster.createLate(store, 1)).isInstanceOf(CommitOutcome.Committed.class);
+    }
+
+    /** A cluster that was made again under its name is not what somebody has decided to end. */
+    @Test
+    void descriptionThatHasChanged_raisesNoFence() {
+        TornDown cluster = filled("team", 3);
+        StoreKey description = cluster.key(1);
+        long revision = get(description, 0).orElseThrow().modRevision();
+        assertThat(tearDown(cluster, new Guard(description, revision - 1)))
+                .isEqualTo(new TeardownOutcome.Refused(List.of(new Guard(description, revision))));
+        assertThat(get(cluster.fence(), 0)).isEmpty();
+        assertThat(cluster.rows()).hasSize(3);
+    }
+
     @Test
     void runThatIsCutOffAnywhere_isResumed() {
         TornDown cluster = filled("team", OBJECTS);

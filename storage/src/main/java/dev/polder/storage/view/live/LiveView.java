@@ -11,8 +11,10 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
+import dev.polder.storage.view.merge.MergedMap;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The view of a running store.
@@ -100,7 +103,14 @@ public final class LiveView implements StoreView {
 
     /** Objects that were read from elsewhere, in the order of a view: a state that history no longer reaches. */
     public static ResourceMap mapOf(ResourceSpace space, Collection<ObjectRecord> objects) {
-        return ObjectMap.of(space, objects);
+        if (!space.isOfEveryIdentity()) {
+            return ObjectMap.of(space, objects);
+        }
+        Map<ResourceSpace, List<ObjectRecord>> bySpace = objects.stream()
+                .collect(Collectors.groupingBy(object -> object.key().space()));
+        return MergedMap.of(bySpace.entrySet().stream()
+                .map(part -> new MergedMap.Part(part.getKey().identity(), ObjectMap.of(part.getKey(), part.getValue())))
+                .toList());
     }
 
     @Override
@@ -158,6 +168,11 @@ public final class LiveView implements StoreView {
     public ViewBytes bytes() {
         long objects = budget.isBounded() ? budget.bytes() : timeline.current().bytes();
         return new ViewBytes(objects, timeline.bytes());
+    }
+
+    /** How many owner references the view knows its objects by. */
+    public int ownerReferences() {
+        return timeline.current().owners().size();
     }
 
     /** How many values were read from the store one by one or in pages because they were not in memory. */

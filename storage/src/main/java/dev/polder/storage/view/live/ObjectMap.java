@@ -101,6 +101,16 @@ final class ObjectMap implements ResourceMap {
     }
 
     @Override
+    public Iterator<ObjectRecord> allBehind(LogicalClusterName cluster) {
+        return objects.between(rank(ObjectOrder.behind(cluster)), objects.size());
+    }
+
+    @Override
+    public int countAllBehind(LogicalClusterName cluster) {
+        return objects.size() - rank(ObjectOrder.behind(cluster));
+    }
+
+    @Override
     public int size() {
         return objects.size();
     }

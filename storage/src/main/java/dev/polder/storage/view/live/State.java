@@ -3,9 +3,11 @@ package dev.polder.storage.view.live;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.ViewSnapshot;
+import dev.polder.storage.view.merge.MergedMap;
 import dev.polder.storage.view.tree.KeyedOrder;
 import dev.polder.storage.view.tree.OrderedTree;
 import java.util.ArrayList;
@@ -42,7 +44,17 @@ record State(
 
     @Override
     public ResourceMap map(ResourceSpace space) {
-        return objects(space);
+        return space.isOfEveryIdentity() ? merged(space.groupResource()) : objects(space);
+    }
+
+    private ResourceMap merged(GroupResource resource) {
+        int from = maps.rank(space -> space.groupResource().compareTo(resource) < 0);
+        int to = maps.rank(space -> space.groupResource().compareTo(resource) <= 0);
+        List<MergedMap.Part> parts = new ArrayList<>(to - from);
+        maps.between(from, to)
+                .forEachRemaining(
+                        map -> parts.add(new MergedMap.Part(map.space().identity(), map)));
+        return MergedMap.of(parts);
     }
 
     ObjectMap objects(ResourceSpace space) {

@@ -2,6 +2,7 @@ package dev.polder.storage.view.live;
 
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.view.StoreView.Subscription;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -58,7 +59,12 @@ final class Subscribers {
         if (touched.isEmpty()) {
             return;
         }
+        Set<ResourceSpace> concerned = LinkedHashSet.newLinkedHashSet(2 * touched.size());
         for (ResourceSpace space : touched) {
+            concerned.add(space);
+            concerned.add(ResourceSpace.ofEveryIdentity(space.groupResource()));
+        }
+        for (ResourceSpace space : concerned) {
             bySpace.getOrDefault(space, Set.of()).forEach(Subscriber::wake);
         }
         ofAll.forEach(Subscriber::wake);

@@ -9,6 +9,7 @@ import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest state and the recent past. One thread publishes; all others read.
@@ -162,7 +164,7 @@ final class Timeline implements History {
                 throw new StoreException.Compacted(afterRevision, oldest);
             }
             long newest = Math.max(afterRevision, current.revision());
-            EventLog log = bySpace.get(space);
+            EventLog log = space.isOfEveryIdentity() ? merged(space, afterRevision) : bySpace.get(space);
             if (log == null) {
                 return new Batch(List.of(), newest);
             }
@@ -176,6 +178,25 @@ final class Timeline implements History {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** What the logs of a resource's identities hold after a revision, in the order of revisions. */
+    private @Nullable EventLog merged(ResourceSpace space, long afterRevision) {
+        List<EventLog> parts = new ArrayList<>();
+        bySpace.forEach((known, log) -> {
+            if (space.covers(known)) {
+                parts.add(log);
+            }
+        });
+        if (parts.size() < 2) {
+            return parts.isEmpty() ? null : parts.get(0);
+        }
+        EventLog merged = new EventLog();
+        parts.stream()
+                .flatMap(log -> run(log, log.firstAfter(afterRevision), log.size()).stream())
+                .sorted(Comparator.comparingLong(ViewEvent::revision))
+                .forEach(merged::add);
+        return merged;
     }
 
     @Override
