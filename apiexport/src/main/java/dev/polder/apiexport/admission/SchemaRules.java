@@ -1,0 +1,28 @@
+package dev.polder.apiexport.admission;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.apiexport.kind.ApiKinds;
+import dev.polder.machinery.crd.ApiResourceSchemas;
+import dev.polder.spi.admission.AdmissionPlugin;
+import dev.polder.spi.admission.AdmissionRequest;
+
+/** Schemas are what definitions have to be, and never change (kcp {@code pkg/admission/apiresourceschema}). */
+final class SchemaRules implements AdmissionPlugin {
+
+    @Override
+    public String name() {
+        return "apis.kcp.io/APIResourceSchema";
+    }
+
+    @Override
+    public void validate(AdmissionRequest request) {
+        ObjectNode schema = request.object();
+        ObjectNode old = request.old();
+        if (schema == null || !ApiKinds.isOf(request, ApiKinds.SCHEMAS)) {
+            return;
+        }
+        FieldErrors.refuse(
+                request,
+                old == null ? ApiResourceSchemas.validate(schema) : ApiResourceSchemas.validateUpdate(schema, old));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.polder.apiexport.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.api.json.Json;
+import dev.polder.api.resource.GroupResource;
+import dev.polder.storage.view.ObjectRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An APIExport, as bindings look at it.
+ *
+ * @param record the object
+ * @param identity the identity hash; empty as long as it has none
+ * @param schemas the name of the APIResourceSchema of each resource, in the export's order
+ * @param claims its permission claims
+ */
+public record Export(ObjectRecord record, String identity, Map<GroupResource, String> schemas, JsonNode claims) {
+
+    /** Reads a readable record. */
+    public static Export of(ObjectRecord record) {
+        JsonNode export = Json.readOwn(record.body().json());
+        Map<GroupResource, String> schemas = new LinkedHashMap<>();
+        for (JsonNode resource : export.path("spec").path("resources")) {
+            schemas.put(
+                    new GroupResource(
+                            resource.path("group").asText(""),
+                            resource.path("name").asText("")),
+                    resource.path("schema").asText(""));
+        }
+        return new Export(
+                record,
+                export.path("status").path("identityHash").asText(""),
+                schemas,
+                export.path("spec").path("permissionClaims").deepCopy());
+    }
+}
