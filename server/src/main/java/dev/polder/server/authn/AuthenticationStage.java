@@ -1,27 +1,46 @@
 package dev.polder.server.authn;
 
+import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.spi.authn.Authentication;
 import dev.polder.spi.authn.Authenticator;
+import dev.polder.spi.authn.LifecycleGroups;
 import dev.polder.spi.authn.UserInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out who makes a request. */
+/** Finds out who makes a request. Groups that only the server gives are taken from whatever a credential says. */
 public final class AuthenticationStage {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticationStage.class);
 
-    private final Authenticator authenticator;
+    private final Function<@Nullable LogicalClusterName, Authenticator> authenticators;
+    private final Set<String> openPaths;
 
-    public AuthenticationStage(Authenticator authenticator) {
-        this.authenticator = authenticator;
+    /**
+     * A stage.
+     *
+     * @param authenticators who is asked about what is brought to a logical cluster; null stands for none, or all
+     * @param openPaths the only paths below a logical cluster that need no credentials; all when empty
+     */
+    public AuthenticationStage(
+            Function<@Nullable LogicalClusterName, Authenticator> authenticators, Set<String> openPaths) {
+        this.authenticators = authenticators;
+        this.openPaths = Set.copyOf(openPaths);
+    }
+
+    private Authenticator authenticator(ClusterRequest request) {
+        return authenticators.apply(request.scope() instanceof ClusterScope.OneCluster one ? one.name() : null);
     }
 
     /**
@@ -30,9 +49,14 @@ public final class AuthenticationStage {
      * @throws ApiException 401 for a credential that cannot be good
      */
     public Optional<AuthenticatedRequest> authenticate(ClusterRequest request) {
-        return authenticator
-                .authenticate(request.raw().credentials())
-                .map(user -> new AuthenticatedRequest(request, user));
+        Optional<UserInfo> user =
+                authenticator(request).authenticate(request.raw().credentials());
+        // Whoever has shown nothing is this user (apiserver request/anonymous).
+        boolean shut = !openPaths.isEmpty() && !openPaths.contains(request.path());
+        if (shut && user.filter(UserInfo.ANONYMOUS::equals).isPresent()) {
+            throw ApiErrors.unauthorized();
+        }
+        return user.map(known -> new AuthenticatedRequest(request, LifecycleGroups.without(known)));
     }
 
     /**
@@ -53,15 +77,18 @@ public final class AuthenticationStage {
      * knows it: the client does not hear why, the log does (apiserver {@code filters.WithAuthentication}).
      */
     public CompletionStage<AuthenticatedRequest> lookUp(ClusterRequest request) {
-        return authenticator.lookUp(request.raw().credentials(), List.of()).thenApply(answer -> switch (answer) {
-            case Authentication.Known known -> new AuthenticatedRequest(request, known.user());
-            case Authentication.Unknown unknown -> {
-                LOG.debug(
-                        "unable to authenticate the request {}: {}",
-                        request.raw().id(),
-                        unknown.reasons());
-                throw ApiErrors.unauthorized();
-            }
-        });
+        return authenticator(request)
+                .lookUp(request.raw().credentials(), List.of())
+                .thenApply(answer -> switch (answer) {
+                    case Authentication.Known known ->
+                        new AuthenticatedRequest(request, LifecycleGroups.without(known.user()));
+                    case Authentication.Unknown unknown -> {
+                        LOG.debug(
+                                "unable to authenticate the request {}: {}",
+                                request.raw().id(),
+                                unknown.reasons());
+                        throw ApiErrors.unauthorized();
+                    }
+                });
     }
 }

@@ -6,6 +6,7 @@ import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.server.authn.Impersonation.Part;
 import dev.polder.server.request.AuthenticatedRequest;
+import dev.polder.spi.authn.LifecycleGroups;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
@@ -66,9 +67,12 @@ public final class ImpersonationStage {
         Map<String, List<String>> headers = request.cluster().raw().headers();
         UserInfo caller = request.user();
         if (!mayTry(caller, headers.getOrDefault(Impersonation.GROUP, List.of()))) {
-            throw ApiErrors.forbidden(new GroupResource("", ""), "", "impersonation is not allowed for the requestor");
+            throw notAllowed();
         }
         Impersonation wanted = Impersonation.of(headers);
+        if (!mayTry(caller, warrantedGroups(wanted))) {
+            throw notAllowed();
+        }
         if (wanted.parts().isEmpty()) {
             return request;
         }
@@ -85,9 +89,24 @@ public final class ImpersonationStage {
         return new AuthenticatedRequest(request.cluster(), caller.in(UserInfo.MASTERS) ? user : scoped(user, scope));
     }
 
+    private static ApiException notAllowed() {
+        return ApiErrors.forbidden(new GroupResource("", ""), "", "impersonation is not allowed for the requestor");
+    }
+
+    /** Groups of lifecycles are nobody's, whatever may be impersonated: kcp's front proxy lets none through. */
     private static boolean mayTry(UserInfo caller, List<String> groups) {
         return caller.in(UserInfo.MASTERS)
-                || groups.stream().allMatch(group -> !SPECIAL.contains(group) || caller.in(group));
+                || groups.stream()
+                        .allMatch(
+                                group -> !LifecycleGroups.is(group) && (!SPECIAL.contains(group) || caller.in(group)));
+    }
+
+    /** The groups of the further identities that somebody claims to have: as many as if they were claimed directly. */
+    private static List<String> warrantedGroups(Impersonation wanted) {
+        return Warrants.groups(wanted.parts().stream()
+                .filter(part -> part.key().equals(Warrants.KEY))
+                .map(Part::name)
+                .toList());
     }
 
     private static Attributes attributes(UserInfo caller, @Nullable ClusterScope scope, Part part) {
@@ -135,8 +154,8 @@ public final class ImpersonationStage {
     }
 
     /** Whoever is impersonated means nothing beyond the cluster in which the caller was allowed to. */
-    private static UserInfo scoped(UserInfo user, @Nullable ClusterScope scope) {
-        String cluster = switch (scope) {
+    private static UserInfo scoped(UserInfo user, @Nullable ClusterScope asked) {
+        String cluster = switch (asked) {
             case ClusterScope.OneCluster one -> one.name().value();
             case ClusterScope.AllClusters all -> "*";
             case null -> "";
@@ -145,6 +164,9 @@ public final class ImpersonationStage {
         List<String> scopes = new ArrayList<>(extra.getOrDefault(SCOPES, List.of()));
         scopes.add("cluster:" + cluster);
         extra.put(SCOPES, scopes);
+        // A warrant is scoped for itself, so that it would count wherever the request leads.
+        extra.computeIfPresent(
+                Warrants.KEY, (key, warrants) -> Warrants.scoped(warrants, SCOPES, "cluster:" + cluster));
         return new UserInfo(user.name(), user.uid(), user.groups(), extra);
     }
 }

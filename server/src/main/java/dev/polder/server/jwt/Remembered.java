@@ -1,21 +1,22 @@
 package dev.polder.server.jwt;
 
-import dev.polder.spi.authn.TokenHash;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was worked out about tokens, by their hashes. Bounded: of two generations the older one is dropped when the younger
+ * What was worked out about tokens, by their hashes and whatever else it depends on. Bounded: of two generations the older one is dropped when the younger
  * is full, so that whatever is asked for often stays. Safe for use by many threads; nothing waits.
  *
+ * @param <K> what tells tokens apart, never the token itself
  * @param <T> what is remembered of a token
  */
-public final class Remembered<T> {
+public final class Remembered<K, T> {
 
     private final int generation;
-    private volatile Map<TokenHash, T> young = new ConcurrentHashMap<>();
-    private volatile Map<TokenHash, T> old = new ConcurrentHashMap<>();
+    private volatile Map<K, T> young = new ConcurrentHashMap<>();
+    private volatile Map<K, T> old = new ConcurrentHashMap<>();
 
     /**
      * A memory.
@@ -27,7 +28,7 @@ public final class Remembered<T> {
     }
 
     /** What is known of a token; null when nothing is. */
-    public @Nullable T get(TokenHash token) {
+    public @Nullable T get(K token) {
         T known = young.get(token);
         if (known != null) {
             return known;
@@ -40,11 +41,23 @@ public final class Remembered<T> {
     }
 
     /** Remembers a token. */
-    public void put(TokenHash token, T what) {
+    public void put(K token, T what) {
         if (young.size() >= generation) {
             turn();
         }
         young.put(token, what);
+    }
+
+    /** Forgets a token. */
+    public void remove(K token) {
+        young.remove(token);
+        old.remove(token);
+    }
+
+    /** Forgets every token of which something is true. */
+    public void removeIf(Predicate<T> test) {
+        young.values().removeIf(test);
+        old.values().removeIf(test);
     }
 
     private synchronized void turn() {
