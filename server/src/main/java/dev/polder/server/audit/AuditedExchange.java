@@ -59,10 +59,12 @@ final class AuditedExchange implements Exchange {
 
     @Override
     public void onEnd(IntConsumer callback) {
-        client.onEnd(code -> {
-            ended(code);
-            callback.accept(code);
-        });
+        client.onEnd(callback);
+    }
+
+    @Override
+    public boolean isAudited() {
+        return true;
     }
 
     @Override

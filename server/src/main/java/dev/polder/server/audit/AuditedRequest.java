@@ -25,17 +25,7 @@ record AuditedRequest(ClusterRequest request, RequestInfo info) {
     private static final int LONGEST_AGENT = 1024;
 
     Attributes attributes(UserInfo user) {
-        return new Attributes(
-                user,
-                request.scope(),
-                info.verb(),
-                info.group(),
-                info.version(),
-                info.resource(),
-                info.subresource(),
-                info.namespace(),
-                info.name(),
-                info.path());
+        return info.attributes(user, request.scope());
     }
 
     /**

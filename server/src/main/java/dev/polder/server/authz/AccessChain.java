@@ -2,7 +2,6 @@ package dev.polder.server.authz;
 
 import dev.polder.api.cluster.ClusterScope.OneCluster;
 import dev.polder.api.cluster.LogicalClusterName;
-import dev.polder.server.authz.rbac.EffectiveUsers;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.authz.rbac.Standing;
 import dev.polder.server.config.AuthzConfig;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * kcp's chain of authorizers, top to bottom: groups and paths that are always allowed, the groups that a logical cluster
@@ -39,27 +37,28 @@ public final class AccessChain implements Authorizer {
     /** The stage that lets everybody ask for paths that tell nothing of any logical cluster. */
     static final String PATHS_STAGE = AuthzConfig.Link.ALWAYS_ALLOW_PATHS.wire();
 
-    private static final String DENIED = "access denied";
+    /** All that the asker learns of a no. */
+    static final String DENIED = "access denied";
+
     private static final String REVIEWS = "authorization.k8s.io";
     private static final String API_SHARING = "apis.kcp.io";
     private static final Set<String> SERVER_WRITTEN = Set.of("apibindings", "apiexports");
     private static final String METRICS = "/metrics";
-    private static final List<String> LIFECYCLE_GROUPS = List.of("system:kcp:initializer:", "system:kcp:terminator:");
 
     private static final Decision MASTERS = new Decision.Allow("", AuthzConfig.Link.ALWAYS_ALLOW_GROUPS.wire(), "");
     private static final Decision OPEN = new Decision.Allow("", PATHS_STAGE, "");
-    private static final Decision LIFECYCLE =
-            new Decision.Allow("access granted", "02-content", "lifecycle VW pre-authorized access");
-    private static final Decision NOBODY = no("", "");
-    private static final Decision NO_CLUSTER = no("01-requiredgroups", "empty cluster name");
-    private static final Decision UNKNOWN = no("01-requiredgroups", "logical cluster not found");
-    private static final Decision SYSTEM = no("02-content", "empty or system workspace");
-    private static final Decision NO_ACCESS = no("02-content", "no verb=access permission on /");
+    private static final Decision NOBODY = new Decision.NoOpinion(DENIED, "", "");
+    private static final Decision NO_CLUSTER =
+            new Decision.NoOpinion(DENIED, Passage.GROUPS_STAGE, "empty cluster name");
+    private static final Decision UNKNOWN =
+            new Decision.NoOpinion(DENIED, Passage.GROUPS_STAGE, "logical cluster not found");
 
     private final Policies policies;
+    private final ExportPolicy exports;
     private final Function<LogicalClusterName, Optional<Gate>> gates;
     private final List<AuthzConfig.Link> order;
     private final OpenPaths openPaths;
+    private final Authorizer webhook;
     private final boolean deep;
 
     /**
@@ -68,45 +67,89 @@ public final class AccessChain implements Authorizer {
      * @param policies roles and bindings
      * @param gates what each logical cluster asks; empty for one that is not there; must not block
      * @param config what is asked in which order, and the paths that everybody may ask for
+     * @param webhook answers for {@code Webhook} in that order
      */
-    public AccessChain(Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, AuthzConfig config) {
-        this(policies, gates, config.order(), new OpenPaths(config.openPaths()), false);
-    }
-
-    private AccessChain(
+    public AccessChain(
             Policies policies,
             Function<LogicalClusterName, Optional<Gate>> gates,
-            List<AuthzConfig.Link> order,
-            OpenPaths openPaths,
-            boolean deep) {
+            AuthzConfig config,
+            Authorizer webhook) {
+        this(policies, gates, new Links(config.order(), new OpenPaths(config.openPaths()), webhook), false);
+    }
+
+    /** The links of the chain: which, in which order, and what two of them need. */
+    private record Links(List<AuthzConfig.Link> order, OpenPaths openPaths, Authorizer webhook) {}
+
+    private AccessChain(
+            Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, Links links, boolean deep) {
         this.policies = policies;
+        this.exports = new ExportPolicy(policies);
         this.gates = gates;
-        this.order = order;
-        this.openPaths = openPaths;
+        this.order = links.order();
+        this.openPaths = links.openPaths();
+        this.webhook = links.webhook();
         this.deep = deep;
+    }
+
+    /** A webhook that is not there. */
+    public static Authorizer noWebhook() {
+        return asked -> NOBODY;
     }
 
     /** The same chain, answering as if everybody could enter every cluster (kcp's deep SubjectAccessReview). */
     public AccessChain deep() {
-        return new AccessChain(policies, gates, order, openPaths, true);
+        return new AccessChain(policies, gates, new Links(order, openPaths, webhook), true);
     }
 
     @Override
     public Decision authorize(Attributes asked) {
+        return ask(asked, question -> Optional.of(webhook.authorize(question))).orElseThrow();
+    }
+
+    @Override
+    public Optional<Decision> atOnce(Attributes asked) {
+        return ask(asked, webhook::atOnce);
+    }
+
+    private Optional<Decision> ask(Attributes asked, Function<Attributes, Optional<Decision>> outside) {
         Decision last = NOBODY;
         for (int i = 0; i < order.size(); i++) {
-            Decision decision = switch (order.get(i)) {
-                case ALWAYS_ALLOW_GROUPS -> asked.user().in(UserInfo.MASTERS) ? MASTERS : last;
-                case ALWAYS_ALLOW_PATHS -> !asked.isResourceRequest() && openPaths.has(asked.path()) ? OPEN : last;
+            Decision said = switch (order.get(i)) {
+                case ALWAYS_ALLOW_GROUPS -> asked.user().in(UserInfo.MASTERS) ? MASTERS : NOBODY;
+                case ALWAYS_ALLOW_PATHS -> !asked.isResourceRequest() && openPaths.has(asked.path()) ? OPEN : NOBODY;
                 case RBAC -> roles(asked);
+                case WEBHOOK -> outside.apply(asked).orElse(null);
             };
-            if (!(decision instanceof Decision.NoOpinion)) {
-                return decision;
+            if (said == null) {
+                return Optional.empty();
             }
-            last = decision;
+            last = Union.of(last, said);
+            if (last instanceof Decision.Allow || last instanceof Decision.Deny) {
+                return Optional.of(last);
+            }
         }
-        return last;
+        return Optional.of(last);
     }
+
+    /**
+     * What the answers of this chain depend on, besides webhooks: while two stamps are equal, so are the answers to one
+     * question. Never blocks.
+     */
+    public Object stamp(Attributes asked) {
+        if (!(asked.scope() instanceof OneCluster one) || !order.contains(AuthzConfig.Link.RBAC)) {
+            return NOBODY;
+        }
+        Optional<Gate> gate = gates.apply(one.name());
+        if (gate.isEmpty()) {
+            return NOBODY;
+        }
+        Standing standing = policies.standing(one.name(), asked.user());
+        Standing most = ExportPolicy.concerns(asked) ? exports.standing(asked, one.name(), standing) : standing;
+        return new Stamp(standing, most, gate.get());
+    }
+
+    /** Standings are equal only to themselves. */
+    private record Stamp(Standing standing, Standing most, Gate gate) {}
 
     /** What workspaces, roles and bindings say. */
     private Decision roles(Attributes asked) {
@@ -125,17 +168,46 @@ public final class AccessChain implements Authorizer {
             return UNKNOWN;
         }
         Standing standing = policies.standing(one.name(), user);
-        Decision turned = within ? null : entrance(one.name(), gate, user, standing);
+        Passage passage = within ? Passage.DEEP : Passage.of(one.name(), gate, user, standing);
+        Decision turned = passage.turned();
         if (turned != null) {
-            return turned;
+            return traced(turned, new ChainTrail(one.name(), passage, "", turned));
         }
+        String policy = "";
+        if (!within && ExportPolicy.concerns(asked)) {
+            Decision.Allow most = exports.standing(asked, one.name(), standing).decide(asked);
+            policy = ExportPolicy.words(asked, most);
+            if (most == null) {
+                Decision refused = new Decision.NoOpinion(DENIED, ChainTrail.POLICY_STAGE, policy);
+                return traced(refused, new ChainTrail(one.name(), passage, policy, refused));
+            }
+        }
+        Decision end = within(asked, standing);
+        return traced(end, new ChainTrail(one.name(), passage, policy, end));
+    }
+
+    /** What somebody may do who is in. */
+    private static Decision within(Attributes asked, Standing standing) {
         if (isServerWritten(asked)) {
             String detail =
                     asked.resource().substring(0, asked.resource().length() - 1) + " status updates not permitted";
-            return new Decision.Deny(DENIED, "03-systemcrd", detail);
+            return new Decision.Deny(DENIED, ChainTrail.SYSTEM_STAGE, detail);
         }
         Decision.Allow allowed = standing.decide(asked);
-        return allowed != null ? allowed : nothingAllows(standing);
+        if (allowed != null) {
+            return allowed;
+        }
+        String problem = standing.problem();
+        return new Decision.NoOpinion(DENIED, ChainTrail.LOCAL_STAGE, problem.isEmpty() ? "" : "RBAC: " + problem);
+    }
+
+    private static Decision traced(Decision end, ChainTrail trail) {
+        return switch (end) {
+            case Decision.Allow yes -> new Decision.Allow(yes.reason(), yes.stage(), yes.detail(), trail);
+            case Decision.Deny no -> new Decision.Deny(no.reason(), no.stage(), no.detail(), trail);
+            case Decision.NoOpinion no -> new Decision.NoOpinion(no.reason(), no.stage(), no.detail(), trail);
+            case Decision.Failed no -> new Decision.Failed(no.reason(), no.stage(), no.detail(), trail);
+        };
     }
 
     /**
@@ -146,89 +218,14 @@ public final class AccessChain implements Authorizer {
         if (asked.isResourceRequest()) {
             return NO_CLUSTER;
         }
-        if (asked.path().equals(METRICS)) {
-            Decision.Allow allowed =
-                    policies.standing(LogicalClusterName.ROOT, asked.user()).decide(asked);
-            return allowed != null ? allowed : NO_CLUSTER;
-        }
-        Decision.Allow allowed =
-                policies.standing(Policies.EVERYWHERE, asked.user()).decide(asked);
+        LogicalClusterName cluster = asked.path().equals(METRICS) ? LogicalClusterName.ROOT : Policies.EVERYWHERE;
+        Decision.Allow allowed = policies.standing(cluster, asked.user()).decide(asked);
         return allowed != null ? allowed : NO_CLUSTER;
-    }
-
-    /** Whether the user may enter the cluster at all: null for yes, else the decision. */
-    private static @Nullable Decision entrance(
-            LogicalClusterName cluster, Optional<Gate> found, UserInfo user, Standing standing) {
-        if (standing.groups().contains(LOGICAL_CLUSTER_ADMIN) || found.isEmpty()) {
-            return cluster.value().startsWith("system:") ? SYSTEM : null;
-        }
-        Gate gate = found.get();
-        boolean account = EffectiveUsers.isServiceAccount(user);
-        if (!account && !isMember(gate, standing.groups())) {
-            return new Decision.Deny(
-                    DENIED, "01-requiredgroups", "user is not a member of required groups: " + gate.requiredGroups());
-        }
-        if (cluster.value().startsWith("system:")) {
-            return SYSTEM;
-        }
-        switch (gate.phase()) {
-            case SCHEDULING, UNAVAILABLE -> {
-                return no(
-                        "02-content",
-                        "not permitted due to phase \"" + gate.phase().wire() + "\"");
-            }
-            case INITIALIZING, TERMINATING, DELETING -> {
-                if (hasLifecycleGroup(user)) {
-                    return LIFECYCLE;
-                }
-            }
-            case READY, INACTIVE -> {
-                // Open to those who may enter.
-            }
-        }
-        boolean atHome = account && EffectiveUsers.inScope(cluster.value(), user);
-        return atHome || standing.access() ? null : NO_ACCESS;
-    }
-
-    private static boolean isMember(Gate gate, Set<String> groups) {
-        if (gate.requiredGroups().isEmpty()
-                || groups.contains(EXTERNAL_LOGICAL_CLUSTER_ADMIN)
-                || groups.contains(KCP_ADMIN)
-                || groups.contains(BOOTSTRAPPER)) {
-            return true;
-        }
-        for (List<String> all : gate.requiredGroups()) {
-            if (groups.containsAll(all)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** These groups are given by the server only, to requests that come through the endpoints of a lifecycle. */
-    private static boolean hasLifecycleGroup(UserInfo user) {
-        for (String group : user.groups()) {
-            for (String prefix : LIFECYCLE_GROUPS) {
-                if (group.startsWith(prefix)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static boolean isServerWritten(Attributes asked) {
         return asked.group().equals(API_SHARING)
                 && asked.subresource().equals("status")
                 && SERVER_WRITTEN.contains(asked.resource());
-    }
-
-    private static Decision nothingAllows(Standing standing) {
-        String problem = standing.problem();
-        return no("05-local", problem.isEmpty() ? "" : "RBAC: " + problem);
-    }
-
-    private static Decision no(String stage, String detail) {
-        return new Decision.NoOpinion(DENIED, stage, detail);
     }
 }

@@ -10,92 +10,100 @@ import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RequestInfo;
+import dev.polder.server.request.Rights;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request through, or refuses it with upstream's 403. */
 public final class AuthorizationStage {
 
     private static final String STAGES = "request.auth.kcp.io/";
+    private static final String AGAIN = "again";
+
+    /** What the audit log has for a reason when nobody could decide (apiserver {@code filters.reasonError}). */
+    private static final String FAILED = "internal error";
 
     private final Authorizer authorizer;
     private final Predicate<LogicalClusterName> exists;
-    private final Supplier<? extends CompletionStage<?>> present;
 
     /**
      * A stage.
      *
      * @param exists tells whether a logical cluster is there
-     * @param present completes when everything that was acknowledged before the call is known here: a refusal waits for it
-     *     (store rule S7)
      */
-    public AuthorizationStage(
-            Authorizer authorizer,
-            Predicate<LogicalClusterName> exists,
-            Supplier<? extends CompletionStage<?>> present) {
+    public AuthorizationStage(Authorizer authorizer, Predicate<LogicalClusterName> exists) {
         this.authorizer = authorizer;
         this.exists = exists;
-        this.present = present;
     }
 
     /** Decides by what is known now; null when that is no, which only {@link #authorize} may say. */
     public @Nullable AuthorizedRequest allowed(AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
-        Decision decision = authorizer.authorize(attributes(request, info));
+        Attributes attributes =
+                info.attributes(request.user(), request.cluster().scope());
+        Decision decision = authorizer.atOnce(attributes).orElse(null);
         if (!(decision instanceof Decision.Allow) || !(isOpen(decision) || isThere(request))) {
             return null;
         }
         note(decision, exchange);
-        return new AuthorizedRequest(request, info);
+        return granted(request, info, isOpen(decision), attributes, exchange);
     }
 
-    /** Which stage has decided, and why, is for the audit log alone (kcp {@code pkg/authorization/decorator.go}). */
+    /** Which stage has said what, and why, is for the audit log alone (kcp {@code pkg/authorization/decorator.go}). */
     private static void note(Decision decision, Exchange exchange) {
-        boolean allowed = decision instanceof Decision.Allow;
-        exchange.annotate(Auditing.DECISION, allowed ? Auditing.ALLOWED : Auditing.FORBIDDEN);
-        exchange.annotate(Auditing.REASON, decision.reason());
-        if (!decision.stage().isEmpty()) {
-            String key = STAGES + decision.stage();
-            exchange.annotate(key + "-decision", word(decision));
-            exchange.annotate(key + "-reason", decision.detail());
+        if (!exchange.isAudited()) {
+            return;
         }
-    }
-
-    private static String word(Decision decision) {
-        return switch (decision) {
-            case Decision.Allow yes -> "Allowed";
-            case Decision.Deny no -> "Denied";
-            case Decision.NoOpinion none -> "NoOpinion";
-        };
-    }
-
-    /** Completes when a refusal may be said. */
-    public CompletionStage<?> present() {
-        return present.get();
+        if (decision instanceof Decision.Failed) {
+            exchange.annotate(Auditing.REASON, FAILED);
+        } else {
+            boolean allowed = decision instanceof Decision.Allow;
+            exchange.annotate(Auditing.DECISION, allowed ? Auditing.ALLOWED : Auditing.FORBIDDEN);
+            exchange.annotate(Auditing.REASON, decision.reason());
+        }
+        annotate(STAGES, decision, exchange);
     }
 
     /**
-     * Decides for good, and says so in the audit log.
+     * Puts what every stage has said of a question beside the record of a request in the audit log.
+     *
+     * @param domain what comes before the names of stages, with its slash
+     */
+    public static void annotate(String domain, Decision decision, Exchange exchange) {
+        for (Decision.Step step : Union.steps(decision)) {
+            exchange.annotate(domain + step.stage() + "-decision", step.word());
+            exchange.annotate(domain + step.stage() + "-reason", step.why());
+        }
+    }
+
+    /** What there is to say instead of yes. */
+    private static ApiException no(Attributes attributes, Decision decision) {
+        return decision instanceof Decision.Failed
+                ? ApiErrors.internal("the request could not be authorized")
+                : refused(attributes, decision.reason());
+    }
+
+    /**
+     * Decides for good, and says so in the audit log. May wait for a webhook.
      *
      * @throws ApiException 403 when the caller may not; 404 for a cluster that does not exist, told only to callers who
-     *     may enter every cluster
+     *     may enter every cluster; 500 when somebody had to be asked who did not answer
      */
     public AuthorizedRequest authorize(AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
-        Attributes attributes = attributes(request, info);
+        Attributes attributes =
+                info.attributes(request.user(), request.cluster().scope());
         Decision decision = authorizer.authorize(attributes);
         note(decision, exchange);
         if (!(decision instanceof Decision.Allow)) {
-            throw refused(attributes, decision.reason());
+            throw no(attributes, decision);
         }
         if (!isOpen(decision) && !isThere(request)) {
             throw noCluster(request.cluster().prefix());
         }
-        return new AuthorizedRequest(request, info);
+        return granted(request, info, isOpen(decision), attributes, exchange);
     }
 
     /** What everybody may ask in clusters that are there, everybody may ask in others: else it would tell which are. */
@@ -108,19 +116,49 @@ public final class AuthorizationStage {
     }
 
     /**
-     * Lets a request through because its caller may do something else, which says the same: services decide so.
+     * Lets a request through because its caller may do something else, which says the same: services decide so. May wait
+     * for a webhook.
      *
      * @param decisive what the caller must be allowed to do
-     * @throws ApiException 403 when the caller may not
+     * @throws ApiException 403 when the caller may not, in words about the request
      */
     public AuthorizedRequest authorizeAs(
             Attributes decisive, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Decision decision = authorizer.authorize(decisive);
         note(decision, exchange);
         if (!(decision instanceof Decision.Allow)) {
-            throw refused(decisive, decision.reason());
+            throw no(info.attributes(request.user(), request.cluster().scope()), decision);
         }
-        return new AuthorizedRequest(request, info);
+        return granted(request, info, false, decisive, exchange);
+    }
+
+    private AuthorizedRequest granted(
+            AuthenticatedRequest request, RequestInfo info, boolean everybodys, Attributes asked, Exchange exchange) {
+        return new AuthorizedRequest(request, info, everybodys, Rights.of(asked), () -> decideAgain(asked, exchange));
+    }
+
+    /**
+     * A yes was decided by what was known when the request came; what it waited for may have brought that the yes has ended.
+     * Who has to be asked for it is not asked twice.
+     */
+    private void decideAgain(Attributes asked, Exchange exchange) {
+        Decision decision = authorizer.atOnce(asked).orElse(null);
+        if (decision != null && !(decision instanceof Decision.Allow)) {
+            // What let it in is in the audit log already.
+            exchange.annotate(STAGES + AGAIN + "-decision", decision.word());
+            exchange.annotate(STAGES + AGAIN + "-reason", decision.detail());
+            throw no(asked, decision);
+        }
+    }
+
+    /** The same request, which needs further rights to go on. */
+    public static AuthorizedRequest needing(AuthorizedRequest request, Rights more) {
+        return new AuthorizedRequest(
+                request.authenticated(),
+                request.info(),
+                request.everybodys(),
+                request.rights().and(more),
+                request.again());
     }
 
     /** Paths lead to workspaces, as kcp's {@code WithLocalProxy} words it; a name is that of the cluster itself. */
@@ -129,20 +167,6 @@ public final class AuthorizationStage {
         return asked.contains(":")
                 ? ApiErrors.notFound(new GroupResource("tenancy.kcp.io", "workspaces"), asked)
                 : ApiErrors.notFound(new GroupResource("core.kcp.io", "logicalclusters"), asked);
-    }
-
-    private static Attributes attributes(AuthenticatedRequest request, RequestInfo info) {
-        return new Attributes(
-                request.user(),
-                request.cluster().scope(),
-                info.verb(),
-                info.group(),
-                info.version(),
-                info.resource(),
-                info.subresource(),
-                info.namespace(),
-                info.name(),
-                info.path());
     }
 
     /** The refusal, worded as apiserver's {@code responsewriters.ForbiddenStatusError}. */

@@ -9,9 +9,7 @@ import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
-import dev.polder.storage.view.StoreView;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Who makes a request, and whom it wants to be taken for: the two stages, and the waiting that they may need. */
@@ -19,19 +17,13 @@ public final class Callers {
 
     private final AuthenticationStage authentication;
     private final ImpersonationStage impersonation;
-    private final StoreView view;
     private final Failures failures;
 
     /**
-     * Both stages.
-     *
-     * @param view tells when the present has been seen
-     */
-    public Callers(
-            AuthenticationStage authentication, ImpersonationStage impersonation, StoreView view, Failures failures) {
+     * Both stages.. */
+    public Callers(AuthenticationStage authentication, ImpersonationStage impersonation, Failures failures) {
         this.authentication = authentication;
         this.impersonation = impersonation;
-        this.view = view;
         this.failures = failures;
     }
 
@@ -77,23 +69,19 @@ public final class Callers {
      * Lets the caller act as whom it wants to, and goes on. Who may impersonate may have been told so on this very store a
      * moment ago: a no needs the present (store rule S7).
      */
-    void impersonate(AuthenticatedRequest request, Exchange exchange, Consumer<AuthenticatedRequest> then) {
+    void impersonate(
+            AuthenticatedRequest request, Exchange exchange, Present present, Consumer<AuthenticatedRequest> then) {
         if (!impersonation.isAsked(request)) {
             then.accept(request);
             return;
         }
-        RawRequest raw = request.cluster().raw();
-        CompletionStage<?> present = view.consistent();
-        var unused = present.whenComplete((now, failure) -> exchange.execute(() -> {
-            if (failure != null) {
-                failures.answer(exchange, raw, failure);
-            } else {
-                failures.guard(exchange, raw, () -> {
+        // Somebody may have to be asked who takes time to answer.
+        present.decide(
+                () -> {
                     AuthenticatedRequest other = impersonation.impersonate(request);
                     exchange.impersonating(other.user());
-                    then.accept(other);
-                });
-            }
-        }));
+                    return other;
+                },
+                then);
     }
 }

@@ -1,6 +1,7 @@
 package dev.polder.server.pipeline;
 
 import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.ClusterRequest;
@@ -14,6 +15,8 @@ import dev.polder.storage.view.StoreView;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** What is not about a resource: discovery, OpenAPI, the list of paths, and what is about the server itself. */
 public final class Documents {
@@ -34,24 +37,31 @@ public final class Documents {
     }
 
     void handle(AuthorizedRequest request, Exchange exchange) {
-        ClusterRequest cluster = request.authenticated().cluster();
-        RawRequest raw = request.raw();
-        Optional<CompletionStage<Reply>> ofServer = server.answer(cluster)
-                .or(() -> documents.common(raw, cluster.path()).map(CompletableFuture::completedFuture));
-        if (ofServer.isPresent()) {
-            var unused = ofServer.get().whenComplete((reply, failure) -> {
-                if (failure == null) {
-                    exchange.reply(reply);
-                } else {
-                    failures.answer(exchange, raw, failure);
+        switch (request.scope()) {
+            case ClusterScope.OneCluster one -> handle(request, exchange, () -> schemas.catalog(one.name()));
+            case ClusterScope.AllClusters all -> handle(request, exchange, schemas::everywhere);
+            case null -> {
+                if (!answered(request, exchange)) {
+                    exchange.reply(ResourceVerbs.notServed());
                 }
-            });
+            }
+        }
+    }
+
+    /**
+     * Answers with the documents of what somebody serves.
+     *
+     * @param made makes what is served of what {@code root} serves
+     */
+    void handle(AuthorizedRequest request, Exchange exchange, UnaryOperator<ResourceCatalog> made) {
+        handle(request, exchange, () -> made.apply(schemas.catalog(LogicalClusterName.ROOT)));
+    }
+
+    private void handle(AuthorizedRequest request, Exchange exchange, Supplier<ResourceCatalog> catalog) {
+        if (answered(request, exchange)) {
             return;
         }
-        if (!(cluster.scope() instanceof ClusterScope.OneCluster one)) {
-            exchange.reply(ResourceVerbs.notServed());
-            return;
-        }
+        RawRequest raw = request.raw();
         // Discovery says no by leaving something out: it needs the present (store rule S7), and making a document takes
         // longer than an event loop has.
         view.consistent()
@@ -62,8 +72,27 @@ public final class Documents {
                                 failures.answer(exchange, raw, failure);
                                 return;
                             }
-                            ResourceCatalog catalog = schemas.catalog(one.name());
-                            exchange.reply(documents.answer(cluster, catalog).orElseGet(ResourceVerbs::notServed));
+                            exchange.reply(documents
+                                    .answer(request.authenticated().cluster(), catalog.get())
+                                    .orElseGet(ResourceVerbs::notServed));
                         })));
+    }
+
+    /** Answers what is about the server itself; false when the request is not. */
+    private boolean answered(AuthorizedRequest request, Exchange exchange) {
+        ClusterRequest cluster = request.authenticated().cluster();
+        RawRequest raw = request.raw();
+        Optional<CompletionStage<Reply>> ofServer = server.answer(cluster)
+                .or(() -> documents.common(raw, cluster.path()).map(CompletableFuture::completedFuture));
+        ofServer.ifPresent(answer -> {
+            var unused = answer.whenComplete((reply, failure) -> {
+                if (failure == null) {
+                    exchange.reply(reply);
+                } else {
+                    failures.answer(exchange, raw, failure);
+                }
+            });
+        });
+        return ofServer.isPresent();
     }
 }

@@ -7,6 +7,8 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.authn.AuthenticationStage;
+import dev.polder.server.authz.AuthorizationStage;
+import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.ClusterRequest;
@@ -14,6 +16,7 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
+import dev.polder.server.request.Rights;
 import dev.polder.server.tenancy.LifecycleClusters;
 import dev.polder.server.tenancy.LifecyclePermissions;
 import dev.polder.server.tenancy.LifecycleService;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /services/initializingworkspaces/…} and {@code /services/terminatingworkspaces/…}: the server's own verbs over the
@@ -39,34 +43,48 @@ final class LifecycleServices {
     private static final GroupResource DESCRIPTIONS = Tenancy.LOGICAL_CLUSTERS.groupResource();
     private static final Set<String> STATUS_VERBS = Set.of("get", "update", "patch");
 
+    /** Of one logical cluster that ends, paths that are about what is in it (kcp {@code isDiscoveryRequest}). */
+    private static final Set<String> OF_CONTENT = Set.of("/", "/healthz");
+
     private final Stages stages;
     private final LifecycleClusters clusters;
+    private final Documents documents;
+    private final Failures failures;
     private final BiConsumer<AuthorizedRequest, Exchange> further;
 
     /**
      * The services.
      *
-     * @param further answers what a caller may ask
+     * @param documents tell what the services serve
+     * @param further answers what a caller may ask, on the exchange's event loop
      */
-    LifecycleServices(Stages stages, LifecycleClusters clusters, BiConsumer<AuthorizedRequest, Exchange> further) {
+    LifecycleServices(
+            Stages stages, Documents documents, Failures failures, BiConsumer<AuthorizedRequest, Exchange> further) {
         this.stages = stages;
-        this.clusters = clusters;
+        this.clusters = new LifecycleClusters(stages.view());
+        this.documents = documents;
+        this.failures = failures;
         this.further = further;
     }
 
-    /** One call: which service, for whom, and what it is about. */
+    /**
+     * One call: which service, for whom, and what it is about.
+     *
+     * @param typeCluster where the workspace type lies; null when the name of the initializer or terminator does not say
+     */
     private record Call(
             LifecycleService service,
             String controller,
-            LogicalClusterName typeCluster,
+            @Nullable LogicalClusterName typeCluster,
             String type,
             AuthenticatedRequest outer,
             String prefix) {
 
+        /** Without a cluster nobody may, save those who may everything: they get the documents of any name. */
         Attributes decisive() {
             return new Attributes(
                     outer.user(),
-                    new ClusterScope.OneCluster(typeCluster),
+                    typeCluster == null ? null : new ClusterScope.OneCluster(typeCluster),
                     service.verb(),
                     Tenancy.TENANCY,
                     Tenancy.VERSION,
@@ -79,7 +97,7 @@ final class LifecycleServices {
     }
 
     /** Answers a request to one of the services; false when it is for none. */
-    boolean handle(AuthenticatedRequest outer, Exchange exchange) {
+    boolean handle(AuthenticatedRequest outer, Present present, Exchange exchange) {
         String path = outer.cluster().path();
         Optional<LifecycleService> service =
                 outer.cluster().scope() == null ? LifecycleService.of(path) : Optional.empty();
@@ -88,21 +106,23 @@ final class LifecycleServices {
         }
         int start = service.get().start().length();
         int end = path.indexOf('/', start);
-        int colon = end < 0 ? -1 : path.lastIndexOf(':', end);
+        if (end <= start || !path.startsWith(CLUSTERS, end)) {
+            return false;
+        }
+        int colon = path.lastIndexOf(':', end);
         Optional<LogicalClusterName> cluster =
                 colon < start ? Optional.empty() : LogicalClusterName.parse(path.substring(start, colon));
-        if (cluster.isEmpty() || !path.startsWith(CLUSTERS, end)) {
-            exchange.reply(ResourceVerbs.notServed());
-            return true;
-        }
         Call call = new Call(
                 service.get(),
                 path.substring(start, end),
-                cluster.get(),
-                path.substring(colon + 1, end),
+                cluster.orElse(null),
+                path.substring(Math.max(colon, start - 1) + 1, end),
                 outer,
                 path.substring(0, end));
-        answer(call, exchange);
+        // Who may call, and which clusters wait, may have been decided a moment ago: a no needs the present (store rule
+        // S7).
+        // Somebody may have to be asked who takes time to answer.
+        present.aside(() -> answer(call, exchange));
         return true;
     }
 
@@ -121,10 +141,16 @@ final class LifecycleServices {
         if (inner.scope() instanceof ClusterScope.OneCluster one) {
             if (descriptions) {
                 description(call, inner, info, one.name(), exchange);
+            } else if (call.service() == LifecycleService.TERMINATING
+                    && !info.isResource()
+                    && !OF_CONTENT.contains(info.path())) {
+                documents.handle(allowed, exchange, LifecycleCatalogs::ofOne);
             } else {
                 content(call, inner, info, one.name(), exchange);
             }
-        } else if (descriptions && (info.verb().equals("list") || info.verb().equals("watch"))) {
+        } else if (!info.isResource()) {
+            documents.handle(allowed, exchange, LifecycleCatalogs::ofAll);
+        } else if (descriptions) {
             selected(call, allowed, info, exchange);
         } else {
             exchange.reply(ResourceVerbs.notServed());
@@ -133,12 +159,17 @@ final class LifecycleServices {
 
     /** Of all logical clusters those that wait. */
     private void selected(Call call, AuthorizedRequest allowed, RequestInfo info, Exchange exchange) {
+        if (!info.verb().equals("list") && !info.verb().equals("watch")) {
+            throw info.verb().equals("get") && info.subresource().isEmpty()
+                    ? ResourceVerbs.notEverywhere(info)
+                    : ApiErrors.methodNotSupported(DESCRIPTIONS, info.verb());
+        }
         Map<String, List<String>> query = new HashMap<>(allowed.raw().query());
         String asked = allowed.raw().parameter("labelSelector").orElse("");
         String selector = call.service().selector(call.controller());
         query.put("labelSelector", List.of(asked.isEmpty() ? selector : asked + "," + selector));
         ClusterRequest inner = stages.clusters().below(call.outer().cluster(), call.prefix(), query);
-        as(call, inner, call.outer().user(), info, exchange);
+        serve(as(call, inner, call.outer().user(), info, exchange), exchange);
     }
 
     private void description(
@@ -151,7 +182,7 @@ final class LifecycleServices {
         if (!status && !get) {
             throw ApiErrors.methodNotSupported(DESCRIPTIONS, info.verb());
         }
-        as(call, inner, marked(call), info, exchange);
+        serve(as(call, inner, marked(call), info, exchange), exchange);
     }
 
     /** The caller, marked as one who may take only one name off the list. */
@@ -164,20 +195,22 @@ final class LifecycleServices {
 
     private void content(
             Call call, ClusterRequest inner, RequestInfo info, LogicalClusterName cluster, Exchange exchange) {
+        stages.clusters().requireUsable(inner);
         String who = call.service().who() + " \"" + call.controller() + "\"";
         Optional<ObjectNode> waiting = clusters.waiting(call.service(), cluster, call.controller());
         if (waiting.isEmpty()) {
             exchange.reply(Reply.text(403, who + " cannot access this workspace\n"));
             return;
         }
-        Optional<JsonNode> rules = clusters.permissions(call.service(), call.typeCluster(), call.type());
+        Optional<JsonNode> rules = permissions(call);
         if (rules.isEmpty()) {
             exchange.reply(Reply.text(503, who + ": WorkspaceType not found\n"));
             return;
         }
         if (!rules.get().isEmpty()) {
             if (LifecyclePermissions.allow(rules.get(), info)) {
-                as(call, inner, marked(call), info, exchange);
+                AuthorizedRequest allowed = as(call, inner, marked(call), info, exchange);
+                serve(AuthorizationStage.needing(allowed, whileWaiting(call, info, cluster)), exchange);
             } else {
                 exchange.reply(
                         Reply.text(403, who + " denied by " + call.service().permissions() + "\n"));
@@ -190,11 +223,33 @@ final class LifecycleServices {
             return;
         }
         AuthenticatedRequest request = AuthenticationStage.onBehalf(call.outer(), inner, owner.get());
-        further.accept(stages.authorization().authorize(request, info, exchange), exchange);
+        AuthorizedRequest allowed = stages.authorization().authorize(request, info, exchange);
+        Rights besides = Rights.of(call.decisive()).and(whileWaiting(call, info, cluster));
+        serve(AuthorizationStage.needing(allowed, besides), exchange);
     }
 
-    private void as(Call call, ClusterRequest inner, UserInfo user, RequestInfo info, Exchange exchange) {
+    private Optional<JsonNode> permissions(Call call) {
+        LogicalClusterName typeCluster = call.typeCluster();
+        return typeCluster == null ? Optional.empty() : clusters.permissions(call.service(), typeCluster, call.type());
+    }
+
+    /** What lasts only until the work is done, or may be done no more. */
+    private Rights whileWaiting(Call call, RequestInfo info, LogicalClusterName cluster) {
+        return new Rights(
+                List.of(),
+                () -> clusters.waiting(call.service(), cluster, call.controller())
+                                .isPresent()
+                        && permissions(call)
+                                .filter(rules -> rules.isEmpty() || LifecyclePermissions.allow(rules, info))
+                                .isPresent());
+    }
+
+    private AuthorizedRequest as(Call call, ClusterRequest inner, UserInfo user, RequestInfo info, Exchange exchange) {
         AuthenticatedRequest request = AuthenticationStage.onBehalf(call.outer(), inner, user);
-        further.accept(stages.authorization().authorizeAs(call.decisive(), request, info, exchange), exchange);
+        return stages.authorization().authorizeAs(call.decisive(), request, info, exchange);
+    }
+
+    private void serve(AuthorizedRequest request, Exchange exchange) {
+        exchange.execute(() -> failures.guard(exchange, request.raw(), () -> further.accept(request, exchange)));
     }
 }

@@ -10,7 +10,6 @@ import dev.polder.server.request.RequestHandler;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
 import dev.polder.server.tenancy.HomeWorkspaces;
-import dev.polder.server.tenancy.LifecycleClusters;
 import dev.polder.server.verb.ResourceVerbs;
 
 /**
@@ -38,34 +37,25 @@ public final class RequestPipeline implements RequestHandler {
         this.documents = documents;
         this.verbs = verbs;
         this.failures = failures;
-        this.services = new LifecycleServices(stages, new LifecycleClusters(stages.view()), this::serve);
+        this.services = new LifecycleServices(stages, documents, failures, this::serve);
     }
 
     @Override
     public void handle(RawRequest raw, Exchange exchange) {
         failures.guard(exchange, raw, () -> {
             ClusterRequest cluster = stages.clusters().resolve(raw);
+            Present present = new Present(stages.view(), failures, exchange, raw);
             if (stages.clusters().isKnown(cluster)) {
-                enter(cluster, exchange);
-                return;
+                enter(cluster, present, exchange);
+            } else {
+                // It may have been made a moment ago, through another server: a no needs the present (store rule S7).
+                present.then(() -> enter(stages.clusters().resolve(raw), present, exchange));
             }
-            // It may have been made a moment ago, through another server: a no needs the present (store rule S7).
-            var unused = stages.view()
-                    .consistent()
-                    .whenComplete((snapshot, failure) -> exchange.execute(() -> {
-                        if (failure == null) {
-                            failures.guard(
-                                    exchange, raw, () -> enter(stages.clusters().resolve(raw), exchange));
-                        } else {
-                            failures.answer(exchange, raw, failure);
-                        }
-                    }));
         });
     }
 
-    private void enter(ClusterRequest cluster, Exchange exchange) {
+    private void enter(ClusterRequest cluster, Present present, Exchange exchange) {
         RequestInfo info = RequestInfoParser.parse(cluster);
-        RawRequest raw = cluster.raw();
         Callers callers = stages.callers();
         callers.authenticate(
                 cluster,
@@ -78,33 +68,43 @@ public final class RequestPipeline implements RequestHandler {
                                 caller.user(),
                                 stages.clusters().path(cluster),
                                 exchange,
-                                audited -> failures.guard(
-                                        audited,
-                                        raw,
-                                        () -> callers.impersonate(
-                                                caller, audited, user -> handle(user, info, audited)))));
+                                audited -> known(caller, info, present.of(audited), audited)));
     }
 
-    private void handle(AuthenticatedRequest authenticated, RequestInfo info, Exchange exchange) {
-        if (HomeWorkspaces.isAsked(authenticated.cluster().scope(), info)) {
+    private void known(AuthenticatedRequest caller, RequestInfo info, Present present, Exchange audited) {
+        failures.guard(
+                audited,
+                caller.cluster().raw(),
+                () -> stages.callers()
+                        .impersonate(caller, audited, present, user -> handle(user, info, present, audited)));
+    }
+
+    private void handle(AuthenticatedRequest authenticated, RequestInfo info, Present present, Exchange exchange) {
+        if (homes.isAsked(authenticated.cluster().scope(), info)) {
             RawRequest raw = authenticated.cluster().raw();
             Thread.startVirtualThread(
                     () -> failures.guard(exchange, raw, () -> exchange.reply(homes.answer(authenticated.user()))));
             return;
         }
-        if (services.handle(authenticated, exchange)) {
+        if (services.handle(authenticated, present, exchange)) {
             return;
         }
         AuthorizedRequest allowed = stages.authorization().allowed(authenticated, info, exchange);
         if (allowed != null) {
             use(allowed, exchange);
         } else {
-            settle(authenticated, info, exchange);
+            // What allows the request may have been written on this very store a moment ago: a no needs the present.
+            // Somebody may have to be asked who takes time to answer.
+            present.decide(
+                    () -> stages.authorization().authorize(authenticated, info, exchange),
+                    request -> use(request, exchange));
         }
     }
 
     private void use(AuthorizedRequest request, Exchange exchange) {
-        stages.clusters().requireUsable(request.authenticated().cluster());
+        if (!request.everybodys()) {
+            stages.clusters().requireUsable(request.authenticated().cluster());
+        }
         serve(request, exchange);
     }
 
@@ -114,22 +114,5 @@ public final class RequestPipeline implements RequestHandler {
         } else {
             documents.handle(request, exchange);
         }
-    }
-
-    /** What allows the request may have been written on this very store a moment ago: a no needs the present (store rule S7). */
-    private void settle(AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
-        RawRequest raw = request.cluster().raw();
-        var unused = stages.authorization()
-                .present()
-                .whenComplete((known, failure) -> exchange.execute(() -> {
-                    if (failure != null) {
-                        failures.answer(exchange, raw, failure);
-                        return;
-                    }
-                    failures.guard(
-                            exchange,
-                            raw,
-                            () -> use(stages.authorization().authorize(request, info, exchange), exchange));
-                }));
     }
 }

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
  */
 public record ServerDocuments(HealthChecks health, ServerVersion version, Supplier<CompletionStage<Reply>> metrics) {
 
-    /** kcp's code for paths of a shard below a logical cluster, which not even its administrators see. */
+    /** kcp's answer for paths of a shard below a logical cluster ({@code WithShardLevelPaths}). */
     private static final CompletionStage<Reply> NOT_OF_A_CLUSTER = CompletableFuture.completedFuture(
-            Reply.text(501, "/metrics is of the server and not of a logical cluster\n"));
+            Reply.text(501, "shard-level endpoint not available at workspace scope\n"));
 
     /** The document at the request's path; empty when there is none. */
     Optional<CompletionStage<Reply>> answer(ClusterRequest request) {

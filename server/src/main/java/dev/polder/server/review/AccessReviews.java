@@ -50,7 +50,7 @@ public final class AccessReviews {
      *
      * @param asksDeeply whether to leave out who may enter the cluster
      */
-    ObjectNode access(
+    Decision access(
             GroupVersionKind kind,
             ObjectNode review,
             UserInfo subject,
@@ -76,19 +76,21 @@ public final class AccessReviews {
             present.run();
             decision = judge.authorize(asked);
         }
-        return status(decision);
+        return decision;
     }
 
-    /** Why somebody may do something is told to those who may ask; why not is nobody's business but the auditor's. */
-    private static ObjectNode status(Decision decision) {
+    /** Which bindings say so is nobody's business but the auditor's (kcp {@code Decorator.AddAnonymization}). */
+    static ObjectNode status(Decision decision) {
         ObjectNode status = Json.object();
         status.put("allowed", decision instanceof Decision.Allow);
         if (decision instanceof Decision.Deny) {
             status.put("denied", true);
         }
-        String reason = decision instanceof Decision.Allow ? decision.detail() : decision.reason();
-        if (!reason.isEmpty()) {
-            status.put("reason", reason);
+        if (!decision.reason().isEmpty()) {
+            status.put("reason", decision.reason());
+        }
+        if (decision instanceof Decision.Failed) {
+            status.put("evaluationError", "not every authorizer could be asked");
         }
         return status;
     }

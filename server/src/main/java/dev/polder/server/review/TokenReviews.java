@@ -3,6 +3,7 @@ package dev.polder.server.review;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.spi.authn.Authentication;
@@ -11,29 +12,31 @@ import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Answers whose a token is (upstream {@code registry/authentication/tokenreview/storage.go}). */
 final class TokenReviews {
 
-    private final Authenticator authenticator;
+    private final Function<LogicalClusterName, Authenticator> authenticators;
 
-    TokenReviews(Authenticator authenticator) {
-        this.authenticator = authenticator;
+    TokenReviews(Function<LogicalClusterName, Authenticator> authenticators) {
+        this.authenticators = authenticators;
     }
 
     /**
-     * The status of a review. A token that nobody knows is an answer, not a failure of the request. Blocks.
+     * The status of a review in a logical cluster, where other tokens may be good than elsewhere. A token that nobody knows is an answer, not a failure of the request. Blocks.
      *
      * @throws dev.polder.api.status.ApiException a 400 without a token
      */
-    ObjectNode status(JsonNode spec) {
+    ObjectNode status(JsonNode spec, LogicalClusterName cluster) {
         String token = spec.path("token").asText("");
         if (token.isEmpty()) {
             throw ApiErrors.badRequest("token is required for TokenReview in authentication");
         }
         List<String> audiences = new ArrayList<>();
         spec.path("audiences").forEach(audience -> audiences.add(audience.asText()));
-        Authentication answer = authenticator
+        Authentication answer = authenticators
+                .apply(cluster)
                 .lookUp(new Credentials(null, token), audiences)
                 .toCompletableFuture()
                 .join();

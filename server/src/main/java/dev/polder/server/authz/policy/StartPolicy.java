@@ -1,5 +1,6 @@
 package dev.polder.server.authz.policy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
@@ -8,6 +9,7 @@ import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
 import dev.polder.machinery.rbac.Reconciliation;
+import dev.polder.machinery.rbac.Subject;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.view.ObjectRecord;
@@ -31,6 +33,9 @@ public final class StartPolicy {
     private static final GroupVersionResource ROLE = new GroupVersionResource(GROUP, "v1", "clusterroles");
     private static final GroupVersionResource BINDING = new GroupVersionResource(GROUP, "v1", "clusterrolebindings");
 
+    /** Its subjects are those that the server is configured with (kcp {@code config/root/bootstrap.go}). */
+    private static final String HOME_CREATORS = "system:kcp:configured-group:home-clusterworkspace-create";
+
     /** Each write waits for the disk; together they share the wait. */
     private static final Executor TOGETHER =
             task -> Thread.ofVirtual().name("policy").start(task);
@@ -42,21 +47,33 @@ public final class StartPolicy {
         return PolicyFile.read(PolicyFile.KUBERNETES, "kcp.policy");
     }
 
-    /** The policy of root. */
-    public static PolicyFile root() {
-        return PolicyFile.read("root.policy");
+    /**
+     * The policy of root.
+     *
+     * @param homeCreators the groups whose members may have a home workspace
+     */
+    public static PolicyFile root(List<String> homeCreators) {
+        PolicyFile file = PolicyFile.read("root.policy");
+        for (ObjectNode binding : file.bindings()) {
+            if (name(binding).equals(HOME_CREATORS)) {
+                ArrayNode subjects = binding.putArray("subjects");
+                homeCreators.forEach(group -> subjects.add(new Subject("Group", GROUP, "", group).toJson()));
+            }
+        }
+        return file;
     }
 
     /**
      * Writes what is missing, and returns when it is stored.
      *
      * @param present what is stored
+     * @param homeCreators the groups whose members may have a home workspace: these alone, whatever was stored
      * @return whether everything is stored; not so in a store that is full
      */
-    public static boolean ensure(ViewSnapshot present, ObjectClient client) {
+    public static boolean ensure(ViewSnapshot present, ObjectClient client, List<String> homeCreators) {
         List<Runnable> writes = new ArrayList<>();
         collect(writes, present, client, Policies.EVERYWHERE, everywhere());
-        collect(writes, present, client, LogicalClusterName.ROOT, root());
+        collect(writes, present, client, LogicalClusterName.ROOT, root(homeCreators));
         List<CompletableFuture<Boolean>> running = writes.stream()
                 .map(write -> CompletableFuture.supplyAsync(() -> attempt(write), TOGETHER))
                 .toList();
@@ -98,15 +115,26 @@ public final class StartPolicy {
                     client.delete(cluster, BINDING, "", name(binding), existing.uid());
                     client.create(cluster, BINDING, "", binding.deepCopy());
                 });
-            } else if (differs(existing, Reconciliation::binding, binding)) {
-                writes.add(() -> client.modify(
-                        cluster, BINDING, "", name(binding), "", live -> Reconciliation.binding(live, binding)));
+            } else {
+                // A group that is no longer configured must not keep what it had.
+                Reconciled reconciled =
+                        name(binding).equals(HOME_CREATORS) ? StartPolicy::exactly : Reconciliation::binding;
+                if (differs(existing, reconciled, binding)) {
+                    writes.add(() -> client.modify(
+                            cluster, BINDING, "", name(binding), "", live -> reconciled.with(live, binding)));
+                }
             }
         }
     }
 
     private interface Reconciled {
         ObjectNode with(ObjectNode existing, ObjectNode expected);
+    }
+
+    private static ObjectNode exactly(ObjectNode existing, ObjectNode expected) {
+        ObjectNode changed = existing.deepCopy();
+        changed.set("subjects", expected.path("subjects"));
+        return changed;
     }
 
     private static boolean differs(ObjectRecord existing, Reconciled reconciled, ObjectNode expected) {

@@ -67,7 +67,7 @@ public final class EffectiveUsers {
             }
         }
         List<String> homes = user.extra().getOrDefault(CLUSTER_NAME, List.of());
-        if (isServiceAccount(user) && homes.size() == 1) {
+        if (isServiceAccount(user) && homes.size() == 1 && allowedByScopes(cluster, user)) {
             users.add(new UserInfo(
                     GLOBAL_ACCOUNT + homes.get(0) + ":" + user.name().substring(Subject.ACCOUNT_PREFIX.length()),
                     "",
@@ -96,6 +96,11 @@ public final class EffectiveUsers {
         if (isServiceAccount(user) && !homes.isEmpty() && (homes.size() > 1 || !homes.contains(cluster))) {
             return false;
         }
+        return allowedByScopes(cluster, user);
+    }
+
+    /** Scopes bound whatever a user says of itself: who impersonates can say that an account lies anywhere. */
+    private static boolean allowedByScopes(String cluster, UserInfo user) {
         for (String scopes : user.extra().getOrDefault(SCOPES, List.of())) {
             if (!clusters(scopes).contains(cluster)) {
                 return false;
@@ -123,7 +128,7 @@ public final class EffectiveUsers {
             values.forEach(value -> origins.retainAll(clusters(value)));
         }
         List<String> homes = user.extra().getOrDefault(CLUSTER_NAME, List.of());
-        if (isServiceAccount(user) && homes.size() == 1) {
+        if (isServiceAccount(user) && homes.size() == 1 && allowedByScopes(homes.get(0), user)) {
             origins.addAll(homes);
         }
         return origins;

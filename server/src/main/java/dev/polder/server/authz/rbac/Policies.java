@@ -2,6 +2,7 @@ package dev.polder.server.authz.rbac;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.machinery.rbac.Binding;
 import dev.polder.machinery.rbac.PolicyRule;
@@ -9,6 +10,7 @@ import dev.polder.machinery.rbac.RoleReference;
 import dev.polder.server.authz.rbac.ClusterPolicy.Unstored;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.storage.StoreException;
+import dev.polder.storage.view.EndedObjects;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
@@ -35,10 +37,13 @@ public final class Policies {
     /** How many roles, bindings and standings are remembered unless told otherwise; one has some hundred bytes. */
     public static final int STANDARD_SIZE = 200_000;
 
+    private static final ResourceSpace LOGICAL_CLUSTERS = ResourceSpace.local("core.kcp.io", "logicalclusters");
+
     private static final int BATCH = 1_024;
 
     private final StoreView view;
     private final int most;
+    private final EndedObjects ended;
     private final Map<LogicalClusterName, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicInteger sinceSweep = new AtomicInteger();
     private volatile Followed followed;
@@ -69,7 +74,13 @@ public final class Policies {
     public Policies(StoreView view, int most) {
         this.view = view;
         this.most = most;
+        this.ended = new EndedObjects(view, LOGICAL_CLUSTERS);
         this.followed = Followed.of(view.snapshot());
+    }
+
+    /** The resources whose objects are read here. */
+    public static List<ResourceSpace> spaces() {
+        return ClusterPolicy.SPACES;
     }
 
     /** Whether objects of the resource are read here, and so by whoever has a request, where nobody can wait. */
@@ -121,8 +132,10 @@ public final class Policies {
         return object.path("metadata").path("name").asText();
     }
 
-    /** How many roles, bindings and standings are remembered. */
+    /** How many roles, bindings and standings are remembered, and of how many logical clusters; none that have ended. */
     public int size() {
+        follow();
+        forget();
         int size = 0;
         for (Entry entry : entries.values()) {
             size += entry.size();
@@ -132,7 +145,26 @@ public final class Policies {
 
     private Entry entry(LogicalClusterName cluster) {
         Entry known = entries.get(cluster);
-        return known != null ? known : entries.computeIfAbsent(cluster, name -> new Entry());
+        if (known != null) {
+            return known;
+        }
+        Entry made = entries.computeIfAbsent(cluster, name -> new Entry());
+        if (!isThere(cluster, view.snapshot())) {
+            // It has ended while somebody asked about it, and that may have been told already.
+            entries.remove(cluster, made);
+        }
+        return made;
+    }
+
+    private static boolean isThere(LogicalClusterName cluster, ViewSnapshot now) {
+        return cluster.isSystem()
+                || now.map(LOGICAL_CLUSTERS).get(cluster, "", TenancyKeys.SINGLETON) != null
+                || isGoverned(cluster, now);
+    }
+
+    /** Whether there are roles or bindings in a cluster. */
+    private static boolean isGoverned(LogicalClusterName cluster, ViewSnapshot now) {
+        return ClusterPolicy.SPACES.stream().anyMatch(space -> now.map(space).count(cluster) > 0);
     }
 
     private ClusterPolicy policy(LogicalClusterName cluster) {
@@ -147,7 +179,13 @@ public final class Policies {
         ViewSnapshot now = view.snapshot();
         if (now.revision() > followed.revision()) {
             catchUp();
+            forget();
         }
+    }
+
+    /** Lets go of clusters that have ended. */
+    private void forget() {
+        ended.look(cluster -> entries.remove(cluster.cluster()), entries::clear);
     }
 
     private synchronized void catchUp() {
@@ -190,7 +228,7 @@ public final class Policies {
             return;
         }
         entry.invalidate();
-        if (ClusterPolicy.SPACES.stream().allMatch(space -> now.map(space).count(cluster) == 0)) {
+        if (!isGoverned(cluster, now)) {
             entries.remove(cluster);
         }
     }
