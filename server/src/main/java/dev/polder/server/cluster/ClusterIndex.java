@@ -14,6 +14,7 @@ import dev.polder.storage.view.StoreView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ public final class ClusterIndex implements ClusterResolver {
     /** Paths that start so lead to the home of the user whose name follows. */
     private static final String USER = "user";
 
+    /** What comes before the id or path in the address of a workspace; of mounts only those on this server are noted. */
+    private static final String CLUSTERS = "/clusters/";
+
+    /** How many mounts a path may lead through, so that none that leads to itself is followed for ever. */
+    private static final int MOUNTS = 8;
+
     private final FixedClusters fixed;
     private final RecordMemo<ClusterState> states;
     private final RecordMemo<Child> children;
@@ -36,9 +43,10 @@ public final class ClusterIndex implements ClusterResolver {
      * What a workspace object leads to.
      *
      * @param cluster its logical cluster; null when it has none yet
+     * @param mounted the id or path that it stands for instead of a logical cluster of its own; empty when there is none
      * @param unavailable whether it is not to be used at the moment
      */
-    private record Child(@Nullable LogicalClusterName cluster, boolean unavailable) {}
+    private record Child(@Nullable LogicalClusterName cluster, String mounted, boolean unavailable) {}
 
     public ClusterIndex(StoreView view, FixedClusters fixed) {
         this.fixed = fixed;
@@ -69,7 +77,21 @@ public final class ClusterIndex implements ClusterResolver {
         return described == null ? fixed.state(cluster) : Optional.of(described);
     }
 
+    /** Of how many logical clusters and workspaces it is remembered what they say. */
+    public int size() {
+        return states.size() + children.size();
+    }
+
     private Optional<Child> walk(String path) {
+        return walk(path, new AtomicInteger(MOUNTS));
+    }
+
+    /**
+     * Follows a path; a workspace that stands for another is taken for that, as file systems take symbolic links.
+     *
+     * @param mounts how many may still be followed, on the whole way
+     */
+    private Optional<Child> walk(String path, AtomicInteger mounts) {
         String[] segments = path.split(":", -1);
         int next = segments[0].equals(USER) ? 2 : 1;
         Optional<LogicalClusterName> start = segments[0].equals(USER) && segments.length > 1
@@ -79,18 +101,36 @@ public final class ClusterIndex implements ClusterResolver {
         boolean unavailable = false;
         while (cluster != null && next < segments.length) {
             Child child = children.get(cluster, "", segments[next++]);
+            if (child != null && !child.mounted().isEmpty()) {
+                child = mounts.getAndDecrement() > 0 ? mounted(child, mounts) : null;
+            }
             cluster = child == null ? null : child.cluster();
             unavailable |= child != null && child.unavailable();
         }
-        return cluster == null ? Optional.empty() : Optional.of(new Child(cluster, unavailable));
+        return cluster == null ? Optional.empty() : Optional.of(new Child(cluster, "", unavailable));
+    }
+
+    private @Nullable Child mounted(Child child, AtomicInteger mounts) {
+        Optional<LogicalClusterName> name = LogicalClusterName.parse(child.mounted());
+        Child target = name.isPresent()
+                ? name.filter(this::exists)
+                        .map(found -> new Child(found, "", false))
+                        .orElse(null)
+                : walk(child.mounted(), mounts).orElse(null);
+        return target == null ? null : new Child(target.cluster(), "", target.unavailable() || child.unavailable());
     }
 
     private static Child child(ObjectRecord record) {
         ObjectNode workspace = Json.readOwn(record.body().json());
-        String cluster = workspace.path("spec").path("cluster").asText("");
+        JsonNode spec = workspace.path("spec");
+        String cluster = spec.path("cluster").asText("");
         String phase = workspace.path("status").path("phase").asText("");
+        String url = spec.has("mount") ? spec.path("URL").asText("") : "";
+        int path = url.indexOf(CLUSTERS);
         return new Child(
-                LogicalClusterName.parse(cluster).orElse(null), phase.equals(LogicalClusterPhase.UNAVAILABLE.wire()));
+                LogicalClusterName.parse(cluster).orElse(null),
+                path < 0 ? "" : url.substring(path + CLUSTERS.length()),
+                phase.equals(LogicalClusterPhase.UNAVAILABLE.wire()));
     }
 
     private static ClusterState state(ObjectRecord record) {

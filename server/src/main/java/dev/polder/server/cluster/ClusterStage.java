@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 public final class ClusterStage {
 
     private static final String PREFIX = "/clusters/";
+    /** It gives nothing back once it has read it: a path of thousands of segments takes no more stack than one of two. */
     private static final Pattern SHAPE =
-            Pattern.compile("(system:)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+            Pattern.compile("(system:)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(?::[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*+");
 
     /**
      * Stands for a well-formed path that leads nowhere: it exists never, so that authorization refuses it in the same
@@ -116,7 +117,9 @@ public final class ClusterStage {
         if (inactive && ALWAYS.stream().noneMatch(request.path()::startsWith)) {
             throw ApiErrors.forbidden(LOGICAL_CLUSTERS, one.name().value(), "logical cluster is marked inactive");
         }
-        String asked = decode(request.prefix().substring(PREFIX.length()));
+        // Below a service, what leads to the cluster comes after what names the service.
+        String prefix = request.prefix();
+        String asked = decode(prefix.substring(prefix.lastIndexOf(PREFIX) + PREFIX.length()));
         if (asked.indexOf(':') >= 0 && !resolver.available(asked)) {
             throw ApiErrors.serviceUnavailable("Not available.");
         }

@@ -11,9 +11,14 @@ import java.util.Set;
  */
 public record FixedClusters(Set<LogicalClusterName> names) implements ClusterResolver {
 
-    /** {@code root}, where workspaces start, and {@code system:admin}, which holds the server's own objects. */
-    public static final FixedClusters STANDARD =
-            new FixedClusters(Set.of(LogicalClusterName.ROOT, new LogicalClusterName("system:admin")));
+    /**
+     * {@code root}, where workspaces start, {@code system:admin}, which holds the server's own objects, and {@code
+     * system:bound-crds}, which keeps schemas that somebody has bound.
+     */
+    public static final FixedClusters STANDARD = new FixedClusters(Set.of(
+            LogicalClusterName.ROOT,
+            new LogicalClusterName("system:admin"),
+            new LogicalClusterName("system:bound-crds")));
 
     @Override
     public Optional<LogicalClusterName> resolve(String idOrPath) {

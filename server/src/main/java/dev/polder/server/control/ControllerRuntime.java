@@ -149,7 +149,8 @@ public final class ControllerRuntime implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        retries.shutdownNow();
+        // Whatever fails until its queue is closed is put off once more.
         attached.forEach(one -> one.queue().close());
+        retries.shutdownNow();
     }
 }

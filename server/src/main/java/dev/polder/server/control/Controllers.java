@@ -23,6 +23,9 @@ public final class Controllers {
     /** The namespace that every logical cluster has. */
     private static final String DEFAULT = "default";
 
+    /** Those of the server's own logical cluster (k/k {@code controlplane/apiserver/options}, which kcp starts with). */
+    private static final List<String> OF_SERVER = List.of(DEFAULT, "kube-system", "kube-public");
+
     private Controllers() {}
 
     /**
@@ -80,13 +83,18 @@ public final class Controllers {
 
     /** Makes the namespaces that a logical cluster is never without. */
     public static void bootstrap(ViewSnapshot present, ObjectClient client, LogicalClusterName cluster) {
-        if (present.map(Spaces.NAMESPACES).get(cluster, "", DEFAULT) != null) {
-            return;
+        for (String name : cluster.equals(LogicalClusterName.ROOT) ? List.of(DEFAULT) : OF_SERVER) {
+            if (present.map(Spaces.NAMESPACES).get(cluster, "", name) == null) {
+                namespace(client, cluster, name);
+            }
         }
+    }
+
+    private static void namespace(ObjectClient client, LogicalClusterName cluster, String name) {
         ObjectNode namespace = Json.object();
         namespace.put("apiVersion", "v1");
         namespace.put("kind", "Namespace");
-        namespace.putObject("metadata").put("name", DEFAULT);
+        namespace.putObject("metadata").put("name", name);
         GroupVersionResource resource = Spaces.NAMESPACE_RESOURCE;
         try {
             client.create(cluster, resource, "", namespace);

@@ -9,6 +9,7 @@ import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.spi.authn.UserInfo;
@@ -21,6 +22,7 @@ import dev.polder.storage.view.StoreView;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,27 +35,41 @@ public final class HomeWorkspaces {
     private static final String TYPE = "home";
     private static final int TOO_MANY_REQUESTS = 429;
 
+    private final boolean served;
     private final StoreView view;
     private final WorkspaceTypes types;
     private final Authorizer authorizer;
+    private final Predicate<UserInfo> known;
     private final ObjectClient client;
 
     /**
      * The homes.
      *
+     * @param served whether there are any
      * @param authorizer says who may have one
+     * @param known whether a user means the same in {@code root} as where it comes from: others have their names in common
+     *     with users of other logical clusters, who could learn of their homes
      * @param client makes them
      */
-    public HomeWorkspaces(StoreView view, WorkspaceTypes types, Authorizer authorizer, ObjectClient client) {
+    public HomeWorkspaces(
+            boolean served,
+            StoreView view,
+            WorkspaceTypes types,
+            Authorizer authorizer,
+            Predicate<UserInfo> known,
+            ObjectClient client) {
+        this.served = served;
         this.view = view;
         this.types = types;
         this.authorizer = authorizer;
+        this.known = known;
         this.client = client;
     }
 
     /** Whether somebody asks for their home. */
-    public static boolean isAsked(@Nullable ClusterScope scope, RequestInfo info) {
-        return scope instanceof ClusterScope.OneCluster one
+    public boolean isAsked(@Nullable ClusterScope scope, RequestInfo info) {
+        return served
+                && scope instanceof ClusterScope.OneCluster one
                 && one.name().equals(LogicalClusterName.ROOT)
                 && info.isResource()
                 && info.verb().equals("get")
@@ -68,6 +84,9 @@ public final class HomeWorkspaces {
      * @throws dev.polder.api.status.ApiException 403 for users who may not have one
      */
     public Reply answer(UserInfo user) {
+        if (!known.test(user)) {
+            throw refused(user);
+        }
         LogicalClusterName home = ClusterIds.home(user.name());
         ObjectRecord record = find(home);
         if (record == null) {
@@ -75,7 +94,7 @@ public final class HomeWorkspaces {
             make(home, user);
             record = find(home);
         }
-        ObjectNode cluster = record == null ? Json.object() : ObjectFacts.tree(record);
+        ObjectNode cluster = record == null ? Json.object() : StoredFacts.tree(record);
         if (record != null && !owner(cluster).equals(user.name())) {
             throw refused(user);
         }
@@ -104,6 +123,11 @@ public final class HomeWorkspaces {
                 "",
                 HOME,
                 "/apis/" + Tenancy.TENANCY + "/" + Tenancy.VERSION + "/" + Tenancy.WORKSPACES.resource() + "/" + HOME);
+        if (authorizer.authorize(create) instanceof Decision.Allow) {
+            return;
+        }
+        // What allows it may have been written a moment ago: a no needs the present (store rule S7).
+        view.consistent().toCompletableFuture().join();
         if (!(authorizer.authorize(create) instanceof Decision.Allow)) {
             throw refused(user);
         }

@@ -1,7 +1,7 @@
 package dev.polder.server.tenancy;
 
-import static dev.polder.server.tenancy.ObjectFacts.phase;
-import static dev.polder.server.tenancy.ObjectFacts.texts;
+import static dev.polder.machinery.object.ObjectFacts.texts;
+import static dev.polder.server.tenancy.StoredFacts.phase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +9,9 @@ import dev.polder.api.cluster.ClusterIds;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.json.Json;
-import dev.polder.server.tenancy.Conditions.Severity;
+import dev.polder.machinery.object.Conditions;
+import dev.polder.machinery.object.Conditions.Severity;
+import dev.polder.machinery.object.ObjectFacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -67,7 +69,7 @@ public final class Lifecycle {
             List<String> initializers = texts(status.path("initializers"));
             if (initializers.isEmpty()) {
                 setPhase(cluster, LogicalClusterPhase.READY);
-                Conditions.markTrue(cluster, Conditions.INITIALIZED, now);
+                Conditions.markTrue(cluster, WorkspaceConditions.INITIALIZED, now);
             } else {
                 waiting(cluster, initializers, now);
             }
@@ -83,7 +85,7 @@ public final class Lifecycle {
     public static void waiting(ObjectNode object, List<String> initializers, Instant now) {
         Conditions.markFalse(
                 object,
-                Conditions.INITIALIZED,
+                WorkspaceConditions.INITIALIZED,
                 Severity.INFO,
                 "InitializerExists",
                 "Initializers still exist: [" + String.join(" ", initializers) + "]",
@@ -99,14 +101,14 @@ public final class Lifecycle {
         boolean placed = !spec.path("cluster").asText("").isEmpty()
                 && !spec.path("URL").asText("").isEmpty();
         boolean waits = is(workspace, LogicalClusterPhase.SCHEDULING);
-        boolean never =
-                is(workspace, LogicalClusterPhase.UNAVAILABLE) && !Conditions.isTrue(workspace, Conditions.SCHEDULED);
+        boolean never = is(workspace, LogicalClusterPhase.UNAVAILABLE)
+                && !Conditions.isTrue(workspace, WorkspaceConditions.SCHEDULED);
         if (placed && (waits || never)) {
             setPhase(workspace, LogicalClusterPhase.INITIALIZING);
-            Conditions.markTrue(workspace, Conditions.SCHEDULED, now);
+            Conditions.markTrue(workspace, WorkspaceConditions.SCHEDULED, now);
         } else if (placed || !waits) {
             judge(workspace);
-        } else if (Conditions.anyFalse(workspace, Conditions.SCHEDULED)) {
+        } else if (Conditions.anyFalse(workspace, WorkspaceConditions.SCHEDULED)) {
             setPhase(workspace, LogicalClusterPhase.UNAVAILABLE);
         }
         ObjectFacts.setLabel(workspace, TenancyKeys.PHASE_LABEL, phase(workspace));

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.machinery.object.ObjectFacts;
+import dev.polder.spi.authn.LifecycleGroups;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
@@ -25,7 +27,7 @@ public record LifecycleClusters(StoreView view) {
                 view.snapshot().map(Tenancy.space(Tenancy.LOGICAL_CLUSTERS)).get(cluster, "", TenancyKeys.SINGLETON);
         return record == null || record.unreadable().isPresent()
                 ? Optional.empty()
-                : Optional.of(ObjectFacts.tree(record)).filter(found -> service.waits(found, controller));
+                : Optional.of(StoredFacts.tree(record)).filter(found -> service.waits(found, controller));
     }
 
     /** What a type lets its initializer or terminator do; empty when there is no such type. */
@@ -33,10 +35,12 @@ public record LifecycleClusters(StoreView view) {
         ObjectRecord record = view.snapshot().map(Tenancy.space(Tenancy.TYPES)).get(cluster, "", type);
         return record == null || record.unreadable().isPresent()
                 ? Optional.empty()
-                : Optional.of(ObjectFacts.tree(record).path("spec").path(service.permissions()));
+                : Optional.of(StoredFacts.tree(record).path("spec").path(service.permissions()));
     }
 
-    /** Who made a logical cluster; empty when nobody knows. */
+    /**
+     * Who made a logical cluster; empty when nobody knows. Groups that stand for one call through a service do not outlive it.
+     */
     public static Optional<UserInfo> creator(JsonNode cluster) {
         JsonNode user = cluster.path("spec").path("createdBy");
         String name = user.path("username").asText("");
@@ -47,7 +51,7 @@ public record LifecycleClusters(StoreView view) {
         user.path("extra")
                 .properties()
                 .forEach(entry -> extra.put(entry.getKey(), ObjectFacts.texts(entry.getValue())));
-        return Optional.of(
-                new UserInfo(name, user.path("uid").asText(""), ObjectFacts.texts(user.path("groups")), extra));
+        return Optional.of(LifecycleGroups.without(
+                new UserInfo(name, user.path("uid").asText(""), ObjectFacts.texts(user.path("groups")), extra)));
     }
 }

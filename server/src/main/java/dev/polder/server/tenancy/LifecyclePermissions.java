@@ -1,6 +1,7 @@
 package dev.polder.server.tenancy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.request.RequestInfo;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.polder.server.tenancy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.machinery.object.ObjectFacts;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -7,6 +7,7 @@ import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.List;

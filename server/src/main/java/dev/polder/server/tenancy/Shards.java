@@ -8,6 +8,7 @@ import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.selector.LabelSelector;
 import dev.polder.api.selector.LabelSelector.Operator;
 import dev.polder.api.selector.LabelSelector.Requirement;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.StoreView;
@@ -112,7 +113,7 @@ public final class Shards {
     }
 
     private static Shard read(ObjectRecord record) {
-        JsonNode object = ObjectFacts.tree(record);
+        JsonNode object = StoredFacts.tree(record);
         JsonNode spec = object.path("spec");
         String base = spec.path("baseURL").asText("");
         return new Shard(

@@ -12,11 +12,19 @@ public final class Tenancy {
     public static final String TOPOLOGY = "topology.kcp.io";
     public static final String VERSION = "v1alpha1";
 
+    /** The user of the controller that ends logical clusters: it alone knows when one is empty. */
+    public static final String ENDS_CLUSTERS = "system:polder:logical-clusters";
+
     public static final GroupVersionResource LOGICAL_CLUSTERS =
             new GroupVersionResource(CORE, VERSION, "logicalclusters");
     public static final GroupVersionResource SHARDS = new GroupVersionResource(CORE, VERSION, "shards");
     public static final GroupVersionResource WORKSPACES = new GroupVersionResource(TENANCY, VERSION, "workspaces");
     public static final GroupVersionResource TYPES = new GroupVersionResource(TENANCY, VERSION, "workspacetypes");
+    public static final GroupVersionResource PARTITIONS = new GroupVersionResource(TOPOLOGY, VERSION, "partitions");
+    public static final GroupVersionResource PARTITION_SETS =
+            new GroupVersionResource(TOPOLOGY, VERSION, "partitionsets");
+    public static final GroupVersionResource AUTHENTICATIONS =
+            new GroupVersionResource(TENANCY, VERSION, "workspaceauthenticationconfigurations");
     public static final GroupVersionResource NAMESPACES = new GroupVersionResource("", "v1", "namespaces");
     public static final GroupVersionResource ROLES =
             new GroupVersionResource("rbac.authorization.k8s.io", "v1", "clusterroles");

@@ -2,6 +2,7 @@ package dev.polder.server.tenancy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.spi.authn.UserInfo;
 
 /** Users as objects tell of them. */

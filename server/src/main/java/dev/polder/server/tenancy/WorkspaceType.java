@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.storage.view.ObjectRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param extend the types that it extends
  * @param defaultChild the type of children that name none; null when there is none
  * @param labels the labels that its workspaces get
+ * @param authentications the names of what says whose tokens are believed in its workspaces, beside it
  * @param children which types its workspaces may have as children
  * @param parents which types its workspaces may lie in
  */
@@ -36,6 +38,7 @@ public record WorkspaceType(
         List<Reference> extend,
         @Nullable Reference defaultChild,
         Map<String, String> labels,
+        List<String> authentications,
         Limit children,
         Limit parents) {
 
@@ -73,12 +76,15 @@ public record WorkspaceType(
 
     /** Reads a record of a type. */
     static WorkspaceType of(ObjectRecord record) {
-        ObjectNode object = ObjectFacts.tree(record);
+        ObjectNode object = StoredFacts.tree(record);
         JsonNode spec = object.path("spec");
         Map<String, String> labels = new LinkedHashMap<>();
         spec.path("additionalWorkspaceLabels")
                 .properties()
                 .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        List<String> authentications = new ArrayList<>();
+        spec.path("authenticationConfigurations")
+                .forEach(one -> authentications.add(one.path("name").asText("")));
         JsonNode child = spec.path("defaultChildWorkspaceType");
         return new WorkspaceType(
                 record.key().cluster(),
@@ -90,6 +96,7 @@ public record WorkspaceType(
                 references(spec.path("extend").path("with")),
                 child.isObject() ? Reference.of(child) : null,
                 labels,
+                List.copyOf(authentications),
                 Limit.of(spec.path("limitAllowedChildren")),
                 Limit.of(spec.path("limitAllowedParents")));
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Finds types of workspaces, and all that a type extends (kcp {@code TransitiveTypeResolver}). */
 public final class WorkspaceTypes {
@@ -35,9 +36,16 @@ public final class WorkspaceTypes {
         this.clusters = clusters;
     }
 
-    /** Whether objects of the resource are read wherever types and shards are looked for. */
+    /** Whether objects of the resource are read wherever types, whom they let in, and shards are looked for. */
     public static boolean reads(ResourceSpace space) {
-        return space.equals(Tenancy.space(Tenancy.TYPES)) || space.equals(Tenancy.space(Tenancy.SHARDS));
+        return space.equals(Tenancy.space(Tenancy.TYPES))
+                || space.equals(Tenancy.space(Tenancy.AUTHENTICATIONS))
+                || space.equals(Tenancy.space(Tenancy.SHARDS));
+    }
+
+    /** How many types are remembered. */
+    public int size() {
+        return types.size();
     }
 
     /** Where a path leads. */
@@ -51,10 +59,15 @@ public final class WorkspaceTypes {
      * @throws ApiException 404 when there is none
      */
     public WorkspaceType get(String path, String name) {
-        return find(path, name).orElseThrow(() -> ApiErrors.notFound(Tenancy.TYPES.groupResource(), path + ":" + name));
+        return find(path, name).orElseThrow(() -> missing(path, name));
     }
 
-    private Optional<WorkspaceType> find(String path, String name) {
+    private static ApiException missing(String path, String name) {
+        return ApiErrors.notFound(Tenancy.TYPES.groupResource(), path + ":" + name);
+    }
+
+    /** The type at a path; empty when there is none. */
+    Optional<WorkspaceType> find(String path, String name) {
         return clusters.apply(path).map(cluster -> types.get(cluster, "", name));
     }
 
@@ -66,16 +79,24 @@ public final class WorkspaceTypes {
      * @throws TypeException when there is none upwards
      */
     public WorkspaceType resolve(String from, Reference reference) {
+        return resolve(from, reference, type -> true);
+    }
+
+    /**
+     * The same for somebody who may not know of all types.
+     *
+     * @param known whether a type may be known of; others are taken as if they were not there
+     */
+    public WorkspaceType resolve(String from, Reference reference, Predicate<WorkspaceType> known) {
         if (!reference.path().isEmpty()) {
-            try {
-                return get(reference.path(), reference.name());
-            } catch (ApiException missing) {
-                throw ApiErrors.internal(missing.status().message());
-            }
+            return find(reference.path(), reference.name())
+                    .filter(known)
+                    .orElseThrow(() -> ApiErrors.internal(
+                            missing(reference.path(), reference.name()).status().message()));
         }
         String path = from;
         while (true) {
-            Optional<WorkspaceType> found = find(path, reference.name());
+            Optional<WorkspaceType> found = find(path, reference.name()).filter(known);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -96,19 +117,33 @@ public final class WorkspaceTypes {
      * @throws TypeException when what it extends is missing, or extends it
      */
     public List<WorkspaceType> closure(WorkspaceType type) {
+        return closure(type, any -> true);
+    }
+
+    /**
+     * The same for somebody who may not know of all types.
+     *
+     * @param known whether a type may be known of; others are taken as if they were not there
+     */
+    public List<WorkspaceType> closure(WorkspaceType type, Predicate<WorkspaceType> known) {
         List<WorkspaceType> all = new ArrayList<>();
-        collect(type, new HashSet<>(), new ArrayList<>(), all);
+        collect(type, new HashSet<>(), new ArrayList<>(), all, known);
         all.add(type);
         return all;
     }
 
-    private void collect(WorkspaceType type, Set<String> seen, List<String> way, List<WorkspaceType> all) {
+    private void collect(
+            WorkspaceType type,
+            Set<String> seen,
+            List<String> way,
+            List<WorkspaceType> all,
+            Predicate<WorkspaceType> known) {
         seen.add(type.qualified());
         way.add(type.qualified());
         for (Reference reference : type.extend()) {
             WorkspaceType base;
             try {
-                base = resolve(type.path(), reference);
+                base = resolve(type.path(), reference, known);
             } catch (ApiException | TypeException missing) {
                 throw new TypeException("unable to find inherited workspace type " + reference.name());
             }
@@ -119,7 +154,7 @@ public final class WorkspaceTypes {
             }
             if (!seen.contains(base.qualified())) {
                 all.add(base);
-                collect(base, seen, way, all);
+                collect(base, seen, way, all, known);
             }
         }
         way.remove(way.size() - 1);

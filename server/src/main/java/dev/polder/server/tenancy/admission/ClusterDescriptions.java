@@ -5,7 +5,8 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
-import dev.polder.server.tenancy.ObjectFacts;
+import dev.polder.machinery.object.ObjectFacts;
+import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.StoreView;
@@ -14,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** What the plugins want to know of the logical cluster that is written to. */
 final class ClusterDescriptions {
 
+    /** A tree takes some ten kibibytes, and an idle cluster must not have one. */
+    private static final int MOST = 1_000;
+
     private final RecordMemo<ObjectNode> described;
 
     ClusterDescriptions(StoreView view) {
-        this.described = new RecordMemo<>(view, Tenancy.space(Tenancy.LOGICAL_CLUSTERS), ObjectFacts::tree);
+        this.described = new RecordMemo<>(view, Tenancy.space(Tenancy.LOGICAL_CLUSTERS), StoredFacts::tree, MOST);
     }
 
     /** The object that describes a cluster, not to be changed; null when there is none. */

@@ -6,9 +6,11 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.resource.Verb;
+import dev.polder.api.status.FieldError;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.Lifecycle;
-import dev.polder.server.tenancy.ObjectFacts;
 import dev.polder.server.tenancy.Shards;
+import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.admission.AdmissionRequest;
@@ -23,7 +25,7 @@ import java.util.Set;
  */
 final class LogicalClusterRules implements AdmissionPlugin {
 
-    /** Phases that a user may only go forward in. */
+    /** Phases that a user may only go forward in; the others are before all of them (kcp {@code phaseOrdinal}). */
     private static final List<String> FORWARD = List.of("", "Scheduling", "Initializing", "Ready");
 
     private final Shards shards;
@@ -87,8 +89,11 @@ final class LogicalClusterRules implements AdmissionPlugin {
     }
 
     private static String wrong(JsonNode cluster, JsonNode old) {
-        if (!cluster.path("spec").path("createdBy").equals(old.path("spec").path("createdBy"))) {
-            return "spec.createdBy: Invalid value: field is immutable";
+        JsonNode user = cluster.path("spec").path("createdBy");
+        if (!user.equals(old.path("spec").path("createdBy"))) {
+            JsonNode shown = user.isMissingNode() ? null : user;
+            return FieldError.invalid("spec.createdBy", shown, "field is immutable")
+                    .message();
         }
         if (!initializers(cluster, "spec").equals(initializers(old, "spec"))) {
             return "spec.initializers is immutable";
@@ -102,7 +107,7 @@ final class LogicalClusterRules implements AdmissionPlugin {
                 || (marked && Lifecycle.is(old, LogicalClusterPhase.READY));
         if (marked && !ready) {
             return "LogicalCluster can only be marked inactive in phase \"Ready\", but is in phase \""
-                    + ObjectFacts.phase(cluster) + "\"";
+                    + StoredFacts.phase(cluster) + "\"";
         }
         return owned(cluster, old);
     }
@@ -124,9 +129,11 @@ final class LogicalClusterRules implements AdmissionPlugin {
         if (wasInitializing && !initializing && !now.isEmpty()) {
             return "status.initializers is not empty";
         }
-        String from = ObjectFacts.phase(old);
-        String to = ObjectFacts.phase(cluster);
-        return FORWARD.contains(to) && FORWARD.indexOf(from) > FORWARD.indexOf(to)
+        String from = StoredFacts.phase(old);
+        String to = StoredFacts.phase(cluster);
+        // Being marked is what a user may do; the phase follows in the same write, where kcp has it follow later.
+        boolean follows = to.equals(LogicalClusterPhase.INACTIVE.wire()) && Lifecycle.isInactive(cluster);
+        return !follows && FORWARD.indexOf(from) > FORWARD.indexOf(to)
                 ? "cannot transition from \"" + from + "\" to \"" + to + "\""
                 : "";
     }

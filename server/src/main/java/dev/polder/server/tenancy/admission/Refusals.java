@@ -26,7 +26,8 @@ final class Refusals {
         return ApiErrors.forbidden(request.resource().type().groupResource(), name(request), why);
     }
 
-    private static String name(AdmissionRequest request) {
+    /** The name of what is written; its beginning while it has none. */
+    static String name(AdmissionRequest request) {
         ObjectNode object = request.object();
         if (!request.name().isEmpty() || object == null) {
             return request.name();

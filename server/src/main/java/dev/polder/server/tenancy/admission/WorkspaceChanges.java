@@ -2,6 +2,7 @@ package dev.polder.server.tenancy.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.cluster.LogicalClusterPhase;
+import dev.polder.api.status.FieldError;
 import dev.polder.server.tenancy.Lifecycle;
 import java.util.List;
 
@@ -16,19 +17,23 @@ final class WorkspaceChanges {
     }
 
     private static String placed(JsonNode workspace, JsonNode old, boolean master) {
+        if (workspace.path("spec").has("mount")) {
+            // kcp lets it be, and forgets the logical cluster that is there already.
+            return "spec.mount is immutable";
+        }
         String cluster = text(workspace, "cluster");
         String url = text(workspace, "URL");
         if (!text(old, "cluster").isEmpty() && cluster.isEmpty()) {
             return "spec.cluster cannot be unset";
         }
-        if (!text(old, "cluster").equals(cluster) && !master) {
-            return "spec.cluster can only be changed by system privileged users";
+        String servers = servers(workspace, old, master);
+        if (!servers.isEmpty()) {
+            return servers;
         }
-        if (!text(old, "URL").equals(url) && !master) {
-            return "spec.URL can only be changed by system privileged users";
-        }
-        if (!old.path("spec").path("type").equals(workspace.path("spec").path("type"))) {
-            return "spec.type is immutable";
+        JsonNode type = workspace.path("spec").path("type");
+        if (!old.path("spec").path("type").equals(type)) {
+            JsonNode shown = type.isMissingNode() ? null : type;
+            return FieldError.invalid("spec.type", shown, "field is immutable").message();
         }
         boolean becomesReady =
                 !Lifecycle.is(old, LogicalClusterPhase.READY) && Lifecycle.is(workspace, LogicalClusterPhase.READY);
@@ -44,7 +49,21 @@ final class WorkspaceChanges {
                 return "spec.mount." + field + " is immutable";
             }
         }
+        String servers = servers(workspace, old, master);
+        if (!servers.isEmpty()) {
+            // kcp does not look: whoever may change a mounted workspace there says where its users are sent.
+            return servers;
+        }
         return !master && workspace.path("spec").has("type") ? "spec.type cannot be set for mounted workspaces" : "";
+    }
+
+    private static String servers(JsonNode workspace, JsonNode old, boolean master) {
+        for (String field : List.of("cluster", "URL")) {
+            if (!master && !text(old, field).equals(text(workspace, field))) {
+                return "spec." + field + " can only be changed by system privileged users";
+            }
+        }
+        return "";
     }
 
     private static String text(JsonNode workspace, String field) {

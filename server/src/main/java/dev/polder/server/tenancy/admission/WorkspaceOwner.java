@@ -5,8 +5,8 @@ import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.json.Json;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiException;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.Lifecycle;
-import dev.polder.server.tenancy.ObjectFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.Users;
 import dev.polder.spi.admission.AdmissionPlugin;
@@ -53,10 +53,7 @@ final class WorkspaceOwner implements AdmissionPlugin {
         if (request.operation() == Verb.CREATE) {
             if (!master) {
                 OURS.forEach(key -> ObjectFacts.setNote(workspace, key, ""));
-                ObjectFacts.setNote(
-                        workspace,
-                        TenancyKeys.OWNER,
-                        new String(Json.write(Users.json(request.user())), StandardCharsets.UTF_8));
+                ObjectFacts.setNote(workspace, TenancyKeys.OWNER, owner(request));
             }
             boolean given = workspace.path("metadata").path("annotations").has(TenancyKeys.REQUIRED_GROUPS);
             if (!given || !master) {
@@ -88,12 +85,31 @@ final class WorkspaceOwner implements AdmissionPlugin {
         String wrong = "";
         if (request.operation() == Verb.CREATE) {
             wrong = created(workspace, Refusals.isMaster(request));
+            if (wrong.isEmpty() && !Refusals.isMaster(request)) {
+                wrong = noted(request, workspace);
+            }
         } else if (old != null) {
             wrong = WorkspaceChanges.wrong(workspace, old, Refusals.isMaster(request));
         }
         if (!wrong.isEmpty()) {
             throw Refusals.forbidden(request, wrong);
         }
+    }
+
+    /** What the server has noted down is still there: webhooks may have changed the object since. */
+    private String noted(AdmissionRequest request, ObjectNode workspace) {
+        String owner = owner(request);
+        if (!ObjectFacts.note(workspace, TenancyKeys.OWNER).equals(owner)) {
+            return "expected user annotation " + TenancyKeys.OWNER + "=" + owner;
+        }
+        String groups = requiredGroups(request);
+        return ObjectFacts.note(workspace, TenancyKeys.REQUIRED_GROUPS).equals(groups)
+                ? ""
+                : "missing required groups annotation " + TenancyKeys.REQUIRED_GROUPS + "=" + groups;
+    }
+
+    private static String owner(AdmissionRequest request) {
+        return new String(Json.write(Users.json(request.user())), StandardCharsets.UTF_8);
     }
 
     private static String created(ObjectNode workspace, boolean master) {

@@ -7,7 +7,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiException;
-import dev.polder.server.tenancy.ObjectFacts;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceType;
 import dev.polder.server.tenancy.WorkspaceType.Reference;
@@ -20,6 +20,7 @@ import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Finds the type of a new workspace, which its user must be allowed to use and which must be allowed where it lies (kcp
@@ -68,7 +69,8 @@ final class WorkspaceTypeExists implements AdmissionPlugin {
                 wanted = defaultChild(request, parent);
             }
             mustBeKnowable(request, wanted);
-            WorkspaceType type = types.resolve(ClusterDescriptions.path(parent, request.cluster()), wanted);
+            WorkspaceType type =
+                    types.resolve(ClusterDescriptions.path(parent, request.cluster()), wanted, known(request));
             ObjectNode reference = workspace.withObject("/spec/type");
             reference.put("name", wanted.name());
             reference.put("path", wanted.path().isEmpty() ? type.path() : wanted.path());
@@ -131,6 +133,16 @@ final class WorkspaceTypeExists implements AdmissionPlugin {
         }
     }
 
+    /**
+     * Which types the user may hear of: those of the logical cluster itself, and those that they may use. Upstream names every
+     * one on the way, so that who may make types could find out which there are elsewhere.
+     */
+    private Predicate<WorkspaceType> known(AdmissionRequest request) {
+        return type -> Refusals.isMaster(request)
+                || type.cluster().equals(request.cluster())
+                || mayUse(request, type.cluster(), type.name());
+    }
+
     private static ApiException notAllowed(AdmissionRequest request, String type) {
         return Refusals.forbidden(
                 request, "unable to use workspace type " + type + ": missing verb='use' permission on workspacetype");
@@ -160,7 +172,7 @@ final class WorkspaceTypeExists implements AdmissionPlugin {
         try {
             Reference wanted = Reference.of(workspace.path("spec").path("type"));
             WorkspaceType type = types.resolve(request.cluster().value(), wanted);
-            List<WorkspaceType> all = types.closure(type);
+            List<WorkspaceType> all = types.closure(type, known(request));
             if (wanted.path().isEmpty()) {
                 throw Refusals.forbidden(request, "spec.type.path must be set");
             }

@@ -9,17 +9,25 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiException;
+import dev.polder.machinery.object.Conditions;
+import dev.polder.machinery.object.Conditions.Severity;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.machinery.type.ResourceType;
-import dev.polder.server.tenancy.Conditions;
-import dev.polder.server.tenancy.Conditions.Severity;
 import dev.polder.server.tenancy.Lifecycle;
-import dev.polder.server.tenancy.ObjectFacts;
 import dev.polder.server.tenancy.Tenancy;
+import dev.polder.server.tenancy.WorkspaceConditions;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.Guard;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.teardown.Teardown;
+import dev.polder.storage.teardown.TeardownOutcome;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRecords;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,79 +36,155 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Empties a logical cluster: what is in it, then who may enter it, then its description (kcp {@code
- * logicalcluster_resource_deletor.go}).
+ * Empties a logical cluster: what somebody has to be told about goes by the verbs, then all the rest as a range, and its description
+ * last (kcp {@code logicalcluster_resource_deletor.go}, which deletes object by object; docs/decisions/0018-end-as-a-range.md).
  *
  * @param view shows what is left
  * @param schemas tells what there can be
  * @param client deletes
+ * @param teardown removes what nothing keeps
  * @param clock tells the time
  */
-record LogicalClusterEnd(StoreView view, SchemaSource schemas, ObjectClient client, InstantSource clock) {
+record LogicalClusterEnd(
+        StoreView view, SchemaSource schemas, ObjectClient client, Teardown teardown, InstantSource clock) {
 
     private static final ResourceSpace DESCRIPTIONS = Tenancy.space(Tenancy.LOGICAL_CLUSTERS);
-    /** What stays to the last, so that whoever must find out why a cluster does not end can enter it. */
+
+    /** What stays while anything blocks, so that whoever must find out why can enter the cluster. */
     private static final Set<ResourceSpace> LAST =
-            Set.of(Tenancy.space(Tenancy.ROLES), Tenancy.space(Tenancy.BINDINGS));
+            Set.of(DESCRIPTIONS, Tenancy.space(Tenancy.ROLES), Tenancy.space(Tenancy.BINDINGS));
 
     /** Goes as far as it can now; changes in the cluster bring it here again. */
     void advance(LogicalClusterName cluster, ObjectNode described) {
         boolean held = !described.path("status").path("terminators").isEmpty();
         LogicalClusterPhase phase = held ? LogicalClusterPhase.TERMINATING : LogicalClusterPhase.DELETING;
-        if (!Lifecycle.is(described, phase)) {
+        if (held) {
+            hold(cluster, described);
+        } else if (!Lifecycle.is(described, phase)) {
             status(cluster, live -> {
                 Lifecycle.setPhase(live, phase);
+                Conditions.remove(live, WorkspaceConditions.CONTENT_DELETED);
                 return live;
             });
         }
         if (held || !ObjectFacts.finalizers(described).contains(TenancyKeys.CONTENT_FINALIZER)) {
             return;
         }
-        ApiException failed = deleteAll(cluster, false);
-        Remains remains = Remains.of(view.snapshot(), cluster, space -> !last(space));
+        Remains remains = remains(cluster);
+        ApiException failed = null;
+        if (!remains.keepers().isEmpty()) {
+            failed = deleteAll(cluster, remains.keepers());
+            remains = remains(cluster);
+        }
+        if (failed == null && remains.keepers().isEmpty()) {
+            removeRest(cluster);
+            return;
+        }
+        if (remains.blockers().any()) {
+            // Whoever holds an object may wait for others to go first, as upstream lets them.
+            ApiException more = deleteAll(cluster);
+            failed = more == null ? failed : more;
+            remains = remains(cluster);
+        }
         if (failed != null) {
             tell(
                     cluster,
                     described,
-                    Severity.ERROR,
-                    "ContentDeletionFailed",
-                    failed.status().message());
+                    new Told(
+                            Severity.ERROR,
+                            "ContentDeletionFailed",
+                            "Some content cannot be deleted: "
+                                    + failed.status().reason().wire(),
+                            failed.status().message()));
             throw failed;
         }
-        if (!remains.isEmpty()) {
-            if (remains.blocked()) {
-                tell(cluster, described, Severity.INFO, "SomeResourcesRemain", remains.message());
-            }
+        if (remains.blockers().any()) {
+            tell(
+                    cluster,
+                    described,
+                    new Told(
+                            Severity.INFO,
+                            "SomeResourcesRemain",
+                            remains.blockers().message(),
+                            remains.blockers().named()));
+        }
+    }
+
+    /** Says who has yet to do something, and how long it has been waited for. */
+    private void hold(LogicalClusterName cluster, ObjectNode described) {
+        UnaryOperator<ObjectNode> change = live -> {
+            Lifecycle.setPhase(live, LogicalClusterPhase.TERMINATING);
+            String since = live.path("metadata").path("deletionTimestamp").asText("");
+            String names =
+                    String.join(" ", ObjectFacts.texts(live.path("status").path("terminators")));
+            Conditions.markFalse(
+                    live,
+                    WorkspaceConditions.CONTENT_DELETED,
+                    Severity.INFO,
+                    "TerminatorExists",
+                    "Terminators still exist: [" + names + "], since " + since,
+                    clock.instant());
+            return live;
+        };
+        if (!change.apply(described.deepCopy()).equals(described)) {
+            status(cluster, change);
+        }
+    }
+
+    /**
+     * Why a cluster does not end.
+     *
+     * @param outside for the parent as well, where people read who may not look inside: kinds, numbers and times
+     * @param inside for those inside: names
+     */
+    private record Told(Severity severity, String reason, String outside, String inside) {}
+
+    /** Removes what nothing keeps, and lets the description go. What came in between comes here again as a change. */
+    private void removeRest(LogicalClusterName cluster) {
+        ObjectRecord description = view.snapshot().map(DESCRIPTIONS).get(cluster, "", TenancyKeys.SINGLETON);
+        if (description == null || !description.terminating()) {
             return;
         }
-        ApiException kept = deleteAll(cluster, true);
-        if (kept != null) {
-            throw kept;
-        }
-        Remains rest = Remains.of(view.snapshot(), cluster, space -> !space.equals(DESCRIPTIONS));
-        if (rest.isEmpty()) {
+        Guard decided = new Guard(KeyLayout.object(description.key()), description.revision());
+        ResourceCatalog catalog = schemas.catalog(cluster);
+        TeardownOutcome outcome = teardown.run(
+                cluster,
+                decided,
+                row -> KeyLayout.parse(row.key())
+                        .map(key -> Remains.keeps(ObjectRecords.decode(key, row), catalog))
+                        .orElse(true));
+        if (outcome instanceof TeardownOutcome.Gone) {
             client.modify(cluster, Tenancy.LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON, "", live -> {
                 ObjectFacts.setFinalizer(live, TenancyKeys.CONTENT_FINALIZER, false);
                 return live;
             });
-        } else if (rest.blocked()) {
-            tell(cluster, described, Severity.INFO, "SomeResourcesRemain", rest.message());
         }
     }
 
-    private static boolean last(ResourceSpace space) {
-        return space.equals(DESCRIPTIONS) || LAST.contains(space);
+    private Remains remains(LogicalClusterName cluster) {
+        return Remains.of(view.snapshot(), cluster, schemas.catalog(cluster));
+    }
+
+    /** Deletes what somebody has to be told about; one object that cannot be deleted does not keep the others. */
+    private @Nullable ApiException deleteAll(LogicalClusterName cluster, List<ObjectRecord> keepers) {
+        ResourceCatalog catalog = schemas.catalog(cluster);
+        ApiException failed = null;
+        for (ObjectRecord keeper : keepers) {
+            try {
+                catalog.find(keeper.key().space().groupResource()).ifPresent(type -> delete(type, keeper));
+            } catch (ApiException e) {
+                failed = e;
+            }
+        }
+        return failed;
     }
 
     /** Deletes what namespaces do not take with them; one type that cannot be deleted does not keep the others. */
-    private @Nullable ApiException deleteAll(LogicalClusterName cluster, boolean lastOnes) {
+    private @Nullable ApiException deleteAll(LogicalClusterName cluster) {
         ViewSnapshot snapshot = view.snapshot();
         ApiException failed = null;
         for (ResourceType type : schemas.catalog(cluster).types()) {
-            boolean wanted = !type.namespaced()
-                    && type.verbs().contains(Verb.DELETE)
-                    && !type.space().equals(DESCRIPTIONS)
-                    && LAST.contains(type.space()) == lastOnes;
+            boolean wanted = !type.namespaced() && type.verbs().contains(Verb.DELETE) && !LAST.contains(type.space());
             if (!wanted) {
                 continue;
             }
@@ -119,20 +203,34 @@ record LogicalClusterEnd(StoreView view, SchemaSource schemas, ObjectClient clie
         if (!object.terminating()) {
             GroupVersionResource resource = new GroupVersionResource(
                     type.group(), type.storageVersion(), type.names().plural());
-            client.delete(object.key().cluster(), resource, "", object.key().name(), object.uid());
+            client.delete(
+                    object.key().cluster(),
+                    resource,
+                    object.key().namespace(),
+                    object.key().name(),
+                    object.uid());
         }
     }
 
-    private void tell(
-            LogicalClusterName cluster, JsonNode described, Severity severity, String reason, String message) {
-        JsonNode said = Conditions.find(described, Conditions.CONTENT_DELETED);
-        if (said != null && said.path("message").asText("").equals(message)) {
+    private void tell(LogicalClusterName cluster, JsonNode described, Told told) {
+        boolean said = says(described, WorkspaceConditions.CONTENT_DELETED, told.outside())
+                && says(described, WorkspaceConditions.CONTENT_RELEASED, told.inside());
+        if (said) {
             return;
         }
         status(cluster, live -> {
-            Conditions.markFalse(live, Conditions.CONTENT_DELETED, severity, reason, message, clock.instant());
+            Instant now = clock.instant();
+            Conditions.markFalse(
+                    live, WorkspaceConditions.CONTENT_DELETED, told.severity(), told.reason(), told.outside(), now);
+            Conditions.markFalse(
+                    live, WorkspaceConditions.CONTENT_RELEASED, told.severity(), told.reason(), told.inside(), now);
             return live;
         });
+    }
+
+    private static boolean says(JsonNode described, String type, String message) {
+        JsonNode condition = Conditions.find(described, type);
+        return condition != null && condition.path("message").asText("").equals(message);
     }
 
     private void status(LogicalClusterName cluster, UnaryOperator<ObjectNode> change) {

@@ -6,10 +6,11 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.Lifecycle;
-import dev.polder.server.tenancy.ObjectFacts;
 import dev.polder.server.tenancy.RootObjects;
 import dev.polder.server.tenancy.Shards;
+import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.spi.control.ObjectClient;
@@ -58,7 +59,7 @@ final class LogicalClusterReconciler implements Reconciler {
         if (record == null || record.unreadable().isPresent()) {
             return;
         }
-        ObjectNode cluster = ObjectFacts.tree(record);
+        ObjectNode cluster = StoredFacts.tree(record);
         if (record.terminating()) {
             end.advance(key.cluster(), cluster);
         } else if (isOrphan(cluster)) {

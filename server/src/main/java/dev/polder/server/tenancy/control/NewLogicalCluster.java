@@ -6,9 +6,10 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
-import dev.polder.server.tenancy.ObjectFacts;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.RootObjects;
 import dev.polder.server.tenancy.Shards.Shard;
+import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceType;
 import dev.polder.server.tenancy.WorkspaceType.Reference;
@@ -69,7 +70,7 @@ record NewLogicalCluster(StoreView view, ObjectClient client, WorkspaceTypes typ
         ObjectRecord parent = view.snapshot()
                 .map(Tenancy.space(Tenancy.LOGICAL_CLUSTERS))
                 .get(workspace.cluster(), "", TenancyKeys.SINGLETON);
-        String path = parent == null ? "" : ObjectFacts.note(ObjectFacts.tree(parent), TenancyKeys.PATH);
+        String path = parent == null ? "" : ObjectFacts.note(StoredFacts.tree(parent), TenancyKeys.PATH);
         return (path.isEmpty() ? workspace.cluster().value() : path) + ":" + workspace.name();
     }
 }

@@ -4,95 +4,121 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ResourceSpace;
-import dev.polder.server.tenancy.Conditions;
-import dev.polder.server.tenancy.ObjectFacts;
+import dev.polder.apiexport.binding.BindingEnd;
+import dev.polder.machinery.object.Conditions;
+import dev.polder.machinery.object.ObjectFacts;
+import dev.polder.server.tenancy.StoredFacts;
+import dev.polder.server.tenancy.Tenancy;
+import dev.polder.server.tenancy.WorkspaceConditions;
+import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
- * What is left in a logical cluster.
+ * What is left in a logical cluster, besides its description.
  *
- * @param objects how many objects of each resource
- * @param finalizers how many objects each finalizer keeps
- * @param blockers the first objects that wait for somebody who is not the server
+ * @param keepers the objects that must be ended by the verbs before the rest can go
+ * @param blockers what waits for somebody who is not the server
  */
-record Remains(Map<String, Integer> objects, Map<String, Integer> finalizers, List<String> blockers) {
+record Remains(List<ObjectRecord> keepers, Blockers blockers) {
 
     /** The server's own finalizers, which go by themselves. */
     private static final Set<String> OWN = Set.of(
             TenancyKeys.WORKSPACE_FINALIZER,
             TenancyKeys.CONTENT_FINALIZER,
+            BindingEnd.FINALIZER,
             "customresourcecleanup.apiextensions.k8s.io",
             "foregroundDeletion",
             "orphan");
 
-    /** How many objects are named. */
-    private static final int NAMED = 5;
+    /** Those of them that stand for other objects of the same logical cluster, which end with it. */
+    private static final Set<String> INSIDE =
+            Set.of("customresourcecleanup.apiextensions.k8s.io", "foregroundDeletion", "orphan");
 
-    /** Looks at all objects of some resources. */
-    static Remains of(ViewSnapshot snapshot, LogicalClusterName cluster, Predicate<ResourceSpace> which) {
-        Remains remains = new Remains(new TreeMap<>(), new TreeMap<>(), new ArrayList<>());
+    /** The same in the spec of a namespace. */
+    private static final String NAMESPACE_CONTENTS = "kubernetes";
+
+    private static final ResourceSpace DESCRIPTIONS = Tenancy.space(Tenancy.LOGICAL_CLUSTERS);
+    private static final byte[] FIELD = "\"finalizers\"".getBytes(StandardCharsets.UTF_8);
+
+    /** What is not told of: whoever must find out why a cluster does not end enters it by them. */
+    private static final Set<ResourceSpace> UNTOLD =
+            Set.of(Tenancy.space(Tenancy.ROLES), Tenancy.space(Tenancy.BINDINGS));
+
+    /**
+     * Looks at all objects.
+     *
+     * @param catalog what is served: what is not, nobody can end by a verb any more
+     */
+    static Remains of(ViewSnapshot snapshot, LogicalClusterName cluster, ResourceCatalog catalog) {
+        Remains remains = new Remains(new ArrayList<>(), new Blockers());
         for (ResourceSpace space : snapshot.spaces()) {
-            if (which.test(space)) {
+            if (!space.equals(DESCRIPTIONS)) {
                 Iterator<ObjectRecord> records = snapshot.map(space).in(cluster);
-                records.forEachRemaining(remains::add);
+                records.forEachRemaining(record -> remains.add(record, catalog));
             }
         }
         return remains;
     }
 
-    private void add(ObjectRecord record) {
-        var resource = record.key().space().groupResource();
-        objects.merge(resource.resource() + "." + resource.group(), 1, Integer::sum);
+    /** Whether an object must be ended by the verbs: somebody is to be told, or nobody knows what it says. */
+    static boolean keeps(ObjectRecord record, ResourceCatalog catalog) {
+        return (record.unreadable().isPresent() || !keeping(record).isEmpty())
+                && catalog.find(record.key().space().groupResource()).isPresent();
+    }
+
+    private static List<String> keeping(ObjectRecord record) {
+        if (!mentions(record.body().json(), FIELD)) {
+            return List.of();
+        }
+        JsonNode object = StoredFacts.tree(record);
+        List<String> keeping = ObjectFacts.finalizers(object);
+        keeping.removeAll(INSIDE);
+        if (record.key().space().equals(Tenancy.space(Tenancy.NAMESPACES))) {
+            List<String> ofSpec = ObjectFacts.texts(object.path("spec").path("finalizers"));
+            ofSpec.remove(NAMESPACE_CONTENTS);
+            keeping.addAll(ofSpec);
+        }
+        return keeping;
+    }
+
+    /** Most objects have no finalizers, and need not be read for that. */
+    private static boolean mentions(byte[] json, byte[] word) {
+        for (int i = 0; i + word.length <= json.length; i++) {
+            if (json[i] == word[0] && Arrays.equals(json, i, i + word.length, word, 0, word.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void add(ObjectRecord record, ResourceCatalog catalog) {
+        boolean keeps = keeps(record, catalog);
+        if (keeps) {
+            keepers.add(record);
+        }
+        if (keeps || !UNTOLD.contains(record.key().space())) {
+            blockers.count(record.key());
+        }
         if (!record.terminating() || record.unreadable().isPresent()) {
             return;
         }
-        JsonNode object = ObjectFacts.tree(record);
+        JsonNode object = StoredFacts.tree(record);
         List<String> kept = ObjectFacts.finalizers(object);
-        kept.forEach(finalizer -> finalizers.merge(finalizer, 1, Integer::sum));
-        List<String> foreign = kept.stream().filter(f -> !OWN.contains(f)).toList();
-        JsonNode inside = Conditions.find(object, Conditions.CONTENT_DELETED);
+        blockers.count(kept);
+        List<String> foreign = new ArrayList<>(keeping(record));
+        foreign.removeAll(OWN);
+        JsonNode inside = Conditions.find(object, WorkspaceConditions.CONTENT_DELETED);
         boolean child = inside != null && inside.path("status").asText("").equals("False");
-        if ((!foreign.isEmpty() || child) && blockers.size() < NAMED) {
-            String since = object.path("metadata").path("deletionTimestamp").asText("");
-            String why = foreign.isEmpty()
-                    ? inside == null ? "" : inside.path("message").asText("")
-                    : "finalizers " + String.join(", ", foreign);
-            String namespace = record.key().namespace();
-            blockers.add(resource + " " + (namespace.isEmpty() ? "" : namespace + "/")
-                    + record.key().name() + " since " + since + " (" + why + ")");
+        if (!foreign.isEmpty() || child) {
+            String says = inside == null ? "" : inside.path("message").asText("");
+            blockers.add(record.key(), object, foreign, says);
         }
-    }
-
-    boolean isEmpty() {
-        return objects.isEmpty();
-    }
-
-    /** Whether anything waits for somebody who is not the server. */
-    boolean blocked() {
-        return !blockers.isEmpty();
-    }
-
-    /** kcp's two sentences, and the objects that keep the cluster. */
-    String message() {
-        String resources = objects.entrySet().stream()
-                .map(entry -> entry.getKey() + " has " + entry.getValue() + " resource instances")
-                .collect(Collectors.joining(", "));
-        String held = finalizers.entrySet().stream()
-                .map(entry -> entry.getKey() + " in " + entry.getValue() + " resource instances")
-                .collect(Collectors.joining(", "));
-        String message = "Some resources are remaining: " + resources;
-        if (!held.isEmpty()) {
-            message += "; Some content in the logical cluster has finalizers remaining: " + held;
-        }
-        return blockers.isEmpty() ? message : message + "; Waiting for: " + String.join(", ", blockers);
     }
 }

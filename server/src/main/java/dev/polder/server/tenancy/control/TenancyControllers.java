@@ -4,13 +4,14 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
-import dev.polder.server.tenancy.ObjectFacts;
 import dev.polder.server.tenancy.Shards;
+import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.teardown.Teardown;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import java.time.InstantSource;
@@ -26,6 +27,8 @@ public final class TenancyControllers {
     private static final ResourceSpace WORKSPACES = Tenancy.space(Tenancy.WORKSPACES);
     private static final ResourceSpace CLUSTERS = Tenancy.space(Tenancy.LOGICAL_CLUSTERS);
     private static final ResourceSpace TYPES = Tenancy.space(Tenancy.TYPES);
+    private static final ResourceSpace SETS = Tenancy.space(Tenancy.PARTITION_SETS);
+    private static final ResourceSpace PARTITIONS = Tenancy.space(Tenancy.PARTITIONS);
     private static final ResourceSpace SHARDS = Tenancy.space(Tenancy.SHARDS);
 
     private TenancyControllers() {}
@@ -56,12 +59,15 @@ public final class TenancyControllers {
      * All controllers.
      *
      * @param clients makes a client that acts as the given system user
+     * @param teardown ends logical clusters in the same term
      */
-    public static List<Watched> all(Parts parts, Function<String, ObjectClient> clients) {
+    public static List<Watched> all(Parts parts, Function<String, ObjectClient> clients, Teardown teardown) {
         StoreView view = parts.view();
         Shards shards = new Shards(view);
         ObjectClient workspaces = clients.apply("system:polder:workspaces");
-        ObjectClient clusters = clients.apply("system:polder:logical-clusters");
+        ObjectClient clusters = clients.apply(Tenancy.ENDS_CLUSTERS);
+        ObjectClient ofMounts = clients.apply("system:polder:mounts");
+        Mounts mounts = new Mounts();
         return List.of(
                 new Watched(
                         new WorkspaceTypeReconciler(
@@ -79,13 +85,30 @@ public final class TenancyControllers {
                         space -> space.equals(WORKSPACES) || space.equals(CLUSTERS) || space.equals(SHARDS),
                         record -> workspacesOf(view, record)),
                 new Watched(
+                        new PartitionSetReconciler(
+                                view, clients.apply("system:polder:partitions"), shards, parts.clock()),
+                        space -> space.equals(SETS) || space.equals(PARTITIONS) || space.equals(SHARDS),
+                        record -> setsOf(view, record)),
+                new Watched(
                         new LogicalClusterReconciler(
                                 view,
                                 clusters,
                                 shards,
-                                new LogicalClusterEnd(view, parts.schemas(), clusters, parts.clock())),
+                                new LogicalClusterEnd(view, parts.schemas(), clusters, teardown, parts.clock())),
                         space -> true,
-                        record -> clustersOf(view, record)));
+                        record -> clustersOf(view, record)),
+                new Watched(
+                        new MountReconciler(parts, ofMounts, shards, mounts),
+                        space -> true,
+                        record -> mountsOf(view, mounts, record)));
+    }
+
+    private static List<ObjectKey> mountsOf(StoreView view, Mounts mounts, ObjectRecord record) {
+        ResourceSpace space = record.key().space();
+        if (space.equals(SHARDS)) {
+            return all(view, WORKSPACES);
+        }
+        return space.equals(WORKSPACES) ? List.of(record.key()) : mounts.of(record.key());
     }
 
     private static List<ObjectKey> workspacesOf(StoreView view, ObjectRecord record) {
@@ -99,13 +122,33 @@ public final class TenancyControllers {
         if (record.unreadable().isPresent()) {
             return List.of();
         }
-        var owner = ObjectFacts.tree(record).path("spec").path("owner");
+        var owner = StoredFacts.tree(record).path("spec").path("owner");
         return owner.path("resource").asText("").equals(Tenancy.WORKSPACES.resource())
                 ? LogicalClusterName.parse(owner.path("cluster").asText(""))
                         .map(cluster -> List.of(new ObjectKey(
                                 cluster, WORKSPACES, "", owner.path("name").asText())))
                         .orElse(List.of())
                 : List.of();
+    }
+
+    private static List<ObjectKey> setsOf(StoreView view, ObjectRecord record) {
+        ObjectKey key = record.key();
+        if (key.space().equals(SETS)) {
+            return List.of(key);
+        }
+        if (key.space().equals(SHARDS)) {
+            return all(view, SETS);
+        }
+        List<ObjectKey> owners = new ArrayList<>();
+        if (record.unreadable().isEmpty()) {
+            for (var owner : StoredFacts.tree(record).path("metadata").path("ownerReferences")) {
+                if (owner.path("kind").asText("").equals("PartitionSet")) {
+                    owners.add(new ObjectKey(
+                            key.cluster(), SETS, "", owner.path("name").asText()));
+                }
+            }
+        }
+        return owners;
     }
 
     private static List<ObjectKey> all(StoreView view, ResourceSpace space) {
@@ -124,7 +167,7 @@ public final class TenancyControllers {
             view.snapshot().map(CLUSTERS).all().forEachRemaining(one -> found.add(one.key()));
         }
         if (key.space().equals(WORKSPACES) && record.unreadable().isEmpty()) {
-            LogicalClusterName.parse(WorkspaceReconciler.cluster(ObjectFacts.tree(record)))
+            LogicalClusterName.parse(WorkspaceReconciler.cluster(StoredFacts.tree(record)))
                     .ifPresent(cluster -> found.add(new ObjectKey(cluster, CLUSTERS, "", TenancyKeys.SINGLETON)));
         }
         ObjectRecord around = view.snapshot().map(CLUSTERS).get(key.cluster(), "", TenancyKeys.SINGLETON);

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
-import dev.polder.server.tenancy.Conditions;
+import dev.polder.machinery.object.Conditions;
+import dev.polder.machinery.object.Conditions.Severity;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.Lifecycle;
-import dev.polder.server.tenancy.ObjectFacts;
+import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
+import dev.polder.server.tenancy.WorkspaceConditions;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.view.ObjectRecord;
 import java.time.InstantSource;
@@ -47,7 +50,7 @@ record WorkspaceEnd(ObjectClient client, InstantSource clock) {
         if (!cluster.terminating()) {
             client.delete(cluster.key().cluster(), Tenancy.LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON, cluster.uid());
         }
-        ObjectNode described = ObjectFacts.tree(cluster);
+        ObjectNode described = StoredFacts.tree(cluster);
         client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "status", live -> tell(live, described));
     }
 
@@ -56,9 +59,21 @@ record WorkspaceEnd(ObjectClient client, InstantSource clock) {
         ObjectFacts.setTexts(live.withObject("/status"), "terminators", terminators);
         Lifecycle.setPhase(
                 live, terminators.isEmpty() ? LogicalClusterPhase.DELETING : LogicalClusterPhase.TERMINATING);
-        JsonNode content = Conditions.find(cluster, Conditions.CONTENT_DELETED);
-        if (content != null) {
+        JsonNode content = Conditions.find(cluster, WorkspaceConditions.CONTENT_DELETED);
+        List<String> finalizers = ObjectFacts.finalizers(cluster);
+        if (!finalizers.isEmpty() && !finalizers.contains(TenancyKeys.CONTENT_FINALIZER)) {
+            Conditions.markFalse(
+                    live,
+                    WorkspaceConditions.CONTENT_DELETED,
+                    Severity.INFO,
+                    "SomeResourcesRemain",
+                    "The LogicalCluster has finalizers remaining: " + String.join(", ", finalizers) + ", since "
+                            + cluster.path("metadata").path("deletionTimestamp").asText(""),
+                    clock.instant());
+        } else if (content != null) {
             Conditions.copy(live, content, clock.instant());
+        } else {
+            Conditions.remove(live, WorkspaceConditions.CONTENT_DELETED);
         }
         return live;
     }

@@ -7,13 +7,18 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
-import dev.polder.server.tenancy.Conditions;
-import dev.polder.server.tenancy.Conditions.Severity;
+import dev.polder.api.status.ApiException;
+import dev.polder.api.status.StatusReason;
+import dev.polder.machinery.object.Conditions;
+import dev.polder.machinery.object.Conditions.Severity;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.Lifecycle;
-import dev.polder.server.tenancy.ObjectFacts;
 import dev.polder.server.tenancy.Shards;
 import dev.polder.server.tenancy.Shards.Shard;
+import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
+import dev.polder.server.tenancy.WorkspaceConditions;
+import dev.polder.server.tenancy.WorkspaceTypes.TypeException;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
@@ -63,13 +68,10 @@ final class WorkspaceReconciler implements Reconciler {
         if (record == null || record.unreadable().isPresent()) {
             return;
         }
-        ObjectNode workspace = ObjectFacts.tree(record);
-        if (workspace.path("spec").has("mount")) {
-            return;
-        }
+        ObjectNode workspace = StoredFacts.tree(record);
         if (record.terminating()) {
             new WorkspaceEnd(client, clock).advance(key, workspace, ofWorkspace(workspace));
-        } else if (placed(key, workspace)) {
+        } else if (!workspace.path("spec").has("mount") && placed(key, workspace)) {
             follow(key, workspace);
         }
     }
@@ -84,7 +86,7 @@ final class WorkspaceReconciler implements Reconciler {
         ObjectRecord found = described(cluster(workspace));
         String uid = workspace.path("metadata").path("uid").asText();
         boolean own = found != null
-                && ObjectFacts.tree(found)
+                && StoredFacts.tree(found)
                         .path("spec")
                         .path("owner")
                         .path("uid")
@@ -117,7 +119,7 @@ final class WorkspaceReconciler implements Reconciler {
         boolean known = !workspace.path("spec").path("cluster").asText("").isEmpty();
         ObjectRecord there = described(id);
         if (!known && there == null) {
-            made.create(key, workspace, new LogicalClusterName(id), shard.get());
+            make(key, workspace, new LogicalClusterName(id), shard.get());
         } else if (!known && ofWorkspace(workspace) == null) {
             // Somebody else's: another id must be taken.
             client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "", live -> {
@@ -139,6 +141,28 @@ final class WorkspaceReconciler implements Reconciler {
             return false;
         }
         return true;
+    }
+
+    /** Makes the logical cluster; what its type lacks meanwhile is said before it is tried again. */
+    private void make(ObjectKey key, ObjectNode workspace, LogicalClusterName id, Shard shard) {
+        try {
+            made.create(key, workspace, id, shard);
+        } catch (TypeException e) {
+            tellUnknown(key, String.valueOf(e.getMessage()));
+            throw e;
+        } catch (ApiException e) {
+            if (e.status().reason() == StatusReason.NOT_FOUND) {
+                tellUnknown(key, e.status().message());
+            }
+            throw e;
+        }
+    }
+
+    private void tellUnknown(ObjectKey key, String why) {
+        status(
+                key,
+                live -> Conditions.markFalse(
+                        live, WorkspaceConditions.SCHEDULED, Severity.ERROR, "Unknown", why, clock.instant()));
     }
 
     /** A workspace that found no shard when it was made, or was made in another way. */
@@ -168,7 +192,8 @@ final class WorkspaceReconciler implements Reconciler {
     }
 
     private void unschedulable(ObjectNode live, String why) {
-        Conditions.markFalse(live, Conditions.SCHEDULED, Severity.ERROR, "Unschedulable", why, clock.instant());
+        Conditions.markFalse(
+                live, WorkspaceConditions.SCHEDULED, Severity.ERROR, "Unschedulable", why, clock.instant());
     }
 
     /** Repeats what the logical cluster says of itself. */
@@ -179,7 +204,7 @@ final class WorkspaceReconciler implements Reconciler {
             return;
         }
         ObjectRecord record = ofWorkspace(workspace);
-        ObjectNode cluster = record == null ? null : ObjectFacts.tree(record);
+        ObjectNode cluster = record == null ? null : StoredFacts.tree(record);
         status(key, live -> tell(live, cluster));
     }
 
@@ -187,7 +212,8 @@ final class WorkspaceReconciler implements Reconciler {
         Instant now = clock.instant();
         if (cluster == null) {
             String why = "LogicalCluster " + live.path("spec").path("cluster").asText() + " not found";
-            Conditions.markFalse(live, Conditions.INITIALIZED, Severity.ERROR, "WorkspaceDisappeared", why, now);
+            Conditions.markFalse(
+                    live, WorkspaceConditions.INITIALIZED, Severity.ERROR, "WorkspaceDisappeared", why, now);
             Lifecycle.setPhase(live, LogicalClusterPhase.UNAVAILABLE);
             return;
         }
@@ -197,10 +223,10 @@ final class WorkspaceReconciler implements Reconciler {
         ObjectFacts.setTexts(
                 status, "terminators", ObjectFacts.texts(cluster.path("status").path("terminators")));
         if (Lifecycle.is(live, LogicalClusterPhase.UNAVAILABLE)) {
-            Conditions.markTrue(live, Conditions.INITIALIZED, now);
+            Conditions.markTrue(live, WorkspaceConditions.INITIALIZED, now);
         } else if (initializers.isEmpty()) {
             Lifecycle.setPhase(live, LogicalClusterPhase.READY);
-            Conditions.markTrue(live, Conditions.INITIALIZED, now);
+            Conditions.markTrue(live, WorkspaceConditions.INITIALIZED, now);
         } else {
             Lifecycle.waiting(live, initializers, now);
         }

@@ -3,10 +3,10 @@ package dev.polder.server.tenancy.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.object.ObjectKey;
-import dev.polder.server.tenancy.Conditions;
+import dev.polder.machinery.object.Conditions;
 import dev.polder.server.tenancy.LifecycleService;
-import dev.polder.server.tenancy.ObjectFacts;
 import dev.polder.server.tenancy.Shards;
+import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
@@ -44,8 +44,8 @@ final class WorkspaceTypeReconciler implements Reconciler {
         if (record == null || record.terminating() || record.unreadable().isPresent()) {
             return;
         }
-        ObjectNode told = tell(ObjectFacts.tree(record), key);
-        if (!told.equals(ObjectFacts.tree(record))) {
+        ObjectNode told = tell(StoredFacts.tree(record), key);
+        if (!told.equals(StoredFacts.tree(record))) {
             client.modify(key.cluster(), Tenancy.TYPES, "", key.name(), "status", live -> tell(live, key));
         }
     }
