@@ -3,13 +3,17 @@ package dev.polder.server;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.server.authz.AccessChain;
 import dev.polder.server.authz.Gate;
+import dev.polder.server.authz.HeldRights;
 import dev.polder.server.authz.policy.PolicyFile;
 import dev.polder.server.authz.policy.StartPolicy;
 import dev.polder.server.authz.rbac.Escalation;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.authz.rbac.Standing;
+import dev.polder.server.authz.webhook.WebhookAuthorizer;
 import dev.polder.server.cluster.ClusterResolver;
 import dev.polder.server.config.AuthzConfig;
+import dev.polder.server.files.UnusableFilesException;
+import dev.polder.server.request.outgoing.PeerException;
 import dev.polder.server.review.AccessReviews;
 import dev.polder.server.review.RuleSource;
 import dev.polder.spi.admission.AdmissionPlugin;
@@ -21,22 +25,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * Everything that knows who may do what.
  *
  * @param authorizer decides about requests
  * @param deep decides as if the user may enter the logical cluster
+ * @param rights tells whether what was allowed still is
  * @param reviews answers questions about what somebody may do
  * @param plugins keep users from granting more than they have
  * @param start stores what must be stored before the first request, by a client that may do everything
+ * @param size how many roles, bindings and standings are remembered now
  */
 record Access(
         Authorizer authorizer,
         Authorizer deep,
+        HeldRights rights,
         AccessReviews reviews,
         List<AdmissionPlugin> plugins,
-        BiConsumer<ViewSnapshot, ObjectClient> start) {
+        BiConsumer<ViewSnapshot, ObjectClient> start,
+        IntSupplier size) {
 
     /** How access is made, once there is a view. */
     interface Maker {
@@ -44,13 +53,35 @@ record Access(
     }
 
     /** kcp's chain over the roles and bindings that are stored. */
-    static Maker chain(AuthzConfig config) {
-        return (view, clusters) -> chain(view, clusters, config);
+    static Maker chain(ServerParts parts) {
+        return (view, clusters) -> chain(view, clusters, parts.config().authz(), webhook(parts));
     }
 
-    private static Access chain(StoreView view, ClusterResolver clusters, AuthzConfig config) {
+    /** The same without anybody outside who is asked. */
+    static Maker chain(AuthzConfig config) {
+        return (view, clusters) -> chain(view, clusters, config, AccessChain.noWebhook());
+    }
+
+    /** The webhook that the configuration names; its connections end with those of the server. */
+    private static Authorizer webhook(ServerParts parts) {
+        AuthzConfig.Webhook config = parts.config().authz().webhook();
+        if (config == null) {
+            return AccessChain.noWebhook();
+        }
+        try {
+            return new WebhookAuthorizer(
+                    parts.peers().open(config.peer()),
+                    config,
+                    parts.clock(),
+                    new WebhookAuthorizer.Backoff(WebhookAuthorizer.FIRST_PAUSE, parts.random()));
+        } catch (PeerException e) {
+            throw new UnusableFilesException("the authorization webhook: " + e.getMessage(), e);
+        }
+    }
+
+    private static Access chain(StoreView view, ClusterResolver clusters, AuthzConfig config, Authorizer webhook) {
         Policies policies = new Policies(view, Policies.STANDARD_SIZE);
-        AccessChain chain = new AccessChain(policies, gates(clusters), config);
+        AccessChain chain = new AccessChain(policies, gates(clusters), config, webhook);
         RuleSource rules = (user, cluster, namespace) -> {
             Standing standing = policies.standing(cluster, user);
             return new RuleSource.Rules(standing.rules(namespace), standing.problem());
@@ -58,14 +89,16 @@ record Access(
         return new Access(
                 chain,
                 chain.deep(),
+                new HeldRights(chain, chain::stamp, view),
                 new AccessReviews(chain, chain.deep(), rules, () -> settle(view)),
                 List.of(new Escalation(policies, chain)),
                 (present, client) -> {
-                    if (!StartPolicy.ensure(present, client)) {
+                    if (!StartPolicy.ensure(present, client, config.homes().creatorGroups())) {
                         PolicyFile everywhere = StartPolicy.everywhere();
                         policies.assume(everywhere.roles(), everywhere.bindings());
                     }
-                });
+                },
+                policies::size);
     }
 
     /** Somebody else's decisions, without roles and bindings. */
@@ -74,9 +107,11 @@ record Access(
         return (view, clusters) -> new Access(
                 authorizer,
                 authorizer,
+                new HeldRights(authorizer, asked -> authorizer, view),
                 new AccessReviews(authorizer, authorizer, none, () -> settle(view)),
                 List.of(),
-                (present, client) -> {});
+                (present, client) -> {},
+                () -> 0);
     }
 
     private static Function<LogicalClusterName, Optional<Gate>> gates(ClusterResolver clusters) {

@@ -1,5 +1,6 @@
 package dev.polder.server;
 
+import dev.polder.api.object.RandomUuids;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;

@@ -1,11 +1,13 @@
 package dev.polder.server;
 
+import dev.polder.machinery.claims.AuthenticationConfiguration;
 import dev.polder.server.audit.Auditing;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.spi.authn.Authenticator;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,6 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * @param config the configuration
  * @param authenticator knows those who need no store to be known: administrators, certificates, static tokens
+ * @param issuers whose JSON web tokens are believed everywhere, and who needs none, as it is now
  * @param health takes further checks
  * @param clock the time
  * @param random secure randomness
@@ -24,6 +27,7 @@ import java.util.random.RandomGenerator;
 public record ServerParts(
         ServerConfig config,
         Authenticator authenticator,
+        Supplier<AuthenticationConfiguration> issuers,
         HealthChecks health,
         InstantSource clock,
         RandomGenerator random,

@@ -5,6 +5,7 @@ import dev.polder.server.files.Given;
 import dev.polder.server.files.ServerFiles;
 import dev.polder.server.http.HttpListener;
 import dev.polder.server.http.TlsMaterial;
+import dev.polder.server.wakeup.Wakeups;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;

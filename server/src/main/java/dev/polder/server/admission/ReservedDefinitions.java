@@ -33,16 +33,14 @@ public final class ReservedDefinitions implements AdmissionPlugin {
     @Override
     public void validate(AdmissionRequest request) {
         ObjectNode definition = request.object();
-        if (definition == null
-                || request.operation() != Verb.CREATE
-                || !request.resource().type().groupResource().equals(DEFINITIONS)) {
+        if (definition == null || request.operation() != Verb.CREATE || !concerns(request)) {
             return;
         }
         JsonNode spec = definition.path("spec");
         GroupResource defined = new GroupResource(
                 spec.path("group").asText(""), spec.path("names").path("plural").asText(""));
         ResourceCatalog catalog = schemas.catalog(request.cluster());
-        String name = definition.path("metadata").path("name").asText(request.name());
+        String name = name(request);
         if (catalog.find(defined).isPresent() && !catalog.isDefined(defined)) {
             throw ApiErrors.forbidden(
                     DEFINITIONS,
@@ -51,5 +49,18 @@ public final class ReservedDefinitions implements AdmissionPlugin {
                             + "\" group and \"" + defined.resource()
                             + "\" resource because it overlaps with a type of the server's own");
         }
+    }
+
+    /** Whether a definition is written. */
+    static boolean concerns(AdmissionRequest request) {
+        return request.resource().type().groupResource().equals(DEFINITIONS);
+    }
+
+    /** The name of the definition that is written. */
+    static String name(AdmissionRequest request) {
+        ObjectNode definition = request.object();
+        return definition == null
+                ? request.name()
+                : definition.path("metadata").path("name").asText(request.name());
     }
 }

@@ -64,6 +64,24 @@ public record ListenConfig(
         return externalUrl.isEmpty() ? "" : URI.create(externalUrl).getHost();
     }
 
+    /**
+     * Where clients reach the server: the external URL, or else the address that it listens at. A server that listens
+     * everywhere is reached on loopback from here.
+     *
+     * @param bound the port that it has got
+     */
+    public String url(int bound) {
+        if (!externalUrl.isEmpty()) {
+            return externalUrl;
+        }
+        String host = switch (bindAddress) {
+            case "", "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> bindAddress.indexOf(':') >= 0 ? "[" + bindAddress + "]" : bindAddress;
+        };
+        return "https://" + host + ":" + bound;
+    }
+
     private static boolean isBase(String text) {
         try {
             URI url = new URI(text);

@@ -2,6 +2,7 @@ package dev.polder.server.conversion;
 
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.type.ConversionWebhook;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerClient;
@@ -39,12 +40,18 @@ final class WebhookClients implements AutoCloseable {
 
     /** Closes clients when their definitions have gone, for as long as the subscription is open. */
     StoreView.Subscription follow(StoreView view) {
-        return view.onChange(CRDS, () -> closeAll(gone(view.snapshot())));
+        StoreView.Subscription local = view.onChange(CRDS, () -> closeAll(gone(view.snapshot())));
+        StoreView.Subscription published = view.onChange(ApiKinds.SCHEMAS, () -> closeAll(gone(view.snapshot())));
+        return () -> {
+            local.close();
+            published.close();
+        };
     }
 
     private static Predicate<ObjectKey> gone(ViewSnapshot snapshot) {
         return definition ->
-                snapshot.map(CRDS).get(definition.cluster(), definition.namespace(), definition.name()) == null;
+                snapshot.map(definition.space()).get(definition.cluster(), definition.namespace(), definition.name())
+                        == null;
     }
 
     /**
@@ -77,6 +84,12 @@ final class WebhookClients implements AutoCloseable {
         }
         unused.forEach(PeerClient::close);
         return client;
+    }
+
+    int size() {
+        synchronized (open) {
+            return open.size();
+        }
     }
 
     private void closeAll(Predicate<ObjectKey> which) {

@@ -86,6 +86,11 @@ public final class WebhookConversions implements Converter, AutoCloseable {
         return webhook.url() + (path == null || path.isEmpty() ? "/" : "") + "?timeout=" + timeoutSeconds + "s";
     }
 
+    /** To how many definitions' webhooks connections are kept. */
+    public int size() {
+        return clients.size();
+    }
+
     @Override
     public void close() {
         definitions.close();

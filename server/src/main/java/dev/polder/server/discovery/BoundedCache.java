@@ -2,9 +2,11 @@ package dev.polder.server.discovery;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps values that can be made again, up to a total weight; the least recently used go first. Safe for use by several
@@ -55,6 +57,20 @@ final class BoundedCache<K, V> {
             oldest.remove();
         }
         return made;
+    }
+
+    /** Forgets a value; the one that was kept, or null. */
+    synchronized @Nullable V remove(K key) {
+        V gone = entries.remove(key);
+        if (gone != null) {
+            weight -= weigher.applyAsLong(gone);
+        }
+        return gone;
+    }
+
+    /** Every value that is kept now. */
+    synchronized List<V> values() {
+        return List.copyOf(entries.values());
     }
 
     synchronized int size() {

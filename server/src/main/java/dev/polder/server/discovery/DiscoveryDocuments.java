@@ -97,6 +97,16 @@ public final class DiscoveryDocuments {
                 plain(request, prepared, gv.path(), () -> legacy(prepared).resourceList(gv)));
     }
 
+    /** Forgets what was made of a catalogue that no logical cluster has any more. */
+    public void forget(String hash) {
+        var unused = cache.remove(hash);
+    }
+
+    /** Of how many catalogues documents are kept. */
+    public int size() {
+        return cache.size();
+    }
+
     private Reply root(RawRequest request, Prepared prepared, boolean core) {
         Optional<Aggregated> wanted = aggregated(request);
         String path = core ? "api" : "apis";

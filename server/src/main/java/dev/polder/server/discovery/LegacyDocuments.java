@@ -103,7 +103,12 @@ final class LegacyDocuments {
             node.put("version", subresource.kind().version());
         }
         node.put("kind", subresource.kind().kind());
-        addStrings(node.putArray("verbs"), subresource.verbs());
+        if (subresource.verbs().isEmpty()) {
+            // A slice that was never made, as Go writes it: clients that compare documents tell it from an empty one.
+            node.putNull("verbs");
+        } else {
+            addStrings(node.putArray("verbs"), subresource.verbs());
+        }
     }
 
     private static void addUnlessEmpty(ObjectNode node, String field, List<String> values) {

@@ -18,11 +18,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,9 @@ public final class OpenApiEndpoints {
 
     private static final String V3 = "/openapi/v3";
     private static final String V2 = "/openapi/v2";
+    /** What the key of the document of a whole catalogue begins with. */
+    private static final String WHOLE = "v2 ";
+
     private static final String JSON = "application/json";
     private static final String V2_PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
     private static final String V2_PROTOBUF_OLD = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
@@ -93,6 +98,26 @@ public final class OpenApiEndpoints {
         return Optional.of(source == null ? ReadOnly.notFound() : v3(request, urlPrefix, source));
     }
 
+    /** Forgets what was made of a catalogue that no logical cluster has any more, unless another has the same group version. */
+    public void forget(String hash) {
+        Map<String, Source> gone = sources.remove(hash);
+        var unusedWhole = documents.remove(WHOLE + hash);
+        if (gone != null) {
+            Set<String> keys = new HashSet<>();
+            gone.values().forEach(source -> keys.add(source.key()));
+            sources.values().forEach(kept -> kept.values().forEach(source -> keys.remove(source.key())));
+            keys.forEach(key -> {
+                var unusedTag = tags.remove(key);
+                var unusedDocument = documents.remove(key);
+            });
+        }
+    }
+
+    /** How many catalogues, tags and documents are kept. */
+    public int size() {
+        return sources.size() + tags.size() + documents.size();
+    }
+
     private Reply index(RawRequest request, String urlPrefix, Map<String, Source> known) {
         Map<String, String> urls = new HashMap<>();
         known.forEach((path, source) -> urls.put(path, url(urlPrefix, source)));
@@ -132,7 +157,7 @@ public final class OpenApiEndpoints {
         if (!mediaType.get().equals(JSON)) {
             return conditional(request, v2Protobuf, V2_PROTOBUF, headers);
         }
-        Document whole = documents.get("v2 " + catalog.hash(), key -> Document.of(v2.document(trees(known))));
+        Document whole = documents.get(WHOLE + catalog.hash(), key -> Document.of(v2.document(trees(known))));
         return conditional(request, whole, JSON, headers);
     }
 

@@ -41,6 +41,7 @@ final class Connections {
         });
         HeaderTable.switchOff(connection);
         JointFlushes.switchOn(connection);
+        StreamWritability.switchOn(connection);
     }
 
     /** The connection of a request. */

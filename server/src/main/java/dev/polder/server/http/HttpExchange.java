@@ -117,7 +117,8 @@ final class HttpExchange implements Exchange {
             if (isEnded()) {
                 callback.accept(code == 0 ? CLIENT_GONE : code);
             } else {
-                atEnd = callback;
+                IntConsumer before = atEnd;
+                atEnd = before == null ? callback : before.andThen(callback);
             }
         });
     }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A bound TLS port, served by one or more event loops. */
@@ -42,8 +43,9 @@ public final class HttpListener {
      * @param health answers the health paths
      * @param version answers {@code /version}
      * @param handler answers everything else
+     * @param openHealth whether anybody may ask for these two at the moment; if not, the handler answers them as well
      */
-    public record Targets(HealthChecks health, Reply version, RequestHandler handler) {}
+    public record Targets(HealthChecks health, Reply version, RequestHandler handler, BooleanSupplier openHealth) {}
 
     /**
      * Binds the port and serves it. Blocks until it is bound.
@@ -63,7 +65,7 @@ public final class HttpListener {
         HttpServerOptions options = ListenerOptions.of(config.listen(), config.transport(), tls);
         Edge edge = new Edge(
                 config.transport(),
-                new OwnEndpoints(targets.health(), targets.version()),
+                new OwnEndpoints(targets.health(), targets.version(), targets.openHealth()),
                 new InFlight(config.limits()),
                 new BodyBudget(config.transport().sizes().bodiesInMemory()),
                 targets.handler(),

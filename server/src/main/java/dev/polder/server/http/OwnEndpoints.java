@@ -8,16 +8,24 @@ import dev.polder.server.request.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** What the edge answers without asking anybody: health and version, with and without a cluster prefix. */
+/** What the edge answers without asking anybody, as long as it may: health and version, with and without a cluster prefix. */
 final class OwnEndpoints {
 
     private final HealthChecks health;
     private final Reply version;
+    private final BooleanSupplier forEverybody;
 
-    OwnEndpoints(HealthChecks health, Reply version) {
+    /**
+     * These endpoints.
+     *
+     * @param forEverybody whether anybody may ask for them at the moment; if not, they are the handler's
+     */
+    OwnEndpoints(HealthChecks health, Reply version, BooleanSupplier forEverybody) {
         this.health = health;
         this.version = version;
+        this.forEverybody = forEverybody;
     }
 
     /**
@@ -26,7 +34,7 @@ final class OwnEndpoints {
      * @param cluster the logical cluster in the path, as {@link RequestKind#clusterOf} has it
      */
     Optional<Reply> answer(String cluster, String path, Map<String, List<String>> query) {
-        if (!mayBeOurs(path) || !(cluster.isEmpty() || isCluster(cluster))) {
+        if (!mayBeOurs(path) || !forEverybody.getAsBoolean() || !(cluster.isEmpty() || isCluster(cluster))) {
             return Optional.empty();
         }
         String rest = RequestKind.withoutCluster(path);

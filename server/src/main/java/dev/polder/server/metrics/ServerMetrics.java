@@ -1,5 +1,6 @@
 package dev.polder.server.metrics;
 
+import dev.polder.api.resource.GroupResource;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.meter.StoreMeter;
@@ -11,12 +12,15 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
@@ -45,6 +49,7 @@ public final class ServerMetrics implements StoreMeter {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Request, Meters> requests = new ConcurrentHashMap<>();
+    private final Map<String, Counter> lists = new ConcurrentHashMap<>();
     private final Map<String, String> types = new ConcurrentHashMap<>();
     private final AtomicInteger distinct = new AtomicInteger();
 
@@ -54,6 +59,8 @@ public final class ServerMetrics implements StoreMeter {
     private volatile LongSupplier viewBytes = () -> 0;
 
     private volatile LongSupplier viewColdReads = () -> 0;
+
+    private final List<IntSupplier> sizes = new CopyOnWriteArrayList<>();
 
     private record Request(Operation operation, String type) {}
 
@@ -67,6 +74,20 @@ public final class ServerMetrics implements StoreMeter {
         if (failed) {
             meters.errors().increment();
         }
+    }
+
+    /** A list was answered from memory (k/k {@code storage/cacher/metrics}: {@code apiserver_cache_list_total}). */
+    public void listed(GroupResource resource) {
+        String type = bounded(resource.toString());
+        boolean named = !type.equals(OTHER);
+        lists.computeIfAbsent(
+                        type,
+                        added -> Counter.builder("apiserver.cache.list")
+                                .description("Lists that were answered from memory, by resource.")
+                                .tags("group", named ? resource.group() : OTHER, "index", "")
+                                .tags("resource", named ? resource.resource() : OTHER)
+                                .register(registry))
+                .increment();
     }
 
     private String bounded(String type) {
@@ -117,6 +138,20 @@ public final class ServerMetrics implements StoreMeter {
                 .register(registry);
         FunctionCounter.builder("polder.view.cold.reads", this, metrics -> metrics.viewColdReads.getAsLong())
                 .description("Values read from the store because --view-max-bytes keeps them out of memory.")
+                .register(registry);
+    }
+
+    /**
+     * Tells how much is remembered: what ends must be forgotten, and this shows that it is.
+     *
+     * @param cache of what; one of a few constants
+     * @param size how many entries there are now
+     */
+    public void remembers(String cache, IntSupplier size) {
+        sizes.add(size);
+        Gauge.builder("polder.cache.entries", size, IntSupplier::getAsInt)
+                .description("What this server remembers of objects and logical clusters, in entries.")
+                .tags("cache", cache)
                 .register(registry);
     }
 

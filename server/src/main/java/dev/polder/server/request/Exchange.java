@@ -25,9 +25,14 @@ public interface Exchange {
 
     /**
      * Calls back once when the request has ended, with the code that the client was told, or 499 when it had gone before; only
-     * where there is a connection.
+     * where there is a connection. Everybody who asks is called, in the order in which they have asked.
      */
     default void onEnd(IntConsumer callback) {}
+
+    /** Whether there is a record of this request in the audit log, so that annotations of it are worth making. */
+    default boolean isAudited() {
+        return false;
+    }
 
     /** Puts something beside the record of this request in the audit log, unless that has a value of this name already. */
     default void annotate(String key, String value) {}

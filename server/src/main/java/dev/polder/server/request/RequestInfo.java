@@ -1,8 +1,12 @@
 package dev.polder.server.request;
 
+import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersion;
 import dev.polder.api.resource.GroupVersionResource;
+import dev.polder.spi.authn.UserInfo;
+import dev.polder.spi.authz.Attributes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request asks for: the URL, parsed once (apiserver {@code request.RequestInfo}).
@@ -16,6 +20,8 @@ import dev.polder.api.resource.GroupVersionResource;
  * @param namespace the namespace; empty when none
  * @param name the object's name; empty when none
  * @param path the path below the cluster
+ * @param identity the identity of the export that the resource must come from (kcp {@code <resource>:<identity>}); empty when
+ *     none is named
  */
 public record RequestInfo(
         boolean isResource,
@@ -26,7 +32,22 @@ public record RequestInfo(
         String subresource,
         String namespace,
         String name,
-        String path) {
+        String path,
+        String identity) {
+
+    /** What is asked without an identity. */
+    public RequestInfo(
+            boolean isResource,
+            String verb,
+            String group,
+            String version,
+            String resource,
+            String subresource,
+            String namespace,
+            String name,
+            String path) {
+        this(isResource, verb, group, version, resource, subresource, namespace, name, path, "");
+    }
 
     public GroupVersionResource gvr() {
         return new GroupVersionResource(group, version, resource);
@@ -38,5 +59,14 @@ public record RequestInfo(
 
     public GroupVersion groupVersion() {
         return new GroupVersion(group, version);
+    }
+
+    /**
+     * What an authorizer is asked when a user wants this.
+     *
+     * @param scope where; null outside every logical cluster
+     */
+    public Attributes attributes(UserInfo user, @Nullable ClusterScope scope) {
+        return new Attributes(user, scope, verb, group, version, resource, subresource, namespace, name, path);
     }
 }

@@ -49,7 +49,14 @@ public final class RequestInfoParser {
         if (name.isEmpty() && (verb.equals("list") || verb.equals("watch"))) {
             name = selectedName(request.raw());
         }
-        return new RequestInfo(true, verb, group, version, rest.get(0), subresource, namespace, name, request.path());
+        // Who may do what is asked of the plain name. An announced identity that is not given stays in it: nothing is
+        // called so.
+        String resource = rest.get(0);
+        int colon = resource.indexOf(':');
+        String identity = colon < 0 ? "" : resource.substring(colon + 1);
+        String plain = identity.isEmpty() ? resource : resource.substring(0, colon);
+        return new RequestInfo(
+                true, verb, group, version, plain, subresource, namespace, name, request.path(), identity);
     }
 
     private static RequestInfo nonResource(String method, String path) {

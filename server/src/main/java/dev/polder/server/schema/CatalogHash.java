@@ -13,8 +13,14 @@ final class CatalogHash {
     private CatalogHash() {}
 
     static String of(List<ResourceType> types) {
+        return of("", types);
+    }
+
+    /** The hash of a catalogue that has more types than another. */
+    static String of(String base, List<ResourceType> types) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(base.getBytes(StandardCharsets.UTF_8));
             for (ResourceType type : types) {
                 digest.update(type.groupResource().toString().getBytes(StandardCharsets.UTF_8));
                 digest.update(type.contentHash().getBytes(StandardCharsets.UTF_8));

@@ -6,11 +6,14 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
+import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.machinery.crd.CrdTypes;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.SchemaSource;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.EndedObjects;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +36,18 @@ public final class CatalogSource implements SchemaSource {
     private static final ResourceSpace CRDS = ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
 
     private final StoreView view;
+    private final DefinedResources outlines;
     private final Given ofRoot;
     private final Given ofSystem;
     private final Given ofWorkspaces;
+    private final EndedObjects ended;
     private final Map<LogicalClusterName, Known> known = new ConcurrentHashMap<>();
+    private volatile Consumer<String> listener = hash -> {};
 
     public CatalogSource(StoreView view, List<ResourceType> builtIn) {
         this.view = view;
+        this.outlines = new DefinedResources(view, CRDS);
+        this.ended = new EndedObjects(view, CRDS);
         this.ofRoot = Given.of(builtIn, SystemTypes.ofRoot());
         this.ofSystem = Given.of(builtIn, SystemTypes.ofSystemClusters());
         this.ofWorkspaces = Given.of(builtIn, SystemTypes.ofWorkspaces());
@@ -105,22 +114,71 @@ public final class CatalogSource implements SchemaSource {
         if (map.size() == 0) {
             return given.catalog();
         }
+        forget();
         Known before = known.get(cluster);
         if (before != null && before.isOf(map)) {
             return before.catalog();
         }
         List<ObjectRecord> records = new ArrayList<>();
         map.in(cluster).forEachRemaining(records::add);
-        Known now;
         if (records.isEmpty()) {
-            now = new Known(map, List.of(), given.catalog());
-        } else if (before != null && before.isOf(records)) {
-            now = new Known(map, before.definitions(), before.catalog());
-        } else {
-            now = read(map, records, before, given.types());
+            return given.catalog();
         }
-        known.put(cluster, now);
+        Known now = before != null && before.isOf(records)
+                ? new Known(map, before.definitions(), before.catalog())
+                : read(map, records, before, given.types());
+        Known replaced = known.put(cluster, now);
+        if (replaced != null && replaced.catalog() != now.catalog()) {
+            unused(replaced.catalog().hash());
+        }
+        // The last one may have ended meanwhile, and that may have been told already.
+        forgetWithoutDefinitions(cluster);
         return now.catalog();
+    }
+
+    @Override
+    public ResourceCatalog everywhere() {
+        return ofRoot.catalog();
+    }
+
+    @Override
+    public Optional<ServedResource> metadataEverywhere(GroupVersionResource resource) {
+        return outlines.find(resource.groupResource()).map(outline -> outline.at(resource.version()));
+    }
+
+    /**
+     * Whom to tell the hashes of catalogues that no logical cluster has any more, so that nothing made of them is kept. Only while
+     * the server is put together.
+     */
+    public void whenUnused(Consumer<String> told) {
+        listener = told;
+    }
+
+    /** Of how many logical clusters definitions are remembered; of none that has no definitions any more. */
+    public int size() {
+        forget();
+        return known.size();
+    }
+
+    private void forget() {
+        ended.look(
+                definition -> forgetWithoutDefinitions(definition.cluster()),
+                () -> List.copyOf(known.keySet()).forEach(this::forgetWithoutDefinitions));
+    }
+
+    private void forgetWithoutDefinitions(LogicalClusterName cluster) {
+        if (view.snapshot().map(CRDS).count(cluster) == 0) {
+            Known gone = known.remove(cluster);
+            if (gone != null) {
+                unused(gone.catalog().hash());
+            }
+        }
+    }
+
+    private void unused(String hash) {
+        if (known.values().stream().noneMatch(one -> one.catalog().hash().equals(hash))) {
+            listener.accept(hash);
+        }
     }
 
     private static Known read(
@@ -167,7 +225,7 @@ public final class CatalogSource implements SchemaSource {
         return new Definition(record, type, schemaRevision);
     }
 
-    private static boolean established(ObjectNode crd) {
+    static boolean established(ObjectNode crd) {
         for (JsonNode condition : crd.path("status").path("conditions")) {
             if (condition.path("type").asText().equals("Established")) {
                 return condition.path("status").asText().equals("True");

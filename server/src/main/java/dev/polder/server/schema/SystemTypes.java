@@ -1,5 +1,6 @@
 package dev.polder.server.schema;
 
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.crd.CrdTypes;
 import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
@@ -28,17 +29,21 @@ final class SystemTypes {
 
     /** The types of {@code root}, where shards are registered. */
     static List<ResourceType> ofRoot() {
-        return list(List.of(LOGICAL_CLUSTERS, SHARDS), TENANCY);
+        return list(list(List.of(LOGICAL_CLUSTERS, SHARDS), TENANCY), ApiKinds.all());
     }
 
-    /** The types of the server's own logical clusters, which have no workspaces in them. */
+    /** The types of the server's own logical clusters, which have no workspaces in them; one keeps schemas. */
     static List<ResourceType> ofSystemClusters() {
-        return List.of(LOGICAL_CLUSTERS);
+        return list(
+                List.of(LOGICAL_CLUSTERS),
+                ApiKinds.all().stream()
+                        .filter(type -> type.space().equals(ApiKinds.SCHEMAS))
+                        .toList());
     }
 
     /** The types of any other logical cluster. */
     static List<ResourceType> ofWorkspaces() {
-        return list(List.of(LOGICAL_CLUSTERS), TENANCY);
+        return list(list(List.of(LOGICAL_CLUSTERS), TENANCY), ApiKinds.all());
     }
 
     private static List<ResourceType> list(List<ResourceType> first, List<ResourceType> second) {

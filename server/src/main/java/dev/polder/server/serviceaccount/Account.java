@@ -1,8 +1,11 @@
 package dev.polder.server.serviceaccount;
 
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.spi.authn.UserInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +30,12 @@ public record Account(String cluster, String namespace, String name, String uid)
     /** What its user is called. */
     public String userName() {
         return PREFIX + namespace + ":" + name;
+    }
+
+    /** Where its object is; empty for one that names no logical cluster there could be. */
+    Optional<ObjectKey> key() {
+        return LogicalClusterName.parse(cluster)
+                .map(name -> new ObjectKey(name, LiveAccounts.ACCOUNTS, namespace, this.name));
     }
 
     /** The groups of every account of its namespace. */

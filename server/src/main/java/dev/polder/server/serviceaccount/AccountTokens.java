@@ -1,6 +1,7 @@
 package dev.polder.server.serviceaccount;
 
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.server.jwt.Remembered;
 import dev.polder.server.jwt.SignedToken;
 import dev.polder.server.jwt.Validity;
@@ -10,10 +11,12 @@ import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.TokenHash;
 import dev.polder.spi.authn.UserInfo;
+import dev.polder.storage.view.EndedObjects;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.security.PublicKey;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +42,8 @@ public final class AccountTokens implements Authenticator {
     private final Supplier<List<PublicKey>> keys;
     private final StoreView view;
     private final InstantSource clock;
-    private final Remembered<Verified> remembered = new Remembered<>(MOST);
+    private final Remembered<TokenHash, Verified> remembered = new Remembered<>(MOST);
+    private final EndedObjects ended;
     private final AtomicLong verifications = new AtomicLong();
 
     /**
@@ -92,6 +96,7 @@ public final class AccountTokens implements Authenticator {
         this.keys = keys;
         this.view = view;
         this.clock = clock;
+        this.ended = new EndedObjects(view, LiveAccounts.ACCOUNTS);
     }
 
     /** Where a token that nobody has checked says it belongs; empty when it does not say so. For clients that know no clusters. */
@@ -114,10 +119,28 @@ public final class AccountTokens implements Authenticator {
                 || meant(known.audiences(), trust.audiences()).isEmpty()) {
             return Optional.empty();
         }
-        boolean good = known.validity().at(clock.instant()) == Validity.Verdict.GOOD
-                && (isFree(known.claims())
-                        || LiveAccounts.stand(known.claims(), known.secretRevision(), view.snapshot()));
+        boolean good = known.validity().at(clock.instant()) == Validity.Verdict.GOOD && stands(known);
         return good ? Optional.of(known.user()) : Optional.empty();
+    }
+
+    private boolean stands(Verified known) {
+        return isFree(known.claims()) || LiveAccounts.stand(known.claims(), known.secretRevision(), view.snapshot());
+    }
+
+    /** How many tokens are remembered; none of accounts that have ended. */
+    public int size() {
+        forget();
+        return remembered.size();
+    }
+
+    /** Lets go of the tokens of accounts that have ended, all of them at once. */
+    private void forget() {
+        Set<ObjectKey> gone = new HashSet<>();
+        ended.look(gone::add, () -> remembered.removeIf(token -> !stands(token)));
+        if (!gone.isEmpty()) {
+            remembered.removeIf(token ->
+                    token.claims().account().key().filter(gone::contains).isPresent() && !stands(token));
+        }
     }
 
     /** Whether nothing but the signature counts. */
@@ -169,7 +192,12 @@ public final class AccountTokens implements Authenticator {
         if (!isFree(known.claims())) {
             known = live(text, known);
         }
+        forget();
         remembered.put(hash, known);
+        if (!stands(known)) {
+            // The account has ended meanwhile, and that may have been told already.
+            remembered.remove(hash);
+        }
         return new Authentication.Known(known.user(), meant);
     }
 

@@ -43,7 +43,7 @@ final class DeleteCollectionVerb {
         Selection selection = new Selection(call.resource(), forms, list);
         DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
         options.checkForCollection();
-        ViewSnapshot snapshot = environment.committer().consistent();
+        ViewSnapshot snapshot = environment.present(call);
         ResourceMap map = snapshot.map(call.resource().type().space());
         Iterator<ObjectRecord> run =
                 call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());

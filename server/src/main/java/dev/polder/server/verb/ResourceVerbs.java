@@ -1,7 +1,6 @@
 package dev.polder.server.verb;
 
 import dev.polder.api.cluster.ClusterScope;
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
@@ -16,11 +15,13 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.Rights;
+import dev.polder.server.verb.write.CreateSequence;
+import dev.polder.server.verb.write.StaleTypeException;
 import dev.polder.server.verb.write.Warnings;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Finds the resource and the verb of a request, and runs it: reads on the event loop, writes on virtual threads. */
@@ -30,16 +31,13 @@ public final class ResourceVerbs {
     private static final String TOO_SLOW =
             "request did not complete within requested timeout - context deadline exceeded";
 
-    /** The verbs that work on all logical clusters at once. */
-    private static final Set<String> EVERYWHERE = Set.of("list", "watch");
-
-    private final SchemaSource schemas;
+    private final RequestedResources resources;
     private final VerbSet verbs;
     private final Failures failures;
     private final long writeMillis;
 
     ResourceVerbs(SchemaSource schemas, VerbSet verbs, Failures failures, long writeMillis) {
-        this.schemas = schemas;
+        this.resources = new RequestedResources(schemas);
         this.verbs = verbs;
         this.failures = failures;
         this.writeMillis = writeMillis;
@@ -54,13 +52,10 @@ public final class ResourceVerbs {
                     request.info().groupResource(),
                     "");
         }
-        if (scope instanceof ClusterScope.AllClusters
-                && !EVERYWHERE.contains(request.info().verb())) {
-            throw notEverywhere(request.info());
-        }
-        Optional<ServedResource> served = find(scope, request.info());
+        RequestedResource asked = RequestedResource.of(request, scope);
+        Optional<ServedResource> served = resources.find(asked);
         if (served.isPresent()) {
-            dispatch(ResourceCall.of(request, scope, served.get(), exchange));
+            dispatch(asked.call(request, served.get(), exchange), request.rights());
             return;
         }
         // A type may have been established on this very store a moment ago: a no needs the present (store rule S7).
@@ -68,12 +63,12 @@ public final class ResourceVerbs {
                 .consistent()
                 .whenComplete((snapshot, failure) ->
                         exchange.execute(() -> failures.guard(exchange, request.raw(), () -> {
-                            Optional<ServedResource> now = find(scope, request.info());
+                            Optional<ServedResource> now = resources.find(asked);
                             if (now.isEmpty()) {
                                 exchange.reply(notServed());
                                 return;
                             }
-                            dispatch(ResourceCall.of(request, scope, now.get(), exchange));
+                            dispatch(asked.call(request, now.get(), exchange), request.rights());
                         })));
     }
 
@@ -82,8 +77,8 @@ public final class ResourceVerbs {
         return Reply.text(404, "404 page not found\n");
     }
 
-    /** kcp {@code WithWildcardListWatchGuard}. */
-    private static ApiException notEverywhere(RequestInfo info) {
+    /** The refusal of what does not work on all logical clusters at once (kcp {@code WithWildcardListWatchGuard}). */
+    public static ApiException notEverywhere(RequestInfo info) {
         GroupResource resource = info.groupResource();
         Status plain = ApiErrors.methodNotSupported(resource, info.verb()).status();
         return ApiErrors.failure(
@@ -93,29 +88,17 @@ public final class ResourceVerbs {
                 info.name());
     }
 
-    /** Of all logical clusters together only those types are served that are the same in each: no definition decides. */
-    private Optional<ServedResource> find(ClusterScope scope, RequestInfo info) {
-        Optional<ServedResource> found = switch (scope) {
-            case ClusterScope.OneCluster one -> schemas.catalog(one.name()).find(info.gvr());
-            case ClusterScope.AllClusters all ->
-                schemas.catalog(LogicalClusterName.ROOT).find(info.gvr()).filter(served -> served.origin() == null);
-        };
-        return found.filter(served -> served.type().namespaced()
-                || info.namespace().isEmpty()
-                || (info.resource().equals("namespaces") && info.group().isEmpty()));
-    }
-
-    private void dispatch(ResourceCall call) {
+    private void dispatch(ResourceCall call, Rights rights) {
         Warnings.ofVersion(call);
         String subresource = call.info().subresource();
         if (subresource.isEmpty()) {
-            object(call);
+            object(call, rights);
         } else {
             subresource(call, subresource);
         }
     }
 
-    private void object(ResourceCall call) {
+    private void object(ResourceCall call, Rights rights) {
         RequestInfo info = call.info();
         Verb verb = Verb.ofWire(info.verb())
                 .filter(v -> isServed(call.resource().type(), v))
@@ -129,7 +112,7 @@ public final class ResourceVerbs {
         switch (verb) {
             case GET -> verbs.get().handle(call);
             case LIST -> verbs.list().handle(call);
-            case WATCH -> verbs.watch().handle(call);
+            case WATCH -> verbs.watch().handle(call, rights);
             case CREATE -> {
                 if (named) {
                     throw unsupported(call);
@@ -192,8 +175,27 @@ public final class ResourceVerbs {
     }
 
     private void block(ResourceCall call, Consumer<ResourceCall> handler) {
-        Thread.ofVirtual()
-                .name("write-" + call.raw().id())
-                .start(() -> failures.guard(call, () -> handler.accept(call)));
+        Thread.ofVirtual().name("write-" + call.raw().id()).start(() -> failures.guard(call, () -> run(call, handler)));
+    }
+
+    /** Whoever decides on a type that changes meanwhile decides again, on what it is then. */
+    private void run(ResourceCall call, Consumer<ResourceCall> handler) {
+        ResourceCall current = call;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                handler.accept(current);
+                return;
+            } catch (StaleTypeException stale) {
+                Optional<ServedResource> now = resources.find(new RequestedResource(call.scope(), call.info(), false));
+                if (now.isEmpty()) {
+                    call.exchange().reply(notServed());
+                    return;
+                }
+                if (attempt == CreateSequence.MAX_ATTEMPTS) {
+                    throw stale;
+                }
+                current = call.as(now.get());
+            }
+        }
     }
 }

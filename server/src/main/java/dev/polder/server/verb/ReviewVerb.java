@@ -1,19 +1,26 @@
 package dev.polder.server.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.form.Answers;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.Exchange;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.WriteOptions;
+import dev.polder.spi.authz.Decision;
+import java.util.function.Consumer;
 
 /** POST of a review: answered, never stored. */
 final class ReviewVerb {
 
     /** kcp {@code pkg/authorization/deep_sar.go}. */
     private static final String DEEP = "x-kcp-internal-deep-subjectaccessreview";
+
+    /** Where the audit log has what was decided about somebody else (kcp {@code pkg/authorization/decorator.go}). */
+    private static final String STAGES = "sar.auth.kcp.io/";
 
     private final Reviews reviews;
 
@@ -27,8 +34,16 @@ final class ReviewVerb {
         ObjectNode review = BodyReader.read(call, options);
         ((ObjectNode) review.path("metadata")).putNull("creationTimestamp");
         boolean deep = call.raw().header(DEEP).filter("true"::equals).isPresent();
+        Exchange exchange = call.exchange();
+        Consumer<Decision> decided = decision -> {
+            if (exchange.isAudited()) {
+                AuthorizationStage.annotate(STAGES, decision, exchange);
+            }
+        };
         ObjectNode answer = reviews.answer(
-                call.kind(), review, call.user(), call.cluster(), call.info().namespace(), deep);
+                call.kind(),
+                review,
+                new Reviews.Origin(call.user(), call.cluster(), call.info().namespace(), deep, decided));
         call.exchange().reply(Answers.encode(201, answer, format));
     }
 }

@@ -64,7 +64,9 @@ final class ScaleSubresource {
             case "get" -> scale(paths, live(call));
             case "update" -> {
                 WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
-                yield update(call, paths, options, tracked(present -> decode(call)));
+                // A body that cannot be read is refused whether or not there is an object, as upstream.
+                ObjectNode sent = decode(call);
+                yield update(call, paths, options, tracked(present -> sent.deepCopy()));
             }
             case "patch" -> patch(call, paths);
             default ->
@@ -77,7 +79,7 @@ final class ScaleSubresource {
     private ObjectNode live(ResourceCall call) {
         ObjectKey key = call.key();
         ObjectRecord record =
-                environment.committer().consistent().map(key.space()).get(key.cluster(), key.namespace(), key.name());
+                environment.present(call).map(key.space()).get(key.cluster(), key.namespace(), key.name());
         if (record == null) {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }

@@ -32,8 +32,7 @@ final class TokenVerb {
     void handle(ResourceCall call) {
         ObjectFormat format = Negotiation.negotiate(call.raw());
         WriteOptions options = WriteOptions.of(call.raw(), "CreateOptions", false);
-        ResourceCall typed =
-                new ResourceCall(call.raw(), call.user(), call.info(), call.cluster(), type, call.exchange());
+        ResourceCall typed = call.as(type);
         ObjectNode request = BodyReader.read(typed, options);
         AdmissionRequest asked = new AdmissionRequest(
                 call.user(),
@@ -48,6 +47,7 @@ final class TokenVerb {
                 options.dryRun());
         admission.mutate(asked);
         ObjectNode answer = requests.answer(call.key(), request, call.exchange()::warn);
+        call.requireStillAllowed();
         admission.validate(asked);
         call.exchange().reply(Answers.encode(201, answer, format));
     }

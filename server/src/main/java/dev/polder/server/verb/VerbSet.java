@@ -1,8 +1,11 @@
 package dev.polder.server.verb;
 
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.server.admission.AdmissionChain;
+import dev.polder.server.authz.HeldRights;
+import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Answers;
 import dev.polder.server.form.Forms;
@@ -23,6 +26,7 @@ import dev.polder.server.verb.write.UpdateSequence;
 import dev.polder.server.verb.write.WriteEnvironment;
 import dev.polder.server.watch.ClusterWatches;
 import dev.polder.server.watch.EventEncoders;
+import dev.polder.server.watch.RightsWatches;
 import dev.polder.server.watch.SharedFrames;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.schema.SchemaSource;
@@ -32,6 +36,7 @@ import dev.polder.storage.compaction.CompactionSchedule;
 import dev.polder.storage.view.StoreView;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -62,6 +67,7 @@ public record VerbSet(
      * @param forms the forms of objects
      * @param admission the admission plugins
      * @param authorizer who may do what, for what the verb of a request does not say
+     * @param rights tells whether what was allowed still is
      * @param reviews answers reviews
      * @param tokens issues tokens of service accounts
      * @param failures answers failures
@@ -71,6 +77,7 @@ public record VerbSet(
      * @param random makes the tails of generated names and spreads timeouts
      * @param maxValueBytes the largest object, encoded
      * @param writeMillis how long a write of one object may take
+     * @param listed told what was listed from memory
      */
     public record Parts(
             ObjectStore store,
@@ -81,6 +88,7 @@ public record VerbSet(
             Forms forms,
             AdmissionChain admission,
             Authorizer authorizer,
+            HeldRights rights,
             Reviews reviews,
             TokenRequests tokens,
             Failures failures,
@@ -89,11 +97,13 @@ public record VerbSet(
             Supplier<UUID> uids,
             RandomGenerator random,
             int maxValueBytes,
-            long writeMillis) {}
+            long writeMillis,
+            Consumer<GroupResource> listed) {}
 
     private static WriteEnvironment environment(Parts parts) {
         return new WriteEnvironment(
                 new Committer(parts.store(), parts.view()),
+                parts.schemas(),
                 parts.forms(),
                 parts.admission(),
                 parts.clock(),
@@ -126,7 +136,7 @@ public record VerbSet(
         VerbSet verbs = new VerbSet(
                 parts.view(),
                 new GetVerb(reads, parts.forms(), answers, parts.failures()),
-                new ListVerb(reads, past, parts.forms(), lists, parts.compaction()::tokenGiven),
+                new ListVerb(reads, past, parts.forms(), lists, parts.compaction()::tokenGiven, parts.listed()),
                 new WatchVerb(
                         reads,
                         parts.forms(),
@@ -134,7 +144,9 @@ public record VerbSet(
                                 parts.schemas(),
                                 new EventEncoders(parts.forms(), parts.frames(), parts.clock()),
                                 parts.usable(),
-                                new ClusterWatches(parts.view())),
+                                new ClusterWatches(parts.view()),
+                                parts.rights(),
+                                new RightsWatches(parts.view(), Policies.spaces(), Policies.EVERYWHERE)),
                         parts.random()),
                 new CreateVerb(creates, answers),
                 new UpdateVerb(updates, creates, permission, answers),

@@ -1,7 +1,6 @@
 package dev.polder.server.watch;
 
 import dev.polder.api.cluster.ClusterScope;
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ResourceSpace;
@@ -10,8 +9,6 @@ import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewEvent;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +23,7 @@ public final class ClusterWatches {
     private static final int BATCH = 1024;
 
     private final StoreView view;
-    private final Map<LogicalClusterName, Set<Runnable>> watches = new ConcurrentHashMap<>();
+    private final WakesByCluster watches = new WakesByCluster();
     private final Set<Runnable> everywhere = ConcurrentHashMap.newKeySet();
     private long cursor;
 
@@ -46,15 +43,7 @@ public final class ClusterWatches {
             everywhere.add(wake);
             return () -> everywhere.remove(wake);
         }
-        watches.compute(one.name(), (name, known) -> {
-            Set<Runnable> all = known == null ? ConcurrentHashMap.newKeySet() : known;
-            all.add(wake);
-            return all;
-        });
-        return () -> watches.computeIfPresent(one.name(), (name, known) -> {
-            known.remove(wake);
-            return known.isEmpty() ? null : known;
-        });
+        return watches.add(one.name(), wake);
     }
 
     /** How many logical clusters are watched. */
@@ -73,13 +62,13 @@ public final class ClusterWatches {
             } while (!batch.events().isEmpty());
         } catch (StoreException.Compacted lost) {
             cursor = view.snapshot().revision();
-            watches.values().forEach(all -> List.copyOf(all).forEach(Runnable::run));
+            watches.wakeAll();
             everywhere.forEach(Runnable::run);
         }
     }
 
     private void wake(ViewEvent event) {
-        watches.getOrDefault(event.subject().key().cluster(), Set.of()).forEach(Runnable::run);
+        watches.wake(event.subject().key().cluster());
         if (isInactive(event.after()) && !isInactive(event.before())) {
             everywhere.forEach(Runnable::run);
         }

@@ -18,7 +18,8 @@ import java.util.function.Predicate;
  * @param selected the selectors
  * @param asks whether selecting may have to ask a webhook, so that candidates are to be prepared together
  * @param served whether the resource is still what it was when the watch began; when it is not, the watch ends
- * @param ends calls back whenever {@code served} may have become false for another reason than a definition
+ * @param allowed whether its client may still see it, by everything that has been applied when it is asked
+ * @param ends calls back whenever one of these two may have become false for another reason than a definition
  */
 public record WatchScope(
         ServedResource resource,
@@ -27,6 +28,7 @@ public record WatchScope(
         Predicate<ObjectRecord> selected,
         boolean asks,
         BooleanSupplier served,
+        BooleanSupplier allowed,
         Function<Runnable, StoreView.Subscription> ends) {
 
     PinnedRun.Extent extent() {

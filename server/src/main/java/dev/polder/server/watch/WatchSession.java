@@ -48,6 +48,9 @@ public final class WatchSession {
     /** Bookmarks come about this often, in milliseconds (apiserver: a minute). */
     private static final long BOOKMARK_MILLIS = 60_000;
 
+    /** The first one, in milliseconds: kcp's clients that wait for one wait for half a minute. */
+    private static final long FIRST_BOOKMARK_MILLIS = 20_000;
+
     /** The last bookmark comes this long before the end, in milliseconds. */
     private static final long LAST_BOOKMARK_MILLIS = 2_000;
 
@@ -106,13 +109,13 @@ public final class WatchSession {
         }
         subscriptions.add(view.onChange(scope.resource().type().space(), this::wake));
         subscriptions.add(scope.ends().apply(this::wake));
-        if (scope.resource().origin() != null) {
+        if (scope.resource().origin() != null || scope.resource().type().space().isOfEveryIdentity()) {
             subscriptions.add(view.onChange(CRDS, this::wake));
         }
         exchange.schedule(plan.timeoutMillis(), this::end);
         if (plan.bookmarks()) {
             exchange.schedule(Math.max(0, plan.timeoutMillis() - LAST_BOOKMARK_MILLIS), this::bookmark);
-            scheduleBookmark();
+            scheduleBookmark(FIRST_BOOKMARK_MILLIS);
         }
         turn();
     }
@@ -154,6 +157,11 @@ public final class WatchSession {
             batch = gather();
         } catch (StoreException failure) {
             fail(failure);
+            return;
+        }
+        // Asked after the events were taken: none of them is later than what the answer knows of.
+        if (!scope.allowed().getAsBoolean()) {
+            end();
             return;
         }
         deliver(out, batch);
@@ -271,6 +279,9 @@ public final class WatchSession {
             exchange.execute(() -> {
                 busy = false;
                 Exchange.Body out = body;
+                if (!over && out != null && !scope.allowed().getAsBoolean()) {
+                    end();
+                }
                 if (!over && out != null) {
                     send(out, done);
                     sendBookmark();
@@ -322,11 +333,11 @@ public final class WatchSession {
         return record.revision() == revision ? record : record.atRevision(revision);
     }
 
-    private void scheduleBookmark() {
-        exchange.schedule(BOOKMARK_MILLIS, () -> {
+    private void scheduleBookmark(long delayMillis) {
+        exchange.schedule(delayMillis, () -> {
             bookmark();
             if (!over) {
-                scheduleBookmark();
+                scheduleBookmark(BOOKMARK_MILLIS);
             }
         });
     }

@@ -11,6 +11,15 @@ public interface PeerClient extends AutoCloseable {
      */
     PeerAnswer post(byte[] json, int seconds) throws PeerException;
 
+    /**
+     * Gets what is at the URL, once.
+     *
+     * @param seconds after how many seconds the call has failed
+     * @param most the most bytes that are read; a longer answer is none
+     * @throws PeerException when no answer came in that time
+     */
+    PeerAnswer get(int seconds, int most) throws PeerException;
+
     /** Closes idle connections now and others when their calls have ended. Does not block. */
     @Override
     void close();

@@ -2,6 +2,7 @@ package dev.polder.server.verb.read;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
@@ -12,6 +13,7 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.read.PageToken.Span;
 import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
@@ -22,6 +24,7 @@ import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +43,23 @@ public final class ListVerb {
     private final Forms forms;
     private final ListAnswer answers;
     private final LongConsumer tokenGiven;
+    private final Consumer<GroupResource> listed;
 
     /**
      * The verb.
      *
      * @param tokenGiven told the revision of every page token, which must stay readable for a while
+     * @param listed told what was listed from memory
      */
-    public ListVerb(Reads reads, PastStates past, Forms forms, ListAnswer answers, LongConsumer tokenGiven) {
+    public ListVerb(
+            Reads reads,
+            PastStates past,
+            Forms forms,
+            ListAnswer answers,
+            LongConsumer tokenGiven,
+            Consumer<GroupResource> listed) {
         this.tokenGiven = tokenGiven;
+        this.listed = listed;
         this.reads = reads;
         this.past = past;
         this.forms = forms;
@@ -94,10 +106,10 @@ public final class ListVerb {
     }
 
     private void nextPage(Query query) {
-        boolean everywhere = query.call().scope() instanceof ClusterScope.AllClusters;
+        Span span = span(query.call());
         PageToken token = PageToken.decode(
-                query.options().continueToken(), query.call().resource().type().namespaced(), everywhere);
-        Place last = new Place(everywhere ? token.clusterOf() : query.call().cluster(), token.last());
+                query.options().continueToken(), query.call().resource().type().namespaced(), span);
+        Place last = new Place(span == Span.CLUSTER ? query.call().cluster() : token.clusterOf(), token.last());
         String version = query.options().resourceVersion();
         if (!version.isEmpty() && !version.equals("0")) {
             throw ApiErrors.badRequest("specifying resource version is not allowed when using continue");
@@ -142,6 +154,7 @@ public final class ListVerb {
     }
 
     private void answerSelected(Query query, ViewSnapshot snapshot, @Nullable Place last) {
+        listed.accept(query.call().groupResource());
         PinnedRun.Extent extent = extent(query.call(), last);
         if (query.options().limit() == 0) {
             whole(query, snapshot.revision(), new PinnedRun(reads.view(), snapshot, extent));
@@ -181,8 +194,9 @@ public final class ListVerb {
             ObjectRecord end = items.get(items.size() - 1);
             Place place = Place.of(end);
             tokenGiven.accept(revision);
-            LogicalClusterName cluster = call.scope() instanceof ClusterScope.AllClusters ? place.cluster() : null;
-            token = new PageToken(forms.version(revision), cluster, place.position()).encode();
+            Span span = span(call);
+            LogicalClusterName cluster = span == Span.CLUSTER ? null : place.cluster();
+            token = new PageToken(forms.version(revision), span, cluster, place.position()).encode();
             remaining = selection.isEverything() ? remaining(call, map, place) : null;
         }
         ObjectRun held = HeldRun.of(reads.view(), ObjectRun.of(items.iterator()));
@@ -197,13 +211,20 @@ public final class ListVerb {
         return call.namespace().isEmpty() ? Long.valueOf(map.countAllAfter(place.cluster(), place.position())) : null;
     }
 
+    private static Span span(ResourceCall call) {
+        if (call.scope() instanceof ClusterScope.OneCluster) {
+            return Span.CLUSTER;
+        }
+        return call.resource().type().space().isOfEveryIdentity() ? Span.EVERY_IDENTITY : Span.EVERYWHERE;
+    }
+
     private static PinnedRun.Extent extent(ResourceCall call, @Nullable Place last) {
         return new PinnedRun.Extent(call.resource().type().space(), call.scope(), call.namespace(), last);
     }
 
     private static ApiException expired(PageToken before) {
         Status plain = ApiErrors.expired(EXPIRED_TOKEN).status();
-        String token = new PageToken(-1, before.cluster(), before.last()).encode();
+        String token = before.atNewest().encode();
         return new ApiException(
                 new Status(plain.code(), plain.reason(), plain.message(), plain.details(), false, token));
     }

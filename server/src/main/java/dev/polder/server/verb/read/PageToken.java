@@ -15,15 +15,25 @@ import org.jspecify.annotations.Nullable;
  * The {@code continue} token of a paged list (apiserver {@code storage.continueToken}).
  *
  * @param resourceVersion the version of the first page; -1 goes on at the newest
- * @param cluster the logical cluster of the last item sent, when the list is of all; null when it is of one
+ * @param span what the list is of
+ * @param cluster the logical cluster of the last item sent; null when the list is of one
  * @param last the place of that item
  */
-record PageToken(long resourceVersion, @Nullable LogicalClusterName cluster, Position last) {
+record PageToken(long resourceVersion, Span span, @Nullable LogicalClusterName cluster, Position last) {
 
     private static final String VERSION = "meta.k8s.io/v1";
+    private static final String ABSENT = "-";
+    private static final int SEGMENTS = 4;
+    private static final int LONGEST = 1024;
 
-    PageToken(long resourceVersion, Position last) {
-        this(resourceVersion, null, last);
+    /** What a list is of, and so what the place of an item has to say. */
+    enum Span {
+        /** One logical cluster: {@code namespace/name}, or the name. */
+        CLUSTER,
+        /** All logical clusters: the same behind the cluster. */
+        EVERYWHERE,
+        /** All logical clusters and identities: {@code cluster/identity/namespace/name}, a dash for what is absent. */
+        EVERY_IDENTITY
     }
 
     /** The logical cluster of the last item of a list of all. */
@@ -35,9 +45,20 @@ record PageToken(long resourceVersion, @Nullable LogicalClusterName cluster, Pos
         return known;
     }
 
+    /** The same place, to go on from at the newest state. */
+    PageToken atNewest() {
+        return new PageToken(-1, span, cluster, last);
+    }
+
     String encode() {
         String place = last.namespace().isEmpty() ? last.name() : last.namespace() + "/" + last.name();
-        String start = cluster == null ? place : cluster + "/" + place;
+        String start = switch (span) {
+            case CLUSTER -> place;
+            case EVERYWHERE -> cluster + "/" + place;
+            case EVERY_IDENTITY ->
+                String.join(
+                        "/", clusterOf().value(), orAbsent(last.identity()), orAbsent(last.namespace()), last.name());
+        };
         ObjectNode node = Json.object();
         node.put("v", VERSION);
         node.put("rv", resourceVersion);
@@ -45,18 +66,13 @@ record PageToken(long resourceVersion, @Nullable LogicalClusterName cluster, Pos
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(node));
     }
 
-    /** Reads a token of a list of one logical cluster. */
-    static PageToken decode(String token, boolean namespaced) {
-        return decode(token, namespaced, false);
-    }
-
     /**
      * Reads a token.
      *
      * @param namespaced whether the resource lies in namespaces
-     * @param everywhere whether the list is of all logical clusters
+     * @param span what the list is of
      */
-    static PageToken decode(String token, boolean namespaced, boolean everywhere) {
+    static PageToken decode(String token, boolean namespaced, Span span) {
         ObjectNode node;
         try {
             node = Json.readObject(Base64.getUrlDecoder().decode(token));
@@ -76,25 +92,55 @@ record PageToken(long resourceVersion, @Nullable LogicalClusterName cluster, Pos
         if (start.isEmpty()) {
             throw invalid("continue key is not valid: encoded start key empty (version " + VERSION + ")");
         }
-        if (!everywhere) {
-            return new PageToken(version, position(start, namespaced));
+        if (span == Span.CLUSTER) {
+            return new PageToken(version, span, null, position(start, namespaced));
         }
         int slash = start.indexOf('/');
-        LogicalClusterName cluster = LogicalClusterName.parse(start.substring(0, Math.max(slash, 0)))
-                .orElseThrow(() -> invalid("continue key is not valid: " + start));
-        return new PageToken(version, cluster, position(start.substring(slash + 1), namespaced));
+        LogicalClusterName cluster =
+                LogicalClusterName.parse(start.substring(0, Math.max(slash, 0))).orElseThrow(() -> unreadable(start));
+        String rest = start.substring(slash + 1);
+        Position last = span == Span.EVERYWHERE ? position(rest, namespaced) : anyIdentity(start);
+        return new PageToken(version, span, cluster, last);
     }
 
     private static Position position(String start, boolean namespaced) {
-        String plain = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
+        String plain = plain(start);
         int slash = plain.indexOf('/');
-        boolean fits = namespaced == (slash > 0) && plain.indexOf('/', slash + 1) < 0 && !plain.contains("..");
-        if (!fits || plain.getBytes(StandardCharsets.UTF_8).length > 1024) {
-            throw invalid("continue key is not valid: " + start);
+        if (namespaced != (slash > 0) || plain.indexOf('/', slash + 1) >= 0) {
+            throw unreadable(start);
         }
         return namespaced
                 ? new Position(plain.substring(0, slash), plain.substring(slash + 1))
                 : new Position("", plain);
+    }
+
+    private static Position anyIdentity(String start) {
+        String[] segments = plain(start).split("/", -1);
+        if (segments.length != SEGMENTS) {
+            throw unreadable(start);
+        }
+        return new Position(orEmpty(segments[1]), orEmpty(segments[2]), segments[3]);
+    }
+
+    /** The place without the mark that it is behind its item; nothing that leads elsewhere is a place. */
+    private static String plain(String start) {
+        String plain = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
+        if (plain.contains("..") || plain.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+            throw unreadable(start);
+        }
+        return plain;
+    }
+
+    private static String orAbsent(String part) {
+        return part.isEmpty() ? ABSENT : part;
+    }
+
+    private static String orEmpty(String part) {
+        return part.equals(ABSENT) ? "" : part;
+    }
+
+    private static ApiException unreadable(String start) {
+        return invalid("continue key is not valid: " + start);
     }
 
     private static ApiException invalid(String why) {

@@ -66,7 +66,7 @@ public final class PastStates {
             RangePage page = range(new RangeQuery(from, to, revision, PAGE_ROWS));
             for (StoredRow row : page.rows()) {
                 KeyLayout.parse(row.key())
-                        .filter(key -> key.space().equals(space))
+                        .filter(key -> space.covers(key.space()))
                         .ifPresent(key -> records.add(ObjectRecords.decode(key, row)));
                 from = row.key().path() + "\u0000";
             }

@@ -108,7 +108,10 @@ public final class Reads {
                 failed.accept(failure);
                 return;
             }
-            failures.guard(call, () -> then.accept(snapshot));
+            failures.guard(call, () -> {
+                call.requireStillAllowed();
+                then.accept(snapshot);
+            });
         }));
     }
 

@@ -5,24 +5,29 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
+import dev.polder.server.authz.HeldRights;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.Rights;
 import dev.polder.server.watch.ClusterWatches;
 import dev.polder.server.watch.EventEncoder;
 import dev.polder.server.watch.EventEncoders;
+import dev.polder.server.watch.RightsWatches;
 import dev.polder.server.watch.WatchPlan;
 import dev.polder.server.watch.WatchScope;
 import dev.polder.server.watch.WatchSession;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.StoreView.Subscription;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -43,6 +48,8 @@ public final class WatchVerb {
     private final RandomGenerator random;
     private final Predicate<LogicalClusterName> usable;
     private final ClusterWatches clusters;
+    private final HeldRights rights;
+    private final RightsWatches rightsWatches;
 
     /**
      * What watches work with, besides what every read does.
@@ -51,12 +58,16 @@ public final class WatchVerb {
      * @param encoders make events
      * @param usable tells whether a logical cluster can be used
      * @param clusters wake watches when that may have changed
+     * @param rights tells whether what was allowed still is
+     * @param rightsWatches wake watches when that may have changed
      */
     public record Parts(
             SchemaSource schemas,
             EventEncoders encoders,
             Predicate<LogicalClusterName> usable,
-            ClusterWatches clusters) {}
+            ClusterWatches clusters,
+            HeldRights rights,
+            RightsWatches rightsWatches) {}
 
     public WatchVerb(Reads reads, Forms forms, Parts parts, RandomGenerator random) {
         this.reads = reads;
@@ -65,14 +76,23 @@ public final class WatchVerb {
         this.encoders = parts.encoders();
         this.usable = parts.usable();
         this.clusters = parts.clusters();
+        this.rights = parts.rights();
+        this.rightsWatches = parts.rightsWatches();
         this.random = random;
     }
 
-    public void handle(ResourceCall call) {
+    /**
+     * Answers with a watch that lasts no longer than what allows it.
+     *
+     * @param allowedBy what the caller was let in by
+     */
+    public void handle(ResourceCall call, Rights allowedBy) {
         ObjectFormat format = Negotiation.negotiate(call, Endpoint.WATCH);
         ListOptions options = ListOptions.of(call.raw(), true).named(call.info().name());
         Selection selection = new Selection(call.resource(), forms, options);
         AtomicBoolean over = new AtomicBoolean();
+        AtomicReference<Runnable> waker = new AtomicReference<>(() -> {});
+        HeldRights.Held held = rights.hold(allowedBy, () -> waker.get().run());
         WatchScope scope = new WatchScope(
                 call.resource(),
                 call.scope(),
@@ -80,10 +100,19 @@ public final class WatchVerb {
                 selection::selects,
                 selection.asks(),
                 () -> served(call) && usable(call) && !over.get(),
-                wake -> clusters.onChange(call.scope(), () -> {
-                    over.set(call.scope() instanceof ClusterScope.AllClusters);
-                    wake.run();
-                }));
+                held::last,
+                wake -> {
+                    waker.set(wake);
+                    Subscription ofRights = rightsWatches.onChange(HeldRights.clusters(allowedBy), wake);
+                    Subscription ofClusters = clusters.onChange(call.scope(), () -> {
+                        over.set(call.scope() instanceof ClusterScope.AllClusters);
+                        wake.run();
+                    });
+                    return () -> {
+                        ofRights.close();
+                        ofClusters.close();
+                    };
+                });
         EventEncoder encoder = encoders.of(call, format);
         long revision;
         try {
@@ -140,6 +169,9 @@ public final class WatchVerb {
 
     /** The same version of the same type: another schema means that the client should list again. */
     private boolean served(ResourceCall call) {
+        if (call.resource().type().space().isOfEveryIdentity()) {
+            return schemas.metadataEverywhere(call.info().gvr()).isPresent();
+        }
         if (call.resource().origin() == null) {
             return true;
         }

@@ -98,9 +98,15 @@ public final class Committer {
         });
     }
 
-    /** Removes an object: the revision of the removal, or empty when a guard did not hold. */
+    /**
+     * Removes an object: the revision of the removal, or empty when a guard did not hold. With what describes a logical cluster
+     * goes the fence of its end: nothing is left that a write could be decided on, and a home may come back under its name.
+     */
     public Optional<Long> delete(ObjectKey key, List<Guard> guards) {
-        return commit(key, new StoreTransaction(new RowWrite.Delete(KeyLayout.object(key)), List.of(), guards));
+        List<RowWrite> rows = key.space().groupResource().equals(LOGICAL_CLUSTERS)
+                ? List.of(new RowWrite.Delete(KeyLayout.fence(key.cluster())))
+                : List.of();
+        return commit(key, new StoreTransaction(new RowWrite.Delete(KeyLayout.object(key)), rows, guards));
     }
 
     /** Whether a write has happened that fails here is not known, so nobody is told to repeat it. */

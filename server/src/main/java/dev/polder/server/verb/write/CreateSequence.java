@@ -66,7 +66,7 @@ public final class CreateSequence {
     private WriteResult createNamed(
             ResourceCall call, WriteOptions options, ObjectNode decoded, boolean fieldsManaged) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            ViewSnapshot snapshot = environment.committer().consistent();
+            ViewSnapshot snapshot = environment.present(call);
             ObjectNode object = prepare(call, options, decoded.deepCopy(), fieldsManaged);
             byte[] json = environment.fitting(call.resource(), object, !fieldsManaged);
             ObjectKey key = call.key(object.path("metadata").path("name").asText());
@@ -75,8 +75,9 @@ public final class CreateSequence {
                 StoredRow row = new StoredRow(KeyLayout.object(key), StoredValue.encode(json), 0, 0);
                 return new WriteResult(ObjectRecords.decode(key, row), Effect.CREATED);
             }
-            Optional<ObjectRecord> written =
-                    environment.committer().put(key, json, 0, Guards.ofLiving(call, key, 0, snapshot, true));
+            Optional<ObjectRecord> written = environment
+                    .committer()
+                    .put(key, json, 0, Guards.ofLiving(environment.origin(call), key, 0, snapshot, true));
             if (written.isPresent()) {
                 return new WriteResult(written.get(), Effect.CREATED);
             }

@@ -3,12 +3,10 @@ package dev.polder.server.verb.write;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
-import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.WriteOptions.FieldValidation;
 import dev.polder.server.verb.write.WriteResult.Effect;
-import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.storage.Guard;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
@@ -32,7 +30,7 @@ public final class DeleteSequence {
      */
     public Optional<WriteResult> delete(ResourceCall call, DeleteOptions options, String name) {
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
-            ViewSnapshot snapshot = environment.committer().consistent();
+            ViewSnapshot snapshot = environment.present(call);
             ObjectKey key = call.key(name);
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
             if (record == null) {
@@ -50,27 +48,18 @@ public final class DeleteSequence {
     private Optional<WriteResult> attempt(
             ResourceCall call, DeleteOptions options, ViewSnapshot snapshot, ObjectRecord record) {
         ObjectNode old = environment.forms().tree(call.resource(), record);
-        AdmissionRequest request = new AdmissionRequest(
-                call.user(),
-                call.cluster(),
-                call.resource(),
-                "",
-                Verb.DELETE,
-                record.key().namespace(),
-                record.key().name(),
-                null,
-                old,
-                options.dryRun());
-        environment.admission().mutate(request);
-        environment.admission().validate(request);
+        environment.admitDelete(call, record.key(), old, options.dryRun());
         ObjectNode marked = mark(call, options, old.deepCopy());
         if (!Finalizers.keeps(marked)) {
-            return remove(options, record, Guards.of(call, record.key(), record.revision(), snapshot, false));
+            return remove(
+                    options,
+                    record,
+                    Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false));
         }
         // What nothing kept before is kept from now on by a policy's finalizer.
         List<Guard> guards = Finalizers.keeps(old)
-                ? Guards.of(call, record.key(), record.revision(), snapshot, false)
-                : Guards.ofLiving(call, record.key(), record.revision(), snapshot, false);
+                ? Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false)
+                : Guards.ofLiving(environment.origin(call), record.key(), record.revision(), snapshot, false);
         return update(call, options, record, old, marked, guards);
     }
 

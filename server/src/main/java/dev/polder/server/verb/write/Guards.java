@@ -3,7 +3,6 @@ package dev.polder.server.verb.write;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
-import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
@@ -24,15 +23,16 @@ final class Guards {
     /**
      * The rows that must not have moved.
      *
+     * @param origin what the type was read from as it is now
      * @param revision the revision of the object itself; 0 when it must not exist
      * @param creates whether the write creates: only then must the namespace, or else the logical cluster, still be as it was
      */
-    static List<Guard> of(ResourceCall call, ObjectKey key, long revision, ViewSnapshot snapshot, boolean creates) {
+    static List<Guard> of(
+            List<SchemaOrigin.Row> origin, ObjectKey key, long revision, ViewSnapshot snapshot, boolean creates) {
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard(KeyLayout.object(key), revision));
-        SchemaOrigin origin = call.resource().origin();
-        if (origin != null) {
-            guards.add(new Guard(KeyLayout.object(origin.source()), origin.revision()));
+        for (SchemaOrigin.Row row : origin) {
+            guards.add(new Guard(KeyLayout.object(row.object()), row.revision()));
         }
         if (creates && key.namespace().isEmpty()) {
             ObjectKey around = new ObjectKey(key.cluster(), LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON);
@@ -56,8 +56,8 @@ final class Guards {
      * keep the cluster.
      */
     static List<Guard> ofLiving(
-            ResourceCall call, ObjectKey key, long revision, ViewSnapshot snapshot, boolean creates) {
-        List<Guard> guards = of(call, key, revision, snapshot, creates);
+            List<SchemaOrigin.Row> origin, ObjectKey key, long revision, ViewSnapshot snapshot, boolean creates) {
+        List<Guard> guards = of(origin, key, revision, snapshot, creates);
         guards.add(new Guard(KeyLayout.fence(key.cluster()), 0));
         return guards;
     }

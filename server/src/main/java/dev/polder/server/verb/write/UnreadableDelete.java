@@ -4,10 +4,8 @@ import dev.polder.api.cluster.ClusterScope.OneCluster;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionKind;
-import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
@@ -43,7 +41,7 @@ public final class UnreadableDelete {
         authorize(call);
         ObjectKey key = call.key();
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
-            ViewSnapshot snapshot = environment.committer().consistent();
+            ViewSnapshot snapshot = environment.present(call);
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
             if (record == null && attempt > 0) {
                 // Somebody else removed it meanwhile: that is what was wanted.
@@ -52,10 +50,11 @@ public final class UnreadableDelete {
             if (record == null || record.unreadable().isEmpty()) {
                 throw notCorrupt(call, key.name());
             }
-            admit(call, key);
+            // Upstream asks admission without the object, too.
+            environment.admitDelete(call, key, null, false);
             if (environment
                     .committer()
-                    .delete(key, Guards.of(call, key, record.revision(), snapshot, false))
+                    .delete(key, Guards.of(environment.origin(call), key, record.revision(), snapshot, false))
                     .isPresent()) {
                 return;
             }
@@ -88,23 +87,6 @@ public final class UnreadableDelete {
             throw ApiErrors.forbidden(
                     resource, name, "not permitted to do \"" + VERB + "\", reason: " + decision.reason());
         }
-    }
-
-    /** Upstream asks it without the object, too. */
-    private void admit(ResourceCall call, ObjectKey key) {
-        AdmissionRequest request = new AdmissionRequest(
-                call.user(),
-                call.cluster(),
-                call.resource(),
-                "",
-                Verb.DELETE,
-                key.namespace(),
-                key.name(),
-                null,
-                null,
-                false);
-        environment.admission().mutate(request);
-        environment.admission().validate(request);
     }
 
     /** Upstream puts the resource where other errors have the kind, and says the same of an object that is not there. */

@@ -41,7 +41,7 @@ public final class UpdateSequence {
     public Optional<WriteResult> update(
             ResourceCall call, WriteOptions options, String subresource, Mutation mutation) {
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
-            ViewSnapshot snapshot = environment.committer().consistent();
+            ViewSnapshot snapshot = environment.present(call);
             ObjectKey key = call.key();
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
             if (record == null) {
@@ -77,8 +77,8 @@ public final class UpdateSequence {
         }
         // An object that waits for its end can only lose finalizers.
         List<Guard> guards = record.terminating()
-                ? Guards.of(call, record.key(), record.revision(), snapshot, false)
-                : Guards.ofLiving(call, record.key(), record.revision(), snapshot, false);
+                ? Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false)
+                : Guards.ofLiving(environment.origin(call), record.key(), record.revision(), snapshot, false);
         if (Finalizers.lastOneGone(updated)) {
             return remove(options, record, json, guards);
         }

@@ -1,6 +1,7 @@
 package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.machinery.apply.ManagedFields;
@@ -15,11 +16,15 @@ import dev.polder.server.form.Forms;
 import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.spi.schema.SchemaOrigin;
+import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.Guard;
+import dev.polder.storage.view.ViewSnapshot;
 import dev.polder.storage.view.encoding.CanonicalJson;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * What every write needs, and the steps that creates and updates share.
  *
  * @param committer the way to the store
+ * @param schemas tells whether a type is still what a write was decided on
  * @param forms the forms of objects
  * @param admission the admission plugins
  * @param clock tells creation and deletion times
@@ -37,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WriteEnvironment(
         Committer committer,
+        SchemaSource schemas,
         Forms forms,
         AdmissionChain admission,
         InstantSource clock,
@@ -46,7 +53,38 @@ public record WriteEnvironment(
 
     /** The same for a leader, whose writes end with its term. */
     public WriteEnvironment fenced(Guard fence) {
-        return new WriteEnvironment(committer.fenced(fence), forms, admission, clock, uids, names, maxValueBytes);
+        return new WriteEnvironment(
+                committer.fenced(fence), schemas, forms, admission, clock, uids, names, maxValueBytes);
+    }
+
+    /**
+     * What the type of a call was read from, as it is now: other fields of these objects than those that describe the type may
+     * have changed since.
+     *
+     * @throws StaleTypeException when the type is not the same any more
+     */
+    List<SchemaOrigin.Row> origin(ResourceCall call) {
+        if (call.resource().origin() == null) {
+            return List.of();
+        }
+        SchemaOrigin origin = schemas.catalog(call.cluster())
+                .defined(call.gvr())
+                .filter(now ->
+                        now.type().contentHash().equals(call.resource().type().contentHash()))
+                .map(ServedResource::origin)
+                .orElseThrow(() -> new StaleTypeException(call.groupResource()));
+        return origin.rows();
+    }
+
+    /**
+     * The newest state, for a write that may still be made in it.
+     *
+     * @throws dev.polder.api.status.ApiException 403 when the user may no longer
+     */
+    public ViewSnapshot present(ResourceCall call) {
+        ViewSnapshot snapshot = committer.consistent();
+        call.requireStillAllowed();
+        return snapshot;
     }
 
     /** Now, in the whole seconds that Kubernetes' timestamps have. */
@@ -72,6 +110,27 @@ public record WriteEnvironment(
                 object,
                 old,
                 options.dryRun());
+    }
+
+    /**
+     * Asks the plugins whether an object may be deleted.
+     *
+     * @param old the object; null when nobody can read it
+     */
+    void admitDelete(ResourceCall call, ObjectKey key, @Nullable ObjectNode old, boolean dryRun) {
+        AdmissionRequest request = new AdmissionRequest(
+                call.user(),
+                call.cluster(),
+                call.resource(),
+                "",
+                Verb.DELETE,
+                key.namespace(),
+                key.name(),
+                null,
+                old,
+                dryRun);
+        admission.mutate(request);
+        admission.validate(request);
     }
 
     /** Lets the mutating plugins change the object, and makes it fit its schema again. */

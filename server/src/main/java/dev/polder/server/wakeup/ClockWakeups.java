@@ -1,4 +1,4 @@
-package dev.polder.server;
+package dev.polder.server.wakeup;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * Calls tasks by a clock, on one thread. The clock is looked at every hour at least: a machine that slept, or whose time
  * was set, would be late otherwise.
  */
-final class ClockWakeups implements Wakeups {
+public final class ClockWakeups implements Wakeups {
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -19,12 +19,12 @@ final class ClockWakeups implements Wakeups {
     private final ScheduledExecutorService timer;
 
     /** Those of the upkeep of certificates. */
-    ClockWakeups(InstantSource clock) {
+    public ClockWakeups(InstantSource clock) {
         this(clock, "polder-upkeep");
     }
 
     /** Those of a thread of this name. */
-    ClockWakeups(InstantSource clock, String thread) {
+    public ClockWakeups(InstantSource clock, String thread) {
         this.clock = clock;
         ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name(thread).factory());

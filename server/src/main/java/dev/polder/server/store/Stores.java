@@ -1,5 +1,6 @@
-package dev.polder.server;
+package dev.polder.server.store;
 
+import dev.polder.api.object.RandomUuids;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.files.StoreMark;
 import dev.polder.storage.ObjectStore;
@@ -81,7 +82,7 @@ public final class Stores {
      *
      * @param random where ids, keys and seeds come from; must be secure
      */
-    static ObjectStore open(ServerConfig config, RandomGenerator random) {
+    public static ObjectStore open(ServerConfig config, RandomGenerator random) {
         return open(config, random, mark(config));
     }
 
@@ -115,7 +116,7 @@ public final class Stores {
      * @param store closed when it is another one
      * @throws dev.polder.server.files.UnusableFilesException when it is another one
      */
-    static ObjectStore known(ServerConfig config, ObjectStore store) {
+    public static ObjectStore known(ServerConfig config, ObjectStore store) {
         return known(mark(config), store);
     }
 
@@ -133,7 +134,7 @@ public final class Stores {
     }
 
     /** What the root directory knows of its store; empty when the store ends with the server. */
-    static Optional<StoreMark> mark(ServerConfig config) {
+    public static Optional<StoreMark> mark(ServerConfig config) {
         return config.store().inMemory()
                 ? Optional.empty()
                 : Optional.ofNullable(config.files().rootDirectory()).map(StoreMark::new);

@@ -1,6 +1,8 @@
-package dev.polder.server;
+package dev.polder.server.store;
 
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.server.wakeup.ClockWakeups;
+import dev.polder.server.wakeup.Wakeups;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.expiry.Expirer;
@@ -12,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /** Has objects end that end by themselves, while this server leads: the list of them, and what runs it. */
-final class Expiry implements AutoCloseable {
+public final class Expiry implements AutoCloseable {
 
     /** Where the events of both groups lie. */
     private static final ResourceSpace EVENTS = ResourceSpace.local("", "events");
@@ -32,7 +34,7 @@ final class Expiry implements AutoCloseable {
      *
      * @param eventTtl how long events stay after they were last written; zero keeps them, as upstream's does
      */
-    static ExpiryRules rules(Duration eventTtl) {
+    public static ExpiryRules rules(Duration eventTtl) {
         return eventTtl.isZero() ? ExpiryRules.NONE : new ExpiryRules(Map.of(EVENTS, new LastWrite(eventTtl)));
     }
 
@@ -41,7 +43,7 @@ final class Expiry implements AutoCloseable {
      *
      * @param view was opened with the same rules
      */
-    static Expiry start(ObjectStore store, StoreView view, ExpiryRules rules, InstantSource clock) {
+    public static Expiry start(ObjectStore store, StoreView view, ExpiryRules rules, InstantSource clock) {
         Wakeups wakeups = new ClockWakeups(clock, "polder-expiry");
         Expirer expirer = new Expirer(new Expirer.Parts(
                 store,

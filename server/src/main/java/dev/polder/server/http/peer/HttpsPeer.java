@@ -1,8 +1,9 @@
-package dev.polder.server.http;
+package dev.polder.server.http.peer;
 
 import dev.polder.server.request.outgoing.PeerAnswer;
 import dev.polder.server.request.outgoing.PeerClient;
 import dev.polder.server.request.outgoing.PeerException;
+import dev.polder.server.request.outgoing.PeerIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,6 +13,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,26 +39,56 @@ final class HttpsPeer implements PeerClient {
     private final String host;
     private final int port;
     private final String path;
+    private final String query;
+    private final PeerIdentity identity;
 
-    HttpsPeer(Vertx vertx, HttpClientAgent client, URI url) {
+    HttpsPeer(Vertx vertx, HttpClientAgent client, URI url, PeerIdentity identity) {
         this.vertx = vertx;
         this.client = client;
+        this.identity = identity;
         String named = url.getHost() == null ? "" : url.getHost();
         this.host = named.startsWith("[") ? named.substring(1, named.length() - 1) : named;
         this.port = url.getPort() < 0 ? HTTPS : url.getPort();
         String raw = url.getRawPath();
         this.path = raw == null || raw.isEmpty() ? "/" : raw;
+        this.query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
     }
 
     @Override
     public PeerAnswer post(byte[] json, int seconds) throws PeerException {
-        Attempts attempts = new Attempts(new AtomicBoolean(), Promise.promise(), json, seconds);
+        RequestOptions options = options(HttpMethod.POST, path + "?timeout=" + seconds + "s")
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Accept", "application/json, */*")
+                .putHeader("User-Agent", "kube-apiserver-admission");
+        String authorization = identity.authorization().get();
+        if (!authorization.isEmpty()) {
+            options.putHeader("Authorization", authorization);
+        }
+        return call(options, new Attempts(Buffer.buffer(json), seconds, MAX_REPEATS, LARGEST_ANSWER));
+    }
+
+    @Override
+    public PeerAnswer get(int seconds, int most) throws PeerException {
+        RequestOptions options = options(HttpMethod.GET, path + query)
+                .putHeader("Accept", "application/json, */*")
+                .putHeader("User-Agent", "polder");
+        return call(options, new Attempts(Buffer.buffer(), seconds, 0, most));
+    }
+
+    private RequestOptions options(HttpMethod method, String uri) {
         RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
+                .setMethod(method)
                 .setHost(host)
                 .setPort(port)
-                .setURI(path + "?timeout=" + seconds + "s");
+                .setURI(uri);
+        return identity.serverName().isEmpty()
+                ? options
+                : options.setHost(identity.serverName()).setServer(SocketAddress.inetSocketAddress(port, host));
+    }
+
+    private PeerAnswer call(RequestOptions options, Attempts attempts) throws PeerException {
         Future<Heard> answer = attempt(options, attempts, 0);
+        int seconds = attempts.seconds();
         try {
             return answer.toCompletionStage()
                     .toCompletableFuture()
@@ -78,10 +111,17 @@ final class HttpsPeer implements PeerClient {
      *
      * @param over whether nobody waits for an answer any longer
      * @param given completed when that is so
-     * @param json what is sent each time
+     * @param body what is sent each time
      * @param seconds how long they may take together; nobody waits for a peer that wants to be asked after that
+     * @param repeats how often the peer may ask for a repetition
+     * @param most the most bytes of an answer that are read
      */
-    private record Attempts(AtomicBoolean over, Promise<Void> given, byte[] json, int seconds) {
+    private record Attempts(AtomicBoolean over, Promise<Void> given, Buffer body, int seconds, int repeats, int most) {
+
+        Attempts(Buffer body, int seconds, int repeats, int most) {
+            this(new AtomicBoolean(), Promise.promise(), body, seconds, repeats, most);
+        }
+
         void end() {
             over.set(true);
             given.complete();
@@ -104,11 +144,14 @@ final class HttpsPeer implements PeerClient {
                     if (attempts.over().get()) {
                         return Future.failedFuture(new TimeoutException());
                     }
-                    return send(request, attempts.json());
+                    if (!identity.serverName().isEmpty()) {
+                        request.authority(HostAndPort.create(host, port));
+                    }
+                    return request.send(attempts.body()).compose(response -> read(response, attempts.most()));
                 })
                 .compose(heard -> {
                     boolean never = heard.retryAfter() < 0 || heard.retryAfter() >= attempts.seconds();
-                    if (never || repeats == MAX_REPEATS) {
+                    if (never || repeats == attempts.repeats()) {
                         return Future.succeededFuture(heard);
                     }
                     Future<?> pause = heard.retryAfter() == 0
@@ -127,21 +170,13 @@ final class HttpsPeer implements PeerClient {
         }
     }
 
-    private static Future<Heard> send(HttpClientRequest request, byte[] json) {
-        return request.putHeader("Content-Type", "application/json")
-                .putHeader("Accept", "application/json, */*")
-                .putHeader("User-Agent", "kube-apiserver-admission")
-                .send(Buffer.buffer(json))
-                .compose(HttpsPeer::read);
-    }
-
-    private static Future<Heard> read(HttpClientResponse response) {
+    private static Future<Heard> read(HttpClientResponse response, int most) {
         Promise<Heard> whole = Promise.promise();
         Buffer body = Buffer.buffer();
         response.exceptionHandler(whole::tryFail);
         response.handler(piece -> {
-            if (body.length() + piece.length() > LARGEST_ANSWER) {
-                whole.tryFail("the answer has more than " + LARGEST_ANSWER + " bytes");
+            if (body.length() + piece.length() > most) {
+                whole.tryFail("the answer has more than " + most + " bytes");
                 response.request().reset();
                 return;
             }

@@ -1,4 +1,4 @@
-package dev.polder.server.http;
+package dev.polder.server.http.peer;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;

@@ -1,9 +1,9 @@
-package dev.polder.server;
+package dev.polder.server.wakeup;
 
 import java.time.Instant;
 
 /** Calls tasks when it is time for them. */
-interface Wakeups extends AutoCloseable {
+public interface Wakeups extends AutoCloseable {
 
     /**
      * Calls a task once, then or as soon as possible after that.

@@ -1,4 +1,4 @@
-package dev.polder.server;
+package dev.polder.server.store;
 
 import dev.polder.storage.StoreException;
 import dev.polder.storage.compaction.CompactionSchedule;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs a server's compaction schedule, about every interval of it, on one thread. */
-final class Compaction implements AutoCloseable {
+public final class Compaction implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
 
@@ -22,7 +22,8 @@ final class Compaction implements AutoCloseable {
                 1, Thread.ofPlatform().daemon().name("polder-compaction").factory());
     }
 
-    static Compaction start(CompactionSchedule schedule) {
+    /** Begins, with a first run. */
+    public static Compaction start(CompactionSchedule schedule) {
         Compaction compaction = new Compaction(schedule);
         long interval = schedule.config().interval().toMillis();
         compaction.timer.execute(compaction::run);

@@ -1,4 +1,4 @@
-package dev.polder.server;
+package dev.polder.server.store;
 
 import dev.polder.server.files.StoreMark;
 import dev.polder.storage.view.StoreView;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Renews the mark of a root directory as the store moves on: at the start, whenever another 10,000 revisions have been applied,
  * and at the end. So the mark lags behind by little more than that (store rule S8).
  */
-final class MarkKeeper implements AutoCloseable {
+public final class MarkKeeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MarkKeeper.class);
 
@@ -35,7 +35,7 @@ final class MarkKeeper implements AutoCloseable {
     }
 
     /** Writes the mark and keeps it from then on. */
-    static MarkKeeper start(StoreMark mark, StoreView view, UUID store) {
+    public static MarkKeeper start(StoreMark mark, StoreView view, UUID store) {
         MarkKeeper keeper = new MarkKeeper(mark, view, store);
         keeper.write();
         return keeper;

@@ -1,22 +1,28 @@
-package dev.polder.server.http;
+package dev.polder.server.http.peer;
 
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerClient;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.request.outgoing.PeerException;
+import dev.polder.server.request.outgoing.PeerIdentity;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 
-/** Connections that this server makes, over HTTPS alone; peers prove who they are, redirects are not followed. */
+/**
+ * Connections that this server makes, over HTTPS alone; peers prove who they are, unless an operator wants it otherwise;
+ * redirects are not followed.
+ */
 public final class HttpsPeers implements PeerClients {
 
     /** Connections to one peer at a time. */
@@ -53,8 +59,26 @@ public final class HttpsPeers implements PeerClients {
             options.setTrustOptions(
                     new PemTrustOptions().addCertValue(Buffer.buffer(peer.authorities(), "ISO-8859-1")));
         }
+        PeerIdentity identity = peer.identity();
+        if (!identity.certificate().isEmpty()) {
+            options.setKeyCertOptions(new PemKeyCertOptions()
+                    .addCertValue(Buffer.buffer(identity.certificate(), "ISO-8859-1"))
+                    .addKeyValue(Buffer.buffer(identity.key(), "ISO-8859-1")));
+        }
+        if (identity.insecure()) {
+            options.setTrustAll(true).setVerifyHost(false);
+        }
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING);
-        return new HttpsPeer(vertx, vertx.createHttpClient(options, pool), URI.create(peer.url()));
+        URI url = url(peer);
+        return new HttpsPeer(vertx, vertx.createHttpClient(options, pool), url, identity);
+    }
+
+    private static URI url(Peer peer) throws PeerException {
+        try {
+            return new URI(peer.url());
+        } catch (URISyntaxException e) {
+            throw new PeerException("parse \"" + peer.url() + "\": " + e.getReason());
+        }
     }
 
     private static void check(String authorities) throws PeerException {

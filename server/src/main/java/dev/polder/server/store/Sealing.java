@@ -1,4 +1,4 @@
-package dev.polder.server;
+package dev.polder.server.store;
 
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.files.FileWatch;

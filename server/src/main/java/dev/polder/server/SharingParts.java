@@ -1,0 +1,51 @@
+package dev.polder.server;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.apiexport.ApiControllers;
+import dev.polder.apiexport.admission.ApiPlugins;
+import dev.polder.apiexport.export.EndpointSliceReconciler;
+import dev.polder.server.control.ControllerRuntime;
+import dev.polder.server.tenancy.ShardSelections;
+import dev.polder.spi.admission.AdmissionPlugin;
+import dev.polder.spi.authz.Authorizer;
+import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.schema.ResourceCatalog;
+import java.util.List;
+import java.util.function.Function;
+
+/** What shares types between logical clusters, put together for {@link ControlPlane}. */
+final class SharingParts {
+
+    private final StoredObjects objects;
+    private final Authorizer authorizer;
+    private final ServerParts parts;
+
+    /**
+     * The parts.
+     *
+     * @param authorizer says who may bind exports, whether or not they may enter where these lie
+     */
+    SharingParts(StoredObjects objects, Authorizer authorizer, ServerParts parts) {
+        this.objects = objects;
+        this.authorizer = authorizer;
+        this.parts = parts;
+    }
+
+    List<AdmissionPlugin> plugins() {
+        ResourceCatalog given = objects.schemas().catalog(LogicalClusterName.ROOT);
+        return ApiPlugins.all(new ApiPlugins.Parts(
+                objects.view(),
+                objects.exports(),
+                authorizer,
+                resource -> given.find(resource).filter(type -> type.builtIn()).isPresent()));
+    }
+
+    void attach(ControllerRuntime runtime, Function<String, ObjectClient> clients) {
+        EndpointSliceReconciler.Partitions partitions = new ShardSelections(objects.view());
+        ApiControllers.Parts with = new ApiControllers.Parts(
+                objects.view(), objects.exports(), objects.bound(), partitions, parts.random(), parts.clock());
+        for (ApiControllers.Watched one : ApiControllers.all(with, clients)) {
+            runtime.attach(one.reconciler(), one.spaces(), one.objects());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.polder.server.admission;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.status.ApiErrors;
+import dev.polder.spi.admission.AdmissionPlugin;
+import dev.polder.spi.admission.AdmissionRequest;
+
+/** Nobody defines types in the group of kcp's API sharing (kcp plugin {@code kcp.io/ReservedCRDGroups}). */
+public final class ReservedCrdGroups implements AdmissionPlugin {
+
+    private static final String SUFFIX = "apis.kcp.io";
+    private static final LogicalClusterName SYSTEM = new LogicalClusterName("system:system-crds");
+
+    @Override
+    public String name() {
+        return "kcp.io/ReservedCRDGroups";
+    }
+
+    @Override
+    public void validate(AdmissionRequest request) {
+        ObjectNode definition = request.object();
+        if (definition == null
+                || !ReservedDefinitions.concerns(request)
+                || request.cluster().equals(SYSTEM)) {
+            return;
+        }
+        String group = definition.path("spec").path("group").asText("");
+        if (group.endsWith(SUFFIX)) {
+            throw ApiErrors.forbidden(
+                    request.resource().type().groupResource(),
+                    ReservedDefinitions.name(request),
+                    group + " is a reserved group");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.polder.server.schema;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupResource;
+import dev.polder.api.resource.GroupVersionResource;
+import dev.polder.apiexport.binding.BoundTypes;
+import dev.polder.apiexport.kind.ApiKinds;
+import dev.polder.machinery.type.ResourceType;
+import dev.polder.spi.schema.ResourceCatalog;
+import dev.polder.spi.schema.SchemaOrigin;
+import dev.polder.spi.schema.SchemaSource;
+import dev.polder.spi.schema.ServedResource;
+import dev.polder.storage.view.EndedObjects;
+import dev.polder.storage.view.ResourceMap;
+import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewSnapshot;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a logical cluster serves with the types of its bindings. Of a binding only its rows are remembered: types are made
+ * once for all who bind them.
+ */
+public final class BoundCatalogs implements SchemaSource {
+
+    private static final List<ResourceSpace> READ = List.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS);
+
+    private final StoreView view;
+    private final CatalogSource others;
+    private final BoundTypes types;
+    private final EndedObjects ended;
+    private final Map<LogicalClusterName, Known> known = new ConcurrentHashMap<>();
+    private volatile Consumer<String> listener = hash -> {};
+
+    /**
+     * Catalogues.
+     *
+     * @param others the types that logical clusters have without bindings
+     */
+    public BoundCatalogs(StoreView view, CatalogSource others, BoundTypes types) {
+        this.view = view;
+        this.others = others;
+        this.types = types;
+        this.ended = new EndedObjects(view, ApiKinds.BINDINGS);
+    }
+
+    /**
+     * What was found out of a logical cluster.
+     *
+     * @param maps what it was read from; surely good while these are the same
+     * @param since the revision since which each type has had its schema, by its space and content
+     */
+    private record Known(
+            List<WeakReference<ResourceMap>> maps,
+            ResourceCatalog base,
+            List<BoundTypes.Bound> bound,
+            Map<String, Long> since,
+            ResourceCatalog catalog) {
+
+        boolean isOf(ViewSnapshot snapshot, ResourceCatalog present) {
+            if (base != present) {
+                return false;
+            }
+            for (int i = 0; i < READ.size(); i++) {
+                if (!maps.get(i).refersTo(snapshot.map(READ.get(i)))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    @Override
+    public ResourceCatalog catalog(LogicalClusterName cluster) {
+        ResourceCatalog base = others.catalog(cluster);
+        ViewSnapshot snapshot = view.snapshot();
+        forget();
+        if (snapshot.map(ApiKinds.BINDINGS).count(cluster) == 0) {
+            return base;
+        }
+        Known before = known.get(cluster);
+        if (before != null && before.isOf(snapshot, base)) {
+            return before.catalog();
+        }
+        List<BoundTypes.Bound> bound = types.in(snapshot, cluster);
+        Known now = before != null && before.base() == base && before.bound().equals(bound)
+                ? new Known(maps(snapshot), base, bound, before.since(), before.catalog())
+                : read(maps(snapshot), base, bound, before);
+        Known replaced = known.put(cluster, now);
+        if (replaced != null && replaced.catalog() != now.catalog()) {
+            unused(replaced);
+        }
+        // The last one may have ended meanwhile, and that may have been told already.
+        forgetWithoutBindings(cluster);
+        return now.catalog();
+    }
+
+    @Override
+    public ResourceCatalog everywhere() {
+        return others.everywhere();
+    }
+
+    @Override
+    public Optional<ServedResource> metadataEverywhere(GroupVersionResource resource) {
+        return others.metadataEverywhere(resource);
+    }
+
+    /** See {@link CatalogSource#whenUnused}. */
+    public void whenUnused(Consumer<String> told) {
+        listener = told;
+        others.whenUnused(told);
+    }
+
+    /** Of how many logical clusters definitions or bindings are remembered; of none that has none any more. */
+    public int size() {
+        forget();
+        return known.size() + others.size();
+    }
+
+    private void forget() {
+        ended.look(
+                binding -> forgetWithoutBindings(binding.cluster()),
+                () -> List.copyOf(known.keySet()).forEach(this::forgetWithoutBindings));
+    }
+
+    private void forgetWithoutBindings(LogicalClusterName cluster) {
+        if (view.snapshot().map(ApiKinds.BINDINGS).count(cluster) == 0) {
+            Known gone = known.remove(cluster);
+            if (gone != null) {
+                unused(gone);
+            }
+        }
+    }
+
+    private void unused(Known gone) {
+        String hash = gone.catalog().hash();
+        boolean isBase = gone.catalog() == gone.base();
+        if (!isBase
+                && known.values().stream().noneMatch(one -> one.catalog().hash().equals(hash))) {
+            listener.accept(hash);
+        }
+    }
+
+    private static List<WeakReference<ResourceMap>> maps(ViewSnapshot snapshot) {
+        List<WeakReference<ResourceMap>> maps = new ArrayList<>();
+        READ.forEach(space -> maps.add(new WeakReference<>(snapshot.map(space))));
+        return maps;
+    }
+
+    private static Known read(
+            List<WeakReference<ResourceMap>> maps,
+            ResourceCatalog base,
+            List<BoundTypes.Bound> bound,
+            @Nullable Known before) {
+        if (bound.isEmpty()) {
+            return new Known(maps, base, bound, Map.of(), base);
+        }
+        List<ResourceType> all = new ArrayList<>();
+        Map<GroupResource, SchemaOrigin> origins = new HashMap<>();
+        Map<String, Long> since = new HashMap<>();
+        for (BoundTypes.Bound one : bound) {
+            String content = one.type().groupResource() + "/" + one.type().contentHash();
+            long newest = one.rows().stream()
+                    .mapToLong(SchemaOrigin.Row::revision)
+                    .max()
+                    .orElse(0);
+            // While the schema stays the same, what was written under it stays good.
+            long from = before == null ? newest : before.since().getOrDefault(content, newest);
+            since.put(content, from);
+            all.add(one.type());
+            origins.putIfAbsent(one.type().groupResource(), new SchemaOrigin(one.rows(), from));
+        }
+        String hash = CatalogHash.of(base.hash(), all);
+        return new Known(maps, base, bound, since, new ResourceCatalog(base, hash, all, origins));
+    }
+}
