@@ -5,6 +5,7 @@ import dev.polder.server.request.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class KeptAnswer implements Exchange {
 
     private final CountDownLatch answered = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final StringBuilder streamed = new StringBuilder();
+    private final Map<String, String> annotations = new ConcurrentHashMap<>();
     private volatile @Nullable Reply reply;
     private @Nullable Runnable closed;
 
     /** What has been answered so far; null for nothing. */
-    @Nullable
-    Reply now() {
+    public @Nullable Reply now() {
         return reply;
     }
 
@@ -50,11 +52,40 @@ public final class KeptAnswer implements Exchange {
         }
     }
 
+    /** What has been streamed so far. */
+    public String streamed() {
+        synchronized (streamed) {
+            return streamed.toString();
+        }
+    }
+
+    /** Returns when the stream has ended. */
+    public void awaitEnd() throws InterruptedException {
+        if (!ended.await(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("the stream goes on");
+        }
+    }
+
     /** The client goes away. */
     public synchronized void leave() {
         if (closed != null) {
             closed.run();
         }
+    }
+
+    /** What was put beside the record in the audit log. */
+    public Map<String, String> annotations() {
+        return annotations;
+    }
+
+    @Override
+    public boolean isAudited() {
+        return true;
+    }
+
+    @Override
+    public void annotate(String key, String value) {
+        annotations.putIfAbsent(key, value);
     }
 
     @Override
@@ -94,10 +125,14 @@ public final class KeptAnswer implements Exchange {
             }
 
             @Override
-            public void end() {}
+            public void end() {
+                ended.countDown();
+            }
 
             @Override
-            public void breakOff() {}
+            public void breakOff() {
+                ended.countDown();
+            }
         };
     }
 

@@ -8,6 +8,7 @@ import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
 import dev.polder.server.files.UnusableFilesException;
+import dev.polder.server.store.Stores;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.remote.RemoteStoreProvider;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.api.status.ApiException;
+import dev.polder.machinery.claims.AuthenticationConfiguration;
 import dev.polder.server.authn.RequestAuthenticator;
 import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.FilesConfig;
+import dev.polder.server.config.IssuersConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.ServiceAccountConfig;
 import dev.polder.server.files.KeyAndCertificate;
@@ -24,6 +26,8 @@ import java.security.PublicKey;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -209,6 +213,47 @@ class ReloadTest {
             assertThat(journal.next()).isEqualTo("changed: read again: " + file);
             assertThat(connection.ask("Authorization: Bearer two")).isEqualTo("bob");
             assertThat(connection.ask("Authorization: Bearer one")).isEqualTo("401");
+        }
+        assertThat(journal.size()).isZero();
+    }
+
+    // kubernetes v1.36.0 pkg/kubeapiserver/options/authentication.go: what is wrong changes nothing, who is anonymous
+    // never changes.
+    @Test
+    void issuers_replaced_countFromThenOn() throws Exception {
+        String head = "kind: AuthenticationConfiguration\napiVersion: apiserver.config.k8s.io/v1beta1\n";
+        String entry = "- {issuer: {url: 'https://%s.example.com', audiences: [a]},"
+                + " claimMappings: {username: {claim: sub, prefix: 'p:'}}}\n";
+        String open = "anonymous: {enabled: true}\n";
+        Path file = Files.writeString(temp.resolve("a.yaml"), head + open + "jwt:\n" + entry.formatted("one"));
+        AtomicReference<Supplier<AuthenticationConfiguration>> seen = new AtomicReference<>();
+        ServerConfig config =
+                ServerConfig.embedded().with(AuthnConfig.defaults().with(new IssuersConfig(file, null)));
+        try (PolderServer server = PolderServer.builder()
+                .config(config)
+                .assembly(parts -> {
+                    seen.set(parts.issuers());
+                    return naming().assemble(parts);
+                })
+                .journal(journal)
+                .start()) {
+            AuthenticationConfiguration first = seen.get().get();
+            assertThat(first.jwt()).extracting(one -> one.issuer().url()).containsExactly("https://one.example.com");
+            replace(file, head + open + "jwt:\n" + entry.formatted("two") + entry.formatted("two"));
+            assertThat(journal.next())
+                    .isEqualTo(
+                            "trouble: cannot use " + file + ": invalid authentication configuration: jwt[1].issuer.url:"
+                                    + " Duplicate value: \"https://two.example.com\"; correct the file or the flag"
+                                    + " --authentication-config; until then what it said before counts");
+            replace(file, head + "anonymous: {enabled: false}\njwt:\n" + entry.formatted("two"));
+            assertThat(journal.next()).contains(": anonymous: Forbidden: changed from initial configuration file; ");
+            assertThat(seen.get().get()).isSameAs(first);
+            replace(file, head + open + "jwt:\n" + entry.formatted("two"));
+            assertThat(journal.next()).isEqualTo("changed: read again: " + file);
+            assertThat(seen.get().get().jwt())
+                    .extracting(one -> one.issuer().url())
+                    .containsExactly("https://two.example.com");
+            assertThat(server.port()).isPositive();
         }
         assertThat(journal.size()).isZero();
     }

@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.machinery.claims.AuthenticationConfiguration;
 import dev.polder.server.audit.Auditing;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.ServerConfig;
@@ -18,6 +19,8 @@ import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
 import dev.polder.storage.ObjectStore;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** A whole server without connections: requests of an administrator are handed to its handler. */
@@ -48,15 +52,15 @@ public final class Socketless implements AutoCloseable {
         this(store, FixedClusters.STANDARD);
     }
 
-    Socketless(ObjectStore store, FixedClusters clusters) {
+    public Socketless(ObjectStore store, FixedClusters clusters) {
         this(ServerConfig.embedded(), store, clusters);
     }
 
-    Socketless(ServerConfig config, ObjectStore store, FixedClusters clusters) {
+    public Socketless(ServerConfig config, ObjectStore store, FixedClusters clusters) {
         this(config, store, clusters, credentials -> Optional.of(ADMIN), Socketless::masters);
     }
 
-    Socketless(
+    public Socketless(
             ServerConfig config,
             ObjectStore store,
             FixedClusters clusters,
@@ -65,7 +69,7 @@ public final class Socketless implements AutoCloseable {
         this(config, store, clusters, authenticator, Access.of(authorizer), RandomGenerator.of("L64X128MixRandom"));
     }
 
-    Socketless(ObjectStore store, RandomGenerator random) {
+    public Socketless(ObjectStore store, RandomGenerator random) {
         this(
                 ServerConfig.embedded(),
                 store,
@@ -75,6 +79,56 @@ public final class Socketless implements AutoCloseable {
                 random);
     }
 
+    /**
+     * A server with its own roles and bindings, and tokens of service accounts.
+     *
+     * @param authenticator knows everybody else
+     * @param change changes who decides
+     */
+    public static Socketless withRoles(
+            ObjectStore store, Authenticator authenticator, KeyPair tokens, UnaryOperator<Authorizer> change) {
+        ServerConfig config = BoundedView.of(ServerConfig.embedded());
+        Access.Maker access = (view, clusters) -> {
+            Access made = Access.chain(config.authz()).make(view, clusters);
+            return new Access(
+                    change.apply(made.authorizer()),
+                    made.deep(),
+                    made.rights(),
+                    made.reviews(),
+                    made.plugins(),
+                    made.start(),
+                    made.size());
+        };
+        return new Socketless(
+                new Known(config, authenticator, new Signing(tokens)),
+                store,
+                FixedClusters.STANDARD,
+                access,
+                RandomGenerator.of("L64X128MixRandom"));
+    }
+
+    /** What a server is told besides its store. */
+    private record Known(ServerConfig config, Authenticator authenticator, ServerIdentity identity) {}
+
+    /** Signs with one pair of keys. */
+    private record Signing(KeyPair keys) implements ServerIdentity {
+
+        @Override
+        public String authority() {
+            return "";
+        }
+
+        @Override
+        public List<PublicKey> serviceAccountKeys() {
+            return List.of(keys.getPublic());
+        }
+
+        @Override
+        public KeyPair serviceAccountSigningKeys() {
+            return keys;
+        }
+    }
+
     private Socketless(
             ServerConfig config,
             ObjectStore store,
@@ -82,14 +136,20 @@ public final class Socketless implements AutoCloseable {
             Authenticator authenticator,
             Access.Maker access,
             RandomGenerator random) {
+        this(new Known(config, authenticator, () -> ""), store, clusters, access, random);
+    }
+
+    private Socketless(
+            Known known, ObjectStore store, FixedClusters clusters, Access.Maker access, RandomGenerator random) {
         server = ControlPlane.assemble(
                 new ServerParts(
-                        config,
-                        authenticator,
+                        known.config(),
+                        known.authenticator(),
+                        () -> new AuthenticationConfiguration(List.of(), null),
                         new HealthChecks(),
                         InstantSource.system(),
                         random,
-                        () -> "",
+                        known.identity(),
                         "https://127.0.0.1:1",
                         PeerClients.none(),
                         Auditing.off()),
@@ -141,8 +201,27 @@ public final class Socketless implements AutoCloseable {
         return request(method, pathAndQuery, body, "token");
     }
 
+    /** The same; a patch is a merge patch. */
+    public static RawRequest merge(String method, String path, String body) {
+        RawRequest plain = request(method, path, body);
+        return new RawRequest(
+                plain.id(),
+                method,
+                plain.path(),
+                plain.query(),
+                Map.of(
+                        "accept",
+                        List.of("application/json"),
+                        "content-type",
+                        List.of(method.equals("PATCH") ? "application/merge-patch+json" : "application/json")),
+                plain.body(),
+                plain.credentials(),
+                Instant.EPOCH,
+                false);
+    }
+
     /** A request with a bearer token. */
-    static RawRequest request(String method, String pathAndQuery, String body, String token) {
+    public static RawRequest request(String method, String pathAndQuery, String body, String token) {
         int mark = pathAndQuery.indexOf('?');
         Map<String, List<String>> query = new HashMap<>();
         if (mark >= 0) {

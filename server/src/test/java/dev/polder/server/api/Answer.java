@@ -46,6 +46,11 @@ public record Answer(int code, HttpHeaders headers, byte[] body) {
         return this;
     }
 
+    /** The same of a plugin that says no. */
+    public Answer forbidden(String resource, String name, String why) {
+        return refused(403, "Forbidden", resource + " \"" + name + "\" is forbidden: " + why);
+    }
+
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

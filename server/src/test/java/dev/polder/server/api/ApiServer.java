@@ -12,6 +12,7 @@ import dev.polder.server.files.ServerFiles;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,8 +20,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -63,13 +66,28 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
         return start(ServerConfig.embedded().with(AuthnConfig.defaults().withTokenFile(tokenFile)));
     }
 
+    /** A server that knows further users, given as lines of a token file: token, name, uid and, in quotes, groups. */
+    public static ApiServer knowing(String... users) {
+        try {
+            Path tokens = Files.createTempFile("tokens", ".csv");
+            try {
+                Files.write(tokens, List.of(users));
+                return start(tokens);
+            } finally {
+                Files.delete(tokens);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A server on the embedded store in a root directory, which may have one already. */
     public static ApiServer startIn(Path rootDirectory) {
         return startIn(rootDirectory, StoreConfig.defaults());
     }
 
     /** The same, with another configuration of the store. */
-    static ApiServer startIn(Path rootDirectory, StoreConfig store) {
+    public static ApiServer startIn(Path rootDirectory, StoreConfig store) {
         return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(store));
     }
 

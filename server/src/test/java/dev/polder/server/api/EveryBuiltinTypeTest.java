@@ -198,7 +198,9 @@ class EveryBuiltinTypeTest {
                         "/apis/core.kcp.io/v1alpha1 logicalclusters logicalclusters/status shards shards/status",
                         "/apis/tenancy.kcp.io/v1alpha1 workspaces workspaces/status workspacetypes"
                                 + " workspacetypes/status workspaceauthenticationconfigurations",
-                        "/apis/topology.kcp.io/v1alpha1 partitions partitionsets partitionsets/status")
+                        "/apis/topology.kcp.io/v1alpha1 partitions partitionsets partitionsets/status",
+                        // At the version that is preferred; the kinds of v1alpha1 alone are KindVersionsTest's.
+                        "/apis/apis.kcp.io/v1alpha2 apibindings apibindings/status apiexports apiexports/status")
                 .flatMap(line -> {
                     List<String> words = List.of(line.split(" "));
                     return words.stream().skip(1).map(word -> words.get(0) + " " + word);

@@ -2,6 +2,8 @@ package dev.polder.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.server.api.workspace.Workspaces;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +23,27 @@ class NamespaceTest {
         }
     }
 
+    /** Workspaces have those of kcp's {@code config/universal}, which its initializer makes. */
+    @Tag("k8s-21.1")
+    @Test
+    void namespaces_thatAreAlwaysThere() {
+        assertThat(api.get(NAMESPACES).names()).contains("default");
+        assertThat(api.inCluster("system:admin").get(NAMESPACES).names())
+                .containsExactly("default", "kube-public", "kube-system");
+        JsonNode made = Workspaces.ready(api, api.fresh("ws"), "universal");
+        ApiServer in = api.inCluster(made.at("/spec/cluster").asText());
+        assertThat(in.get(NAMESPACES).names()).containsExactly("default", "kube-system");
+        for (String name : new String[] {"default", "kube-system"}) {
+            assertThat(in.get(NAMESPACES + "/" + name).at("/status/phase")).isEqualTo("Active");
+            in.delete(NAMESPACES + "/" + name)
+                    .refused(
+                            403,
+                            "Forbidden",
+                            "namespaces \"" + name + "\" is forbidden: this namespace may not be deleted");
+        }
+    }
+
+    @Tag("k8s-21.1")
     @Test
     void newNamespace_isActiveAndLabelled() {
         String name = api.fresh("ns");

@@ -17,12 +17,12 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** What lies in a store before a server opens it. */
-final class StoredBefore {
+public final class StoredBefore {
 
     private StoredBefore() {}
 
     /** Does something with the store of a root directory that no server has. */
-    static <T> T in(Path root, Function<ObjectStore, T> work) {
+    public static <T> T in(Path root, Function<ObjectStore, T> work) {
         try (EmbeddedObjectStore store =
                 EmbeddedObjectStore.open(EmbeddedStoreConfig.of(root.resolve("data")), () -> new UUID(1, 2))) {
             return work.apply(store);
@@ -30,7 +30,7 @@ final class StoredBefore {
     }
 
     /** The write of a secret in the namespace {@code default} of the cluster {@code root}. */
-    static RowWrite secret(String name) {
+    public static RowWrite secret(String name) {
         ObjectKey key = new ObjectKey(LogicalClusterName.ROOT, ResourceSpace.local("", "secrets"), "default", name);
         String json = Answer.doubleQuoted("{'apiVersion':'v1','kind':'Secret','metadata':{'name':'" + name
                 + "','namespace':'default','uid':'uid-of-" + name
@@ -39,7 +39,7 @@ final class StoredBefore {
     }
 
     /** Commits a transaction and tells its revision. */
-    static long committed(ObjectStore store, StoreTransaction transaction) {
+    public static long committed(ObjectStore store, StoreTransaction transaction) {
         CommitOutcome outcome = store.commit(transaction).toCompletableFuture().join();
         return ((CommitOutcome.Committed) outcome).revision();
     }

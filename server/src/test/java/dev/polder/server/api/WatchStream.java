@@ -127,6 +127,17 @@ public final class WatchStream implements AutoCloseable {
         assertThat(event).as("expected the end").isEmpty();
     }
 
+    /** All events up to the end, which must come. */
+    public List<Event> rest() {
+        List<Event> all = new ArrayList<>();
+        Optional<Event> event = take();
+        while (event.isPresent()) {
+            all.add(event.get());
+            event = take();
+        }
+        return all;
+    }
+
     /** Whatever is told before the end, which must come. */
     public void end() {
         while (take().isPresent()) {

@@ -38,6 +38,13 @@ public final class Widgets {
                 + "}";
     }
 
+    /** The path of a widget {@code w} that is made in a new namespace. */
+    public static String made(ApiServer api, String group, String spec) {
+        String widgets = path(group, api.namespace());
+        api.post(widgets, widget(group, "w", spec)).expect(201);
+        return widgets + "/w";
+    }
+
     /** Creates a definition and returns once it is served, which the watch of it says. */
     public static void install(ApiServer api, String group, String definition) {
         String name = "widgets." + group;

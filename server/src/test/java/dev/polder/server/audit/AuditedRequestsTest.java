@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.workspace.Workspaces;
 import dev.polder.server.config.AuditConfig;
 import dev.polder.server.config.ServerConfig;
 import java.io.IOException;
@@ -112,6 +113,68 @@ class AuditedRequestsTest {
         assertThat(last.at("/responseStatus/reason").asText()).isEqualTo("NotFound");
         assertThat(last.at("/responseStatus/message").asText()).isEqualTo("configmaps \"none\" not found");
         assertThat(last.at("/responseStatus/code").asInt()).isEqualTo(404);
+    }
+
+    /**
+     * kcp {@code test/e2e/audit/audit_log_test.go} TestAuditLogs: an administrator of kcp's lists config maps of a new
+     * workspace, and the log says what each authorizer said. A refusal says so in the log alone.
+     */
+    @Test
+    void everyAuthorizer_isInTheLog() throws IOException {
+        String name = api.fresh("ws");
+        String id =
+                Workspaces.ready(api, name, "organization").at("/spec/cluster").asText();
+        Answer answer = api.inCluster(id)
+                .as(api.files().kcpAdminToken())
+                .get("/api/v1/namespaces/default/configmaps")
+                .expect(200);
+        List<JsonNode> events = events(answer);
+        assertThat(events)
+                .hasSize(2)
+                .allMatch(event -> event.at("/annotations/tenancy.kcp.io~1workspace")
+                        .asText()
+                        .equals(id));
+        JsonNode notes = events.get(1).path("annotations");
+        for (String stage :
+                List.of("01-requiredgroups", "02-content", "03-systemcrd", "04-maxpermissionpolicy", "05-bootstrap")) {
+            String key = "request.auth.kcp.io/" + stage;
+            assertThat(notes.path(key + "-decision").asText()).as(stage).isEqualTo("Allowed");
+            assertThat(notes.path(key + "-reason").asText()).as(stage).isNotEmpty();
+        }
+        assertThat(notes.path("request.auth.kcp.io/05-bootstrap-reason").asText())
+                .isEqualTo("bootstrap policy: RBAC: allowed by ClusterRoleBinding \"system:kcp:admin:cluster-admin\" of"
+                        + " ClusterRole \"cluster-admin\" to Group \"system:kcp:admin\"");
+        assertThat(notes.path("authorization.k8s.io/reason").asText()).isEqualTo("access granted");
+    }
+
+    /** kcp {@code WithSubjectAccessReviewAuditAnnotations}: beside what was decided about the asker. */
+    @Test
+    void review_saysWhatWasDecidedAboutItsSubject() throws IOException {
+        Answer answer = api.as(api.files().kcpAdminToken())
+                .post(
+                        "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+                        "{'spec':{'user':'nobody','resourceAttributes':{'verb':'get','resource':'secrets'}}}")
+                .expect(201);
+        JsonNode notes = events(answer).get(1).path("annotations");
+        assertThat(notes.path("sar.auth.kcp.io/02-content-reason").asText())
+                .isEqualTo("no verb=access permission on /");
+        assertThat(notes.path("sar.auth.kcp.io/02-content-decision").asText()).isEqualTo("NoOpinion");
+        assertThat(notes.path("request.auth.kcp.io/02-content-decision").asText())
+                .isEqualTo("Allowed");
+    }
+
+    @Test
+    void refusal_isExplainedInTheLogAlone() throws IOException {
+        Answer answer = api.as("").get("/api/v1/namespaces/default/configmaps").expect(403);
+        assertThat(answer.text()).doesNotContain("02-content").doesNotContain("verb=access");
+        JsonNode notes = events(answer).get(1).path("annotations");
+        assertThat(notes.path("request.auth.kcp.io/01-requiredgroups-reason").asText())
+                .isEqualTo("delegating due to logical cluster does not require groups");
+        assertThat(notes.path("request.auth.kcp.io/02-content-decision").asText())
+                .isEqualTo("NoOpinion");
+        assertThat(notes.path("request.auth.kcp.io/02-content-reason").asText())
+                .isEqualTo("no verb=access permission on /");
+        assertThat(notes.has("request.auth.kcp.io/03-systemcrd-decision")).isFalse();
     }
 
     @Test

@@ -172,6 +172,58 @@ class ImpersonationStageTest {
         assertThat(seen(member, headers).groups()).contains(group);
     }
 
+    /** The same groups as identities that are claimed besides, however deep they lie. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"user\":\"x\",\"groups\":[\"system:kcp:admin\"]}",
+                "{\"user\":\"x\",\"groups\":[\"system:masters\"]}",
+                "{\"user\":\"x\",\"extra\":{\"authorization.kcp.io/warrant\":"
+                        + "[\"{\\\"groups\\\":[\\\"system:kcp:logical-cluster-admin\\\"]}\"]}}",
+                "{\"groups\":[\"system:kcp:initializer:root:x\"]}"
+            })
+    void specialGroups_cannotBeClaimedByWarrant(String warrant) {
+        Map<String, List<String>> headers = Map.of(
+                "impersonate-user", List.of("bob"),
+                "impersonate-extra-authorization.kcp.io%2fwarrant", List.of(warrant));
+        assertThatThrownBy(() -> seen(BOB, headers))
+                .hasMessage("forbidden: impersonation is not allowed for the requestor");
+        assertThat(asked).isEmpty();
+        assertThat(seen(MASTER, headers).extra()).containsKey("authorization.kcp.io/warrant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"system:kcp:initializer:root:x", "system:kcp:terminator:root:x"})
+    void groupsOfLifecycles_areNobodysToGive(String group) {
+        UserInfo member = new UserInfo("m", "", List.of(group), Map.of());
+        assertThatThrownBy(() -> seen(
+                        member,
+                        Map.of("impersonate-user", List.of("bob"), "impersonate-group", List.of("team", group))))
+                .hasMessage("forbidden: impersonation is not allowed for the requestor");
+        assertThat(asked).isEmpty();
+    }
+
+    /** Warrants are scoped each for itself (kcp_test.go TestAppliesToUserWithWarrantsAndScopes). */
+    @Test
+    void impersonatedWarrants_meanNothingBeyondTheCluster() {
+        String inner = "{\\\"user\\\":\\\"z\\\"}";
+        String warrant = "{\"user\":\"y\",\"extra\":{\"authentication.kcp.io/scopes\":[\"cluster:a\"],"
+                + "\"authorization.kcp.io/warrant\":[\"" + inner + "\"]}}";
+        List<String> warrants = seen(
+                        BOB,
+                        Map.of(
+                                "impersonate-user", List.of("alice"),
+                                "impersonate-extra-authorization.kcp.io%2fwarrant", List.of(warrant, "{")))
+                .extra()
+                .get("authorization.kcp.io/warrant");
+        assertThat(warrants)
+                .containsExactly(
+                        "{\"user\":\"y\",\"extra\":{\"authentication.kcp.io/scopes\":[\"cluster:a\",\"cluster:root\"],"
+                                + "\"authorization.kcp.io/warrant\":[\"{\\\"user\\\":\\\"z\\\",\\\"extra\\\":"
+                                + "{\\\"authentication.kcp.io/scopes\\\":[\\\"cluster:root\\\"]}}\"]}}",
+                        "{");
+    }
+
     @Test
     void impersonatedUser_meansNothingBeyondTheCluster() {
         assertThat(seen(
@@ -183,5 +235,30 @@ class ImpersonationStageTest {
                 .isEqualTo(Map.of(ImpersonationStage.SCOPES, List.of("cluster:other", "cluster:root")));
         assertThat(seen(MASTER, Map.of("impersonate-user", List.of("alice"))).extra())
                 .isEmpty();
+    }
+
+    /** Else whoever administers one logical cluster could be anybody in all others. */
+    @Test
+    void warrants_areBoundToTheCluster_howeverDeepTheyLie() {
+        String inner = "{\\\"user\\\":\\\"deep\\\"}";
+        List<String> given = List.of(
+                "{\"user\":\"a\",\"extra\":{\"authentication.kcp.io/scopes\":\"cluster:x\"}}",
+                "{\"user\":\"b\",\"extra\":{\"authorization.kcp.io/warrant\":[\"" + inner + "\"]}}",
+                "{\"user\":\"c\",\"extra\":[]}",
+                "no json");
+        Map<String, List<String>> headers =
+                Map.of("impersonate-user", List.of("alice"), "impersonate-extra-authorization.kcp.io%2fwarrant", given);
+        String scoped = "\"authentication.kcp.io/scopes\":[\"cluster:root\"]";
+        assertThat(seen(BOB, headers).extra().get("authorization.kcp.io/warrant"))
+                .containsExactly(
+                        "{\"user\":\"a\",\"extra\":{" + scoped + "}}",
+                        "{\"user\":\"b\",\"extra\":{\"authorization.kcp.io/warrant\":[\""
+                                + ("{\"user\":\"deep\",\"extra\":{" + scoped + "}}").replace("\"", "\\\"") + "\"],"
+                                + scoped
+                                + "}}",
+                        "{\"user\":\"c\",\"extra\":{" + scoped + "}}",
+                        "no json");
+        assertThat(seen(MASTER, headers).extra().get("authorization.kcp.io/warrant"))
+                .isEqualTo(given);
     }
 }

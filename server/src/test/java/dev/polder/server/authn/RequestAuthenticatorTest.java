@@ -3,6 +3,7 @@ package dev.polder.server.authn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.status.ApiException;
 import dev.polder.spi.authn.Authentication;
 import dev.polder.spi.authn.Credentials;
@@ -58,6 +59,40 @@ class RequestAuthenticatorTest {
                         Authentication.Known.class,
                         known -> assertThat(known.audiences()).containsExactly(SERVER));
         assertThat(lookUp("volatile", "other")).isInstanceOf(Authentication.Unknown.class);
+    }
+
+    // kcp pkg/server/config.go: a union of the server's authenticators and the workspace's, in this order.
+    @Test
+    void clustersOwnTokens_areLookedAtThere_afterEverybodys() {
+        UserInfo local = new UserInfo("local", "", List.of(), Map.of());
+        RequestAuthenticator both = new RequestAuthenticator(
+                List.of(admins),
+                true,
+                List.of(SERVER),
+                cluster ->
+                        credentials -> cluster.equals(LogicalClusterName.ROOT) ? Optional.of(local) : Optional.empty());
+        Credentials unknown = new Credentials(null, "unknown");
+        assertThat(both.in(LogicalClusterName.ROOT).authenticate(unknown)).contains(local.authenticated());
+        assertThat(both.in(LogicalClusterName.ROOT)
+                        .authenticate(new Credentials(null, "volatile"))
+                        .orElseThrow()
+                        .name())
+                .isEqualTo("kcp-admin");
+        assertThat(both.in(LogicalClusterName.ROOT).authenticate(new Credentials(null, null)))
+                .contains(UserInfo.ANONYMOUS);
+        assertThat(both.in(new LogicalClusterName("other")).authenticate(unknown))
+                .isEmpty();
+        assertThat(both.in(null).authenticate(unknown)).isEmpty();
+        assertThat(both.in(LogicalClusterName.ROOT)
+                        .lookUp(unknown, List.of(SERVER, "other"))
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(new Authentication.Known(local.authenticated(), List.of(SERVER)));
+        assertThat(both.in(new LogicalClusterName("other"))
+                        .lookUp(unknown, List.of())
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(Authentication.refused("invalid bearer token"));
     }
 
     private Authentication lookUp(String token, String... audiences) {

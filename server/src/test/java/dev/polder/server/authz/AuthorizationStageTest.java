@@ -9,6 +9,7 @@ import dev.polder.api.status.ApiException;
 import dev.polder.server.KeptAnswer;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.request.AuthenticatedRequest;
+import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.RequestInfo;
@@ -18,7 +19,8 @@ import dev.polder.spi.authz.Decision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,8 +49,7 @@ class AuthorizationStageTest {
                 asked -> asked.user().in(UserInfo.MASTERS)
                         ? new Decision.Allow("")
                         : new Decision.NoOpinion(asked.scope() == null ? "" : "access denied"),
-                FixedClusters.STANDARD::exists,
-                () -> CompletableFuture.completedFuture(null));
+                FixedClusters.STANDARD::exists);
     }
 
     private static RequestInfo list(String namespace) {
@@ -87,6 +88,43 @@ class AuthorizationStageTest {
                 .hasMessage("widgets.example.com \"w\" is forbidden: User \"&lt;b&gt;&amp;\" cannot get resource"
                         + " \"widgets/status\" in API group \"example.com\" in the namespace \"default\": access"
                         + " denied");
+    }
+
+    /** The audit log keeps what let the request in, and says what took that back. */
+    @Test
+    void yesThatEndsWhileTheRequestWaits_isRefused_andToldInTheAuditLog() {
+        AtomicBoolean bound = new AtomicBoolean(true);
+        AuthorizationStage stage = new AuthorizationStage(
+                asked -> bound.get()
+                        ? new Decision.Allow("access granted", "05-local", "bound by b")
+                        : new Decision.NoOpinion("access denied", "05-local", "nothing binds bob"),
+                FixedClusters.STANDARD::exists);
+        KeptAnswer exchange = new KeptAnswer();
+        AuthorizedRequest allowed = Objects.requireNonNull(stage.allowed(ofBob(), list("default"), exchange));
+        allowed.again().run();
+        assertThat(exchange.annotations()).doesNotContainKey("request.auth.kcp.io/again-decision");
+
+        bound.set(false);
+        assertThatThrownBy(() -> allowed.again().run())
+                .hasMessage(
+                        "configmaps is forbidden: User \"bob\" cannot list resource \"configmaps\" in API group \"\""
+                                + " in the namespace \"default\": access denied");
+        assertThat(exchange.annotations())
+                .containsEntry("request.auth.kcp.io/05-local-decision", "Allowed")
+                .containsEntry("request.auth.kcp.io/again-decision", "NoOpinion")
+                .containsEntry("request.auth.kcp.io/again-reason", "nothing binds bob");
+    }
+
+    private static AuthenticatedRequest ofBob() {
+        RawRequest raw = new RawRequest(
+                "1", "GET", "/", Map.of(), Map.of(), new byte[0], new Credentials(null, null), Instant.EPOCH, false);
+        return new AuthenticatedRequest(
+                new ClusterRequest(
+                        raw,
+                        new ClusterScope.OneCluster(LogicalClusterName.ROOT),
+                        "/clusters/root",
+                        "/api/v1/configmaps"),
+                BOB);
     }
 
     @Test

@@ -46,7 +46,8 @@ class RandomAccessTest {
         try (RoleStore store = new RoleStore()) {
             Policies policies = new Policies(store.view(), 60);
             Gate gate = new Gate(LogicalClusterPhase.READY, List.of());
-            AccessChain chain = new AccessChain(policies, name -> Optional.of(gate), AuthzConfig.defaults());
+            AccessChain chain = new AccessChain(
+                    policies, name -> Optional.of(gate), AuthzConfig.defaults(), AccessChain.noWebhook());
             int allowed = 0;
             for (int step = 0; step < STEPS; step++) {
                 change(store, random);

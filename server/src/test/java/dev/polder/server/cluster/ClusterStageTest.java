@@ -33,6 +33,45 @@ class ClusterStageTest {
         assertThat(request.path()).isEqualTo("/clusters/other/api/v1");
     }
 
+    /** What cannot be used through its own path cannot be used through the path of a service. */
+    @Test
+    void unavailableWorkspace_isSoBelowAServiceToo() {
+        ClusterResolver away = new ClusterResolver() {
+            @Override
+            public Optional<LogicalClusterName> resolve(String idOrPath) {
+                return Optional.of(LogicalClusterName.ROOT);
+            }
+
+            @Override
+            public Optional<ClusterState> state(LogicalClusterName cluster) {
+                return Optional.of(ClusterState.ready("root"));
+            }
+
+            @Override
+            public boolean available(String idOrPath) {
+                return !idOrPath.equals("root:away");
+            }
+        };
+        ClusterStage stage = new ClusterStage(away, token -> Optional.empty());
+        for (String service : new String[] {"", "/services/x/root:y", "/s"}) {
+            RawRequest raw = new RawRequest(
+                    "1",
+                    "GET",
+                    service + "/clusters/root:away/api",
+                    Map.of(),
+                    Map.of(),
+                    new byte[0],
+                    new Credentials(null, null),
+                    Instant.EPOCH,
+                    false);
+            ClusterRequest outer = new ClusterRequest(raw, null, "", raw.path());
+            assertThatThrownBy(() -> stage.requireUsable(stage.below(outer, service, Map.of())))
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            e -> assertThat(e.status().code()).isEqualTo(503));
+        }
+    }
+
     @Test
     void noPrefix_isTheEmptyCluster() {
         ClusterRequest request = resolve("/version");

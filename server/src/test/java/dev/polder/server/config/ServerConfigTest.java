@@ -42,12 +42,14 @@ class ServerConfigTest {
                                 List.of(),
                                 0,
                                 true),
-                        true),
+                        null,
+                        new IssuersConfig(null, null)),
                 new AuthzConfig(
                         List.of(
                                 AuthzConfig.Link.ALWAYS_ALLOW_GROUPS,
                                 AuthzConfig.Link.ALWAYS_ALLOW_PATHS,
-                                AuthzConfig.Link.RBAC),
+                                AuthzConfig.Link.RBAC,
+                                AuthzConfig.Link.WEBHOOK),
                         List.of("/healthz", "/readyz", "/livez")),
                 new AuditConfig(
                         null,
@@ -64,6 +66,18 @@ class ServerConfigTest {
         assertThat(embedded.listen().port()).isZero();
         assertThat(embedded.files().rootDirectory()).isNull();
         assertThat(embedded.store().inMemory()).isTrue();
+    }
+
+    @Test
+    void url_ofServerThatListensEverywhere_isOnLoopback() {
+        ListenConfig listen = ListenConfig.defaults();
+        assertThat(listen.url(7)).isEqualTo("https://127.0.0.1:7");
+        assertThat(listen.withBindAddress("").url(7)).isEqualTo("https://127.0.0.1:7");
+        assertThat(listen.withBindAddress("0.0.0.0").url(7)).isEqualTo("https://127.0.0.1:7");
+        assertThat(listen.withBindAddress("::").url(7)).isEqualTo("https://[::1]:7");
+        assertThat(listen.withBindAddress("fd00::1").url(7)).isEqualTo("https://[fd00::1]:7");
+        assertThat(listen.withBindAddress("a.example").url(7)).isEqualTo("https://a.example:7");
+        assertThat(listen.withExternalUrl("https://b.example").url(7)).isEqualTo("https://b.example");
     }
 
     @Test

@@ -48,6 +48,11 @@ class WebhookClientsTest {
         }
 
         @Override
+        public PeerAnswer get(int seconds, int most) throws PeerException {
+            throw new PeerException("not called here");
+        }
+
+        @Override
         public void close() {
             closed.countDown();
         }

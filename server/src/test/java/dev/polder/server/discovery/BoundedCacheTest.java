@@ -44,4 +44,14 @@ class BoundedCacheTest {
         get("aaaa");
         assertThat(made).containsExactly("aaaa", "much too heavy", "much too heavy");
     }
+
+    @Test
+    void remove_forgetsAValueAndMakesRoomForAnother() {
+        get("aaaa");
+        get("bbbb");
+        assertThat(cache.remove("aaaa")).isEqualTo("aaaa");
+        assertThat(cache.remove("aaaa")).isNull();
+        get("cccccc");
+        assertThat(cache.values()).containsExactly("bbbb", "cccccc");
+    }
 }

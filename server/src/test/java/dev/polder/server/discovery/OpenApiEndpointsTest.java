@@ -11,8 +11,11 @@ import dev.polder.machinery.openapi.OpenApiInfo;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.schema.ResourceCatalog;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +65,35 @@ class OpenApiEndpointsTest {
                         "apis/example.com",
                         "apis/example.com/v1",
                         "version");
+    }
+
+    private byte[] body(String path, ResourceCatalog catalog) {
+        return openApi.answer(Requests.get(""), PREFIX, path, catalog)
+                .orElseThrow()
+                .body();
+    }
+
+    /** However many logical clusters have equal types, and whatever else they have: the bytes are there once. */
+    @Test
+    void document_isHeldOnce() {
+        Set<byte[]> core = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<byte[]> whole = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < 100; i++) {
+            core.add(body("/openapi/v3/api/v1", SampleTypes.catalog()));
+            whole.add(body("/openapi/v2", SampleTypes.catalog()));
+        }
+        assertThat(core).hasSize(1);
+        assertThat(whole).hasSize(1);
+        Set<byte[]> own = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < 10; i++) {
+            ResourceCatalog other = SampleTypes.catalog(
+                    SampleTypes.configMaps(), SampleTypes.namespaces(), SampleTypes.widgets("g" + i + ".example.com"));
+            own.add(body("/openapi/v3/apis/g" + i + ".example.com/v1", other));
+            core.add(body("/openapi/v3/api/v1", other));
+        }
+        assertThat(own).hasSize(10);
+        // Fewer core types are another document, and one for all who have them.
+        assertThat(core).hasSize(2);
     }
 
     @Test

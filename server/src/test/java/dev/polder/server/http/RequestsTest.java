@@ -15,7 +15,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocket;
@@ -31,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestsTest {
 
     private static final AtomicReference<RawRequest> LAST = new AtomicReference<>();
+    private static final BlockingQueue<String> ENDS = new LinkedBlockingQueue<>();
     private static EdgeFixture edge;
 
     @BeforeAll
@@ -47,6 +51,11 @@ class RequestsTest {
                     exchange.reply(Reply.text(200, "warned"));
                 }
                 case "/elsewhere" -> Thread.ofVirtual().start(() -> exchange.reply(Reply.text(200, "later")));
+                case "/ends" -> {
+                    exchange.onEnd(code -> ENDS.add("first " + code));
+                    exchange.onEnd(code -> ENDS.add("second " + code));
+                    exchange.reply(Reply.text(202, "ends"));
+                }
                 case "/empty" -> exchange.reply(new Reply(304, "", Map.of("ETag", "\"x\""), new byte[0]));
                 default -> exchange.reply(Reply.json(200, request.body()));
             }
@@ -60,6 +69,13 @@ class RequestsTest {
 
     private static HttpResponse<String> get(Version version, String path) throws Exception {
         return edge.client(version).send(edge.request(path).build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void everybodyWhoAsks_hearsOfTheEnd() throws Exception {
+        edge.client(Version.HTTP_2).send(edge.request("/ends").build(), BodyHandlers.discarding());
+        assertThat(ENDS.poll(10, TimeUnit.SECONDS)).isEqualTo("first 202");
+        assertThat(ENDS.poll(10, TimeUnit.SECONDS)).isEqualTo("second 202");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.polder.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.api.resource.GroupResource;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreLimits;
 import dev.polder.storage.memory.MemoryObjectStore;
@@ -54,6 +55,24 @@ class ServerMetricsTest {
                 .filter(line -> line.startsWith("etcd_requests_total{"))
                 .toList();
         assertThat(totals).hasSize(501).contains("etcd_requests_total{operation=\"create\",type=\"other\"} 1500.0");
+    }
+
+    /** As kcp's test/e2e/watchcache reads it. */
+    @Test
+    void lists_areCountedByResource_up_toANumber() {
+        metrics.listed(new GroupResource("", "secrets"));
+        metrics.listed(new GroupResource("", "secrets"));
+        metrics.listed(new GroupResource("wildwest.dev", "cowboys"));
+        assertThat(lines())
+                .contains(
+                        "apiserver_cache_list_total{group=\"\",index=\"\",resource=\"secrets\"} 2.0",
+                        "apiserver_cache_list_total{group=\"wildwest.dev\",index=\"\",resource=\"cowboys\"} 1.0");
+        for (int i = 0; i < 2_000; i++) {
+            metrics.listed(new GroupResource("g" + i + ".example.com", "things"));
+        }
+        assertThat(lines().stream().filter(line -> line.startsWith("apiserver_cache_list_total{")))
+                .hasSize(501)
+                .contains("apiserver_cache_list_total{group=\"other\",index=\"\",resource=\"other\"} 1502.0");
     }
 
     @Test

@@ -30,6 +30,23 @@ class RequestInfoParserTest {
         return RequestInfoParser.parse(new ClusterRequest(raw, null, "", path));
     }
 
+    /** kcp {@code pkg/server/filters/requestidentity.go}. */
+    @ParameterizedTest
+    @CsvSource({
+        "/apis/g/v1/widgets:abc, widgets, abc, ''",
+        "/apis/g/v1/namespaces/default/widgets:abc/w, widgets, abc, w",
+        "/api/v1/configmaps:a:b, configmaps, a:b, ''",
+        "/api/v1/configmaps:, configmaps:, '', ''",
+        "/api/v1/configmaps, configmaps, '', ''",
+        "/apis/g/v1/widgets/w:x, widgets, '', w:x"
+    })
+    void identity_isTakenOffTheResource(String url, String resource, String identity, String name) {
+        RequestInfo info = parse("GET", url);
+        assertThat(info.resource()).isEqualTo(resource);
+        assertThat(info.identity()).isEqualTo(identity);
+        assertThat(info.name()).isEqualTo(name);
+    }
+
     @Tag("k8s-1.1")
     @Tag("k8s-1.2")
     @Tag("k8s-1.3")

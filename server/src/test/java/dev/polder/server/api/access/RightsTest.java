@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -74,6 +75,7 @@ class RightsTest {
     }
 
     /** apiserver {@code endpoints/handlers/update.go}: withAuthorization. */
+    @Tag("k8s-7.13")
     @Test
     void writeThatCreates_needsTheRightToCreate() {
         String refusal = " cannot create resource \"%s\" in API group \"%s\" in the namespace \"" + namespace

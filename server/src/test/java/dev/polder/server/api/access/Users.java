@@ -1,9 +1,7 @@
 package dev.polder.server.api.access;
 
 import dev.polder.server.api.ApiServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.stream.IntStream;
 
 /** A server that knows some users by tokens that are their names, and short ways to give them something. */
 final class Users {
@@ -15,17 +13,14 @@ final class Users {
 
     /** Ann and bob are nobody in particular, bob is in a team, kim administrates. */
     static ApiServer start() {
-        try {
-            Path tokens = Files.createTempFile("tokens", ".csv");
-            try {
-                Files.writeString(tokens, "ann,ann,1\nbob,bob,2,team\nkim,kim,3,system:kcp:admin\n");
-                return ApiServer.start(tokens);
-            } finally {
-                Files.delete(tokens);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return ApiServer.knowing("ann,ann,1", "bob,bob,2,team", "kim,kim,3,system:kcp:admin");
+    }
+
+    /** The users of kcp's tests ({@code sdk/testing/auth-tokens.csv}), of whom each has a team. */
+    static ApiServer ofKcp() {
+        return ApiServer.knowing(IntStream.rangeClosed(1, 5)
+                .mapToObj("user-%1$d-token,user-%1$d,%1$d,team-%1$d"::formatted)
+                .toArray(String[]::new));
     }
 
     /** Makes a role in a namespace with one rule about resources of the core group. */

@@ -5,40 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who may do nothing learns nothing: the same refusal for what exists and for what does not. */
 class StrangerTest {
 
     private static final String GROUP = "stranger.example.com";
-    private static ApiServer admin;
-    private static ApiServer bob;
-    private static ApiServer nobody;
+
+    @RegisterExtension
+    private static final ApiServer admin = ApiServer.knowing("bobs-token,bob,u1,team");
+
+    private static final ApiServer bob = admin.as("bobs-token");
+    private static final ApiServer nobody = admin.as("");
 
     @BeforeAll
-    static void start(@TempDir Path temp) throws IOException {
-        Path tokens = Files.writeString(temp.resolve("tokens.csv"), "bobs-token,bob,u1,team\n");
-        admin = ApiServer.start(tokens);
-        bob = admin.as("bobs-token");
-        nobody = admin.as("");
+    static void close() {
         // Root as closed as any workspace is to those whom nobody has let in.
         admin.delete("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/system:kcp:tenancy:authenticated:access")
                 .expect(200);
         Widgets.install(admin, GROUP, Widgets.definition(GROUP));
         admin.post("/api/v1/namespaces/default/configmaps", "{'metadata':{'name':'there'}}")
                 .expect(201);
-    }
-
-    @AfterAll
-    static void stop() {
-        admin.close();
     }
 
     private static void refused(Answer answer, String user, String what) {

@@ -34,12 +34,6 @@ class FormItemsTest {
         return maps + "/a";
     }
 
-    private static String widget(String spec) {
-        String widgets = Widgets.path(GROUP, api.namespace());
-        api.post(widgets, Widgets.widget(GROUP, "w", spec)).expect(201);
-        return widgets + "/w";
-    }
-
     @Test
     @Tag("k8s-5.12")
     void writesAndDeletes_answerWithMetadataAlone() {
@@ -141,7 +135,7 @@ class FormItemsTest {
     @Test
     @Tag("k8s-10.1")
     void status_takesEveryKindOfWrite() {
-        String widget = widget("{'size':1}");
+        String widget = Widgets.made(api, GROUP, "{'size':1}");
         assertThat(api.mergePatch(widget + "/status", "{'spec':{'size':2},'status':{'phase':'merged'}}")
                         .expect(200)
                         .at("/status/phase"))
@@ -168,7 +162,7 @@ class FormItemsTest {
     @Test
     @Tag("k8s-10.4")
     void scaleWithoutReplicas_isSetButNotLeftEmpty() {
-        String widget = widget("{'size':1}");
+        String widget = Widgets.made(api, GROUP, "{'size':1}");
         api.get(widget + "/scale")
                 .refused(
                         500,
@@ -194,7 +188,7 @@ class FormItemsTest {
         api.get(ns + "/serviceaccounts/default/token").expect(405);
         api.get(ns + "/finalize").expect(405);
         api.mergePatch(ns + "/finalize", "{}").expect(405);
-        api.get(widget("{}") + "/nothing").expect(404);
+        api.get(Widgets.made(api, GROUP, "{}") + "/nothing").expect(404);
         for (String review : new String[] {"selfsubjectaccessreviews", "subjectaccessreviews"}) {
             Answer refused = api.get("/apis/authorization.k8s.io/v1/" + review + "?watch=true")
                     .expect(405);

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who may read how tokens of service accounts are checked (upstream's {@code system:service-account-issuer-discovery}). */
 class IssuerTest {
@@ -17,10 +13,8 @@ class IssuerTest {
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
 
     @Test
-    void documents_areForAdministratorsAndServiceAccounts(@TempDir Path temp) throws IOException {
-        Path tokens = Files.writeString(
-                temp.resolve("tokens.csv"), "account,a,1,system:serviceaccounts\nsomebody,s,2,team\n");
-        try (ApiServer api = ApiServer.start(tokens)) {
+    void documents_areForAdministratorsAndServiceAccounts() {
+        try (ApiServer api = ApiServer.knowing("account,a,1,system:serviceaccounts", "somebody,s,2,team")) {
             Answer keys = api.get(KEYS).expect(200);
             assertThat(keys.contentType()).isEqualTo("application/jwk-set+json");
             assertThat(keys.at("/keys/0/use")).isEqualTo("sig");

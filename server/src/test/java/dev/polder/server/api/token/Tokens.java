@@ -8,35 +8,35 @@ import java.io.IOException;
 import java.util.Base64;
 
 /** Asks a server for tokens, and takes them apart. */
-final class Tokens {
+public final class Tokens {
 
-    static final String REVIEWS = "/apis/authentication.k8s.io/v1/tokenreviews";
-    static final String SELF = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+    public static final String REVIEWS = "/apis/authentication.k8s.io/v1/tokenreviews";
+    public static final String SELF = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
     private Tokens() {}
 
-    static String path(String namespace, String account) {
+    public static String path(String namespace, String account) {
         return "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + account + "/token";
     }
 
     /** Makes an account. */
-    static Answer account(ApiServer api, String namespace, String name) {
+    public static Answer account(ApiServer api, String namespace, String name) {
         return api.post("/api/v1/namespaces/" + namespace + "/serviceaccounts", "{'metadata':{'name':'" + name + "'}}")
                 .expect(201);
     }
 
     /** A token of an account; the spec is that of the TokenRequest. */
-    static String issue(ApiServer api, String namespace, String account, String spec) {
+    public static String issue(ApiServer api, String namespace, String account, String spec) {
         return api.post(path(namespace, account), "{'spec':" + spec + "}")
                 .expect(201)
                 .at("/status/token");
     }
 
-    static ObjectNode header(String token) {
+    public static ObjectNode header(String token) {
         return part(token, 0);
     }
 
-    static ObjectNode claims(String token) {
+    public static ObjectNode claims(String token) {
         return part(token, 1);
     }
 
@@ -49,7 +49,7 @@ final class Tokens {
     }
 
     /** Who the server says the bearer is: 403 for those who may not ask, so that the user is in the refusal. */
-    static Answer review(ApiServer api, String token, String further) {
+    public static Answer review(ApiServer api, String token, String further) {
         return api.post(REVIEWS, "{'spec':{'token':'" + token + "'" + further + "}}");
     }
 }

@@ -8,13 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.polder.server.api.Widgets;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The services of initializers and terminators (kcp test/e2e/virtual/initializingworkspaces, terminatingworkspaces). */
 class LifecycleServiceTest {
@@ -22,19 +18,11 @@ class LifecycleServiceTest {
     private static final String LIST = "/apis/core.kcp.io/v1alpha1/logicalclusters";
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
-    private static ApiServer api;
+    @RegisterExtension
+    private static final ApiServer masters =
+            ApiServer.knowing("alice,alice,a-1,\"system:kcp:admin\"", "stranger,stranger,s-1,\"nobody\"");
 
-    @BeforeAll
-    static void start(@TempDir Path dir) throws IOException {
-        Path tokens = dir.resolve("tokens.csv");
-        Files.writeString(tokens, "alice,alice,a-1,\"system:kcp:admin\"\nstranger,stranger,s-1,\"nobody\"\n");
-        api = ApiServer.start(tokens).as("alice");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    private static final ApiServer api = masters.as("alice");
 
     private static void type(String name, String more) {
         api.post(
@@ -84,10 +72,13 @@ class LifecycleServiceTest {
         Answer grown = bare.mergePatch(status, "{'status':{'initializers':['root:" + name + "','root:other']}}")
                 .expect(422);
         assertThat(grown.at("/message")).contains("only removing the \"root:" + name + "\" initializer is supported");
-        try (WatchStream watch = bare.watch(service + "/clusters/*" + LIST + "?watch=true")) {
+        try (WatchStream watch = bare.watch(service + "/clusters/*" + LIST + "?watch=true");
+                WatchStream content = bare.watch(one + "/api/v1/namespaces/default/secrets?watch=true")) {
             watch.next("ADDED", "cluster");
             bare.mergePatch(status, "{'status':{'initializers':null}}").expect(200);
             watch.next("DELETED", "cluster");
+            // Whoever has done its work sees no more of what is in the cluster, by no watch that it has opened.
+            assertThat(content.rest()).isEmpty();
         }
         bare.get(one + LIST + "/cluster").expect(404);
         Answer refused = bare.get(one + MAPS).expect(403);
@@ -151,6 +142,26 @@ class LifecycleServiceTest {
             assertThat(told.at("/status/virtualWorkspaces/1/url").asText())
                     .endsWith("/services/terminatingworkspaces/root:" + name);
             assertThat(told.at("/status/conditions/0/type").asText()).isEqualTo("Ready");
+        }
+    }
+
+    /** What {@code /clusters/*} shows to those who may see everything, a service shows to nobody. */
+    @Test
+    void services_showNothingElseOfAllClusters() {
+        String name = api.fresh("type");
+        type(name, "'initializer':true");
+        Widgets.install(api, "kept.example.com", Widgets.definition("kept.example.com"));
+        String all = "/services/initializingworkspaces/root:" + name + "/clusters/*";
+        String metadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+        assertThat(api.bare()
+                        .get(all + LIST + ":abc", "Accept", metadata)
+                        .expect(200)
+                        .names())
+                .isEmpty();
+        for (String path : new String[] {
+            "/apis/kept.example.com/v1/widgets", "/apis/kept.example.com/v1/widgets:abc", "/api/v1/configmaps"
+        }) {
+            api.bare().get(all + path, "Accept", metadata).expect(404);
         }
     }
 

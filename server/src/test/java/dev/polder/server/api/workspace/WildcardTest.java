@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
+import dev.polder.server.api.Widgets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,24 @@ class WildcardTest {
             assertThat(watch.next("ADDED", name).at("/metadata/annotations/kcp.io~1cluster"))
                     .isEqualTo(id);
         }
+    }
+
+    /** kcp pkg/server/apiextensions.go {@code apiBindingAwareCRDLister.List}: no definitions of any logical cluster. */
+    @Test
+    void documents_areOfWhatEveryClusterServes() {
+        String group = "wildcard.example.com";
+        Widgets.install(api, group, Widgets.definition(group));
+        ApiServer all = api.inCluster("*");
+        assertThat(all.get("/api/v1").expect(200).text()).contains("\"configmaps\"");
+        assertThat(all.get("/apis/core.kcp.io/v1alpha1").expect(200).text()).contains("\"logicalclusters\"");
+        for (String path : List.of("/apis", "/openapi/v3", "/openapi/v2", "/")) {
+            assertThat(api.get(path).expect(200).text()).contains(group);
+            assertThat(all.get(path).expect(200).text())
+                    .contains("tenancy.kcp.io")
+                    .doesNotContain(group);
+        }
+        all.get("/apis/" + group + "/v1").expect(404);
+        all.get("/apis/" + group + "/v1/widgets").expect(404);
     }
 
     @Test

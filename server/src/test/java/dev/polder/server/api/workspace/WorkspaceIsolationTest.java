@@ -5,35 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.polder.server.api.Widgets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What another can learn of a workspace that they may not enter: nothing, not even that it exists. */
 class WorkspaceIsolationTest {
 
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
-    private static ApiServer api;
-    private static ApiServer stranger;
+    @RegisterExtension
+    private static final ApiServer api =
+            ApiServer.knowing("stranger,stranger,s-1,\"nobody\"", "kim,kim,k-1,\"system:kcp:admin\"");
 
-    @BeforeAll
-    static void start(@TempDir Path dir) throws IOException {
-        Path tokens = dir.resolve("tokens.csv");
-        Files.writeString(tokens, "stranger,stranger,s-1,\"nobody\"\n");
-        api = ApiServer.start(tokens);
-        stranger = api.as("stranger");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+    private static final ApiServer stranger = api.as("stranger");
 
     private static String plain(Answer answer, String cluster) {
         return answer.code() + " " + answer.text().replace(cluster, "X");
@@ -68,6 +54,43 @@ class WorkspaceIsolationTest {
             assertThat(answers.get(0)).startsWith("403 ");
         }
         stranger.inCluster("*").get(MAPS).expect(403);
+    }
+
+    /** All clusters at once are for system:masters alone, not even for those who administrate every one of them. */
+    @Test
+    void wildcards_tellOthersNothing() {
+        String name = api.fresh("ws");
+        Workspaces.ready(api, name, "universal");
+        ApiServer owner = api.inCluster("root:" + name);
+        Widgets.install(owner, "secret.example.com", Widgets.definition("secret.example.com"));
+        owner.post(Widgets.path("secret.example.com", "default"), Widgets.widget("secret.example.com", "w", "{}"))
+                .expect(201);
+        String token = owner.post(
+                        "/api/v1/namespaces/default/serviceaccounts/default/token",
+                        "{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','spec':{}}")
+                .expect(201)
+                .at("/status/token");
+        String metadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+        String known = "/apis/secret.example.com/v1/widgets";
+        assertThat(api.inCluster("*").get(known, "Accept", metadata).names()).containsExactly("w");
+        for (ApiServer who : List.of(stranger, api.as("kim"), api.as(token))) {
+            ApiServer all = who.inCluster("*");
+            for (String path : List.of(
+                    known,
+                    known + "?watch=true",
+                    known + "?limit=1",
+                    known + ":abc",
+                    "/apis/secret.example.com/v1/namespaces/default/widgets",
+                    "/api/v1/configmaps",
+                    "/apis",
+                    "/apis/secret.example.com/v1",
+                    "/openapi/v3")) {
+                Answer refused = all.get(path, "Accept", metadata).expect(403);
+                Answer unknown = all.get(path.replace("secret", "absent"), "Accept", metadata)
+                        .expect(403);
+                assertThat(refused.text().replace("secret", "absent")).isEqualTo(unknown.text());
+            }
+        }
     }
 
     @Test

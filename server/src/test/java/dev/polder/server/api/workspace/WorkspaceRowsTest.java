@@ -75,6 +75,26 @@ class WorkspaceRowsTest {
         }
     }
 
+    /** All that an empty workspace is; a server with a certificate of its own adds one config map to each namespace. */
+    @Test
+    void emptyWorkspace_isTheseRows() throws Exception {
+        ObjectStore store = store();
+        try (Socketless server = new Socketless(store)) {
+            String id = make(server, "empty");
+            watch(server, "/clusters/" + id + "/api/v1/serviceaccounts?watch=true")
+                    .streamedThrough("\"namespace\":\"kube-system\"");
+            watch(server, "/clusters/" + id + "/api/v1/serviceaccounts?watch=true")
+                    .streamedThrough("\"namespace\":\"default\"");
+            assertThat(rows(store, id))
+                    .containsExactly(
+                            id + "/core.kcp.io/logicalclusters/-/-/cluster",
+                            id + "/core/namespaces/-/-/default",
+                            id + "/core/namespaces/-/-/kube-system",
+                            id + "/core/serviceaccounts/-/default/default",
+                            id + "/core/serviceaccounts/-/kube-system/default");
+        }
+    }
+
     private static List<String> rows(ObjectStore store, String id) {
         LogicalClusterName cluster = new LogicalClusterName(id);
         RangeQuery query = new RangeQuery(KeyLayout.clusterStart(cluster), KeyLayout.clusterEnd(cluster), 0, 1000);

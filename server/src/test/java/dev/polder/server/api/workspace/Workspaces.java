@@ -3,6 +3,7 @@ package dev.polder.server.api.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
@@ -28,6 +29,28 @@ public final class Workspaces {
         return reaches(in, name, "Ready", made.version());
     }
 
+    /**
+     * A ready workspace: its object.
+     *
+     * @param meta further fields of its metadata with a comma before, in JSON with single quotes
+     */
+    public static JsonNode ready(ApiServer in, String name, String type, String meta) {
+        String body = body(name, type).replace("'name':'" + name + "'}", "'name':'" + name + "'" + meta + "}");
+        return reaches(in, name, "Ready", in.post(PATH, body).expect(201).version());
+    }
+
+    /** A ready workspace: the answer to a GET of it. */
+    public static Answer answer(ApiServer in, String name, String type) {
+        ready(in, name, type);
+        return in.get(PATH + "/" + name).expect(200);
+    }
+
+    /** A ready workspace, made of an object: its object. */
+    public static JsonNode made(ApiServer in, ObjectNode workspace) {
+        Answer made = in.post(PATH, workspace.toString()).expect(201);
+        return reaches(in, workspace.at("/metadata/name").asText(), "Ready", made.version());
+    }
+
     /** The object once it is in a phase. */
     static JsonNode reaches(ApiServer in, String name, String phase, String after) {
         return until(
@@ -48,7 +71,7 @@ public final class Workspaces {
     }
 
     /** Deletes a workspace, and comes back when it has gone. */
-    static void end(ApiServer in, String name) {
+    public static void end(ApiServer in, String name) {
         String version = in.get(PATH + "/" + name).expect(200).version();
         in.delete(PATH + "/" + name).expect(200);
         gone(in, name, version);

@@ -87,10 +87,10 @@ class StartPolicyTest {
                 .bindings()
                 .forEach(binding ->
                         assertThat(names).contains(binding.at("/roleRef/name").asText()));
-        List<String> ofRoot = StartPolicy.root().roles().stream()
+        List<String> ofRoot = StartPolicy.root(List.of("system:authenticated")).roles().stream()
                 .map(role -> role.at("/metadata/name").asText())
                 .toList();
-        StartPolicy.root().bindings().forEach(binding -> {
+        StartPolicy.root(List.of("system:authenticated")).bindings().forEach(binding -> {
             String granted = binding.at("/roleRef/name").asText();
             assertThat(ofRoot.contains(granted) || names.contains(granted)).isTrue();
         });

@@ -89,6 +89,25 @@ class EffectiveUsersTest {
         assertThat(names(EffectiveUsers.of("this", user(ACCOUNT, "-", "-")))).containsExactly(ACCOUNT);
     }
 
+    /** Who impersonates an account can say that it lies anywhere, but not beyond where the impersonation counts. */
+    @Test
+    void accountOfAnotherCluster_isNobodysToSayElsewhere() {
+        UserInfo said = user(ACCOUNT, "other", "cluster:mine", UserInfo.AUTHENTICATED);
+        assertThat(names(EffectiveUsers.of("this", said))).containsExactly("system:anonymous");
+        assertThat(EffectiveUsers.of("this", said).get(0).groups())
+                .containsExactly(UserInfo.AUTHENTICATED, "system:cluster:mine");
+        assertThat(names(EffectiveUsers.of("mine", said)))
+                .containsExactly("system:kcp:serviceaccount:other:ns:sa", "system:anonymous");
+    }
+
+    /** Whoever was made an account in one cluster only, by impersonation there, is not that account for others. */
+    @Test
+    void globalSelf_endsWithTheScope() {
+        UserInfo claimed = user(ACCOUNT, "victim", "cluster:mine", UserInfo.AUTHENTICATED);
+        assertThat(names(EffectiveUsers.of("mine", claimed))).contains("system:kcp:serviceaccount:victim:ns:sa");
+        assertThat(names(EffectiveUsers.of("providers", claimed))).containsExactly("system:anonymous");
+    }
+
     @Test
     void warrants_addIdentities_andNest() {
         assertThat(names(EffectiveUsers.of("this", warranted("{\"user\":\"user-a\"}", "{\"user\":\"user-c\"}"))))

@@ -3,6 +3,8 @@ package dev.polder.server.verb.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.server.verb.read.PageToken.Span;
 import dev.polder.storage.view.ResourceMap.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -19,17 +21,38 @@ class PageTokenTest {
 
     @Test
     void encode_hasUpstreamsShape() {
-        String token = new PageToken(42, new Position("ns", "a")).encode();
+        String token = new PageToken(42, Span.CLUSTER, null, new Position("ns", "a")).encode();
         assertThat(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8))
                 .isEqualTo("{\"v\":\"meta.k8s.io/v1\",\"rv\":42,\"start\":\"ns/a\\u0000\"}");
     }
 
     @Test
     void decode_isTheInverse() {
-        PageToken namespaced = new PageToken(42, new Position("ns", "a"));
-        PageToken clusterScoped = new PageToken(-1, new Position("", "a.b"));
-        assertThat(PageToken.decode(namespaced.encode(), true)).isEqualTo(namespaced);
-        assertThat(PageToken.decode(clusterScoped.encode(), false)).isEqualTo(clusterScoped);
+        PageToken namespaced = new PageToken(42, Span.CLUSTER, null, new Position("ns", "a"));
+        PageToken clusterScoped = new PageToken(-1, Span.CLUSTER, null, new Position("", "a.b"));
+        assertThat(PageToken.decode(namespaced.encode(), true, Span.CLUSTER)).isEqualTo(namespaced);
+        assertThat(PageToken.decode(clusterScoped.encode(), false, Span.CLUSTER))
+                .isEqualTo(clusterScoped);
+    }
+
+    @Test
+    void tokenOfAllClusters_saysWhereItWas() {
+        LogicalClusterName cluster = new LogicalClusterName("c1");
+        PageToken ofOneIdentity = new PageToken(7, Span.EVERYWHERE, cluster, new Position("ns", "a"));
+        PageToken local = new PageToken(7, Span.EVERY_IDENTITY, cluster, new Position("", "ns", "a"));
+        PageToken bound = new PageToken(7, Span.EVERY_IDENTITY, cluster, new Position("0f3a", "", "a"));
+        assertThat(PageToken.decode(ofOneIdentity.encode(), true, Span.EVERYWHERE))
+                .isEqualTo(ofOneIdentity);
+        for (boolean namespaced : new boolean[] {true, false}) {
+            assertThat(PageToken.decode(local.encode(), namespaced, Span.EVERY_IDENTITY))
+                    .isEqualTo(local);
+            assertThat(PageToken.decode(bound.encode(), namespaced, Span.EVERY_IDENTITY))
+                    .isEqualTo(bound);
+        }
+        assertThatThrownBy(() -> PageToken.decode(ofOneIdentity.encode(), true, Span.EVERY_IDENTITY))
+                .hasMessageStartingWith("invalid continue token: continue key is not valid");
+        assertThatThrownBy(() -> PageToken.decode(local.encode(), true, Span.EVERYWHERE))
+                .hasMessageStartingWith("invalid continue token: continue key is not valid");
     }
 
     @ParameterizedTest
@@ -44,7 +67,7 @@ class PageTokenTest {
                 "nonsense"
             })
     void decode_refusesWhatNoServerWrote(String json) {
-        assertThatThrownBy(() -> PageToken.decode(token(json), true))
+        assertThatThrownBy(() -> PageToken.decode(token(json), true, Span.CLUSTER))
                 .hasMessageStartingWith("invalid continue token: continue key is not valid");
     }
 }

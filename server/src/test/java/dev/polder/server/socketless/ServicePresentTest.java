@@ -1,0 +1,50 @@
+package dev.polder.server.socketless;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.server.KeptAnswer;
+import dev.polder.server.Socketless;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.StoreTransaction;
+import dev.polder.storage.memory.MemoryObjectStore;
+import dev.polder.storage.view.encoding.StoredValue;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Services say no only when they know everything that was acknowledged before (store rule S7). */
+class ServicePresentTest {
+
+    private static final String CONTENT = "/clusters/nowhere/api/v1/configmaps";
+
+    @Test
+    void noOfAService_waitsForThePresent() throws Exception {
+        MemoryObjectStore memory = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
+        SilentStore store = new SilentStore(memory);
+        try (Socketless server = new Socketless(store)) {
+            store.fallSilent();
+            ObjectKey key = new ObjectKey(
+                    LogicalClusterName.ROOT, ResourceSpace.local("", "configmaps"), "default", "elsewhere");
+            byte[] object = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"elsewhere\"}}"
+                    .getBytes(StandardCharsets.UTF_8);
+            memory.commit(new StoreTransaction(
+                            new RowWrite.Put(KeyLayout.object(key), StoredValue.encode(object)), List.of(), List.of()))
+                    .toCompletableFuture()
+                    .join();
+            KeptAnswer answer = new KeptAnswer();
+            server.handle(
+                    Socketless.request("GET", "/services/initializingworkspaces/root:none" + CONTENT, ""), answer);
+            assertThat(answer.now()).as("answered by what it knew before").isNull();
+            store.goOn();
+            assertThat(answer.await().code()).isEqualTo(403);
+            assertThat(new String(answer.await().body(), StandardCharsets.UTF_8))
+                    .isEqualTo("initializer \"root:none\" cannot access this workspace\n");
+        }
+    }
+}
