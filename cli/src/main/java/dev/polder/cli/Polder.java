@@ -5,8 +5,8 @@ import dev.polder.cli.flag.Flags;
 import dev.polder.cli.install.CompletionCommand;
 import dev.polder.cli.install.InstallException;
 import dev.polder.cli.install.InstallPluginsCommand;
-import dev.polder.cli.workspace.Console;
-import dev.polder.cli.workspace.Plugins;
+import dev.polder.cli.plugin.Plugins;
+import dev.polder.cli.session.Console;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.UnusableFilesException;
 import dev.polder.storage.StoreException;
@@ -75,7 +75,7 @@ public final class Polder implements Runnable {
             words = List.of(words.get(1), "--help");
         }
         if (!words.isEmpty() && Plugins.isOne(words.get(0))) {
-            return Plugins.run(new Console(shell.out(), shell.err(), System.getenv()), "polder", words);
+            return Plugins.run(new Console(shell.out(), shell.err(), System.getenv(), System.in), "polder", words);
         }
         CommandLine commandLine = new CommandLine(new Polder(), new CommandFactory(shell));
         Plugins.summaries().forEach((name, summary) -> commandLine.addSubcommand(name, named(summary)));

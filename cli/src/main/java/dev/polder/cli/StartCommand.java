@@ -3,8 +3,11 @@ package dev.polder.cli;
 import dev.polder.cli.flag.AuditFlags;
 import dev.polder.cli.flag.AuthorizationFlags;
 import dev.polder.cli.flag.EtcdFlags;
+import dev.polder.cli.flag.FeatureFlags;
 import dev.polder.cli.flag.HelpFlag;
+import dev.polder.cli.flag.HomeFlags;
 import dev.polder.cli.flag.IdentityFlags;
+import dev.polder.cli.flag.IssuerFlags;
 import dev.polder.cli.flag.QuotaFlag;
 import dev.polder.cli.flag.SealFlags;
 import dev.polder.cli.flag.ServiceAccountFlags;
@@ -93,16 +96,25 @@ final class StartCommand implements Callable<Integer> {
             names = "--anonymous-auth",
             paramLabel = "BOOL",
             arity = "0..1",
-            defaultValue = "true",
             fallbackValue = "true",
-            description = "Let requests without credentials in as system:anonymous. Default: ${DEFAULT-VALUE}")
-    private boolean anonymousAuth;
+            description = "Let requests without credentials in as system:anonymous. Default: true, or what"
+                    + " --authentication-config says")
+    private @Nullable Boolean anonymousAuth;
+
+    @Mixin
+    private IssuerFlags issuers = new IssuerFlags();
 
     @Mixin
     private ServiceAccountFlags serviceAccounts = new ServiceAccountFlags();
 
     @Mixin
     private AuthorizationFlags authorization = new AuthorizationFlags();
+
+    @Mixin
+    private HomeFlags homes = new HomeFlags();
+
+    @Mixin
+    private FeatureFlags features = new FeatureFlags();
 
     @Mixin
     private AuditFlags audit = new AuditFlags();
@@ -134,9 +146,9 @@ final class StartCommand implements Callable<Integer> {
             paramLabel = "BYTES",
             defaultValue = "0",
             description =
-                    "About how much memory all objects together may take in this server, with --etcd-servers. Beyond it"
-                            + " the values asked for least are left to etcd and read from there; about 400 bytes of each object"
-                            + " always stay. 0 keeps all. Default: ${DEFAULT-VALUE}")
+                    "About how much memory all objects together may take in this server, with --etcd-servers. Beyond"
+                            + " it the values asked for least are left to etcd and read from there; about 400 bytes of"
+                            + " each object always stay. 0 keeps all. Default: ${DEFAULT-VALUE}")
     private long viewMaxBytes;
 
     @Option(
@@ -159,7 +171,10 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logging.verbosity(verbosity);
-        try (PolderServer server = PolderServer.builder().config(config()).start()) {
+        ServerConfig config = config();
+        features.warnings().forEach(warning -> shell.err().println("Warning: " + warning));
+        shell.err().flush();
+        try (PolderServer server = PolderServer.builder().config(config).start()) {
             shell.whenReady().accept(server, () -> {
                 shell.out().println(readyLine(server));
                 shell.out().flush();
@@ -209,13 +224,14 @@ final class StartCommand implements Callable<Integer> {
                 .withTokenFile(tokenAuthFile)
                 .withClientCaFile(clientCaFile)
                 .with(serviceAccounts.config())
-                .withAnonymous(anonymousAuth);
+                .withAnonymous(anonymousAuth)
+                .with(issuers.config());
         return ServerConfig.defaults()
                 .with(identity.names(listen))
                 .with(identity.certificate(
                         seal.keyFile(files.withKubeconfig(kubeconfigPath).withAdminTokenStore(adminTokenPath))))
                 .with(authn)
-                .with(authorization.config())
+                .with(authorization.config().with(homes.config()))
                 .with(audit.config())
                 .with(remote.map(StoreConfig::on)
                         .orElse(StoreConfig.defaults().withInMemory(memory))
@@ -231,7 +247,8 @@ final class StartCommand implements Callable<Integer> {
         }
         if (viewMaxBytes > 0 && !sharedStore) {
             throw help.refused(
-                    "--view-max-bytes needs --etcd-servers: a server that has its own store holds all objects in memory");
+                    "--view-max-bytes needs --etcd-servers: a server that has its own store holds all objects in"
+                            + " memory");
         }
     }
 

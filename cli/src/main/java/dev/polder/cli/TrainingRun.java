@@ -1,6 +1,6 @@
 package dev.polder.cli;
 
-import dev.polder.cli.workspace.PluginTraining;
+import dev.polder.cli.plugin.PluginTraining;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;

@@ -77,6 +77,7 @@ class CommandLineTest {
         "start --nonsense, unknown flag: --nonsense; see 'polder start --help'",
         "start --nonsense=1, unknown flag: --nonsense; see 'polder start --help'",
         "start -z, unknown shorthand flag: 'z' in -z; see 'polder start --help'",
+        "start --feature-gates=No=true, invalid argument \"No=true\" for \"--feature-gates\" flag: unrecognized feature gate: No; see 'polder start --help'",
         "start --secure-port, flag needs an argument: --secure-port; see 'polder start --help'",
         "stop, unknown command \"stop\" for \"polder\"; see 'polder --help'"
     })
@@ -135,8 +136,8 @@ class CommandLineTest {
     void quota_negative_isRefused() {
         assertThat(run("start", "--embedded-etcd-quota-backend-bytes=-1")).isEqualTo(1);
         assertThat(err.toString())
-                .startsWith(
-                        "Error: --embedded-etcd-quota-backend-bytes -1 must be a number of bytes, or 0 for the default");
+                .startsWith("Error: --embedded-etcd-quota-backend-bytes -1 must be a number of bytes, or 0 for the"
+                        + " default");
     }
 
     @Test
@@ -161,12 +162,11 @@ class CommandLineTest {
         assertThat(err.toString()).doesNotContain("has no effect");
         assertThat(answers)
                 .hasSize(2)
-                .allSatisfy(
-                        answer -> assertThat(answer)
-                                .startsWith("507 ")
-                                .contains("\"database space exceeded: ")
-                                .contains(
-                                        "; delete objects, or raise its quota (--embedded-etcd-quota-backend-bytes, or the --quota-backend-bytes of an etcd)\""));
+                .allSatisfy(answer -> assertThat(answer)
+                        .startsWith("507 ")
+                        .contains("\"database space exceeded: ")
+                        .contains("; delete objects, or raise its quota (--embedded-etcd-quota-backend-bytes, or"
+                                + " the --quota-backend-bytes of an etcd)\""));
         assertThat(lines.list).singleElement().satisfies(line -> {
             assertThat(line.getLevel()).isEqualTo(Level.WARN);
             assertThat(line.getFormattedMessage()).matches("the store holds \\d+ bytes of a quota of 1: .*");
@@ -220,9 +220,8 @@ class CommandLineTest {
         assertThat(run("start", "--etcd-servers=http://127.0.0.1:1", "--view-max-bytes=-1"))
                 .isEqualTo(1);
         assertThat(err.toString())
-                .startsWith(
-                        "Error: --view-max-bytes needs --etcd-servers: a server that has its own store holds all objects"
-                                + " in memory")
+                .startsWith("Error: --view-max-bytes needs --etcd-servers: a server that has its own store holds all"
+                        + " objects in memory")
                 .contains("Error: --view-max-bytes -1 must be a number of bytes, or 0 for all");
     }
 
@@ -286,6 +285,68 @@ class CommandLineTest {
         assertThat(temp.resolve("root")).doesNotExist();
     }
 
+    // kubernetes v1.36.0 pkg/kubeapiserver/options/authentication.go.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--authentication-config=x --oidc-client-id=a|authentication-config file and oidc-* flags are mutually"
+                        + " exclusive",
+                "--oidc-issuer-url=https://a|oidc-issuer-url and oidc-client-id must be specified together when any"
+                        + " oidc-* flags are set",
+                "--oidc-groups-claim=a|oidc-issuer-url and oidc-client-id must be specified together when any oidc-*"
+                        + " flags are set",
+                "--oidc-issuer-url=https://a --oidc-client-id=a --oidc-signing-algs=RS256,HS256|oidc: unsupported"
+                        + " signing alg: \"HS256\"",
+                "--oidc-issuer-url=https://a --oidc-client-id=a --oidc-required-claim=a|invalid argument \"a\" for"
+                        + " \"--oidc-required-claim\" flag: malformed pair, expect string=string",
+                "--oidc-issuer-url=http://a --oidc-client-id=a|invalid authentication configuration: jwt[0].issuer.url:"
+                        + " Invalid value: \"http://a\": URL scheme must be https; correct the flags --oidc-*",
+                "--oidc-issuer-url=https://kcp.default.svc --oidc-client-id=a|invalid authentication configuration:"
+                        + " jwt[0].issuer.url: Invalid value: \"https://kcp.default.svc\": URL must not overlap with"
+                        + " disallowed issuers: [https://kcp.default.svc]; correct the flags --oidc-*"
+            })
+    void issuerThatCannotBe_isRefused(String flags, String message) {
+        assertThat(run(("start --secure-port=0 --root-directory " + root() + " " + flags).split(" ")))
+                .isEqualTo(1);
+        String hint = message.endsWith("--oidc-*") ? "" : "; see 'polder start --help'";
+        assertThat(err.toString()).isEqualTo("Error: " + message + hint + "\n");
+        assertThat(temp.resolve("root")).doesNotExist();
+    }
+
+    @Test
+    void authenticationConfig_bad_isRefused() throws Exception {
+        String head = "kind: AuthenticationConfiguration\napiVersion: apiserver.config.k8s.io/v1\n";
+        Path bad = Files.writeString(temp.resolve("bad.yaml"), head + "jwt: [{issuer: {}}]\n");
+        assertThat(run(
+                        "start",
+                        "--root-directory",
+                        root(),
+                        "--secure-port=0",
+                        "--authentication-config",
+                        bad.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("Error: cannot use " + bad
+                        + ": invalid authentication configuration: [jwt[0].issuer.url: Required value, ")
+                .endsWith("]; correct the file or the flag --authentication-config\n");
+        Path anonymous =
+                Files.writeString(temp.resolve("anonymous.yaml"), head + "jwt: []\nanonymous: {enabled: true}\n");
+        assertThat(run(
+                        "start",
+                        "--root-directory",
+                        root(),
+                        "--secure-port=0",
+                        "--anonymous-auth=true",
+                        "--authentication-config",
+                        anonymous.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("anonymous: Forbidden: --anonymous-auth flag cannot be set when anonymous field is configured"
+                        + " in authentication configuration file");
+        assertThat(temp.resolve("root")).doesNotExist();
+    }
+
     @Test
     void start_kcpTestLauncherFlags_startsWithWarnings() throws Exception {
         int code = run(
@@ -301,8 +362,8 @@ class CommandLineTest {
                 "--audit-log-path",
                 temp.resolve("audit.log").toString(),
                 "--v=4",
-                "--feature-gates=A=true,B=true",
-                "--feature-gates=C=true",
+                "--feature-gates=WorkspaceMounts=true,CacheAPIs=true,WorkspaceAuthentication=true",
+                "--feature-gates=LogicalClusterMigration=true",
                 "--profiling",
                 "--bind-address=127.0.0.1",
                 "--in-memory",
@@ -312,10 +373,10 @@ class CommandLineTest {
                 .isEqualTo(
                         "Polder is ready at " + url.get() + ", kubeconfig " + root() + "/admin.kubeconfig; try: kubectl"
                                 + " --kubeconfig " + root() + "/admin.kubeconfig api-resources\n");
-        assertThat(err.toString().lines().filter(line -> line.startsWith("Warning: --feature-gates has no effect: ")))
-                .hasSize(1);
+        assertThat(err.toString().lines().filter(line -> line.startsWith("Warning: --feature-gates ")))
+                .hasSize(2);
         assertThat(err.toString().lines().filter(line -> line.startsWith("Warning: --")))
-                .hasSize(5);
+                .hasSize(6);
         assertThat(temp.resolve("root/admin.kubeconfig")).exists();
     }
 
@@ -380,9 +441,19 @@ class CommandLineTest {
                 .isEqualTo(1);
         assertThat(run("start", "--root-directory", root(), "--authorization-always-allow-paths=/a*b"))
                 .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--authorization-webhook-version=v2"))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--authorization-webhook-cache-authorized-ttl=long"))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--authorization-webhook-config-file=" + temp.resolve("x")))
+                .isEqualTo(1);
         assertThat(err.toString())
                 .contains("Error: --authorization-order Magic is no authorizer: choose among AlwaysAllowGroups,"
-                        + " AlwaysAllowPaths and RBAC")
+                        + " AlwaysAllowPaths, RBAC and Webhook")
+                .contains("Error: --authorization-webhook-version v2 is not supported: choose v1 or v1beta1")
+                .contains(
+                        "Error: --authorization-webhook-cache-authorized-ttl long is not a duration, such as 5m or 30s")
+                .contains("Error: --authorization-webhook-config-file " + temp.resolve("x") + ": ")
                 .contains("Error: --authorization-always-allow-paths /a*b: only trailing * allowed");
         assertThat(temp.resolve("root")).doesNotExist();
     }
@@ -412,7 +483,8 @@ class CommandLineTest {
                 .contains("Error: --audit-log-mode slow is unknown; allowed modes are batch,blocking,blocking-strict")
                 .contains("Error: --audit-log-maxsize must be a positive number")
                 .contains("Error: cannot use " + policy + ": rules[0].level: Unsupported value: \"All\": supported"
-                        + " values: \"None\", \"Metadata\", \"Request\", \"RequestResponse\"; correct the file or the flag"
+                        + " values: \"None\", \"Metadata\", \"Request\","
+                        + " \"RequestResponse\"; correct the file or the flag"
                         + " --audit-policy-file")
                 .contains("Error: cannot use " + temp.resolve("none") + ": there is no such file")
                 .contains("Error: cannot write the audit log " + good.resolve("log") + ": ");
@@ -428,9 +500,12 @@ class CommandLineTest {
     @Test
     void ignoredFlags_table_namesNoFlagThatWorks() {
         assertThat(IgnoredFlags.table().keySet())
-                .hasSizeGreaterThan(130)
+                .hasSizeGreaterThan(120)
                 .contains(
-                        "batteries-included", "audit-webhook-config-file", "etcd-servers-overrides", "oidc-issuer-url")
+                        "batteries-included",
+                        "audit-webhook-config-file",
+                        "etcd-servers-overrides",
+                        "authentication-token-webhook-version")
                 .doesNotContain(
                         "root-directory",
                         "secure-port",
@@ -438,11 +513,13 @@ class CommandLineTest {
                         "client-ca-file",
                         "v",
                         "authorization-order")
+                .doesNotContain("authorization-webhook-config-file", "home-workspaces-home-creator-groups")
                 .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")
                 .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url", "store-seal-key-file")
                 .doesNotContain(
                         "service-account-signing-key-file", "service-account-key-file", "service-account-issuer")
                 .doesNotContain("api-audiences", "service-account-lookup", "service-account-max-token-expiration")
+                .doesNotContain("authentication-config", "oidc-issuer-url", "oidc-signing-algs", "anonymous-auth")
                 .doesNotContain("embedded-etcd-quota-backend-bytes", "event-ttl");
     }
 }

@@ -125,7 +125,11 @@ public final class ArgumentParser {
     }
 
     private void set(Flag flag, String value) {
-        values.put(flag.name(), flag.isSwitch() ? bool(flag, value) : value);
+        if (flag.isList()) {
+            values.merge(flag.name(), value, (before, more) -> before + "," + more);
+        } else {
+            values.put(flag.name(), flag.isSwitch() ? bool(flag, value) : value);
+        }
     }
 
     /** The spellings of Go's {@code strconv.ParseBool}. */

@@ -17,6 +17,11 @@ public record Arguments(String path, Map<String, String> values, List<String> wo
         return values.getOrDefault(flag, "");
     }
 
+    /** The values of a flag that takes several; none when it was not given. */
+    public List<String> values(String flag) {
+        return value(flag).isEmpty() ? List.of() : List.of(value(flag).split(",", -1));
+    }
+
     /** Whether a switch is on. */
     public boolean isOn(String flag) {
         return value(flag).equals("true");

@@ -10,6 +10,9 @@ package dev.polder.cli.argument;
  */
 public record Flag(String name, String shorthand, String value, String description) {
 
+    /** pflag's name of the values of such flags. */
+    private static final String LIST = "strings";
+
     /** A switch. */
     public static Flag of(String name, String description) {
         return new Flag(name, "", "", description);
@@ -18,6 +21,15 @@ public record Flag(String name, String shorthand, String value, String descripti
     /** A flag with a value. */
     public static Flag of(String name, String value, String description) {
         return new Flag(name, "", value, description);
+    }
+
+    /** A flag whose values add up: given several times, or with commas in between. */
+    public static Flag list(String name, String description) {
+        return new Flag(name, "", LIST, description);
+    }
+
+    boolean isList() {
+        return value.equals(LIST);
     }
 
     boolean isSwitch() {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,11 @@ public final class ClusterClient {
     /** Creates an object, and returns it as the server has stored it. */
     public ObjectNode post(String path, ObjectNode body) {
         return ask("POST", path, body);
+    }
+
+    /** Writes an object that is there, and returns it as the server has stored it. */
+    public ObjectNode put(String path, ObjectNode body) {
+        return ask("PUT", path, body);
     }
 
     private ObjectNode ask(String method, String path, @Nullable ObjectNode body) {
@@ -171,6 +177,54 @@ public final class ClusterClient {
         } catch (IOException e) {
             throw TransportWords.of("GET", url, e);
         }
+    }
+
+    /**
+     * Objects that are waited for.
+     *
+     * @param path of their list
+     * @param title how messages call them, as in {@code workspaces.tenancy.kcp.io}
+     */
+    public record Awaited(String path, String title) {}
+
+    /**
+     * Waits until an object is as wanted, by a watch from the version that was seen last.
+     *
+     * @param seen the object as it was answered
+     * @param deadline when to give up, by {@link System#nanoTime}
+     * @return the object as it is then
+     * @throws ApiException when it is deleted, the server refuses, or the time is up
+     */
+    public ObjectNode whenSo(Awaited awaited, ObjectNode seen, Predicate<JsonNode> wanted, long deadline) {
+        String name = seen.path("metadata").path("name").asText();
+        ObjectNode last = seen;
+        while (!wanted.test(last)) {
+            AtomicReference<@Nullable ObjectNode> found = new AtomicReference<>();
+            String version = last.path("metadata").path("resourceVersion").asText();
+            String query = "?watch=true&fieldSelector=metadata.name%3D" + name + "&resourceVersion=" + version;
+            watch(awaited.path() + query, event -> isOver(event, awaited.title(), wanted, found), deadline);
+            ObjectNode event = found.get();
+            // Without one the server has ended the watch, or has forgotten where it was to begin.
+            last = event == null ? get(awaited.path() + "/" + name) : event;
+        }
+        return last;
+    }
+
+    private static boolean isOver(
+            JsonNode event, String title, Predicate<JsonNode> wanted, AtomicReference<@Nullable ObjectNode> found) {
+        String type = event.path("type").asText();
+        if (type.equals("DELETED")) {
+            String name = event.path("object").path("metadata").path("name").asText();
+            throw new ApiException(HttpURLConnection.HTTP_NOT_FOUND, title + " \"" + name + "\" not found");
+        }
+        if (type.equals("ERROR")) {
+            return true;
+        }
+        if (event.path("object") instanceof ObjectNode object && wanted.test(object)) {
+            found.set(object);
+            return true;
+        }
+        return false;
     }
 
     private static int left(long deadline) {

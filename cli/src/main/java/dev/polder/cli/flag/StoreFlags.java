@@ -1,9 +1,9 @@
 package dev.polder.cli.flag;
 
-import dev.polder.server.Stores;
 import dev.polder.server.config.FilesConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
+import dev.polder.server.store.Stores;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreQuota;
 import java.nio.file.Path;

@@ -2,6 +2,9 @@ package dev.polder.cli.workspace;
 
 import dev.polder.cli.kubeconfig.Kubeconfig;
 import dev.polder.cli.kubeconfig.KubeconfigEdit;
+import dev.polder.cli.session.ClusterUrl;
+import dev.polder.cli.session.CommandException;
+import dev.polder.cli.session.Session;
 
 /** Makes a context of its own for a workspace (kcp: {@code context.go}). */
 final class CreateContext {

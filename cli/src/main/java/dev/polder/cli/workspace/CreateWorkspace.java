@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.cli.argument.Arguments;
 import dev.polder.cli.client.ApiException;
+import dev.polder.cli.session.ClusterUrl;
+import dev.polder.cli.session.CommandException;
+import dev.polder.cli.session.Paths;
+import dev.polder.cli.session.Session;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -34,13 +38,13 @@ final class CreateWorkspace {
         ObjectNode workspace;
         boolean existed = false;
         try {
-            workspace = session.api().create(cluster, wanted);
+            workspace = WorkspaceApi.of(session).create(cluster, wanted);
         } catch (ApiException e) {
             if (!ignoreExisting || !e.isConflict()) {
                 throw e;
             }
             existed = true;
-            workspace = session.api().get(cluster, name);
+            workspace = WorkspaceApi.of(session).get(cluster, name);
             refuseOtherType(name, wanted, workspace);
         }
         String title = "Workspace \"" + name + "\" (type " + WorkspaceApi.typeOf(workspace) + ")";
@@ -51,7 +55,7 @@ final class CreateWorkspace {
             session.console().say(title + " created. Waiting for it to be ready...");
         }
         long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        workspace = session.api().whenReady(cluster, workspace, deadline);
+        workspace = WorkspaceApi.of(session).whenReady(cluster, workspace, deadline);
         session.console().say(title + " is ready to use.");
         goOn(name, workspace);
     }

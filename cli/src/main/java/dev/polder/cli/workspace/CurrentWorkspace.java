@@ -1,5 +1,8 @@
 package dev.polder.cli.workspace;
 
+import dev.polder.cli.session.ClusterUrl;
+import dev.polder.cli.session.Console;
+
 /** Says which workspace is the current one (kcp: {@code printCurrentWorkspace}). */
 final class CurrentWorkspace {
 

@@ -6,6 +6,7 @@ import dev.polder.api.json.Json;
 import dev.polder.api.selector.LabelSelector;
 import dev.polder.api.selector.LabelSelector.Operator;
 import dev.polder.api.selector.LabelSelector.Requirement;
+import dev.polder.cli.session.CommandException;
 import java.util.TreeSet;
 
 /**

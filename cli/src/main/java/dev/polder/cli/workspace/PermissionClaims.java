@@ -2,6 +2,9 @@ package dev.polder.cli.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.cli.client.ApiException;
+import dev.polder.cli.session.ClusterUrl;
+import dev.polder.cli.session.Console;
+import dev.polder.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +31,7 @@ final class PermissionClaims {
         }
         List<JsonNode> bindings;
         try {
-            bindings = session.api().bindings(url.path());
+            bindings = WorkspaceApi.of(session).bindings(url.path());
         } catch (ApiException e) {
             if (!e.isForbidden() && !e.isNotFound()) {
                 console.note("error checking APIBindings: " + e.getMessage());

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.cli.client.ApiException;
 import dev.polder.cli.kubeconfig.Kubeconfig;
 import dev.polder.cli.kubeconfig.KubeconfigEdit;
+import dev.polder.cli.session.ClusterUrl;
+import dev.polder.cli.session.CommandException;
+import dev.polder.cli.session.Paths;
+import dev.polder.cli.session.Session;
 
 /** Enters a workspace: looks whether it is there, and switches the kubeconfig to it (kcp: {@code use.go}). */
 final class UseWorkspace {
@@ -91,13 +95,13 @@ final class UseWorkspace {
         if (!Paths.isValid(path)) {
             throw new CommandException("invalid workspace path: " + typed);
         }
-        boolean denied = !session.api().letsIn(path);
+        boolean denied = !WorkspaceApi.of(session).letsIn(path);
         boolean notFound = false;
         String type = path.equals(ROOT) ? ROOT : "";
         // kcp asks by the path as it was typed, and learns no type where that has dots.
         if (!path.equals(ROOT) && path.equals(full) && !Paths.parent(path).isEmpty()) {
             try {
-                type = WorkspaceApi.typeOf(session.api().get(Paths.parent(path), Paths.base(path)));
+                type = WorkspaceApi.typeOf(WorkspaceApi.of(session).get(Paths.parent(path), Paths.base(path)));
             } catch (ApiException e) {
                 // Who may not look into the parent may still enter: what the workspace itself says, decides.
                 notFound = e.isNotFound();
@@ -111,7 +115,7 @@ final class UseWorkspace {
     }
 
     private String homePath() {
-        JsonNode home = session.api().get(ROOT, "~");
+        JsonNode home = WorkspaceApi.of(session).get(ROOT, "~");
         String url = home.path("spec").path("URL").asText("");
         ClusterUrl parsed = ClusterUrl.parse(url);
         if (parsed == null) {

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.cli.client.ApiException;
 import dev.polder.cli.client.ClusterClient;
+import dev.polder.cli.session.Paths;
+import dev.polder.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What the commands ask of a server: workspaces, and little beside. Refusals are {@link ApiException}s. */
 final class WorkspaceApi {
@@ -16,8 +17,12 @@ final class WorkspaceApi {
 
     private final ClusterClient client;
 
-    WorkspaceApi(ClusterClient client) {
+    private WorkspaceApi(ClusterClient client) {
         this.client = client;
+    }
+
+    static WorkspaceApi of(Session session) {
+        return new WorkspaceApi(session.client());
     }
 
     private static String below(String cluster, String path) {
@@ -92,47 +97,11 @@ final class WorkspaceApi {
      * @return the workspace when it is ready
      */
     ObjectNode whenReady(String cluster, ObjectNode seen, long deadline) {
-        String name = seen.path("metadata").path("name").asText();
-        ObjectNode last = seen;
-        while (!isReady(last)) {
-            ReadyWatch watch = new ReadyWatch(name);
-            client.watch(
-                    below(
-                            cluster,
-                            WORKSPACES + "?watch=true&fieldSelector=metadata.name%3D" + name + "&resourceVersion="
-                                    + last.path("metadata")
-                                            .path("resourceVersion")
-                                            .asText()),
-                    watch::isOver,
-                    deadline);
-            ObjectNode ready = watch.ready;
-            // Without one the server has ended the watch, or has forgotten where it was to begin.
-            last = ready == null ? get(cluster, name) : ready;
-        }
-        return last;
-    }
-
-    /** Waits for one event among those of a watch. */
-    private static final class ReadyWatch {
-        private final String name;
-        private @Nullable ObjectNode ready;
-
-        ReadyWatch(String name) {
-            this.name = name;
-        }
-
-        boolean isOver(JsonNode event) {
-            JsonNode object = event.path("object");
-            String type = event.path("type").asText();
-            if (type.equals("DELETED")
-                    && object.path("metadata").path("name").asText().equals(name)) {
-                throw new CommandException("workspaces.tenancy.kcp.io \"" + name + "\" not found");
-            }
-            if (!type.equals("ERROR") && isReady(object) && object instanceof ObjectNode workspace) {
-                ready = workspace;
-            }
-            return ready != null || type.equals("ERROR");
-        }
+        return client.whenSo(
+                new ClusterClient.Awaited(below(cluster, WORKSPACES), "workspaces.tenancy.kcp.io"),
+                seen,
+                WorkspaceApi::isReady,
+                deadline);
     }
 
     static String phase(JsonNode object) {

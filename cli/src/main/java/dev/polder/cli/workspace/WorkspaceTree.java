@@ -2,6 +2,10 @@ package dev.polder.cli.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.cli.client.ApiException;
+import dev.polder.cli.session.ClusterUrl;
+import dev.polder.cli.session.CommandException;
+import dev.polder.cli.session.Paths;
+import dev.polder.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +47,7 @@ final class WorkspaceTree {
     private void grow(TreeDrawing.Branch branch, String cluster, String name) {
         List<JsonNode> workspaces;
         try {
-            workspaces = session.api().list(cluster);
+            workspaces = WorkspaceApi.of(session).list(cluster);
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return;
@@ -75,7 +79,7 @@ final class WorkspaceTree {
     private List<String> columns(String name, String cluster, String phase) {
         String logicalCluster;
         try {
-            logicalCluster = session.api().logicalClusterPhase(cluster);
+            logicalCluster = WorkspaceApi.of(session).logicalClusterPhase(cluster);
         } catch (ApiException e) {
             logicalCluster = "";
         }

@@ -17,7 +17,8 @@ class ArgumentParserTest {
             new Flag("full", "f", "", "Whole."),
             new Flag("wide", "i", "", "Wide."),
             new Flag("workspace", "w", "string", "Where."),
-            Flag.of("type", "string", "Which."));
+            Flag.of("type", "string", "Which."),
+            Flag.list("with", "Whom."));
 
     private static final Command ROOT = new Command("ws [x]", "Root.", (command, arguments) -> {})
             .alias("workspace")
@@ -37,6 +38,14 @@ class ArgumentParserTest {
                 .isEqualTo(Map.of("full", "true", "wide", "true", "workspace", "x", "type", "-b"));
         assertThat(parse("-wx", "-f=false").arguments().values()).isEqualTo(Map.of("workspace", "x", "full", "false"));
         assertThat(parse("--full=F", "-").arguments().words()).containsExactly("-");
+    }
+
+    @Test
+    void values_addUp_whereAFlagTakesSeveral() {
+        assertThat(parse("--with=a,b", "--with", "c").arguments().values("with"))
+                .containsExactly("a", "b", "c");
+        assertThat(parse("--type=a", "--type=b").arguments().value("type")).isEqualTo("b");
+        assertThat(parse("a").arguments().values("with")).isEmpty();
     }
 
     @Test
@@ -81,6 +90,7 @@ class ArgumentParserTest {
                   -i, --wide               Wide.
                   -w, --workspace string   Where.
                       --type string        Which.
+                      --with strings       Whom.
 
                 Use "kubectl ws [command] --help" for more information about a command.
                 """);

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.polder.api.json.Json;
+import dev.polder.cli.session.Paths;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ public final class FakeKcp implements AutoCloseable {
             new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
             new GeneralName(GeneralName.dNSName, "kcp.test"));
     private final Map<String, Map<String, ObjectNode>> clusters = new ConcurrentHashMap<>();
-    private final Map<String, ArrayNode> bindings = new ConcurrentHashMap<>();
+    private final FakeBindings bindings = new FakeBindings();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> credentials = new CopyOnWriteArrayList<>();
@@ -116,8 +117,13 @@ public final class FakeKcp implements AutoCloseable {
 
     /** Gives a workspace a binding. */
     public FakeKcp bind(String path, ObjectNode binding) {
-        bindings.computeIfAbsent(path, name -> Json.mapper().createArrayNode()).add(binding);
+        bindings.with(path, binding);
         return this;
+    }
+
+    /** What it serves of {@code apis.kcp.io}. */
+    public FakeBindings bindings() {
+        return bindings;
     }
 
     /** Methods and paths of the requests. */
@@ -178,9 +184,9 @@ public final class FakeKcp implements AutoCloseable {
         } else if (path.equals("/api")) {
             reply(exchange, 200, Json.object().put("kind", "APIVersions").set("versions", array("v1")));
         } else if (path.equals("/apis")) {
-            reply(exchange, 200, Json.object().set("groups", Json.mapper().createArrayNode()));
+            reply(exchange, 200, Json.object().set("groups", bindings.groups()));
         } else if (path.startsWith("/apis/apis.kcp.io/")) {
-            reply(exchange, 200, Json.object().set("items", bindings.getOrDefault(cluster, array())));
+            bindings.answer(exchange, cluster, path, body);
         } else if (path.endsWith("/logicalclusters/cluster")) {
             ObjectNode logicalCluster = Json.object();
             logicalCluster.putObject("status").put("phase", "Ready");
@@ -243,7 +249,7 @@ public final class FakeKcp implements AutoCloseable {
         }
     }
 
-    private static void event(OutputStream out, String type, ObjectNode object) throws IOException {
+    static void event(OutputStream out, String type, ObjectNode object) throws IOException {
         out.write((Json.object().put("type", type).set("object", object) + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
@@ -254,7 +260,7 @@ public final class FakeKcp implements AutoCloseable {
         return array;
     }
 
-    private static void refuse(HttpExchange exchange, int code, String reason, String message) throws IOException {
+    static void refuse(HttpExchange exchange, int code, String reason, String message) throws IOException {
         reply(
                 exchange,
                 code,
@@ -265,7 +271,7 @@ public final class FakeKcp implements AutoCloseable {
                         .put("code", code));
     }
 
-    private static void reply(HttpExchange exchange, int code, com.fasterxml.jackson.databind.JsonNode body)
+    static void reply(HttpExchange exchange, int code, com.fasterxml.jackson.databind.JsonNode body)
             throws IOException {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -275,6 +281,7 @@ public final class FakeKcp implements AutoCloseable {
 
     @Override
     public void close() {
+        bindings.close();
         server.stop(0);
     }
 }

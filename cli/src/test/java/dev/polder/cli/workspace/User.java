@@ -1,5 +1,7 @@
 package dev.polder.cli.workspace;
 
+import dev.polder.cli.plugin.Plugins;
+import dev.polder.cli.session.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

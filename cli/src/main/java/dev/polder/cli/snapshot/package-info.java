@@ -1,0 +1,9 @@
+/**
+ * In: files with CustomResourceDefinitions.
+ * Out: files with APIResourceSchemas, and with APIExports of these, as kcp's tools write them; no server is asked.
+ * Next: {@code dev.polder.apiexport.kind}.
+ */
+@NullMarked
+package dev.polder.cli.snapshot;
+
+import org.jspecify.annotations.NullMarked;
