@@ -3,6 +3,7 @@ package dev.polder.bench;
 import dev.polder.bench.custom.DefinitionMemory;
 import dev.polder.bench.custom.Fixture;
 import dev.polder.bench.micro.MicroWorkload;
+import dev.polder.bench.tenancy.WorkspaceWorkload;
 import dev.polder.bench.workload.CommitWorkload;
 import dev.polder.bench.workload.EtcdCreateWorkload;
 import dev.polder.bench.workload.EtcdReadWorkload;
@@ -28,27 +29,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs workloads and prints their figures as Markdown. Arguments: names of workloads, all when there are none. */
+/**
+ * Runs workloads and prints their figures as Markdown. Arguments: names of workloads, all when there are none, and {@code --name value}
+ * for those that can be told how.
+ */
 public final class Bench {
 
     /** In the order they run: what disturbs others most comes last. */
     private static final Map<String, Workload> WORKLOADS = workloads();
+
+    /** What can be said of {@code workspaces}. */
+    private static final List<String> OPTIONS = List.of("count", "shape", "store");
 
     private Bench() {}
 
     public static void main(String[] args) throws Exception {
         PrintWriter out = new PrintWriter(
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), true);
-        List<String> chosen = args.length == 0 ? List.copyOf(WORKLOADS.keySet()) : List.of(args);
+        Map<String, String> options = new LinkedHashMap<>();
+        List<String> named = new ArrayList<>();
+        for (int i = 0; i < args.length; i++) {
+            String option = args[i].startsWith("--") ? args[i].substring(2) : "";
+            if (OPTIONS.contains(option) && i + 1 < args.length) {
+                options.put(option, args[++i]);
+            } else {
+                named.add(args[i]);
+            }
+        }
+        List<String> chosen = named.isEmpty() ? List.copyOf(WORKLOADS.keySet()) : named;
         List<String> unknown = new ArrayList<>(chosen);
         unknown.removeAll(WORKLOADS.keySet());
         if (!unknown.isEmpty()) {
             out.println("no workload is called " + String.join(", ", unknown) + "; there are "
-                    + String.join(", ", WORKLOADS.keySet()));
+                    + String.join(", ", WORKLOADS.keySet()) + ", and the options --" + String.join(", --", OPTIONS));
             System.exit(1);
         }
         Report report = new Report(out);
-        Setting setting = Setting.in(Path.of(System.getProperty("polder.project", ".")));
+        Setting setting = Setting.in(Path.of(System.getProperty("polder.project", ".")), options);
         try {
             Machine.describe(report);
             for (String name : chosen) {
@@ -74,6 +91,7 @@ public final class Bench {
         all.put("watch-fanout", new WatchFanOutWorkload());
         all.put("etcd-scale", new EtcdScaleWorkload());
         all.put("scale", new ScaleWorkload());
+        all.put("workspaces", new WorkspaceWorkload());
         all.put("micro", new MicroWorkload("Operations", MicroWorkload.class));
         all.put("custom", new MicroWorkload("Custom resources", Fixture.class));
         all.put("definitions", new DefinitionMemory());

@@ -1,5 +1,6 @@
 package dev.polder.bench.micro;
 
+import dev.polder.machinery.claims.AuthenticationConfiguration;
 import dev.polder.server.Assembly;
 import dev.polder.server.ServerParts;
 import dev.polder.server.audit.Auditing;
@@ -41,6 +42,7 @@ public final class SocketlessServer implements AutoCloseable {
         ServerParts parts = new ServerParts(
                 ServerConfig.embedded(),
                 credentials -> Optional.of(ADMIN),
+                () -> new AuthenticationConfiguration(List.of(), null),
                 new HealthChecks(),
                 clock,
                 RandomGenerator.of("L64X128MixRandom"),

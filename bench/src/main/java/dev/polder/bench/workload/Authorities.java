@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the clients of a server trust: its kubeconfig says so wherever its keys lie. */
-final class Authorities {
+public final class Authorities {
 
     private static final Pattern DATA = Pattern.compile("certificate-authority-data: *\"?([A-Za-z0-9+/=]+)");
 
@@ -21,7 +21,7 @@ final class Authorities {
      * @param root its root directory
      * @throws IOException when its kubeconfig is not there or has none
      */
-    static String of(Path root) throws IOException {
+    public static String of(Path root) throws IOException {
         Path kubeconfig = root.resolve("admin.kubeconfig");
         Matcher data = DATA.matcher(Files.readString(kubeconfig));
         if (!data.find()) {

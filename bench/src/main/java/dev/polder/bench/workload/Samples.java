@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** What several rounds gave. */
-final class Samples {
+public final class Samples {
 
     private final List<Double> values = new ArrayList<>();
 
-    void add(double value) {
+    public void add(double value) {
         values.add(value);
     }
 
@@ -18,16 +18,16 @@ final class Samples {
         return values.get(round);
     }
 
-    int size() {
+    public int size() {
         return values.size();
     }
 
-    double median() {
+    public double median() {
         return percentile(0.5);
     }
 
     /** The smallest value that at least this share of the values does not exceed; the mean of the middle two for 0.5. */
-    double percentile(double share) {
+    public double percentile(double share) {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         int size = sorted.size();

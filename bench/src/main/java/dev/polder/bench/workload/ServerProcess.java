@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A server in a process of its own, started by this one, and what Linux knows about it. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("ready at (https://[^ ,;]+)[,;]");
     /** The last line of a class histogram: instances, then bytes. */
@@ -65,7 +65,8 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException(command + " ended before it was ready:\n" + printed);
     }
 
-    URI url() {
+    /** Where it is reached. */
+    public URI url() {
         return url;
     }
 
@@ -74,7 +75,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** When the process was asked for, on the clock of {@link System#nanoTime}. */
-    long startedNanos() {
+    public long startedNanos() {
         return startedNanos;
     }
 
@@ -84,7 +85,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** User and system time that the process has used. */
-    long cpuMicros() throws IOException {
+    public long cpuMicros() throws IOException {
         return cpuMicros(pid());
     }
 
@@ -105,7 +106,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** What the heap of the server holds after a full collection, by {@code jcmd} of the JDK that runs this. */
-    long liveHeapBytes() throws IOException, InterruptedException {
+    public long liveHeapBytes() throws IOException, InterruptedException {
         String histogram = jcmd("GC.class_histogram");
         Matcher total = HISTOGRAM_TOTAL.matcher(histogram);
         if (!total.find()) {
@@ -146,9 +147,23 @@ final class ServerProcess implements AutoCloseable {
 
     /** A size of {@code /proc/<pid>/status} such as {@code VmRSS} or {@code VmHWM}, in MiB. */
     double mebibytes(String field) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+        return number("status", field) / 1024.0;
+    }
+
+    /** What the process takes of the machine's memory, of what it shares its share, in bytes. */
+    public long proportionalBytes() throws IOException {
+        return number("smaps_rollup", "Pss") * 1024;
+    }
+
+    /** How many threads the machine runs for the process. */
+    public long threads() throws IOException {
+        return number("status", "Threads");
+    }
+
+    private long number(String file, String field) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/" + file))) {
             if (line.startsWith(field + ":")) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+                return Long.parseLong(line.replaceAll("[^0-9]", ""));
             }
         }
         throw new IOException("no " + field + " of process " + pid());

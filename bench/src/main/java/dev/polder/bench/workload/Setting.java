@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,15 +15,16 @@ import java.util.stream.Stream;
  *
  * @param project the checkout
  * @param work a folder of its own
+ * @param options what the command line says of workloads that can be told how, by name
  */
-public record Setting(Path project, Path work) {
+public record Setting(Path project, Path work, Map<String, String> options) {
 
     /** A static token, so that it is known before a start. */
-    static final String TOKEN = "benchmark-token";
+    public static final String TOKEN = "benchmark-token";
 
     /** Makes a work folder. */
-    public static Setting in(Path project) throws IOException {
-        Setting setting = new Setting(project, Files.createTempDirectory("polder-bench"));
+    public static Setting in(Path project, Map<String, String> options) throws IOException {
+        Setting setting = new Setting(project, Files.createTempDirectory("polder-bench"), Map.copyOf(options));
         Files.writeString(setting.tokens(), TOKEN + ",benchmark,benchmark,\"system:masters\"\n");
         return setting;
     }
@@ -47,6 +49,15 @@ public record Setting(Path project, Path work) {
 
     /** Polder on a root directory in the work folder, as users start it. */
     ServerProcess polder(Path root, String... more) throws IOException {
+        return polder(root, Map.of(), List.of(more));
+    }
+
+    /**
+     * The same with an environment of its own.
+     *
+     * @param more flags
+     */
+    public ServerProcess polder(Path root, Map<String, String> environment, List<String> more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 project.resolve("bin/polder").toString(),
                 "start",
@@ -56,8 +67,10 @@ public record Setting(Path project, Path work) {
                 "0",
                 "--token-auth-file",
                 tokens().toString()));
-        command.addAll(List.of(more));
-        return ServerProcess.start(command, Map.of("JAVA_HOME", System.getProperty("java.home")));
+        command.addAll(more);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", System.getProperty("java.home"));
+        return ServerProcess.start(command, all);
     }
 
     /** Deletes the work folder. */

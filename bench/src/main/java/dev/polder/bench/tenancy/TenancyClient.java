@@ -1,0 +1,128 @@
+package dev.polder.bench.tenancy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.api.json.Json;
+import dev.polder.bench.workload.Setting;
+import dev.polder.server.files.TrustedAuthority;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/** An administrator of all workspaces, over HTTP/2 and TLS. */
+final class TenancyClient implements AutoCloseable {
+
+    private static final String WORKSPACES = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
+
+    private final HttpClient client;
+    private final URI server;
+
+    TenancyClient(URI server, String authority) throws Exception {
+        this.server = server;
+        this.client = HttpClient.newBuilder()
+                .sslContext(TrustedAuthority.sslContext(authority))
+                .build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + Setting.TOKEN);
+    }
+
+    private static String workspaces(String cluster) {
+        return "/clusters/" + cluster + WORKSPACES;
+    }
+
+    /** Creates a workspace; what comes of it, the watch tells. */
+    CompletableFuture<Void> create(String cluster, String name) {
+        String body = "{\"apiVersion\":\"tenancy.kcp.io/v1alpha1\",\"kind\":\"Workspace\",\"metadata\":{\"name\":\""
+                + name + "\"},\"spec\":{\"type\":{\"name\":\"universal\",\"path\":\"root\"}}}";
+        return sent(
+                201,
+                request(workspaces(cluster))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    /** Deletes a workspace; that it has gone, the watch tells. */
+    CompletableFuture<Void> delete(String cluster, String name) {
+        return sent(200, request(workspaces(cluster) + "/" + name).DELETE().build());
+    }
+
+    /** Asks for one object that every workspace has. */
+    CompletableFuture<Void> use(String cluster) {
+        return sent(
+                200,
+                request("/clusters/" + cluster + "/api/v1/namespaces/default").build());
+    }
+
+    private CompletableFuture<Void> sent(int expected, HttpRequest request) {
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenAccept(answer -> {
+            if (answer.statusCode() != expected) {
+                throw new IllegalStateException(
+                        request.method() + " " + request.uri() + " gave " + answer.statusCode() + ": " + answer.body());
+            }
+        });
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("GET " + path + " gave " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** The series of {@code /metrics} with their values. */
+    Map<String, String> metrics() throws IOException, InterruptedException {
+        Map<String, String> series = new TreeMap<>();
+        get("/metrics").lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            int space = line.lastIndexOf(' ');
+            series.put(line.substring(0, space), line.substring(space + 1));
+        });
+        return series;
+    }
+
+    /**
+     * Follows the workspaces of all logical clusters until interrupted, on the calling thread, those first that are there.
+     *
+     * @param events takes the type of each event and its object
+     * @param begun is called when everything from now on will be told
+     */
+    void follow(BiConsumer<String, JsonNode> events, Runnable begun) throws IOException, InterruptedException {
+        JsonNode list = Json.readObject(get(workspaces("*")).getBytes(StandardCharsets.UTF_8));
+        list.path("items").forEach(workspace -> events.accept("ADDED", workspace));
+        String version = list.at("/metadata/resourceVersion").asText();
+        begun.run();
+        while (!Thread.currentThread().isInterrupted()) {
+            HttpResponse<Stream<String>> watch = client.send(
+                    request(workspaces("*") + "?watch=true&timeoutSeconds=3000&resourceVersion=" + version)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofLines());
+            if (watch.statusCode() != 200) {
+                throw new IOException("a watch gave " + watch.statusCode());
+            }
+            try (Stream<String> lines = watch.body()) {
+                var all = lines.iterator();
+                while (all.hasNext()) {
+                    JsonNode event = Json.readObject(all.next().getBytes(StandardCharsets.UTF_8));
+                    version = event.at("/object/metadata/resourceVersion").asText(version);
+                    events.accept(event.path("type").asText(), event.path("object"));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        client.close();
+    }
+}
