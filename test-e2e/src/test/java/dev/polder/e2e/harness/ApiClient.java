@@ -164,6 +164,12 @@ public final class ApiClient {
         }
     }
 
+    /** The same user of the same server in another logical cluster. */
+    public ApiClient at(String cluster) {
+        return new ApiClient(
+                http, config, config.server().resolve("/clusters/" + cluster).toString());
+    }
+
     /** What a path of the server itself answers, outside of all logical clusters. */
     public Answer getOfServer(String path) throws IOException {
         return new ApiClient(http, config, config.server().resolve("/").toString()).get(path.substring(1));

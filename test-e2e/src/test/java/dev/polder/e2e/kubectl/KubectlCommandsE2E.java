@@ -11,14 +11,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rest of what people type. */
+/** The rest of what people type, in root and in a nested workspace. */
 @ExtendWith(SharedServer.class)
 class KubectlCommandsE2E {
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void patch_ofEveryKind(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "patch")) {
+        Transcript.inRootAndNested(found, server, "patch", t -> {
             t.createConfigMap("c", "one");
 
             assertThat(t.says("patch", "cm", "c", "--type=strategic", "-p", "{\"data\":{\"text\":\"two\"}}"))
@@ -30,13 +30,13 @@ class KubectlCommandsE2E {
             assertThat(t.says("patch", "cm", "c", "--type=merge", "-p", "{\"data\":{\"text\":\"two\"}}"))
                     .isEqualTo("configmap/c patched (no change)\n");
             assertThat(t.says("get", "cm", "c", "-o", "jsonpath={.data}")).isEqualTo("{\"text\":\"two\"}");
-        }
+        });
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void diffReplaceAndWait_seeTheLiveObject(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "diff")) {
+        Transcript.inRootAndNested(found, server, "diff", t -> {
             assertThat(t.says("apply", "-f", t.configMapFile("c", "one"))).isEqualTo("configmap/c created\n");
 
             Command.Result same = t.run("diff", "-f", t.configMapFile("c", "one"));
@@ -48,30 +48,28 @@ class KubectlCommandsE2E {
             assertThat(t.says("replace", "-f", t.configMapFile("c", "two"))).isEqualTo("configmap/c replaced\n");
             assertThat(t.says("wait", "--for=jsonpath={.data.text}=two", "cm/c", "--timeout=60s"))
                     .isEqualTo("configmap/c condition met\n");
-        }
+        });
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void edit_savesWhatTheEditorWrote(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "edit")) {
+        Transcript.inRootAndNested(found, server, "edit", t -> {
             t.createConfigMap("c", "before");
             String editor =
                     t.kubectl().file("editor.sh", "sed 's/before/after/' \"$1\" > \"$1.new\"; mv \"$1.new\" \"$1\"\n");
 
-            Command.Result edited = t.kubectl()
-                    .with("KUBE_EDITOR", "sh " + editor)
-                    .run("edit", "configmap", "c", "--namespace=" + t.namespace());
+            Command.Result edited = t.runWith("KUBE_EDITOR", "sh " + editor, "edit", "configmap", "c");
 
             assertThat(edited.succeeded()).isEqualTo("configmap/c edited\n");
             assertThat(t.says("get", "cm", "c", "-o", "jsonpath={.data.text}")).isEqualTo("after");
-        }
+        });
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void describeAndExplain_tellTheTypeAndTheObject(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "tell")) {
+        Transcript.inRootAndNested(found, server, "tell", t -> {
             t.createConfigMap("c", "hello");
             t.installWidgets();
             assertThat(t.says("apply", "-f", t.widgetFile("w", 3))).endsWith("/w created\n");
@@ -88,13 +86,13 @@ class KubectlCommandsE2E {
                             .succeeded())
                     .containsPattern("KIND: +Widget\n")
                     .contains("FIELD: size <integer>", "How large it is.");
-        }
+        });
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void delete_carriesOutThePropagationPolicy(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "cascade")) {
+        Transcript.inRootAndNested(found, server, "cascade", t -> {
             for (String policy : List.of("background", "foreground", "orphan")) {
                 t.createConfigMap(policy, "x");
             }
@@ -124,13 +122,13 @@ class KubectlCommandsE2E {
             t.isGone("orphan");
             assertThat(t.says("get", "cm", "kept", "-o", "jsonpath=<{.metadata.ownerReferences}>"))
                     .isEqualTo("<>");
-        }
+        });
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void discovery_listsBuiltInAndCustomTypes(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "discover")) {
+        Transcript.inRootAndNested(found, server, "discover", t -> {
             t.installWidgets();
 
             assertThat(t.anywhere("api-versions").succeeded().lines())
@@ -143,13 +141,13 @@ class KubectlCommandsE2E {
             assertThat(t.says("get", "wd." + t.group(), "-o", "name")).isEmpty();
             assertThat(t.anywhere("version", "-o", "json").succeeded())
                     .contains("\"major\": \"1\"", "\"minor\": \"32\"", "\"gitVersion\": \"v1.32.3+polder-");
-        }
+        });
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void auth_saysWhoAndWhat(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "auth")) {
+        Transcript.inRootAndNested(found, server, "auth", t -> {
             assertThat(t.says("auth", "can-i", "create", "configmaps")).isEqualTo("yes\n");
 
             Command.Result whoami = t.anywhere("auth", "whoami");
@@ -174,6 +172,6 @@ class KubectlCommandsE2E {
                     .contains("User \"bob\" cannot list resource \"configmaps\"");
             assertThat(t.run("create", "token", "default", "--duration=1m").failed())
                     .contains("may not specify a duration less than 10 minutes");
-        }
+        });
     }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a newcomer types first, with every kubectl on this machine. The expected lines are kubectl's own (printers and
- * success messages of {@code k8s.io/kubectl/pkg/cmd} and {@code k8s.io/cli-runtime/pkg/printers}).
+ * What a newcomer types first, with every kubectl on this machine, in root and in a nested workspace. The expected lines are
+ * kubectl's own (printers and success messages of {@code k8s.io/kubectl/pkg/cmd} and {@code k8s.io/cli-runtime/pkg/printers}).
  */
 @ExtendWith(SharedServer.class)
 class KubectlTranscriptE2E {
@@ -20,7 +20,7 @@ class KubectlTranscriptE2E {
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#all")
     void builtInTypes_createReadChangeDelete(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "short")) {
+        Transcript.inRootAndNested(found, server, "short", t -> {
             t.createConfigMap("greeting", "hello");
 
             assertThat(t.says("get", "configmaps", "greeting")).matches("NAME +DATA +AGE\ngreeting +1 +\\d+s\n");
@@ -37,13 +37,13 @@ class KubectlTranscriptE2E {
                     .isEqualTo("configmap/greeting\n");
             assertThat(t.says("delete", "cm", "greeting")).matches(deleted("configmap", "greeting"));
             t.isGone("greeting");
-        }
+        });
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#all")
     void customResources_installApplyReadDelete(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "custom")) {
+        Transcript.inRootAndNested(found, server, "custom", t -> {
             t.installWidgets();
 
             assertThat(t.says("apply", "-f", t.widgetFile("w", 3))).isEqualTo("widget." + t.group() + "/w created\n");
@@ -60,13 +60,13 @@ class KubectlTranscriptE2E {
                             + " spec.size in body should be greater than or equal to 1");
             assertThat(t.says("delete", "widgets." + t.group(), "w"))
                     .matches(deleted("widget." + t.group().replace(".", "\\."), "w"));
-        }
+        });
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#all")
     void watch_printsEveryChange(Kubectl.Found found, ServerProcess server) {
-        try (Transcript t = Transcript.begin(found, server, "watch")) {
+        Transcript.inRootAndNested(found, server, "watch", t -> {
             t.createConfigMap("old", "a");
             try (LineReader watch = t.start("get", "configmaps", "--watch", "--output-watch-events")) {
                 watch.next(line -> line.matches("EVENT +NAME +DATA +AGE"));
@@ -79,7 +79,7 @@ class KubectlTranscriptE2E {
                 assertThat(t.says("delete", "cm", "fresh")).matches(deleted("configmap", "fresh"));
                 watch.next(line -> line.matches("DELETED +fresh +1 +.*"));
             }
-        }
+        });
     }
 
     /** The past tense came with 1.28. */

@@ -9,27 +9,51 @@ import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.e2e.harness.SharedServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What one user types: one kubectl, in a namespace and with a custom resource's group that nobody else uses. */
 final class Transcript implements AutoCloseable {
 
     private final Kubectl kubectl;
+    private final String cluster;
     private final String namespace;
+    private final List<String> said = new ArrayList<>();
 
-    private Transcript(Kubectl kubectl, String namespace) {
+    private Transcript(Kubectl kubectl, String cluster, String namespace) {
         this.kubectl = kubectl;
+        this.cluster = cluster;
         this.namespace = namespace;
     }
 
-    /** Begins in a fresh namespace, made by that kubectl itself. */
+    /** Begins in a fresh namespace of root, made by that kubectl itself. */
     static Transcript begin(Kubectl.Found found, ServerProcess server, String topic) {
         Kubectl kubectl = Kubectl.of(found, server.kubeconfigFile());
-        Transcript transcript = new Transcript(kubectl, SharedServer.namespace(topic));
-        assertThat(transcript
-                        .anywhere("create", "namespace", transcript.namespace)
-                        .succeeded())
-                .isEqualTo("namespace/" + transcript.namespace + " created\n");
-        return transcript;
+        return new Transcript(kubectl, "root", SharedServer.namespace(topic)).begun();
+    }
+
+    private Transcript begun() {
+        assertThat(anywhere("create", "namespace", namespace).succeeded())
+                .isEqualTo("namespace/" + namespace + " created\n");
+        return this;
+    }
+
+    /**
+     * Has the same typed in root and then in a nested workspace, with the same names while those of root are still there, and
+     * compares what was printed line by line.
+     */
+    static void inRootAndNested(Kubectl.Found found, ServerProcess server, String topic, Consumer<Transcript> typed) {
+        NestedWorkspace nested = NestedWorkspace.of(server);
+        try (Transcript root = begin(found, server, topic)) {
+            typed.accept(root);
+            Kubectl inside = Kubectl.of(found, nested.kubeconfig());
+            try (Transcript below = new Transcript(inside, nested.cluster(), root.namespace).begun()) {
+                typed.accept(below);
+                assertThat(below.said)
+                        .as("the same in a workspace as in root")
+                        .isNotEmpty()
+                        .isEqualTo(root.said);
+            }
+        }
     }
 
     String namespace() {
@@ -47,12 +71,23 @@ final class Transcript implements AutoCloseable {
 
     /** Runs a command without a namespace. */
     Command.Result anywhere(String... arguments) {
-        return kubectl.run(arguments);
+        return heard(kubectl, arguments);
+    }
+
+    private Command.Result heard(Kubectl with, String... arguments) {
+        Command.Result result = with.run(arguments);
+        said.addAll(Said.lines(List.of(arguments), result, cluster, group()));
+        return result;
     }
 
     /** Runs a command in this transcript's namespace. */
     Command.Result run(String... arguments) {
-        return kubectl.run(here(arguments));
+        return heard(kubectl, here(arguments));
+    }
+
+    /** The same with one more environment variable. */
+    Command.Result runWith(String variable, String value, String... arguments) {
+        return heard(kubectl.with(variable, value), here(arguments));
     }
 
     /** Runs a command in this transcript's namespace, and returns what it printed. */

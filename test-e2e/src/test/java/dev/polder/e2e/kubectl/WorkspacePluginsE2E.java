@@ -109,6 +109,82 @@ class WorkspacePluginsE2E {
         says(kubectl, "Current workspace is 'root'.", "ws", "-");
     }
 
+    /** The other ways about, and what a context is said to be (use.go, tree.go, context.go, create.go). */
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.kubectl.KubectlConformanceE2E#newest")
+    void navigation_printsWhatKcpsPluginsPrint(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        String org = SharedServer.namespace("org");
+        kubectl.run("create-workspace", org, "--enter").succeeded();
+        kubectl.run("create-workspace", "b").succeeded();
+
+        says(kubectl, ".\n└── root:" + org + "\n    └── root:" + org + ":b\n", "ws", "tree", "--full");
+        says(kubectl, "Current workspace is 'root:" + org + ":b' (type root:universal).", "ws", ":root:" + org + "/b");
+        says(kubectl, "Current workspace is 'root:" + org + ":b'.", "ws", "./../b");
+        says(kubectl, "Current workspace is 'root'.", "ws", ":");
+        Command.Result old = kubectl.run("ws", "root:" + org);
+        assertThat(old.succeeded()).isEqualTo("Current workspace is 'root:" + org + "' (type root:organization).\n");
+        assertThat(old.err())
+                .isEqualTo(
+                        "Note: Using 'root:' to define an absolute path is no longer supported. Instead, use ':root' to"
+                                + " specify an absolute path.\n");
+        says(kubectl, "Current workspace is 'root:" + org + "'.", "kcp", "workspace", ".");
+
+        says(kubectl, "Created context \"mine\" and switched to it.", "ws", "create-context", "mine");
+        refuses(
+                kubectl,
+                "Error: context \"mine\" already exists in kubeconfig, use --overwrite to update it",
+                "ws",
+                "create-context",
+                "mine");
+        says(kubectl, "Updated context \"mine\".", "ws", "create-context", "mine", "--overwrite");
+        says(kubectl, """
+                Workspace "c" (type root:universal) created. Waiting for it to be ready...
+                Workspace "c" (type root:universal) is ready to use.
+                Created context "of-c" and switched to it.""", "create-workspace", "c", "--create-context", "of-c", "--enter");
+        assertThat(kubectl.run("config", "current-context").succeeded()).isEqualTo("of-c\n");
+        refuses(
+                kubectl,
+                "Error: invalid location selector: couldn't parse the selector string \"region=north,\": found '',"
+                        + " expected: identifier after ','",
+                "create-workspace",
+                "d",
+                "--location-selector",
+                "region=north,");
+    }
+
+    /** kcp {@code test/e2e/workspace/cli_test.go}: TestCreateWorkspace. */
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    void createdWorkspace_isThereOnce(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        String name = SharedServer.namespace("test-create-workspace");
+        kubectl.run("create-workspace", name).succeeded();
+        assertThat(kubectl.run("create-workspace", name).failed()).contains("already exists");
+        kubectl.run("create-workspace", name, "--ignore-existing").succeeded();
+    }
+
+    /** kcp: TestCreateWorkspaceEnter. */
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    void enteredWorkspace_isTheCurrentOne(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        String name = SharedServer.namespace("test-create-workspace-enter");
+        kubectl.run("create-workspace", name, "--enter").succeeded();
+        says(kubectl, "root:" + name, "ws", ".", "--short");
+    }
+
+    /** kcp: TestUseWorkspace, which takes the long way by {@code kubectl kcp}. */
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    void usedWorkspace_isTheCurrentOne(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        String name = SharedServer.namespace("test-use-workspace");
+        kubectl.run("create-workspace", name).succeeded();
+        kubectl.run("kcp", "ws", "use", name).succeeded();
+        assertThat(kubectl.run("kcp", "ws", ".").succeeded()).contains(name);
+    }
+
     private static void says(Kubectl kubectl, String lines, String... words) {
         Command.Result result = kubectl.run(words);
         assertThat(result.succeeded()).as(List.of(words).toString()).isEqualTo(lines + "\n");

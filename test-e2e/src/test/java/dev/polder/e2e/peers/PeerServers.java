@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -24,6 +25,7 @@ final class PeerServers implements AutoCloseable {
 
     private final Path folder;
     private final String etcd;
+    private final IntFunction<List<String>> flags;
     private final AtomicReferenceArray<ServerProcess> servers;
     private final AtomicReferenceArray<ApiClient> clients;
 
@@ -35,8 +37,18 @@ final class PeerServers implements AutoCloseable {
      * @param count how many
      */
     PeerServers(Path folder, String etcd, int count) {
+        this(folder, etcd, count, number -> List.of());
+    }
+
+    /**
+     * The same with further flags.
+     *
+     * @param flags those of the server of each number
+     */
+    PeerServers(Path folder, String etcd, int count, IntFunction<List<String>> flags) {
         this.folder = folder;
         this.etcd = etcd;
+        this.flags = flags;
         this.servers = new AtomicReferenceArray<>(count);
         this.clients = new AtomicReferenceArray<>(count);
         start(0);
@@ -51,15 +63,16 @@ final class PeerServers implements AutoCloseable {
     /** Starts one that has ended, on its root directory and another port. */
     void start(int number) {
         // Debugging, because the log then tells of each reconciliation that fails.
-        ServerProcess server = ServerProcess.start(
-                SMALL_HEAP,
-                folder.resolve("s" + number),
+        List<String> all = new ArrayList<>(List.of(
                 "--etcd-servers",
                 etcd,
                 "--store-seal-key-file",
                 folder.resolve("store-seal.key").toString(),
                 "-v",
-                "4");
+                "4"));
+        all.addAll(flags.apply(number));
+        ServerProcess server =
+                ServerProcess.start(SMALL_HEAP, folder.resolve("s" + number), all.toArray(String[]::new));
         servers.set(number, server);
         clients.set(number, new ApiClient(server.kubeconfig()));
     }

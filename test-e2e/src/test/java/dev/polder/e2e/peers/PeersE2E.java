@@ -174,9 +174,15 @@ class PeersE2E {
                     URI reached = URI.create("https://127.0.0.1:" + port + "/clusters/root");
                     ApiClient client = new ApiClient(new Kubeconfig(reached, config.authority(), config.token()));
                     assertThat(client.get("/api/v1/namespaces/default").code()).isEqualTo(200);
-                    keySets.add(client.get("/openid/v1/jwks").succeeded().toString());
+                    ApiClient.Answer keySet = client.get("/openid/v1/jwks");
+                    assertThat(keySet.code()).isEqualTo(200);
+                    keySets.add(keySet.text());
                 }
-                assertThat(keySets).as("the keys of service accounts").hasSize(1);
+                assertThat(keySets)
+                        .as("the keys of service accounts")
+                        .singleElement()
+                        .asString()
+                        .contains("\"kid\":");
             }
         }
     }
