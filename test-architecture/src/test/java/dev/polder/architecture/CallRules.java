@@ -31,7 +31,13 @@ final class CallRules {
             new Ban("java.time.Instant", "now", 0, "take a java.time.InstantSource", List.of()),
             any("java.lang.System", "currentTimeMillis", "take a java.time.InstantSource"),
             any("java.util.UUID", "randomUUID", "take a Supplier<UUID> or a RandomGenerator"),
-            new Ban("java.util.Random", "<init>", 0, "take a java.util.random.RandomGenerator", List.of("server")),
+            // Commands open stores without a server, and need the chance that a server would bring.
+            new Ban(
+                    "java.util.Random",
+                    "<init>",
+                    0,
+                    "take a java.util.random.RandomGenerator",
+                    List.of("server", "server.store")),
             any("java.lang.Math", "random", "take a java.util.random.RandomGenerator"),
             any("java.util.concurrent.ThreadLocalRandom", "current", "take a java.util.random.RandomGenerator"),
             new Ban("java.lang.System", "out", -1, "log, or print through the command's PrintWriter", List.of("cli")),

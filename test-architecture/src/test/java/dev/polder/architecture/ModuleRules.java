@@ -21,10 +21,11 @@ final class ModuleRules {
             "spi", Set.of("api", "machinery"),
             "storage", Set.of("api", "machinery"),
             "storage.etcd", Set.of("api", "storage"),
-            "server", Set.of("api", "machinery", "spi", "storage"),
-            "cli", Set.of("api", "machinery", "spi", "storage", "server"),
+            "apiexport", Set.of("api", "machinery", "spi", "storage"),
+            "server", Set.of("api", "machinery", "spi", "storage", "apiexport"),
+            "cli", Set.of("api", "machinery", "spi", "storage", "apiexport", "server"),
             "schemagenerator", Set.of(),
-            "bench", Set.of("api", "machinery", "spi", "storage", "storage.etcd", "server", "cli"));
+            "bench", Set.of("api", "machinery", "spi", "storage", "storage.etcd", "apiexport", "server", "cli"));
 
     private ModuleRules() {}
 
@@ -91,7 +92,11 @@ final class ModuleRules {
     static ArchRule vertxOnlyAtTheEdge(String root) {
         return noClasses()
                 .that(Conditions.resideOutside(
-                        root + ".server", root + ".server.http", root + ".server.http.header", root + ".bench"))
+                        root + ".server",
+                        root + ".server.http",
+                        root + ".server.http.header",
+                        root + ".server.http.peer",
+                        root + ".bench"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.netty..")

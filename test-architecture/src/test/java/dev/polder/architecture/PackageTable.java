@@ -18,7 +18,7 @@ final class PackageTable {
 
     private static final String ROOT = ProductClasses.ROOT + ".";
     private static final List<String> READING_ORDER =
-            List.of("cli", "server", "machinery", "schema-generator", "storage", "spi", "api", "bench");
+            List.of("cli", "server", "apiexport", "machinery", "schema-generator", "storage", "spi", "api", "bench");
 
     private PackageTable() {}
 

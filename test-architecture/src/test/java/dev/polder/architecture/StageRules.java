@@ -25,10 +25,20 @@ final class StageRules {
 
     /**
      * Who may use whom besides: the edge asks for a place, for health and for credentials before there is a request, the
-     * root directory keeps the hashes of tokens, and tokens of service accounts are JSON web tokens.
+     * root directory keeps the hashes of tokens, tokens of service accounts and of issuers elsewhere are JSON web tokens, and
+     * the root directory knows which store is its own and keeps the keys that it is sealed with.
      */
     static final Map<String, Set<String>> NEIGHBOURS = Map.of(
-            "http", Set.of("limits", "health", "authn"), "files", Set.of("authn"), "serviceaccount", Set.of("jwt"));
+            "http",
+            Set.of("limits", "health", "authn"),
+            "files",
+            Set.of("authn"),
+            "serviceaccount",
+            Set.of("jwt"),
+            "oidc",
+            Set.of("jwt"),
+            "store",
+            Set.of("files", "wakeup"));
 
     /** Evidence that a stage has done its work → the only stage that may make it. */
     static final Map<String, String> EVIDENCE =
