@@ -2,6 +2,7 @@ package dev.polder.cli;
 
 import dev.polder.cli.flag.AuditFlags;
 import dev.polder.cli.flag.AuthorizationFlags;
+import dev.polder.cli.flag.CompactionFlag;
 import dev.polder.cli.flag.EtcdFlags;
 import dev.polder.cli.flag.FeatureFlags;
 import dev.polder.cli.flag.HelpFlag;
@@ -128,6 +129,9 @@ final class StartCommand implements Callable<Integer> {
     private EtcdFlags etcd = new EtcdFlags();
 
     @Mixin
+    private CompactionFlag compaction = new CompactionFlag();
+
+    @Mixin
     private SealFlags seal = new SealFlags();
 
     @Mixin
@@ -238,6 +242,7 @@ final class StartCommand implements Callable<Integer> {
                         .withSealed(sealed)
                         .withQuotaBytes(quotaBytes)
                         .withEventTtl(eventTtl())
+                        .withCompactionInterval(compaction.interval())
                         .withViewMaxBytes(viewMaxBytes));
     }
 

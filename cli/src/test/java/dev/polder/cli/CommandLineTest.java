@@ -66,7 +66,9 @@ class CommandLineTest {
                 .contains("--token-auth-file", "--etcd-servers", "--in-memory", "-v")
                 .contains("--store-seal-key-file=FILE", "--store-seal-resources=RESOURCES", "A store in memory is not")
                 .doesNotContain("encryption-provider")
-                .containsPattern("--embedded-etcd-quota-backend-bytes=BYTES\\s+How much all objects together may take");
+                .containsPattern("--embedded-etcd-quota-backend-bytes=BYTES\\s+How much all objects together may take")
+                .containsPattern("--etcd-compaction-interval=DURATION\\s+How often history is compacted")
+                .containsPattern("Default: 5m0s");
         assertThat(run()).isZero();
         assertThat(run("help", "start")).isZero();
     }
@@ -212,28 +214,6 @@ class CommandLineTest {
                 .startsWith("Error: etcd at " + nobody + " does not answer (")
                 .endsWith("; start it, or correct --etcd-servers and the certificates\n");
         assertThat(temp.resolve("root")).doesNotExist();
-    }
-
-    @Test
-    void viewMaxBytes_isForASharedStore_andNotNegative() {
-        assertThat(run("start", "--view-max-bytes=1000000")).isEqualTo(1);
-        assertThat(run("start", "--etcd-servers=http://127.0.0.1:1", "--view-max-bytes=-1"))
-                .isEqualTo(1);
-        assertThat(err.toString())
-                .startsWith("Error: --view-max-bytes needs --etcd-servers: a server that has its own store holds all"
-                        + " objects in memory")
-                .contains("Error: --view-max-bytes -1 must be a number of bytes, or 0 for all");
-    }
-
-    @Test
-    void eventTtl_isADurationAndNotNegative() {
-        assertThat(run("start", "--event-ttl=soon")).isEqualTo(1);
-        assertThat(run("start", "--event-ttl=90")).isEqualTo(1);
-        assertThat(run("start", "--event-ttl=-1h")).isEqualTo(1);
-        assertThat(err.toString())
-                .contains("--event-ttl soon must be a duration such as 1h or 90m: time: invalid duration \"soon\"")
-                .contains("--event-ttl 90 must be a duration such as 1h or 90m: time: missing unit in duration \"90\"")
-                .contains("--event-ttl -1h must be a duration such as 1h or 90m, or 0 to keep events");
     }
 
     @Test
@@ -520,6 +500,6 @@ class CommandLineTest {
                         "service-account-signing-key-file", "service-account-key-file", "service-account-issuer")
                 .doesNotContain("api-audiences", "service-account-lookup", "service-account-max-token-expiration")
                 .doesNotContain("authentication-config", "oidc-issuer-url", "oidc-signing-algs", "anonymous-auth")
-                .doesNotContain("embedded-etcd-quota-backend-bytes", "event-ttl");
+                .doesNotContain("embedded-etcd-quota-backend-bytes", "event-ttl", "etcd-compaction-interval");
     }
 }

@@ -21,6 +21,10 @@ final class TenancyClient implements AutoCloseable {
 
     private static final String WORKSPACES = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
 
+    private static final int GONE = 410;
+    /** Far more than fit into the time that history is kept. */
+    private static final int LOOKS = 1_000_000;
+
     private final HttpClient client;
     private final URI server;
 
@@ -61,6 +65,38 @@ final class TenancyClient implements AutoCloseable {
         return sent(
                 200,
                 request("/clusters/" + cluster + "/api/v1/namespaces/default").build());
+    }
+
+    /**
+     * Returns when a server has forgotten what has happened so far: a list as of now is answered no more. Each look is a
+     * request. Something is written first, since the newest change is always known.
+     */
+    void forgotten() throws Exception {
+        String maps = "/clusters/root/api/v1/namespaces/default/configmaps";
+        String version = Json.readObject(get(maps).getBytes(StandardCharsets.UTF_8))
+                .at("/metadata/resourceVersion")
+                .asText();
+        String body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"later\"}}";
+        HttpRequest create = request(maps)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        sent(201, create).join();
+        sent(200, request(maps + "/later").DELETE().build()).join();
+        // Without a limit: a page token would keep the version.
+        HttpRequest exact = request(maps + "?resourceVersionMatch=Exact&resourceVersion=" + version)
+                .build();
+        for (int look = 0; look < LOOKS; look++) {
+            int code =
+                    client.send(exact, HttpResponse.BodyHandlers.discarding()).statusCode();
+            if (code == GONE) {
+                return;
+            }
+            if (code != 200) {
+                throw new IOException("GET " + exact.uri() + " gave " + code);
+            }
+        }
+        throw new IOException("version " + version + " is not forgotten after " + LOOKS + " requests");
     }
 
     private CompletableFuture<Void> sent(int expected, HttpRequest request) {

@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Many empty workspaces in one server. A round of them is made and ended, which fills the windows of history; a second one shows what is
- * left behind; a third one is there when a server starts again. What each takes is the slope between two servers that have just been
+ * Many empty workspaces in one server. A round of them is made and ended; a second one shows what is left behind, once history has been
+ * compacted after either; a third one is there when a server starts again. What each takes is the slope between two servers that have just been
  * started on a store without history: one with a thousand, and one with all.
  *
  * <p>Options: {@code --count} (10000), {@code --shape} {@code flat} or {@code tree}, {@code --store} {@code embedded} or {@code etcd}.
@@ -26,6 +26,9 @@ import java.util.Map;
 public final class WorkspaceWorkload implements Workload {
 
     private static final int WINDOW = 1_000;
+    /** Of a tree, those in {@code root} and one below. */
+    private static final int TYPES_ASKED = 11;
+
     private static final double KIB = 1 << 10;
     private static final double MIB = 1 << 20;
 
@@ -44,11 +47,16 @@ public final class WorkspaceWorkload implements Workload {
     /** Has the JVM give back what it has no objects in after a collection: else the machine's memory says little. */
     private static final String CLOSE_FITTING = "-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10";
 
+    /** Compacts soon, so that what is left is not history. */
+    private static final List<String> COMPACTION = List.of("--etcd-compaction-interval", "5s");
+
     /** One run. */
     private record Run(Setting setting, Path root, int count, Shape shape, List<String> storeFlags, Report report) {
 
         ServerProcess start() throws IOException {
-            return setting.polder(root, Map.of("POLDER_JAVA_OPTS", CLOSE_FITTING), storeFlags);
+            List<String> flags = new ArrayList<>(storeFlags);
+            flags.addAll(COMPACTION);
+            return setting.polder(root, Map.of("POLDER_JAVA_OPTS", CLOSE_FITTING), flags);
         }
 
         TenancyClient client(ServerProcess server) throws Exception {
@@ -163,6 +171,12 @@ public final class WorkspaceWorkload implements Workload {
 
     /** The second round: what is left of it. */
     private static void left(Run run, ServerProcess server, TenancyClient client, Tenants tenants) throws Exception {
+        // What is remembered of a type is what was asked for since the start: here the types of root and of universal,
+        // as a tree
+        // asks for them, in whose root nothing has been made since then.
+        tenants.make("w", 0, TYPES_ASKED);
+        tenants.end("w", TYPES_ASKED);
+        client.forgotten();
         Map<String, String> caches = caches(client);
         Held empty = Held.by(server, client);
         tenants.make("b", 0, run.count());
@@ -172,6 +186,7 @@ public final class WorkspaceWorkload implements Workload {
                 "series of metrics with none and all",
                 String.format(Locale.ROOT, "%d, %d", empty.series(), many.series()));
         ended(run, "b", tenants);
+        client.forgotten();
         Held left = Held.by(server, client);
         run.row(
                 "live heap with none, before and after, MiB, ratio",

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     go of and read from the store again when they are asked for; 0, the default, keeps all. A store of the server's own
  *     holds them in memory anyway
  * @param eventTtl how long events stay after they were last written; zero keeps them; default one hour
+ * @param compactionInterval how often history is compacted ({@link
+ *     dev.polder.storage.compaction.CompactionConfig#every}); zero leaves it to the bounds of the store; default five minutes
  * @param sealed the resources whose objects are sealed when they are written; default Secrets; none in memory
  */
 public record StoreConfig(
@@ -25,10 +27,14 @@ public record StoreConfig(
         @Nullable RemoteStoreConfig remote,
         long viewMaxBytes,
         Duration eventTtl,
+        Duration compactionInterval,
         SealScope sealed) {
 
     /** Upstream's default of {@code --event-ttl}. */
     private static final Duration EVENT_TTL = Duration.ofHours(1);
+
+    /** Upstream's default of {@code --etcd-compaction-interval} (apiserver {@code storage/storagebackend/config.go}). */
+    private static final Duration COMPACTION_INTERVAL = Duration.ofMinutes(5);
 
     public StoreConfig {
         if (quotaBytes < 0) {
@@ -40,15 +46,18 @@ public record StoreConfig(
         if (eventTtl.isNegative()) {
             throw new IllegalArgumentException("eventTtl is not negative");
         }
+        if (compactionInterval.isNegative()) {
+            throw new IllegalArgumentException("compactionInterval is not negative");
+        }
     }
 
     public static StoreConfig defaults() {
-        return new StoreConfig(false, 0, null, 0, EVENT_TTL, SealScope.SECRETS);
+        return new StoreConfig(false, 0, null, 0, EVENT_TTL, COMPACTION_INTERVAL, SealScope.SECRETS);
     }
 
     /** A store that several servers share. */
     public static StoreConfig on(RemoteStoreConfig remote) {
-        return new StoreConfig(false, 0, remote, 0, EVENT_TTL, SealScope.SECRETS);
+        return new StoreConfig(false, 0, remote, 0, EVENT_TTL, COMPACTION_INTERVAL, SealScope.SECRETS);
     }
 
     /** The quota that {@link #quotaBytes} stands for, in a JVM with so much heap at most. */
@@ -57,22 +66,26 @@ public record StoreConfig(
     }
 
     public StoreConfig withInMemory(boolean other) {
-        return new StoreConfig(other, quotaBytes, remote, viewMaxBytes, eventTtl, sealed);
+        return new StoreConfig(other, quotaBytes, remote, viewMaxBytes, eventTtl, compactionInterval, sealed);
     }
 
     public StoreConfig withQuotaBytes(long other) {
-        return new StoreConfig(inMemory, other, remote, viewMaxBytes, eventTtl, sealed);
+        return new StoreConfig(inMemory, other, remote, viewMaxBytes, eventTtl, compactionInterval, sealed);
     }
 
     public StoreConfig withViewMaxBytes(long other) {
-        return new StoreConfig(inMemory, quotaBytes, remote, other, eventTtl, sealed);
+        return new StoreConfig(inMemory, quotaBytes, remote, other, eventTtl, compactionInterval, sealed);
     }
 
     public StoreConfig withEventTtl(Duration other) {
-        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, other, sealed);
+        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, other, compactionInterval, sealed);
+    }
+
+    public StoreConfig withCompactionInterval(Duration other) {
+        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, eventTtl, other, sealed);
     }
 
     public StoreConfig withSealed(SealScope other) {
-        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, eventTtl, other);
+        return new StoreConfig(inMemory, quotaBytes, remote, viewMaxBytes, eventTtl, compactionInterval, other);
     }
 }

@@ -11,13 +11,27 @@ import java.time.Duration;
  */
 public record CompactionConfig(Duration keepHistory, Duration keepTokens, Duration interval) {
 
+    /** So often is looked at most. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     /** Ten minutes of history, five of page tokens, looked at every minute. */
-    public static final CompactionConfig STANDARD =
-            new CompactionConfig(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(1));
+    public static final CompactionConfig STANDARD = every(Duration.ofMinutes(5));
 
     public CompactionConfig {
         if (keepHistory.isNegative() || keepTokens.isNegative() || !interval.isPositive()) {
             throw new IllegalArgumentException("times are not negative, and the interval is longer than nothing");
         }
+    }
+
+    /**
+     * What is kept at least by a kube-apiserver that compacts so often, whatever the moment: its compactor forgets what was
+     * there at the time before (apiserver {@code storage/etcd3/compact.go}), so that history is between one and two intervals
+     * long. Here it is two, and a page token's revision stays for one.
+     *
+     * @param interval longer than nothing
+     */
+    public static CompactionConfig every(Duration interval) {
+        Duration look = interval.dividedBy(5);
+        return new CompactionConfig(interval.multipliedBy(2), interval, look.compareTo(SHORTEST) < 0 ? SHORTEST : look);
     }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * Says when a store may forget what (store rule S15): everything before the revision of ten minutes ago, but nothing that
- * a page token of the last five minutes still needs. It needs no leader and writes no row: every server on a store may run
+ * Says when a store may forget what (store rule S15): everything before the revision of so long ago, ten minutes as a
+ * rule, but nothing that a page token of the last minutes still needs. It needs no leader and writes no row: every server on a store may run
  * one, for a compaction that was made already changes nothing.
  *
  * <p>What it knows is bounded by its times over its interval. For several threads.
@@ -64,11 +64,14 @@ public final class CompactionSchedule {
     /**
      * Compacts the store if there is anything to forget; to be called about every interval.
      *
-     * @return when it is done; fails with a {@link dev.polder.storage.StoreException}
+     * @return up to where the store has forgotten, once it has; 0 when there was nothing; fails with a
+     *     {@link dev.polder.storage.StoreException}
      */
-    public CompletionStage<Void> run() {
+    public CompletionStage<Long> run() {
         long target = target();
-        return target == 0 ? CompletableFuture.completedStage(null) : store.compact(target);
+        return target == 0
+                ? CompletableFuture.completedStage(0L)
+                : store.compact(target).thenApply(done -> target);
     }
 
     /** Up to where history may be forgotten now; 0 when nothing more than before. */

@@ -3,20 +3,21 @@ package dev.polder.storage.view;
 import dev.polder.api.object.ResourceSpace;
 import java.util.List;
 
-/** The changes of the recent past, bounded in bytes and events. */
+/** The changes of the recent past, bounded in bytes and events, and by what the store has forgotten. */
 public interface History {
 
-    /** Changes after this revision are all known; older ones may be forgotten. */
+    /** Changes after this revision are all known; older ones may be forgotten, and states before it are. */
     long oldest();
 
     /**
-     * The next changes of a resource.
+     * The next changes of a resource. Who follows one that has rested for long misses nothing while others are forgotten.
      *
      * @param space the resource
      * @param afterRevision changes up to this revision are left out
      * @param most at most this many events, but never a part of a revision only
      * @return the events in order, and the revision up to which they are complete
-     * @throws dev.polder.storage.StoreException.Compacted when {@code afterRevision} is below {@link #oldest()}
+     * @throws dev.polder.storage.StoreException.Compacted when a change of the resource after {@code afterRevision} may have
+     *     been forgotten
      */
     Batch after(ResourceSpace space, long afterRevision, int most);
 
@@ -35,7 +36,8 @@ public interface History {
      *
      * @param revision the version that the client has seen
      * @return the revision to go on after
-     * @throws dev.polder.storage.StoreException.Compacted when a group is no longer known whole
+     * @throws dev.polder.storage.StoreException.Compacted when the version is below {@link #oldest()}, or is a group that is
+     *     no longer known whole
      */
     long resumeAfter(long revision);
 

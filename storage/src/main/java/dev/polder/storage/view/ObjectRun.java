@@ -11,6 +11,12 @@ public interface ObjectRun extends Iterator<ObjectRecord> {
      */
     void rest();
 
+    /**
+     * The reader wants nothing more of the logical cluster of the record that it was given last. A hint: more of it may still
+     * come.
+     */
+    default void leave() {}
+
     /** Whether reading on may block, so that it is not for an event loop. */
     default boolean mayBlock() {
         return false;

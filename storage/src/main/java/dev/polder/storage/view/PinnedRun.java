@@ -22,6 +22,7 @@ public final class PinnedRun implements ObjectRun {
     private final long revision;
     private @Nullable Place last;
     private @Nullable Iterator<ObjectRecord> run;
+    private @Nullable ResourceMap map;
 
     /**
      * Which objects.
@@ -62,7 +63,10 @@ public final class PinnedRun implements ObjectRun {
         }
 
         private Iterator<ObjectRecord> everywhere(ResourceMap map) {
-            Iterator<ObjectRecord> all = after == null ? map.all() : map.allAfter(after.cluster(), after.position());
+            return inNamespace(after == null ? map.all() : map.allAfter(after.cluster(), after.position()));
+        }
+
+        private Iterator<ObjectRecord> inNamespace(Iterator<ObjectRecord> all) {
             if (namespace.isEmpty()) {
                 return all;
             }
@@ -122,9 +126,20 @@ public final class PinnedRun implements ObjectRun {
         return next;
     }
 
+    /** Nothing more of the logical cluster of the last object is wanted; the next is looked for behind all of it. */
+    @Override
+    public void leave() {
+        ResourceMap known = map;
+        Place place = last;
+        if (known != null && place != null && run != null && extent.scope() instanceof ClusterScope.AllClusters) {
+            run = extent.inNamespace(known.allBehind(place.cluster()));
+        }
+    }
+
     @Override
     public void rest() {
         run = null;
+        map = null;
     }
 
     private Iterator<ObjectRecord> opened() {
@@ -139,6 +154,8 @@ public final class PinnedRun implements ObjectRun {
     }
 
     private Iterator<ObjectRecord> open(ViewSnapshot snapshot) {
-        return extent.from(last).in(snapshot.map(extent.space()));
+        ResourceMap opened = snapshot.map(extent.space());
+        map = opened;
+        return extent.from(last).in(opened);
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CompactionScheduleTest {
 
@@ -115,5 +117,34 @@ class CompactionScheduleTest {
             now = now.plusSeconds(1);
         }
         assertThat(readable(first)).isTrue();
+    }
+
+    /** As upstream's compactor leaves it: what was there two intervals ago may be gone, what was there one ago never is. */
+    @ParameterizedTest
+    @CsvSource({"PT5M", "PT1S", "PT0.000000001S", "PT20000H"})
+    void interval_isWhatHistoryAndTokensAreMeasuredIn(Duration interval) {
+        CompactionConfig config = CompactionConfig.every(interval);
+        assertThat(config.keepHistory()).isEqualTo(interval.multipliedBy(2));
+        assertThat(config.keepTokens()).isEqualTo(interval);
+        assertThat(config.interval()).isGreaterThanOrEqualTo(Duration.ofMillis(1));
+        if (interval.toMillis() > 5) {
+            assertThat(config.interval()).isEqualTo(interval.dividedBy(5));
+        }
+    }
+
+    @Test
+    void standard_isUpstreamsInterval() {
+        assertThat(CompactionConfig.STANDARD)
+                .isEqualTo(new CompactionConfig(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void run_saysUpToWhereTheStoreHasForgotten() {
+        assertThat(schedule.run().toCompletableFuture().join()).isZero();
+        long[] revisions = minutes(11);
+        assertThat(schedule.run().toCompletableFuture().join()).isEqualTo(revisions[1]);
+        assertThat(schedule.run().toCompletableFuture().join())
+                .as("nothing more")
+                .isZero();
     }
 }

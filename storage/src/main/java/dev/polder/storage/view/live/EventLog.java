@@ -27,12 +27,7 @@ final class EventLog {
 
     void add(ViewEvent event) {
         if (size == ring.length) {
-            @Nullable ViewEvent[] grown = new ViewEvent[2 * size];
-            for (int i = 0; i < size; i++) {
-                grown[i] = get(i);
-            }
-            ring = grown;
-            head = 0;
+            resize(2 * size);
         }
         ring[(head + size++) & (ring.length - 1)] = event;
     }
@@ -42,7 +37,20 @@ final class EventLog {
         ring[head] = null;
         head = (head + 1) & (ring.length - 1);
         size--;
+        // A burst that is forgotten takes no memory any more.
+        if (ring.length > FIRST && size <= ring.length / 4) {
+            resize(ring.length / 2);
+        }
         return oldest;
+    }
+
+    private void resize(int places) {
+        @Nullable ViewEvent[] resized = new ViewEvent[places];
+        for (int i = 0; i < size; i++) {
+            resized[i] = get(i);
+        }
+        ring = resized;
+        head = 0;
     }
 
     /** The place of the first event after a revision; {@link #size} when there is none. */

@@ -164,6 +164,15 @@ public final class LiveView implements StoreView {
         return applier.epochs();
     }
 
+    /**
+     * Forgets history before a revision, because the store has: watches that have nothing to be told from there go on, and
+     * whoever asks for something older is told that it is gone (store rule S15). The newest state stays, whatever the
+     * revision. Any thread may call it.
+     */
+    public void forgetBefore(long revision) {
+        timeline.forgetBefore(revision);
+    }
+
     /** About how much memory the view takes. */
     public ViewBytes bytes() {
         long objects = budget.isBounded() ? budget.bytes() : timeline.current().bytes();

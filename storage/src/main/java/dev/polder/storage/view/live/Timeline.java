@@ -13,10 +13,12 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -33,6 +35,12 @@ final class Timeline implements History {
     /** What an event keeps alive beside the record it replaced: itself and its share of old tree nodes. */
     private static final long EVENT_WEIGHT = 1024;
 
+    /** How many events are dropped before readers get their turn. */
+    private static final int DROPPED_AT_ONCE = 1_024;
+
+    /** Of how many resources is known what was forgotten of them. */
+    private static final int KNOWN_FORGOTTEN = 1_024;
+
     /** That of a store that nothing was written to: no transaction made it. */
     private static final long FIRST_REVISION = 1;
 
@@ -44,6 +52,13 @@ final class Timeline implements History {
     private final Deque<Gap> gaps = new ArrayDeque<>();
     /** Revisions of which a client may know a part, from {@link #oldest} on. */
     private final NavigableSet<Long> groups = new TreeSet<>();
+
+    /** Up to where changes of a resource were forgotten, by resource, in the order of these revisions. */
+    private final SequencedMap<ResourceSpace, Long> forgotten = new LinkedHashMap<>();
+    /** The same for resources that are not in {@link #forgotten}. */
+    private long forgottenOfOthers;
+    /** The end of the last gap that was forgotten. */
+    private long forgottenGap;
 
     private volatile State current;
     private volatile long oldest;
@@ -72,6 +87,7 @@ final class Timeline implements History {
         lock.writeLock().lock();
         try {
             oldest = state.revision();
+            forgottenOfOthers = state.revision();
             current = state;
             if (state.revision() > FIRST_REVISION) {
                 // What made this revision is not known: it may have been a group.
@@ -103,7 +119,11 @@ final class Timeline implements History {
                         .add(event);
                 weight += weight(event);
             }
-            bytes = forget(weight);
+            while (events.size() > config.historyEvents() || weight > config.historyBytes()) {
+                weight = dropOldest(weight);
+            }
+            bytes = weight;
+            trim();
             current = next;
         } finally {
             lock.writeLock().unlock();
@@ -125,6 +145,38 @@ final class Timeline implements History {
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /**
+     * Forgets what was before a revision, as the store has: nobody may go on from there, whatever there is room for. Any
+     * thread may call it; readers are let in between.
+     */
+    void forgetBefore(long revision) {
+        boolean more = true;
+        while (more) {
+            lock.writeLock().lock();
+            try {
+                more = dropSome(Math.min(revision, current.revision()));
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
+    }
+
+    /** Drops revisions up to one; whether some are left. */
+    private boolean dropSome(long upTo) {
+        int enough = Math.max(0, events.size() - DROPPED_AT_ONCE);
+        long weight = bytes;
+        while (events.size() > enough && events.get(0).revision() <= upTo) {
+            weight = dropOldest(weight);
+        }
+        bytes = weight;
+        boolean more = events.size() > 0 && events.get(0).revision() <= upTo;
+        if (!more) {
+            oldest = Math.max(oldest, upTo);
+        }
+        trim();
+        return more;
     }
 
     Optional<ViewSnapshot> at(long revision) {
@@ -160,7 +212,7 @@ final class Timeline implements History {
     public Batch after(ResourceSpace space, long afterRevision, int most) {
         lock.readLock().lock();
         try {
-            if (afterRevision < oldest) {
+            if (afterRevision < forgottenOf(space)) {
                 throw new StoreException.Compacted(afterRevision, oldest);
             }
             long newest = Math.max(afterRevision, current.revision());
@@ -178,6 +230,20 @@ final class Timeline implements History {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** Up to where changes of a resource may have been forgotten. */
+    private long forgottenOf(ResourceSpace space) {
+        if (!space.isOfEveryIdentity()) {
+            return forgotten.getOrDefault(space, forgottenOfOthers);
+        }
+        long last = forgottenOfOthers;
+        for (Map.Entry<ResourceSpace, Long> one : forgotten.entrySet()) {
+            if (space.covers(one.getKey())) {
+                last = Math.max(last, one.getValue());
+            }
+        }
+        return last;
     }
 
     /** What the logs of a resource's identities hold after a revision, in the order of revisions. */
@@ -203,6 +269,9 @@ final class Timeline implements History {
     public Batch whole(ResourceSpace space, long afterRevision, int most) {
         lock.readLock().lock();
         try {
+            if (afterRevision < forgottenGap) {
+                throw new StoreException.Compacted(afterRevision, forgottenGap);
+            }
             Gap next = gaps.stream()
                     .filter(gap -> gap.to() > afterRevision)
                     .findFirst()
@@ -227,10 +296,13 @@ final class Timeline implements History {
     public long resumeAfter(long revision) {
         lock.readLock().lock();
         try {
+            if (revision < oldest) {
+                throw new StoreException.Compacted(revision, oldest);
+            }
             if (!groups.contains(revision)) {
                 return revision;
             }
-            if (revision <= oldest) {
+            if (revision == oldest) {
                 throw new StoreException.Compacted(revision, oldest + 1);
             }
             return revision - 1;
@@ -265,28 +337,19 @@ final class Timeline implements History {
         return gaps.stream().anyMatch(gap -> gap.from() < revision && revision < gap.to());
     }
 
-    /** Drops whole revisions, oldest first, until history is within its bounds again. */
-    private long forget(long weight) {
+    /** Drops the oldest revision that has events; what the rest weighs. */
+    private long dropOldest(long weight) {
         long left = weight;
-        while (events.size() > config.historyEvents() || left > config.historyBytes()) {
-            long revision = events.get(0).revision();
-            oldest = revision;
-            while (events.size() > 0 && events.get(0).revision() == revision) {
-                left -= weight(events.get(0));
-                forget(events.removeOldest());
-            }
-        }
-        groups.headSet(oldest).clear();
-        while (!checkpoints.isEmpty() && checkpoints.getFirst().revision() < oldest) {
-            checkpoints.removeFirst();
-        }
-        while (!gaps.isEmpty() && gaps.getFirst().to() <= oldest) {
-            gaps.removeFirst();
+        long revision = events.get(0).revision();
+        oldest = revision;
+        while (events.size() > 0 && events.get(0).revision() == revision) {
+            left -= weight(events.get(0));
+            dropped(events.removeOldest());
         }
         return left;
     }
 
-    private void forget(ViewEvent event) {
+    private void dropped(ViewEvent event) {
         ResourceSpace space = event.subject().key().space();
         EventLog log = bySpace.get(space);
         if (log != null) {
@@ -294,6 +357,21 @@ final class Timeline implements History {
             if (log.size() == 0) {
                 bySpace.remove(space);
             }
+        }
+        forgotten.putLast(space, event.revision());
+        if (forgotten.size() > KNOWN_FORGOTTEN) {
+            forgottenOfOthers = forgotten.pollFirstEntry().getValue();
+        }
+    }
+
+    /** Lets go of what is about revisions before the oldest. */
+    private void trim() {
+        groups.headSet(oldest).clear();
+        while (!checkpoints.isEmpty() && checkpoints.getFirst().revision() < oldest) {
+            checkpoints.removeFirst();
+        }
+        while (!gaps.isEmpty() && gaps.getFirst().to() <= oldest) {
+            forgottenGap = gaps.removeFirst().to();
         }
     }
 

@@ -212,9 +212,10 @@ class HistoryTest {
             assertThatExceptionOfType(StoreException.Compacted.class)
                     .isThrownBy(() -> view.history().after(CONFIGMAPS, 14, 100))
                     .satisfies(e -> assertThat(e.oldest()).isEqualTo(15));
-            // also for a resource without any event: it cannot be known
+            // Nothing of a resource without any event was forgotten: who follows it goes on, but nobody begins there.
+            assertThat(view.history().after(SECRETS, 3, 100)).isEqualTo(new History.Batch(List.of(), 25));
             assertThatExceptionOfType(StoreException.Compacted.class)
-                    .isThrownBy(() -> view.history().after(SECRETS, 3, 100));
+                    .isThrownBy(() -> view.history().resumeAfter(14));
             assertThat(view.at(14)).isEmpty();
             assertThat(view.at(15)).isPresent();
         }

@@ -3,6 +3,7 @@ package dev.polder.storage.view.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.StoreException;
@@ -109,6 +110,38 @@ class PinnedRunTest {
                     .satisfies(gone ->
                             assertThat(gone.oldest()).isEqualTo(view.history().oldest()));
             assertThat(rest(reading)).hasSize(3);
+        }
+    }
+
+    /** The next object is one of another cluster, wherever the run has rested; in one cluster there is nothing to leave for. */
+    @Test
+    void leave_goesOnBehindTheCluster() throws Exception {
+        for (String cluster : List.of("alpha", "beta", "root")) {
+            for (String namespace : List.of("a", "b")) {
+                store.put(cluster + "/core/configmaps/-/" + namespace + "/c0");
+                store.put(cluster + "/core/configmaps/-/" + namespace + "/c1");
+            }
+        }
+        try (LiveView view = Views.open(store, Views.SMALL)) {
+            for (String namespace : List.of("", "b")) {
+                PinnedRun.Extent all =
+                        new PinnedRun.Extent(CONFIGMAPS, new ClusterScope.AllClusters(), namespace, null);
+                PinnedRun run = new PinnedRun(view, view.snapshot(), all);
+                List<String> first = new ArrayList<>();
+                while (run.hasNext()) {
+                    first.add(run.next().key().cluster().value());
+                    if (first.size() % 2 == 0) {
+                        run.rest();
+                        var unused = run.hasNext();
+                    }
+                    run.leave();
+                }
+                assertThat(first).containsExactly("alpha", "beta", "root");
+            }
+            PinnedRun one = run(view, "a", null);
+            one.next();
+            one.leave();
+            assertThat(rest(one)).hasSize(1);
         }
     }
 }
