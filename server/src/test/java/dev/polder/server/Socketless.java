@@ -88,8 +88,8 @@ public final class Socketless implements AutoCloseable {
     public static Socketless withRoles(
             ObjectStore store, Authenticator authenticator, KeyPair tokens, UnaryOperator<Authorizer> change) {
         ServerConfig config = BoundedView.of(ServerConfig.embedded());
-        Access.Maker access = (view, clusters) -> {
-            Access made = Access.chain(config.authz()).make(view, clusters);
+        Access.Maker access = objects -> {
+            Access made = Access.chain(config.authz()).make(objects);
             return new Access(
                     change.apply(made.authorizer()),
                     made.deep(),

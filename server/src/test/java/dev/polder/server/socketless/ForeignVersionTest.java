@@ -2,16 +2,14 @@ package dev.polder.server.socketless;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.FollowerStore;
 import dev.polder.server.KeptAnswer;
 import dev.polder.server.Socketless;
 import dev.polder.server.request.Reply;
-import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreStages;
 import dev.polder.storage.epoch.EpochTable;
-import dev.polder.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +23,7 @@ class ForeignVersionTest {
 
     private static final int AHEAD = 5;
 
-    private final MemoryObjectStore store = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
+    private final FollowerStore store = FollowerStore.inMemory();
     private final Socketless server = new Socketless(store);
 
     @AfterEach

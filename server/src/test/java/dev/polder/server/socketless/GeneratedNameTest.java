@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
+import dev.polder.server.FollowerStore;
 import dev.polder.server.KeptAnswer;
 import dev.polder.server.Socketless;
 import dev.polder.server.request.Reply;
-import dev.polder.storage.StoreIdentity;
-import dev.polder.storage.memory.MemoryObjectStore;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,8 +45,7 @@ class GeneratedNameTest {
     }
 
     private static Reply second(int repeated) throws Exception {
-        try (Socketless server =
-                new Socketless(new MemoryObjectStore(new StoreIdentity(new UUID(0, 1))), new Repeating(repeated))) {
+        try (Socketless server = new Socketless(FollowerStore.inMemory(), new Repeating(repeated))) {
             server.write("POST", Socketless.MAPS, BODY, 201);
             KeptAnswer answer = new KeptAnswer();
             server.handle(Socketless.request("POST", Socketless.MAPS, BODY), answer);

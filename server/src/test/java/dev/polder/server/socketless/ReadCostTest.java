@@ -3,15 +3,13 @@ package dev.polder.server.socketless;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.polder.server.FollowerStore;
 import dev.polder.server.KeptAnswer;
 import dev.polder.server.Socketless;
 import dev.polder.server.request.RawRequest;
-import dev.polder.storage.StoreIdentity;
-import dev.polder.storage.memory.MemoryObjectStore;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,8 +23,7 @@ class ReadCostTest {
     private static final int PAGE = 100;
     private static final int ROUNDS = 300;
 
-    private static final CountingStore STORE =
-            new CountingStore(new MemoryObjectStore(new StoreIdentity(new UUID(0, 1))));
+    private static final CountingStore STORE = new CountingStore(FollowerStore.inMemory());
     private static final Socketless SERVER = new Socketless(STORE);
 
     @BeforeAll

@@ -47,4 +47,21 @@ class ServicePresentTest {
                     .isEqualTo("initializer \"root:none\" cannot access this workspace\n");
         }
     }
+
+    @Test
+    void noOfAView_waitsForThePresent() throws Exception {
+        SilentStore store = new SilentStore(new MemoryObjectStore(new StoreIdentity(new UUID(0, 1))));
+        try (Socketless server = new Socketless(store)) {
+            store.fallSilent();
+            KeptAnswer answer = new KeptAnswer();
+            server.handle(
+                    Socketless.request("GET", "/services/apiexport/root/none/clusters/*/api/v1/configmaps", ""),
+                    answer);
+            assertThat(answer.now()).as("answered by what it knew before").isNull();
+            store.goOn();
+            assertThat(answer.await().code()).isEqualTo(404);
+            assertThat(new String(answer.await().body(), StandardCharsets.UTF_8))
+                    .contains("apiexports.apis.kcp.io \\\"none\\\" not found");
+        }
+    }
 }

@@ -4,35 +4,60 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 
-/** An exchange whose client takes what is written only when it is told to. For one thread. */
+/**
+ * An exchange whose client takes what is written only when it is told to. The thread of the test is its event loop; others hand
+ * it tasks, and when they do is theirs: whoever expects something goes on until it has come.
+ */
 final class SlowAnswer implements Exchange, Exchange.Body {
 
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private final List<Runnable> whenDrained = new ArrayList<>();
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    /** What is to be done after so many milliseconds. */
+    private final Map<Long, Runnable> later = new ConcurrentHashMap<>();
+
     private boolean full;
     private boolean ended;
     private boolean brokenOff;
 
-    /** Runs what is to be run on the event loop, until nothing is left. */
-    void turn() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+    /**
+     * Runs what is to be run on the event loop until something has come; the client takes nothing meanwhile.
+     *
+     * @throws InterruptedException when the time of the test is over and it has not come
+     */
+    void turnUntil(BooleanSupplier come) throws InterruptedException {
+        while (!come.getAsBoolean()) {
+            tasks.take().run();
         }
     }
 
-    /** The client takes what has been written; the server goes on until it has written again. */
-    void drain() {
-        full = false;
-        tasks.addAll(whenDrained);
-        whenDrained.clear();
-        turn();
+    /** The same, with a client that takes whatever has been written. */
+    void drainUntil(BooleanSupplier come) throws InterruptedException {
+        while (!come.getAsBoolean()) {
+            full = false;
+            tasks.addAll(whenDrained);
+            whenDrained.clear();
+            tasks.take().run();
+        }
+    }
+
+    /** Whether something is to be done after so many milliseconds. */
+    boolean waitsFor(long delayMillis) {
+        return later.containsKey(delayMillis);
+    }
+
+    /** So many milliseconds have passed: what waits for them is done next. */
+    void ring(long delayMillis) {
+        tasks.add(Objects.requireNonNull(later.remove(delayMillis), "nothing waits for that"));
     }
 
     String text() {
@@ -69,6 +94,7 @@ final class SlowAnswer implements Exchange, Exchange.Body {
 
     @Override
     public Runnable schedule(long delayMillis, Runnable task) {
+        later.put(delayMillis, task);
         return () -> {};
     }
 

@@ -3,21 +3,19 @@ package dev.polder.server.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.api.json.Json;
+import dev.polder.server.FollowerStore;
 import dev.polder.server.KeptAnswer;
 import dev.polder.server.Socketless;
 import dev.polder.server.request.Reply;
 import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.ObjectStore;
-import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.compaction.CompactionConfig;
 import dev.polder.storage.compaction.CompactionSchedule;
-import dev.polder.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +33,7 @@ class HistoryAgeTest {
     private static final int MINUTES = 15;
     private static final int RECENT = MINUTES - 5;
 
-    private final ObjectStore store = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
+    private final ObjectStore store = FollowerStore.inMemory();
     private final List<String> versions = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private Socketless server = new Socketless(new Kept(store));
