@@ -7,6 +7,7 @@ import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupVersion;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.machinery.decode.GoText;
+import dev.polder.machinery.type.ConversionException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.decode.GoText;
 import dev.polder.machinery.meta.LabelRules;
+import dev.polder.machinery.type.ConversionException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

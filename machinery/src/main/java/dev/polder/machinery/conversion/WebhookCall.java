@@ -2,6 +2,7 @@ package dev.polder.machinery.conversion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.machinery.type.ConversionException;
 
 /** Asks a webhook. What does so blocks, and belongs to others: machinery does no I/O. */
 @FunctionalInterface

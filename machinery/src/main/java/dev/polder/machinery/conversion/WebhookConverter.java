@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersion;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.machinery.decode.GoText;
+import dev.polder.machinery.type.ConversionException;
 import dev.polder.machinery.type.ConversionWebhook;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.polder.machinery.crd;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
@@ -8,12 +9,14 @@ import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.resource.Verb;
 import dev.polder.machinery.cel.SchemaRules;
+import dev.polder.machinery.conversion.RuleConverter;
 import dev.polder.machinery.crd.Definition.Version;
 import dev.polder.machinery.schema.ContentCache;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.SchemaCache;
 import dev.polder.machinery.schema.field.JsonValues;
 import dev.polder.machinery.schema.structural.RawSchema;
+import dev.polder.machinery.type.ConversionWay;
 import dev.polder.machinery.type.ConversionWebhook;
 import dev.polder.machinery.type.PrinterColumn;
 import dev.polder.machinery.type.ResourceNames;
@@ -39,6 +42,7 @@ public final class CrdTypes {
     private static final ContentCache<ResourceType> TYPES = new ContentCache<>();
     private static final SchemaCache SCHEMAS = new SchemaCache();
     private static final ContentCache<SchemaRules> RULES = new ContentCache<>();
+    private static final ContentCache<RuleConverter> CONVERTERS = new ContentCache<>();
 
     private static final Set<Verb> VERBS = Set.of(Verb.values());
     private static final Set<Verb> VERBS_WHILE_TERMINATING =
@@ -58,16 +62,42 @@ public final class CrdTypes {
 
     /**
      * The type that a valid APIResourceSchema describes, for who binds it. Bindings of one schema under one identity share
-     * one type, and those under other identities its compiled schemas and rules.
+     * one type, and those under other identities its compiled schemas and rules, those between versions included.
      *
+     * @param conversions the {@code spec.conversions} of the schema's APIConversion; missing when it has none
      * @param identity the identity hash of the export, which is where objects lie
      * @param ending whether the binding is going: nothing can be created any more
      */
-    public static ResourceType toBoundType(ObjectNode apiResourceSchema, String identity, boolean ending) {
+    public static ResourceType toBoundType(
+            ObjectNode apiResourceSchema, JsonNode conversions, String identity, boolean ending) {
         String names = apiResourceSchema.path("spec").path("nameValidation").asText("");
         NameRule rule = names.equals("PathSegmentName") ? NameRule.PATH_SEGMENT : NameRule.DNS_SUBDOMAIN;
         Definition definition = new Definition(ApiResourceSchemas.toDefinition(apiResourceSchema));
-        return toResourceType(definition, new Placement(identity, rule, ending));
+        return toResourceType(definition, new Placement(identity, rule, ending, conversions));
+    }
+
+    /** The schemas of the versions of a valid APIResourceSchema, by their names. */
+    public static Map<String, Schema> schemas(ObjectNode apiResourceSchema) {
+        return schemas(new Definition(ApiResourceSchemas.toDefinition(apiResourceSchema)));
+    }
+
+    private static Map<String, Schema> schemas(Definition definition) {
+        return definition.versions().stream()
+                .collect(Collectors.toMap(Version::name, CrdTypes::schema, (first, second) -> first));
+    }
+
+    /**
+     * What was made in this process so far, equal ones once as long as somebody uses them.
+     *
+     * @param types types, one for each definition and identity
+     * @param schemas parsed schemas, one for each version of a definition that has one
+     * @param rules compiled rules, one set for each schema that has any
+     */
+    public record Made(long types, long schemas, long rules) {}
+
+    /** What was made so far: it grows with definitions, not with those who use them. */
+    public static Made made() {
+        return new Made(TYPES.made(), SCHEMAS.made(), RULES.made());
     }
 
     private static ResourceType toResourceType(Definition definition, Placement placement) {
@@ -81,10 +111,11 @@ public final class CrdTypes {
      * @param identity the identity hash of the export that it comes from; empty for one that is defined where it is served
      * @param names which names objects may have
      * @param ending whether whatever serves the type is about to go
+     * @param conversions rules between versions; missing when there are none
      */
-    private record Placement(String identity, NameRule names, boolean ending) {
+    private record Placement(String identity, NameRule names, boolean ending, JsonNode conversions) {
 
-        static final Placement LOCAL = new Placement("", NameRule.DNS_SUBDOMAIN, false);
+        static final Placement LOCAL = new Placement("", NameRule.DNS_SUBDOMAIN, false, MissingNode.getInstance());
     }
 
     /** What of a definition decides its type. */
@@ -94,6 +125,9 @@ public final class CrdTypes {
             content.put("identity", placement.identity());
             content.put("nameValidation", placement.names().name());
             content.put("ending", placement.ending());
+            if (!placement.conversions().isMissingNode()) {
+                content.set("conversions", placement.conversions());
+            }
         }
         content.put("group", crd.group());
         content.put("scope", crd.scope());
@@ -125,19 +159,33 @@ public final class CrdTypes {
                 isTerminating(crd) || placement.ending() ? VERBS_WHILE_TERMINATING : VERBS,
                 new ResourceSpace(new GroupResource(crd.group(), names.plural()), placement.identity()),
                 false,
-                new CustomResourceRules(crd.group(), names.kind(), byName, rules, webhook(crd))
+                new CustomResourceRules(crd.group(), names.kind(), byName, rules, conversion(crd, placement))
                         .naming(placement.names()),
                 hash);
     }
 
-    private static @Nullable ConversionWebhook webhook(Definition crd) {
+    private static ConversionWay conversion(Definition crd, Placement placement) {
+        if (!placement.conversions().isMissingNode()) {
+            return new ConversionWay(null, converter(crd, placement.conversions()));
+        }
         if (!crd.hasWebhookConversion()) {
-            return null;
+            return ConversionWay.NONE;
         }
         Set<String> apiVersions = crd.versions().stream()
                 .map(version -> crd.group() + "/" + version.name())
                 .collect(Collectors.toSet());
-        return ConversionWebhook.of(crd.spec().path("conversion"), apiVersions);
+        return new ConversionWay(ConversionWebhook.of(crd.spec().path("conversion"), apiVersions), null);
+    }
+
+    private static RuleConverter converter(Definition crd, JsonNode conversions) {
+        ObjectNode content = Json.object();
+        content.put("group", crd.group());
+        content.set("conversions", conversions);
+        ObjectNode versions = content.putObject("versions");
+        crd.versions()
+                .forEach(version -> versions.set(version.name(), version.json().path("schema")));
+        return CONVERTERS.get(
+                JsonValues.hash(content), () -> new RuleConverter(crd.group(), conversions, schemas(crd)));
     }
 
     private static boolean isTerminating(Definition crd) {

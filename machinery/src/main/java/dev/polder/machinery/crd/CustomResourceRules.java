@@ -12,7 +12,9 @@ import dev.polder.machinery.schema.ListTypes;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.SchemaValidator;
 import dev.polder.machinery.schema.field.FieldPath;
+import dev.polder.machinery.type.ConversionWay;
 import dev.polder.machinery.type.ConversionWebhook;
+import dev.polder.machinery.type.FieldConversion;
 import dev.polder.machinery.type.TypeRules;
 import dev.polder.machinery.type.TypeVersion;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ public final class CustomResourceRules implements TypeRules {
     private final String group;
     private final String kind;
     private final Map<String, TypeVersion> versions;
-    private final @Nullable ConversionWebhook webhook;
+    private final ConversionWay conversion;
     private final Map<String, SchemaRules> rules;
     private final Traits traits;
 
@@ -52,15 +54,15 @@ public final class CustomResourceRules implements TypeRules {
      *
      * @param versions its versions by name
      * @param rules the rules in CEL of their schemas, by the names of the versions
-     * @param webhook knows how its versions differ; null when they differ in {@code apiVersion} alone
+     * @param conversion how its versions differ
      */
     CustomResourceRules(
             String group,
             String kind,
             Map<String, TypeVersion> versions,
             Map<String, SchemaRules> rules,
-            @Nullable ConversionWebhook webhook) {
-        this(group, kind, Map.copyOf(versions), Map.copyOf(rules), webhook, NameRule.DNS_SUBDOMAIN);
+            ConversionWay conversion) {
+        this(group, kind, Map.copyOf(versions), Map.copyOf(rules), conversion, NameRule.DNS_SUBDOMAIN);
     }
 
     private CustomResourceRules(
@@ -68,19 +70,19 @@ public final class CustomResourceRules implements TypeRules {
             String kind,
             Map<String, TypeVersion> versions,
             Map<String, SchemaRules> rules,
-            @Nullable ConversionWebhook webhook,
+            ConversionWay conversion,
             NameRule names) {
         this.group = group;
         this.kind = kind;
         this.versions = versions;
         this.rules = rules;
-        this.webhook = webhook;
+        this.conversion = conversion;
         this.traits = new Traits(names, false, false, false, true, true);
     }
 
     /** The same rules for objects with names of another form. */
     CustomResourceRules naming(NameRule names) {
-        return new CustomResourceRules(group, kind, versions, rules, webhook, names);
+        return new CustomResourceRules(group, kind, versions, rules, conversion, names);
     }
 
     @Override
@@ -225,7 +227,12 @@ public final class CustomResourceRules implements TypeRules {
 
     @Override
     public Optional<ConversionWebhook> conversionWebhook() {
-        return Optional.ofNullable(webhook);
+        return Optional.ofNullable(conversion.webhook());
+    }
+
+    @Override
+    public Optional<FieldConversion> fieldConversion() {
+        return Optional.ofNullable(conversion.rules());
     }
 
     @Override

@@ -4,7 +4,10 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -17,24 +20,33 @@ public final class ContentCache<V> {
 
     private final Map<String, Entry<V>> entries = new ConcurrentHashMap<>();
     private final ReferenceQueue<V> unused = new ReferenceQueue<>();
+    private final LongAdder made = new LongAdder();
 
-    /** The value of a hash; made when nobody uses one. Two threads that ask at once get the same instance. */
+    /** The value of a hash; made when nobody uses one, and once however many ask at a time: the others wait for it. */
     public V get(String hash, Supplier<V> make) {
         forgetUnused();
         Entry<V> known = entries.get(hash);
         V value = known == null ? null : known.get();
-        if (value != null) {
-            return value;
-        }
-        V made = make.get();
-        while (true) {
-            Entry<V> winner = entries.merge(
-                    hash, new Entry<>(hash, made, unused), (old, fresh) -> old.refersTo(null) ? fresh : old);
-            V shared = winner.get();
-            if (shared != null) {
-                return shared;
+        return value == null ? make(hash, make) : value;
+    }
+
+    private V make(String hash, Supplier<V> make) {
+        AtomicReference<V> held = new AtomicReference<>();
+        entries.compute(hash, (key, old) -> {
+            V there = old == null ? null : old.get();
+            held.set(there == null ? make.get() : there);
+            if (old != null && there != null) {
+                return old;
             }
-        }
+            made.increment();
+            return new Entry<>(hash, held.get(), unused);
+        });
+        return Objects.requireNonNull(held.get());
+    }
+
+    /** How many values were ever made: less than were asked for by as many as were shared. */
+    public long made() {
+        return made.sum();
     }
 
     /** How many values are in use, at most. */

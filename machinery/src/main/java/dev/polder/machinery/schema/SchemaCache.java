@@ -17,4 +17,9 @@ public final class SchemaCache {
     public int size() {
         return schemas.size();
     }
+
+    /** How many schemas were ever made. */
+    public long made() {
+        return schemas.made();
+    }
 }

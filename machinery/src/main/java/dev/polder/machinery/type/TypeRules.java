@@ -145,6 +145,14 @@ public interface TypeRules {
         return Optional.empty();
     }
 
+    /**
+     * The rules that alone know how versions differ: where there are some, neither a webhook nor {@link #toStorage} and {@link
+     * #fromStorage} are asked.
+     */
+    default Optional<FieldConversion> fieldConversion() {
+        return Optional.empty();
+    }
+
     /** Whether a served version differs from storage in nothing but {@code apiVersion}: bytes can be spliced. */
     default boolean convertsByApiVersionOnly() {
         return true;

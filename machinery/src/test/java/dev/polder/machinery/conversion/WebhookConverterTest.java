@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.schema.YamlDocuments;
+import dev.polder.machinery.type.ConversionException;
 import dev.polder.machinery.type.ConversionWebhook;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.polder.machinery.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.decode.BodyDecoder;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The cases of kcp's {@code pkg/admission/apiresourceschema/admission_test.go}, and types made of schemas. */
 class ApiResourceSchemasTest {
+
+    private static final JsonNode NO_RULES = MissingNode.getInstance();
 
     private static final String COWBOYS = """
             metadata: {name: july.cowboys.wild.west}
@@ -111,14 +115,14 @@ class ApiResourceSchemasTest {
 
     @Test
     void types_ofOneSchemaAndIdentity_areOne() {
-        ResourceType type = CrdTypes.toBoundType(object(COWBOYS), "id", false);
-        ResourceType another = CrdTypes.toBoundType(object(COWBOYS.replace("july.", "august.")), "id", false);
+        ResourceType type = CrdTypes.toBoundType(object(COWBOYS), NO_RULES, "id", false);
+        ResourceType another = CrdTypes.toBoundType(object(COWBOYS.replace("july.", "august.")), NO_RULES, "id", false);
         assertThat(another).isSameAs(type);
         assertThat(type.space().identity()).isEqualTo("id");
-        ResourceType foreign = CrdTypes.toBoundType(object(COWBOYS), "other", false);
+        ResourceType foreign = CrdTypes.toBoundType(object(COWBOYS), NO_RULES, "other", false);
         assertThat(foreign.contentHash()).isNotEqualTo(type.contentHash());
         assertThat(foreign.storage().schema()).isSameAs(type.storage().schema());
-        assertThat(CrdTypes.toBoundType(object(COWBOYS), "id", true).verbs())
+        assertThat(CrdTypes.toBoundType(object(COWBOYS), NO_RULES, "id", true).verbs())
                 .doesNotContain(dev.polder.api.resource.Verb.CREATE);
     }
 

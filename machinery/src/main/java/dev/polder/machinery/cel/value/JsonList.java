@@ -46,6 +46,11 @@ public final class JsonList extends AbstractList<Object> implements RandomAccess
         return new JsonList(elements, items, schema.extensions().listType(), keys);
     }
 
+    /** The elements: JSON where they come from an object, else CEL values. */
+    List<?> elements() {
+        return elements;
+    }
+
     @Override
     public Object get(int index) {
         return value(elements.get(index));

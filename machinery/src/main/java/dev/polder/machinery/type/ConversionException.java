@@ -1,4 +1,4 @@
-package dev.polder.machinery.conversion;
+package dev.polder.machinery.type;
 
 /** Objects that could not be converted. The message is the whole reason, in upstream's words. */
 public final class ConversionException extends Exception {
