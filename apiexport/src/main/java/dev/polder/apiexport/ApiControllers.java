@@ -9,6 +9,7 @@ import dev.polder.apiexport.binding.Binding;
 import dev.polder.apiexport.binding.BindingEnd;
 import dev.polder.apiexport.binding.BindingReconciler;
 import dev.polder.apiexport.binding.BoundTypes;
+import dev.polder.apiexport.binding.ExtraAnnotationReconciler;
 import dev.polder.apiexport.binding.KeptSchemaReconciler;
 import dev.polder.apiexport.binding.KeptSchemas;
 import dev.polder.apiexport.export.EndpointSliceReconciler;
@@ -20,6 +21,7 @@ import dev.polder.apiexport.kind.ExportLabels;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
@@ -43,8 +45,12 @@ public final class ApiControllers {
 
     private final Parts parts;
 
+    /** The name of the export of each slice: every change of a binding asks for all. */
+    private final RecordMemo<String> slices;
+
     private ApiControllers(Parts parts) {
         this.parts = parts;
+        this.slices = new RecordMemo<>(parts.view(), ApiKinds.SLICES, ApiControllers::exportOf);
     }
 
     /**
@@ -53,9 +59,21 @@ public final class ApiControllers {
      * @param reconciler looks at objects
      * @param spaces the resources whose changes concern it
      * @param objects the objects to look at when an object of these appeared, changed or disappeared
+     * @param former whether objects that changed are asked for as they were before, too
      */
     public record Watched(
-            Reconciler reconciler, Predicate<ResourceSpace> spaces, Function<ObjectRecord, List<ObjectKey>> objects) {}
+            Reconciler reconciler,
+            Predicate<ResourceSpace> spaces,
+            Function<ObjectRecord, List<ObjectKey>> objects,
+            boolean former) {
+
+        Watched(
+                Reconciler reconciler,
+                Predicate<ResourceSpace> spaces,
+                Function<ObjectRecord, List<ObjectKey>> objects) {
+            this(reconciler, spaces, objects, false);
+        }
+    }
 
     /**
      * What the controllers work with.
@@ -85,6 +103,7 @@ public final class ApiControllers {
         ObjectClient exports = clients.apply("system:polder:api-exports");
         ObjectClient bindings = clients.apply("system:polder:api-bindings");
         BindingEnd end = new BindingEnd(bindings, parts.exports(), parts.types(), parts.clock());
+        KeptSchemaReconciler copies = new KeptSchemaReconciler(parts.view(), bindings, parts.exports(), parts.types());
         Set<ResourceSpace> ofBindings =
                 Set.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS, DEFINITIONS, CLUSTERS);
         Set<ResourceSpace> ofSlices = Set.of(ApiKinds.SLICES, ApiKinds.EXPORTS, ApiKinds.BINDINGS, SHARDS, PARTITIONS);
@@ -104,9 +123,14 @@ public final class ApiControllers {
                         space -> ofBindings.contains(space) || !space.identity().isEmpty(),
                         triggers::bindingsOf),
                 new Watched(
-                        new KeptSchemaReconciler(parts.view(), bindings, parts.types()),
-                        ApiKinds.BINDINGS::equals,
-                        ApiControllers::copiesOf));
+                        new ExtraAnnotationReconciler(parts.view(), bindings, parts.exports()),
+                        Set.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS)::contains,
+                        triggers::annotatedOf),
+                new Watched(
+                        copies,
+                        Set.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS)::contains,
+                        copies::copies,
+                        true));
     }
 
     private List<ObjectKey> exportsOf(ObjectRecord record) {
@@ -135,7 +159,7 @@ public final class ApiControllers {
         List<ObjectKey> found = new ArrayList<>();
         for (Iterator<ObjectRecord> all = snapshot().map(ApiKinds.SLICES).all(); all.hasNext(); ) {
             ObjectRecord slice = all.next();
-            if (slice.unreadable().isEmpty() && exportOf(slice).equals(export)) {
+            if (export.equals(slices.of(slice))) {
                 found.add(slice.key());
             }
         }
@@ -169,6 +193,11 @@ public final class ApiControllers {
             found.add(key);
         }
         return found;
+    }
+
+    private List<ObjectKey> annotatedOf(ObjectRecord record) {
+        ObjectKey key = record.key();
+        return key.space().equals(ApiKinds.EXPORTS) ? of(key.cluster(), key.name()) : List.of(key);
     }
 
     private List<ObjectKey> in(LogicalClusterName cluster, Predicate<Binding> wanted) {
@@ -209,13 +238,6 @@ public final class ApiControllers {
             }
         }
         return found;
-    }
-
-    /** The copies that a binding that changed may not need any more. */
-    private static List<ObjectKey> copiesOf(ObjectRecord record) {
-        return record.unreadable().isPresent()
-                ? List.of()
-                : Binding.of(record).resources().stream().map(KeptSchemas::key).toList();
     }
 
     private static List<ObjectKey> keys(Iterator<ObjectRecord> records) {

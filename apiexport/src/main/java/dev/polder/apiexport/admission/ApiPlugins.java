@@ -27,6 +27,7 @@ public final class ApiPlugins {
         BindPermission permission = new BindPermission(parts.view(), parts.exports(), parts.authorizer());
         return List.of(
                 new SchemaRules(),
+                new ConversionRules(parts.view(), parts.exports()),
                 new ExportRules(parts.builtIn()),
                 new BindingRules(permission),
                 new SliceRules(permission),

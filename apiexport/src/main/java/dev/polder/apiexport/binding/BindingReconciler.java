@@ -1,5 +1,6 @@
 package dev.polder.apiexport.binding;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
@@ -92,7 +93,7 @@ public final class BindingReconciler implements Reconciler {
         ObjectNode before = Json.readOwn(record.body().json());
         ObjectNode wanted = before.deepCopy();
         BindingStatus status = new BindingStatus(wanted, clock.instant());
-        bind(snapshot, binding, status);
+        bind(snapshot, binding, before, status);
         status.sumUp();
         if (!wanted.path("status").equals(before.path("status"))) {
             wanted.withObject("/metadata").put("resourceVersion", Long.toString(record.revision()));
@@ -115,7 +116,7 @@ public final class BindingReconciler implements Reconciler {
         });
     }
 
-    private void bind(ViewSnapshot snapshot, Binding binding, BindingStatus status) {
+    private void bind(ViewSnapshot snapshot, Binding binding, JsonNode before, BindingStatus status) {
         LogicalClusterName cluster = binding.record().key().cluster();
         String where = (binding.path().isEmpty() ? cluster.value() : binding.path()) + "|" + binding.export();
         if (binding.export().isEmpty()) {
@@ -129,14 +130,14 @@ public final class BindingReconciler implements Reconciler {
             return;
         }
         Export export = found.get();
-        status.claims(export.claims());
+        status.claims(export.claims(), before.path("spec").path("permissionClaims"));
         if (export.identity().isEmpty()) {
             status.invalidExport(
                     Severity.WARNING, "MissingIdentityHash", "APIExport " + where + " is missing status.identityHash");
             return;
         }
         LogicalClusterName exporter = export.record().key().cluster();
-        status.exporter(exporter.value(), export.claims());
+        status.exporter(exporter.value());
         Map<GroupResource, PublishedSchema> schemas = new LinkedHashMap<>();
         for (String name : export.schemas().values()) {
             Optional<PublishedSchema> schema = exports.schema(snapshot, exporter, name);

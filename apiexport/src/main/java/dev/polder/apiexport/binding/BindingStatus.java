@@ -45,18 +45,18 @@ final class BindingStatus {
         Conditions.markTrue(binding, EXPORT_VALID, now);
     }
 
-    void exporter(String cluster, JsonNode claims) {
+    void exporter(String cluster) {
         status.put("apiExportClusterName", cluster);
-        claims(claims);
     }
 
-    /** What the export asks for. */
-    void claims(JsonNode claims) {
+    /** What the export asks for, and what becomes of the answers in the binding's spec. */
+    void claims(JsonNode claims, JsonNode answers) {
         if (claims.isEmpty()) {
             status.remove("exportPermissionClaims");
         } else {
             status.set("exportPermissionClaims", claims.deepCopy());
         }
+        new ClaimReport(claims, answers).tell(binding, now);
     }
 
     /** The types cannot be bound. That they were once does not change: what was bound stays so. */
@@ -92,7 +92,7 @@ final class BindingStatus {
             entry.put("resource", schema.resource().resource());
         }
         TreeSet<String> versions = new TreeSet<>(ObjectFacts.texts(entry.path("storageVersions")));
-        versions.add(schema.type(identity, false).storageVersion());
+        versions.add(schema.storageVersion());
         ObjectNode bound = entry.putObject("schema");
         bound.put("name", schema.record().key().name());
         bound.put("UID", schema.uid());

@@ -8,6 +8,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.apiexport.export.Export;
 import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.kind.ApiKinds;
+import dev.polder.apiexport.kind.PublishedConversion;
 import dev.polder.apiexport.kind.PublishedSchema;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.spi.schema.SchemaOrigin;
@@ -40,14 +41,18 @@ public final class BoundTypes {
 
     /** Whether objects of the resource are read to know types, on event loops, where nobody can wait. */
     public static boolean reads(ResourceSpace space) {
-        return space.equals(ApiKinds.BINDINGS) || space.equals(ApiKinds.EXPORTS) || space.equals(ApiKinds.SCHEMAS);
+        return space.equals(ApiKinds.BINDINGS)
+                || space.equals(ApiKinds.EXPORTS)
+                || space.equals(ApiKinds.SCHEMAS)
+                || space.equals(ApiKinds.CONVERSIONS);
     }
 
     /**
      * A type that is served.
      *
      * @param type the type
-     * @param rows what it was read from: a write that was decided on it is void once one of these has changed
+     * @param rows what it was read from: a write that was decided on it is void once one of these has changed, or, of
+     *     revision 0, is there
      */
     public record Bound(ResourceType type, List<SchemaOrigin.Row> rows) {}
 
@@ -63,9 +68,26 @@ public final class BoundTypes {
         return found;
     }
 
+    /** Whether any binding has bound the schema of which there is a copy. */
+    boolean hasCopy(ViewSnapshot snapshot, String copy) {
+        for (Iterator<ObjectRecord> records = snapshot.map(ApiKinds.BINDINGS).all(); records.hasNext(); ) {
+            Binding binding = bindings.of(records.next());
+            if (binding != null && hasCopy(binding, copy)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean hasCopy(Binding binding, String copy) {
-        return binding.resources().stream()
-                .anyMatch(bound -> KeptSchemas.key(bound).name().equals(copy));
+        for (Binding.Resource bound : binding.resources()) {
+            // Most are others, and names are long.
+            if (copy.startsWith(bound.uid(), KeptSchemas.UID_AT)
+                    && KeptSchemas.key(bound).name().equals(copy)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The bindings of a logical cluster that can be read. */
@@ -108,7 +130,11 @@ public final class BoundTypes {
             rows.add(row(schema.record()));
             export.ifPresent(found -> rows.add(row(found.record())));
             rows.add(row(binding.record()));
-            return new Bound(schema.type(bound.identity(), binding.ending()), List.copyOf(rows));
+            ObjectKey place = KeptSchemas.conversion(schema);
+            Optional<PublishedConversion> conversion = exports.conversion(snapshot, place.cluster(), place.name());
+            rows.add(conversion.map(found -> row(found.record())).orElseGet(() -> new SchemaOrigin.Row(place, 0)));
+            return new Bound(
+                    schema.type(bound.identity(), binding.ending(), conversion.orElse(null)), List.copyOf(rows));
         });
     }
 

@@ -14,8 +14,10 @@ import java.util.Map;
  * @param identity the identity hash; empty as long as it has none
  * @param schemas the name of the APIResourceSchema of each resource, in the export's order
  * @param claims its permission claims
+ * @param limits whether what its consumers may do with its resources is bounded by roles and bindings where it lies
  */
-public record Export(ObjectRecord record, String identity, Map<GroupResource, String> schemas, JsonNode claims) {
+public record Export(
+        ObjectRecord record, String identity, Map<GroupResource, String> schemas, JsonNode claims, boolean limits) {
 
     /** Reads a readable record. */
     public static Export of(ObjectRecord record) {
@@ -32,6 +34,10 @@ public record Export(ObjectRecord record, String identity, Map<GroupResource, St
                 record,
                 export.path("status").path("identityHash").asText(""),
                 schemas,
-                export.path("spec").path("permissionClaims").deepCopy());
+                export.path("spec").path("permissionClaims").deepCopy(),
+                export.path("spec")
+                        .path("maximalPermissionPolicy")
+                        .path("local")
+                        .isObject());
     }
 }

@@ -24,6 +24,9 @@ public final class ApiKinds {
     /** Where APIResourceSchemas lie. */
     public static final ResourceSpace SCHEMAS = ResourceSpace.local(GROUP, "apiresourceschemas");
 
+    /** Where APIConversions lie. */
+    public static final ResourceSpace CONVERSIONS = ResourceSpace.local(GROUP, "apiconversions");
+
     /** Where APIExports lie. */
     public static final ResourceSpace EXPORTS = ResourceSpace.local(GROUP, "apiexports");
 

@@ -22,7 +22,7 @@ public final class ExportLabels {
     }
 
     /** The SHA-224 of some bytes as a number to the base 62 (kcp {@code apimachinery/pkg/util/crypto}). */
-    static String hash(byte[] bytes) {
+    public static String hash(byte[] bytes) {
         BigInteger rest = new BigInteger(1, ClusterIds.sha224(bytes));
         StringBuilder text = new StringBuilder();
         while (rest.signum() > 0) {
