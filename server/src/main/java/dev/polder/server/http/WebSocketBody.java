@@ -5,7 +5,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -15,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A body over a WebSocket: each write is one text frame. Of a stream of protobuf each piece is a binary frame, which tells
- * its length itself (apiserver {@code newWebsocketFramer}). What is written before the upgrade is done waits for it.
+ * A body over a WebSocket: each piece is one text frame, as clients read one event out of a frame and no more (apiserver {@code
+ * endpoints/handlers/watch.go}, {@code HandleWS}). Of a stream of protobuf each piece is a binary frame, which tells its
+ * length itself (apiserver {@code newWebsocketFramer}). What is written before the upgrade is done waits for it.
  */
 final class WebSocketBody extends ClientBody {
 
@@ -61,16 +61,14 @@ final class WebSocketBody extends ClientBody {
         if (isClosed() || ending || pieces.isEmpty()) {
             return;
         }
-        if (binary) {
-            for (byte[] piece : pieces) {
+        for (byte[] piece : pieces) {
+            if (binary) {
                 Buffer message = Buffer.buffer(piece).slice(LENGTH_BYTES, piece.length);
                 send(WebSocketFrame.binaryFrame(message, true), message.length());
+            } else {
+                send(WebSocketFrame.textFrame(new String(piece, StandardCharsets.UTF_8), true), piece.length);
             }
-            return;
         }
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        pieces.forEach(frame::writeBytes);
-        send(WebSocketFrame.textFrame(frame.toString(StandardCharsets.UTF_8), true), frame.size());
     }
 
     private void send(WebSocketFrame frame, int bytes) {
