@@ -1,9 +1,12 @@
 package dev.polder.server;
 
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.apiexport.binding.BoundResources;
 import dev.polder.server.authz.AccessChain;
+import dev.polder.server.authz.BoundSources;
 import dev.polder.server.authz.Gate;
 import dev.polder.server.authz.HeldRights;
+import dev.polder.server.authz.PolicySources;
 import dev.polder.server.authz.policy.PolicyFile;
 import dev.polder.server.authz.policy.StartPolicy;
 import dev.polder.server.authz.rbac.Escalation;
@@ -36,7 +39,7 @@ import java.util.function.IntSupplier;
  * @param reviews answers questions about what somebody may do
  * @param plugins keep users from granting more than they have
  * @param start stores what must be stored before the first request, by a client that may do everything
- * @param size how many roles, bindings and standings are remembered now
+ * @param size how many roles, bindings and standings are remembered now, and of how many logical clusters what is bound
  */
 record Access(
         Authorizer authorizer,
@@ -49,17 +52,17 @@ record Access(
 
     /** How access is made, once there is a view. */
     interface Maker {
-        Access make(StoreView view, ClusterResolver clusters);
+        Access make(StoredObjects objects);
     }
 
     /** kcp's chain over the roles and bindings that are stored. */
     static Maker chain(ServerParts parts) {
-        return (view, clusters) -> chain(view, clusters, parts.config().authz(), webhook(parts));
+        return objects -> chain(objects, parts.config().authz(), webhook(parts));
     }
 
     /** The same without anybody outside who is asked. */
     static Maker chain(AuthzConfig config) {
-        return (view, clusters) -> chain(view, clusters, config, AccessChain.noWebhook());
+        return objects -> chain(objects, config, AccessChain.noWebhook());
     }
 
     /** The webhook that the configuration names; its connections end with those of the server. */
@@ -79,9 +82,12 @@ record Access(
         }
     }
 
-    private static Access chain(StoreView view, ClusterResolver clusters, AuthzConfig config, Authorizer webhook) {
+    private static Access chain(StoredObjects objects, AuthzConfig config, Authorizer webhook) {
+        StoreView view = objects.view();
         Policies policies = new Policies(view, Policies.STANDARD_SIZE);
-        AccessChain chain = new AccessChain(policies, gates(clusters), config, webhook);
+        BoundResources bound = new BoundResources(view, objects.bound());
+        PolicySources sources = new BoundSources(view, bound, objects.exports());
+        AccessChain chain = new AccessChain(policies, sources, gates(objects.clusters()), config, webhook);
         RuleSource rules = (user, cluster, namespace) -> {
             Standing standing = policies.standing(cluster, user);
             return new RuleSource.Rules(standing.rules(namespace), standing.problem());
@@ -89,7 +95,7 @@ record Access(
         return new Access(
                 chain,
                 chain.deep(),
-                new HeldRights(chain, chain::stamp, view),
+                new HeldRights(chain, chain, view),
                 new AccessReviews(chain, chain.deep(), rules, () -> settle(view)),
                 List.of(new Escalation(policies, chain)),
                 (present, client) -> {
@@ -98,17 +104,17 @@ record Access(
                         policies.assume(everywhere.roles(), everywhere.bindings());
                     }
                 },
-                policies::size);
+                () -> policies.size() + bound.size());
     }
 
     /** Somebody else's decisions, without roles and bindings. */
     static Maker of(Authorizer authorizer) {
         RuleSource none = (user, cluster, namespace) -> new RuleSource.Rules(List.of(), "");
-        return (view, clusters) -> new Access(
+        return objects -> new Access(
                 authorizer,
                 authorizer,
-                new HeldRights(authorizer, asked -> authorizer, view),
-                new AccessReviews(authorizer, authorizer, none, () -> settle(view)),
+                new HeldRights(authorizer, asked -> authorizer, objects.view()),
+                new AccessReviews(authorizer, authorizer, none, () -> settle(objects.view())),
                 List.of(),
                 (present, client) -> {},
                 () -> 0);

@@ -2,6 +2,8 @@ package dev.polder.server.authz;
 
 import dev.polder.api.cluster.ClusterScope.OneCluster;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.authz.rbac.Standing;
 import dev.polder.server.config.AuthzConfig;
@@ -9,6 +11,7 @@ import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +23,7 @@ import java.util.function.Function;
  * pkg/server/options/authorization.go}, {@code pkg/authorization}). The asker learns yes or no; which stage said so, and
  * why, is for the audit log.
  */
-public final class AccessChain implements Authorizer {
+public final class AccessChain implements Authorizer, HeldRights.Basis {
 
     /** kcp's group of administrators of every workspace. */
     public static final String KCP_ADMIN = "system:kcp:admin";
@@ -65,25 +68,36 @@ public final class AccessChain implements Authorizer {
      * A chain.
      *
      * @param policies roles and bindings
+     * @param sources the exports that bound what may be done with what they have brought
      * @param gates what each logical cluster asks; empty for one that is not there; must not block
      * @param config what is asked in which order, and the paths that everybody may ask for
      * @param webhook answers for {@code Webhook} in that order
      */
     public AccessChain(
             Policies policies,
+            PolicySources sources,
             Function<LogicalClusterName, Optional<Gate>> gates,
             AuthzConfig config,
             Authorizer webhook) {
-        this(policies, gates, new Links(config.order(), new OpenPaths(config.openPaths()), webhook), false);
+        this(
+                policies,
+                new ExportPolicy(policies, sources),
+                gates,
+                new Links(config.order(), new OpenPaths(config.openPaths()), webhook),
+                false);
     }
 
     /** The links of the chain: which, in which order, and what two of them need. */
     private record Links(List<AuthzConfig.Link> order, OpenPaths openPaths, Authorizer webhook) {}
 
     private AccessChain(
-            Policies policies, Function<LogicalClusterName, Optional<Gate>> gates, Links links, boolean deep) {
+            Policies policies,
+            ExportPolicy exports,
+            Function<LogicalClusterName, Optional<Gate>> gates,
+            Links links,
+            boolean deep) {
         this.policies = policies;
-        this.exports = new ExportPolicy(policies);
+        this.exports = exports;
         this.gates = gates;
         this.order = links.order();
         this.openPaths = links.openPaths();
@@ -98,7 +112,7 @@ public final class AccessChain implements Authorizer {
 
     /** The same chain, answering as if everybody could enter every cluster (kcp's deep SubjectAccessReview). */
     public AccessChain deep() {
-        return new AccessChain(policies, gates, new Links(order, openPaths, webhook), true);
+        return new AccessChain(policies, exports, gates, new Links(order, openPaths, webhook), true);
     }
 
     @Override
@@ -131,10 +145,16 @@ public final class AccessChain implements Authorizer {
         return Optional.of(last);
     }
 
-    /**
-     * What the answers of this chain depend on, besides webhooks: while two stamps are equal, so are the answers to one
-     * question. Never blocks.
-     */
+    /** The resources whose objects the answers depend on, besides those that say which logical clusters there are. */
+    public static List<ResourceSpace> spaces() {
+        List<ResourceSpace> spaces = new ArrayList<>(Policies.spaces());
+        spaces.add(ApiKinds.EXPORTS);
+        spaces.add(ApiKinds.BINDINGS);
+        return spaces;
+    }
+
+    /** Does not know what webhooks answer by. */
+    @Override
     public Object stamp(Attributes asked) {
         if (!(asked.scope() instanceof OneCluster one) || !order.contains(AuthzConfig.Link.RBAC)) {
             return NOBODY;
@@ -144,12 +164,16 @@ public final class AccessChain implements Authorizer {
             return NOBODY;
         }
         Standing standing = policies.standing(one.name(), asked.user());
-        Standing most = ExportPolicy.concerns(asked) ? exports.standing(asked, one.name(), standing) : standing;
-        return new Stamp(standing, most, gate.get());
+        return new Stamp(standing, exports.stamp(asked, one.name()), gate.get());
+    }
+
+    @Override
+    public List<LogicalClusterName> clusters(Attributes asked) {
+        return asked.scope() instanceof OneCluster one ? exports.clusters(asked, one.name()) : List.of();
     }
 
     /** Standings are equal only to themselves. */
-    private record Stamp(Standing standing, Standing most, Gate gate) {}
+    private record Stamp(Standing standing, Object most, Gate gate) {}
 
     /** What workspaces, roles and bindings say. */
     private Decision roles(Attributes asked) {
@@ -174,10 +198,10 @@ public final class AccessChain implements Authorizer {
             return traced(turned, new ChainTrail(one.name(), passage, "", turned));
         }
         String policy = "";
-        if (!within && ExportPolicy.concerns(asked)) {
-            Decision.Allow most = exports.standing(asked, one.name(), standing).decide(asked);
-            policy = ExportPolicy.words(asked, most);
-            if (most == null) {
+        if (!within) {
+            ExportPolicy.Verdict most = exports.verdict(asked, one.name());
+            policy = most.words();
+            if (!most.allows()) {
                 Decision refused = new Decision.NoOpinion(DENIED, ChainTrail.POLICY_STAGE, policy);
                 return traced(refused, new ChainTrail(one.name(), passage, policy, refused));
             }

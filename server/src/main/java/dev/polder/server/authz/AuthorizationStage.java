@@ -15,6 +15,7 @@ import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class AuthorizationStage {
 
     /** What the audit log has for a reason when nobody could decide (apiserver {@code filters.reasonError}). */
     private static final String FAILED = "internal error";
+
+    /** Needs nothing besides. */
+    private static final Authorizer NOTHING = asked -> new Decision.Allow("");
 
     private final Authorizer authorizer;
     private final Predicate<LogicalClusterName> exists;
@@ -124,17 +128,89 @@ public final class AuthorizationStage {
      */
     public AuthorizedRequest authorizeAs(
             Attributes decisive, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
-        Decision decision = authorizer.authorize(decisive);
+        return authorizeAs(new Service(decisive, NOTHING), request, info, exchange);
+    }
+
+    /**
+     * What a service decides by.
+     *
+     * @param decisive what the caller must be allowed to do
+     * @param besides says whether it may also do what it asks for; is heard only when it may do what is decisive, and must say no
+     *     in the same words
+     */
+    public record Service(Attributes decisive, Authorizer besides) {}
+
+    /**
+     * The same by what is known now; null when that is no.
+     */
+    public @Nullable AuthorizedRequest allowedAs(
+            Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+        Attributes asked = info.attributes(request.user(), request.cluster().scope());
+        Decision decision = authorizer.atOnce(service.decisive()).orElse(null);
+        Decision more = service.besides().atOnce(asked).orElse(null);
+        if (!(decision instanceof Decision.Allow) || !(more instanceof Decision.Allow)) {
+            return null;
+        }
+        note(decision, exchange);
+        return granted(service, request, info, exchange);
+    }
+
+    /**
+     * Decides for good whether a service answers a request. May wait for a webhook.
+     *
+     * @throws ApiException 403 when not, in words about the request
+     */
+    public AuthorizedRequest authorizeAs(
+            Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+        Attributes asked = info.attributes(request.user(), request.cluster().scope());
+        Decision decision = authorizer.authorize(service.decisive());
+        if (decision instanceof Decision.Allow) {
+            Decision more = service.besides().authorize(asked);
+            decision = more instanceof Decision.Allow ? decision : more;
+        }
         note(decision, exchange);
         if (!(decision instanceof Decision.Allow)) {
-            throw no(info.attributes(request.user(), request.cluster().scope()), decision);
+            throw no(asked, decision);
         }
-        return granted(request, info, false, decisive, exchange);
+        return granted(service, request, info, exchange);
+    }
+
+    /**
+     * Decides whether a service does something else for who makes a request, which is not noted. May wait for a webhook.
+     *
+     * @throws ApiException 403 when not
+     */
+    public void requireAs(Service service, AuthenticatedRequest request, RequestInfo info) {
+        Attributes asked = info.attributes(request.user(), request.cluster().scope());
+        Decision decision = authorizer.authorize(service.decisive());
+        if (decision instanceof Decision.Allow) {
+            decision = service.besides().authorize(asked);
+        }
+        if (!(decision instanceof Decision.Allow)) {
+            throw no(asked, decision);
+        }
     }
 
     private AuthorizedRequest granted(
             AuthenticatedRequest request, RequestInfo info, boolean everybodys, Attributes asked, Exchange exchange) {
         return new AuthorizedRequest(request, info, everybodys, Rights.of(asked), () -> decideAgain(asked, exchange));
+    }
+
+    private AuthorizedRequest granted(
+            Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+        Attributes asked = info.attributes(request.user(), request.cluster().scope());
+        Rights rights = new Rights(List.of(service.decisive()), () -> !isNo(service.besides(), asked));
+        return new AuthorizedRequest(request, info, false, rights, () -> {
+            decideAgain(service.decisive(), exchange);
+            if (isNo(service.besides(), asked)) {
+                throw refused(asked, AccessChain.DENIED);
+            }
+        });
+    }
+
+    private static boolean isNo(Authorizer authorizer, Attributes asked) {
+        Decision decision = authorizer.atOnce(asked).orElse(null);
+        return decision != null && !(decision instanceof Decision.Allow);
     }
 
     /**

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +29,31 @@ public final class HeldRights {
     private static final ResourceSpace ACCOUNTS = ResourceSpace.local("", "serviceaccounts");
 
     private final Authorizer authorizer;
-    private final Function<Attributes, Object> stamps;
+    private final Basis basis;
     private final StoreView view;
     private final LongAdder questions = new LongAdder();
+
+    /** What an authorizer's answers depend on. Nothing here blocks. */
+    @FunctionalInterface
+    public interface Basis {
+
+        /** Something that is equal to what it was before while the answer to a question is the same. */
+        Object stamp(Attributes asked);
+
+        /** The logical clusters by which the answer is decided, besides the one that the question is about. */
+        default List<LogicalClusterName> clusters(Attributes asked) {
+            return List.of();
+        }
+    }
 
     /**
      * Rights.
      *
-     * @param stamps something that is equal to what it was before while the answer to a question is the same; must not block
      * @param view shows service accounts
      */
-    public HeldRights(Authorizer authorizer, Function<Attributes, Object> stamps, StoreView view) {
+    public HeldRights(Authorizer authorizer, Basis basis, StoreView view) {
         this.authorizer = authorizer;
-        this.stamps = stamps;
+        this.basis = basis;
         this.view = view;
     }
 
@@ -52,15 +63,13 @@ public final class HeldRights {
     }
 
     /** The logical clusters in which something may change that ends the rights. */
-    public static Set<LogicalClusterName> clusters(Rights rights) {
-        Set<LogicalClusterName> clusters = new HashSet<>();
+    public Set<LogicalClusterName> clusters(Rights rights) {
+        Set<LogicalClusterName> clusters = new HashSet<>(rights.clusters());
         for (Attributes asked : rights.asked()) {
             if (asked.scope() instanceof OneCluster one) {
                 clusters.add(one.name());
             }
-            if (ExportPolicy.concerns(asked)) {
-                clusters.add(ExportPolicy.exporter());
-            }
+            clusters.addAll(basis.clusters(asked));
             home(asked.user()).ifPresent(clusters::add);
         }
         return clusters;
@@ -125,7 +134,7 @@ public final class HeldRights {
                 if (accounts[i] && !isThere(asked.user())) {
                     lost = true;
                 }
-                Object now = stamps.apply(asked);
+                Object now = basis.stamp(asked);
                 if (!now.equals(seen[i])) {
                     seen[i] = now;
                     ask(asked);

@@ -36,7 +36,11 @@ class AccessChainTest {
     private final Policies policies = new Policies(roles.view(), Policies.STANDARD_SIZE);
     private final Map<LogicalClusterName, Gate> gates = new HashMap<>();
     private final AccessChain chain = new AccessChain(
-            policies, name -> Optional.ofNullable(gates.get(name)), AuthzConfig.defaults(), AccessChain.noWebhook());
+            policies,
+            PolicySources.NONE,
+            name -> Optional.ofNullable(gates.get(name)),
+            AuthzConfig.defaults(),
+            AccessChain.noWebhook());
 
     @BeforeEach
     void start() {
@@ -368,6 +372,7 @@ class AccessChainTest {
     private AccessChain inOrder(Link... links) {
         return new AccessChain(
                 policies,
+                PolicySources.NONE,
                 name -> Optional.ofNullable(gates.get(name)),
                 new AuthzConfig(List.of(links), List.of()),
                 AccessChain.noWebhook());

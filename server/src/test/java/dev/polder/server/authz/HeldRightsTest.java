@@ -38,8 +38,12 @@ class HeldRightsTest {
     private final Policies policies = new Policies(roles.view(), Policies.STANDARD_SIZE);
     private final Map<LogicalClusterName, Gate> gates = new HashMap<>();
     private final AccessChain chain = new AccessChain(
-            policies, name -> Optional.ofNullable(gates.get(name)), AuthzConfig.defaults(), AccessChain.noWebhook());
-    private final HeldRights rights = new HeldRights(chain, chain::stamp, roles.view());
+            policies,
+            PolicySources.NONE,
+            name -> Optional.ofNullable(gates.get(name)),
+            AuthzConfig.defaults(),
+            AccessChain.noWebhook());
+    private final HeldRights rights = new HeldRights(chain, chain, roles.view());
 
     @BeforeEach
     void start() {
@@ -95,7 +99,7 @@ class HeldRightsTest {
         AtomicInteger woken = new AtomicInteger();
         List<Subscription> all = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            all.add(watches.onChange(HeldRights.clusters(watch("a", "u" + i)), woken::incrementAndGet));
+            all.add(watches.onChange(rights.clusters(watch("a", "u" + i)), woken::incrementAndGet));
         }
         CountDownLatch seen = new CountDownLatch(1);
         try (Subscription last = watches.onChange(List.of(new LogicalClusterName("b")), seen::countDown)) {

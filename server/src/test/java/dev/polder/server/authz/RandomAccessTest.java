@@ -47,7 +47,11 @@ class RandomAccessTest {
             Policies policies = new Policies(store.view(), 60);
             Gate gate = new Gate(LogicalClusterPhase.READY, List.of());
             AccessChain chain = new AccessChain(
-                    policies, name -> Optional.of(gate), AuthzConfig.defaults(), AccessChain.noWebhook());
+                    policies,
+                    PolicySources.NONE,
+                    name -> Optional.of(gate),
+                    AuthzConfig.defaults(),
+                    AccessChain.noWebhook());
             int allowed = 0;
             for (int step = 0; step < STEPS; step++) {
                 change(store, random);

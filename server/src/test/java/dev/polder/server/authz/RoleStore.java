@@ -5,6 +5,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.RowWrite;
@@ -90,6 +91,27 @@ public final class RoleStore implements AutoCloseable {
         map.putObject("metadata").put("name", name).put("namespace", "default").put("uid", "u");
         ResourceSpace maps = ResourceSpace.local("", "configmaps");
         commit(put(new ObjectKey(new LogicalClusterName(cluster), maps, "default", name), map));
+    }
+
+    /**
+     * Writes an APIExport.
+     *
+     * @param spec JSON with single quotes
+     */
+    public void export(String cluster, String name, String identity, String spec) {
+        String text = "{'apiVersion':'apis.kcp.io/v1alpha2','kind':'APIExport','metadata':{'name':'" + name
+                + "','uid':'u'},'spec':{" + spec + "},'status':{'identityHash':'" + identity + "'}}";
+        ObjectNode object = Json.readOwn(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        commit(put(exportKey(cluster, name), object));
+    }
+
+    /** Removes an APIExport. */
+    public void unexport(String cluster, String name) {
+        commit(new RowWrite.Delete(KeyLayout.object(exportKey(cluster, name))));
+    }
+
+    private static ObjectKey exportKey(String cluster, String name) {
+        return new ObjectKey(new LogicalClusterName(cluster), ApiKinds.EXPORTS, "", name);
     }
 
     private static String resourceOfBinding(String namespace) {

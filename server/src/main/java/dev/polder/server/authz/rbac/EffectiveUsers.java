@@ -33,10 +33,12 @@ public final class EffectiveUsers {
 
     private static final String CLUSTER_SCOPE = "cluster:";
     private static final String FOREIGN_GROUP = "system:cluster:";
-    private static final String GLOBAL_ACCOUNT = "system:kcp:serviceaccount:";
+
+    /** What a service account is called outside the logical cluster that it lies in; that and the rest follow. */
+    static final String GLOBAL_ACCOUNT = "system:kcp:serviceaccount:";
 
     /** Warrants within warrants end here: JSON that nests deeper was not written for anybody. */
-    private static final int MAX_DEPTH = 16;
+    static final int MAX_DEPTH = 16;
 
     private EffectiveUsers() {}
 
@@ -145,7 +147,7 @@ public final class EffectiveUsers {
     }
 
     /** The identity that a warrant names; empty for one that cannot be read. */
-    private static Optional<UserInfo> warrant(String text) {
+    static Optional<UserInfo> warrant(String text) {
         try {
             ObjectNode warrant = Json.readObject(text.getBytes(StandardCharsets.UTF_8));
             Map<String, List<String>> extra = new HashMap<>();
