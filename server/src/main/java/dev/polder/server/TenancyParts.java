@@ -77,8 +77,8 @@ final class TenancyParts {
     }
 
     void attach(ControllerRuntime runtime, Function<String, ObjectClient> clients, Teardown teardown) {
-        TenancyControllers.Parts with =
-                new TenancyControllers.Parts(objects.view(), objects.schemas(), types, parts.random(), parts.clock());
+        TenancyControllers.Parts with = new TenancyControllers.Parts(
+                objects.view(), objects.schemas(), types, objects.exports(), parts.random(), parts.clock());
         for (TenancyControllers.Watched one : TenancyControllers.all(with, clients, teardown)) {
             runtime.attach(one.reconciler(), one.spaces(), one.objects());
         }

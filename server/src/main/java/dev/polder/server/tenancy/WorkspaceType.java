@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.apiexport.binding.DefaultBinding;
 import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.storage.view.ObjectRecord;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param initializer whether somebody has to do something before its workspaces are ready
  * @param terminator whether somebody has to do something before its workspaces may end
- * @param bindings whether its workspaces have APIs bound from the start
+ * @param bindings what its workspaces have bound from the start
+ * @param maintains whether these bindings are kept as the type and the exports want them later, too
  * @param extend the types that it extends
  * @param defaultChild the type of children that name none; null when there is none
  * @param labels the labels that its workspaces get
@@ -34,7 +36,8 @@ public record WorkspaceType(
         String name,
         boolean initializer,
         boolean terminator,
-        boolean bindings,
+        List<DefaultBinding> bindings,
+        boolean maintains,
         List<Reference> extend,
         @Nullable Reference defaultChild,
         Map<String, String> labels,
@@ -92,13 +95,25 @@ public record WorkspaceType(
                 record.key().name(),
                 spec.path("initializer").asBoolean(false),
                 spec.path("terminator").asBoolean(false),
-                !spec.path("defaultAPIBindings").isEmpty(),
+                bindings(record.key().cluster(), spec.path("defaultAPIBindings")),
+                spec.path("defaultAPIBindingLifecycle").asText("").equals("Maintain"),
                 references(spec.path("extend").path("with")),
                 child.isObject() ? Reference.of(child) : null,
                 labels,
                 List.copyOf(authentications),
                 Limit.of(spec.path("limitAllowedChildren")),
                 Limit.of(spec.path("limitAllowedParents")));
+    }
+
+    /** An export without a path lies beside the type. */
+    private static List<DefaultBinding> bindings(LogicalClusterName cluster, JsonNode list) {
+        List<DefaultBinding> bindings = new ArrayList<>();
+        for (JsonNode one : list) {
+            String path = one.path("path").asText("");
+            bindings.add(new DefaultBinding(
+                    path.isEmpty() ? cluster.value() : path, one.path("export").asText("")));
+        }
+        return List.copyOf(bindings);
     }
 
     private static List<Reference> references(JsonNode list) {

@@ -4,6 +4,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
+import dev.polder.apiexport.binding.DefaultBinding;
 import dev.polder.server.tenancy.WorkspaceType.Reference;
 import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.StoreView;
@@ -18,11 +19,16 @@ import java.util.function.Predicate;
 /** Finds types of workspaces, and all that a type extends (kcp {@code TransitiveTypeResolver}). */
 public final class WorkspaceTypes {
 
-    /** What everybody who has no API bindings to wait for removes at once. */
+    /** Who makes the bindings that the type asks for. */
     public static final String BINDINGS_INITIALIZER = "system:apibindings";
 
     private static final String ROOT = LogicalClusterName.ROOT.value();
 
+    /** kcp's exports of {@code root} whose types every logical cluster serves here, whether or not they are bound. */
+    private static final Set<DefaultBinding> SERVED_EVERYWHERE =
+            Set.of(new DefaultBinding(ROOT, Tenancy.TENANCY), new DefaultBinding(ROOT, Tenancy.TOPOLOGY));
+
+    private final StoreView view;
     private final RecordMemo<WorkspaceType> types;
     private final Function<String, Optional<LogicalClusterName>> clusters;
 
@@ -32,6 +38,7 @@ public final class WorkspaceTypes {
      * @param clusters finds logical clusters by id or path
      */
     public WorkspaceTypes(StoreView view, Function<String, Optional<LogicalClusterName>> clusters) {
+        this.view = view;
         this.types = new RecordMemo<>(view, Tenancy.space(Tenancy.TYPES), WorkspaceType::of);
         this.clusters = clusters;
     }
@@ -46,6 +53,23 @@ public final class WorkspaceTypes {
     /** How many types are remembered. */
     public int size() {
         return types.size();
+    }
+
+    /** Whether the types of an export need no binding, nor any leave to bind them. */
+    public static boolean isServedEverywhere(DefaultBinding binding) {
+        return SERVED_EVERYWHERE.contains(binding);
+    }
+
+    /** All types that can be read, of all logical clusters. */
+    public List<WorkspaceType> all() {
+        List<WorkspaceType> all = new ArrayList<>();
+        view.snapshot().map(Tenancy.space(Tenancy.TYPES)).all().forEachRemaining(record -> {
+            WorkspaceType type = types.of(record);
+            if (type != null) {
+                all.add(type);
+            }
+        });
+        return all;
     }
 
     /** Where a path leads. */
@@ -168,7 +192,7 @@ public final class WorkspaceTypes {
                 .filter(WorkspaceType::initializer)
                 .map(WorkspaceType::controller)
                 .forEach(names::add);
-        if (all.stream().anyMatch(WorkspaceType::bindings)) {
+        if (all.stream().anyMatch(one -> !one.bindings().isEmpty())) {
             names.add(BINDINGS_INITIALIZER);
         }
         return names;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.apiexport.binding.DefaultBinding;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.spi.admission.AdmissionPlugin;
@@ -74,7 +75,9 @@ final class WorkspaceTypeRules implements AdmissionPlugin {
         for (JsonNode binding : spec.path("defaultAPIBindings")) {
             String path = binding.path("path").asText("");
             String export = binding.path("export").asText("");
-            if (before.contains(binding) || mayBind(request, path, export)) {
+            if (before.contains(binding)
+                    || WorkspaceTypes.isServedEverywhere(new DefaultBinding(path, export))
+                    || mayBind(request, path, export)) {
                 continue;
             }
             throw Refusals.forbidden(

@@ -19,7 +19,6 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogicalClusterReconciler implements Reconciler {
 
-    private static final String UNIVERSAL = "root:universal";
     /** Whose work is done here. */
-    private static final Set<String> OURS = Set.of(UNIVERSAL, WorkspaceTypes.BINDINGS_INITIALIZER);
+    static final String UNIVERSAL = "root:universal";
 
     private static final String ADMIN_BINDING = "workspace-admin";
     private static final String RBAC = "rbac.authorization.k8s.io";
@@ -38,12 +36,15 @@ final class LogicalClusterReconciler implements Reconciler {
     private final StoreView view;
     private final ObjectClient client;
     private final Shards shards;
+    private final DefaultBindings bindings;
     private final LogicalClusterEnd end;
 
-    LogicalClusterReconciler(StoreView view, ObjectClient client, Shards shards, LogicalClusterEnd end) {
+    LogicalClusterReconciler(
+            StoreView view, ObjectClient client, Shards shards, DefaultBindings bindings, LogicalClusterEnd end) {
         this.view = view;
         this.client = client;
         this.shards = shards;
+        this.bindings = bindings;
         this.end = end;
     }
 
@@ -108,27 +109,26 @@ final class LogicalClusterReconciler implements Reconciler {
         return view.snapshot().map(Tenancy.space(resource)).get(cluster, "", name);
     }
 
+    /** The bindings of a type that asks for none but what is served everywhere are done by the way. */
     private void initialize(LogicalClusterName cluster, JsonNode described) {
         List<String> initializers = ObjectFacts.texts(described.path("status").path("initializers"));
-        boolean ours = Lifecycle.is(described, LogicalClusterPhase.INITIALIZING)
-                && initializers.stream().anyMatch(OURS::contains);
-        if (!ours) {
+        if (!Lifecycle.is(described, LogicalClusterPhase.INITIALIZING) || !initializers.contains(UNIVERSAL)) {
             return;
         }
-        if (initializers.contains(UNIVERSAL)) {
-            for (String name : List.of("default", "kube-system")) {
-                if (find(cluster, Tenancy.NAMESPACES.resource(), name) == null) {
-                    RootObjects.create(
-                            client,
-                            cluster,
-                            Tenancy.NAMESPACES,
-                            RootObjects.object(Tenancy.NAMESPACES, "Namespace", name));
-                }
+        for (String name : List.of("default", "kube-system")) {
+            if (find(cluster, Tenancy.NAMESPACES.resource(), name) == null) {
+                RootObjects.create(
+                        client, cluster, Tenancy.NAMESPACES, RootObjects.object(Tenancy.NAMESPACES, "Namespace", name));
             }
         }
+        boolean bound = initializers.contains(WorkspaceTypes.BINDINGS_INITIALIZER)
+                && bindings.of(described).isNothing();
         client.modify(cluster, Tenancy.LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON, "status", live -> {
             List<String> left = ObjectFacts.texts(live.path("status").path("initializers"));
-            left.removeAll(OURS);
+            left.remove(UNIVERSAL);
+            if (bound) {
+                left.remove(WorkspaceTypes.BINDINGS_INITIALIZER);
+            }
             ObjectFacts.setTexts(live.withObject("/status"), "initializers", left);
             return live;
         });

@@ -4,6 +4,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.apiexport.export.Exports;
 import dev.polder.server.tenancy.Shards;
 import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
@@ -49,11 +50,17 @@ public final class TenancyControllers {
      * @param view shows what there is
      * @param schemas tells what a logical cluster serves
      * @param types finds types of workspaces
+     * @param exports finds what can be bound
      * @param random makes ids nobody can guess
      * @param clock tells the time
      */
     public record Parts(
-            StoreView view, SchemaSource schemas, WorkspaceTypes types, RandomGenerator random, InstantSource clock) {}
+            StoreView view,
+            SchemaSource schemas,
+            WorkspaceTypes types,
+            Exports exports,
+            RandomGenerator random,
+            InstantSource clock) {}
 
     /**
      * All controllers.
@@ -68,6 +75,8 @@ public final class TenancyControllers {
         ObjectClient clusters = clients.apply(Tenancy.ENDS_CLUSTERS);
         ObjectClient ofMounts = clients.apply("system:polder:mounts");
         Mounts mounts = new Mounts();
+        DefaultBindings bindings = new DefaultBindings(parts.types());
+        DefaultBindingTriggers triggers = new DefaultBindingTriggers(view, parts.types(), parts.exports(), bindings);
         return List.of(
                 new Watched(
                         new WorkspaceTypeReconciler(
@@ -94,9 +103,19 @@ public final class TenancyControllers {
                                 view,
                                 clusters,
                                 shards,
+                                bindings,
                                 new LogicalClusterEnd(view, parts.schemas(), clusters, teardown, parts.clock())),
                         space -> true,
                         record -> clustersOf(view, record)),
+                new Watched(
+                        new DefaultBindingReconciler(
+                                view,
+                                clients.apply("system:polder:default-bindings"),
+                                parts.exports(),
+                                bindings,
+                                parts.clock()),
+                        DefaultBindingTriggers::concerns,
+                        triggers::of),
                 new Watched(
                         new MountReconciler(parts, ofMounts, shards, mounts),
                         space -> true,

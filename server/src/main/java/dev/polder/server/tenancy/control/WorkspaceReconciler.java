@@ -222,6 +222,10 @@ final class WorkspaceReconciler implements Reconciler {
         ObjectFacts.setTexts(status, "initializers", initializers);
         ObjectFacts.setTexts(
                 status, "terminators", ObjectFacts.texts(cluster.path("status").path("terminators")));
+        JsonNode bindings = Conditions.find(cluster, WorkspaceConditions.BINDINGS_INITIALIZED);
+        if (bindings != null) {
+            Conditions.copy(live, bindings, now);
+        }
         if (Lifecycle.is(live, LogicalClusterPhase.UNAVAILABLE)) {
             Conditions.markTrue(live, WorkspaceConditions.INITIALIZED, now);
         } else if (initializers.isEmpty()) {

@@ -36,6 +36,7 @@ class TypeLimitsTest {
                     parts[0],
                     false,
                     false,
+                    List.of(),
                     false,
                     List.of(),
                     null,
