@@ -49,6 +49,12 @@ public record RequestInfo(
         this(isResource, verb, group, version, resource, subresource, namespace, name, path, "");
     }
 
+    /** The same with another verb. */
+    public RequestInfo as(String otherVerb) {
+        return new RequestInfo(
+                isResource, otherVerb, group, version, resource, subresource, namespace, name, path, identity);
+    }
+
     public GroupVersionResource gvr() {
         return new GroupVersionResource(group, version, resource);
     }

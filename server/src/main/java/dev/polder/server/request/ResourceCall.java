@@ -16,10 +16,11 @@ import dev.polder.spi.schema.ServedResource;
  * @param info what is asked
  * @param scope the logical cluster, or all of them for a list or a watch
  * @param resource the resource at the version asked for
+ * @param lens what is seen of its objects
  * @param exchange where the answer goes
  */
 public record ResourceCall(
-        Asker asker, RequestInfo info, ClusterScope scope, ServedResource resource, Exchange exchange) {
+        Asker asker, RequestInfo info, ClusterScope scope, ServedResource resource, Lens lens, Exchange exchange) {
 
     /**
      * Who makes a call, and with what.
@@ -38,7 +39,13 @@ public record ResourceCall(
             LogicalClusterName cluster,
             ServedResource resource,
             Exchange exchange) {
-        this(new Asker(raw, user, () -> {}), info, new ClusterScope.OneCluster(cluster), resource, exchange);
+        this(
+                new Asker(raw, user, () -> {}),
+                info,
+                new ClusterScope.OneCluster(cluster),
+                resource,
+                Lens.PLAIN,
+                exchange);
     }
 
     /** The call that an authorized request is, once its resource is found. */
@@ -47,14 +54,15 @@ public record ResourceCall(
             RequestInfo info,
             ClusterScope scope,
             ServedResource resource,
+            Lens lens,
             Exchange exchange) {
         Asker asker = new Asker(request.raw(), request.user(), request.again());
-        return new ResourceCall(asker, info, scope, resource, exchange);
+        return new ResourceCall(asker, info, scope, resource, lens, exchange);
     }
 
     /** The same call for another resource: one that its body is, or what its own has become meanwhile. */
     public ResourceCall as(ServedResource other) {
-        return new ResourceCall(asker, info, scope, other, exchange);
+        return new ResourceCall(asker, info, scope, other, lens, exchange);
     }
 
     /** The request as it came. */
@@ -139,6 +147,6 @@ public record ResourceCall(
                 namespace,
                 info.name(),
                 info.path());
-        return new ResourceCall(new Asker(raw(), user(), () -> {}), moved, scope, resource, exchange);
+        return new ResourceCall(new Asker(raw(), user(), () -> {}), moved, scope, resource, lens, exchange);
     }
 }

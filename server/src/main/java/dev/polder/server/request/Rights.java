@@ -1,8 +1,11 @@
 package dev.polder.server.request;
 
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.spi.authz.Attributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -10,11 +13,18 @@ import java.util.function.BooleanSupplier;
  *
  * @param asked questions to the authorizer, each of which must be answered with yes
  * @param besides what else must be so; must not block
+ * @param clusters where something may change that makes {@code besides} false
  */
-public record Rights(List<Attributes> asked, BooleanSupplier besides) {
+public record Rights(List<Attributes> asked, BooleanSupplier besides, Set<LogicalClusterName> clusters) {
 
     public Rights {
         asked = List.copyOf(asked);
+        clusters = Set.copyOf(clusters);
+    }
+
+    /** Rights for whose end nobody need be woken. */
+    public Rights(List<Attributes> asked, BooleanSupplier besides) {
+        this(asked, besides, Set.of());
     }
 
     /** One question, and nothing besides. */
@@ -28,6 +38,8 @@ public record Rights(List<Attributes> asked, BooleanSupplier besides) {
         all.addAll(others.asked());
         BooleanSupplier mine = besides;
         BooleanSupplier theirs = others.besides();
-        return new Rights(all, () -> mine.getAsBoolean() && theirs.getAsBoolean());
+        Set<LogicalClusterName> places = new HashSet<>(clusters);
+        places.addAll(others.clusters());
+        return new Rights(all, () -> mine.getAsBoolean() && theirs.getAsBoolean(), places);
     }
 }

@@ -7,6 +7,7 @@ import dev.polder.server.form.ListPage;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.request.Lens;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.read.ListOptions;
 import dev.polder.server.verb.read.Selection;
@@ -47,13 +48,14 @@ final class DeleteCollectionVerb {
         ResourceMap map = snapshot.map(call.resource().type().space());
         Iterator<ObjectRecord> run =
                 call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());
+        Lens.Sight sight = call.lens().in(snapshot);
         List<ObjectRecord> deleted = new ArrayList<>();
         ObjectRun selectable = forms.prepared(call.resource(), ObjectRun.of(run), list.limit());
         while (selectable.hasNext() && (list.limit() == 0 || deleted.size() < list.limit())) {
             ObjectRecord record = selectable.next();
-            if (selection.selects(record)) {
+            if (selection.selects(sight.see(record))) {
                 delete(call, options, record);
-                deleted.add(record);
+                deleted.add(sight.see(record));
             }
         }
         ListPage page = new ListPage(snapshot.revision(), ObjectRun.of(deleted.iterator()), "", null);

@@ -8,6 +8,7 @@ import dev.polder.server.negotiation.MediaRanges;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Lens;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.ResourceCall;
@@ -48,8 +49,8 @@ record RequestedResource(ClusterScope scope, RequestInfo info, boolean metadata)
     }
 
     /** The call that the request is, once its resource is found. */
-    ResourceCall call(AuthorizedRequest request, ServedResource resource, Exchange exchange) {
-        return ResourceCall.of(request, info, scope, resource, exchange);
+    ResourceCall call(AuthorizedRequest request, ServedResource resource, Lens lens, Exchange exchange) {
+        return ResourceCall.of(request, info, scope, resource, lens, exchange);
     }
 
     /** Whether one of the forms that the client accepts is metadata alone (kcp {@code IsPartialMetadataRequest}). */

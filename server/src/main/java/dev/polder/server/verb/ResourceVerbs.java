@@ -12,6 +12,7 @@ import dev.polder.machinery.type.ScalePaths;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Lens;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.ResourceCall;
@@ -22,7 +23,9 @@ import dev.polder.server.verb.write.Warnings;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Finds the resource and the verb of a request, and runs it: reads on the event loop, writes on virtual threads. */
 public final class ResourceVerbs {
@@ -43,7 +46,30 @@ public final class ResourceVerbs {
         this.writeMillis = writeMillis;
     }
 
+    /**
+     * What a service serves instead of what logical clusters serve.
+     *
+     * @param type finds the resource that a request names; empty when it is not served
+     * @param lens what is seen of the objects of a resource
+     */
+    public record Serving(
+            Function<RequestInfo, Optional<ServedResource>> type, BiFunction<RequestInfo, ServedResource, Lens> lens) {}
+
+    /** Answers a request for what the logical cluster itself serves, or all of them. */
     public void handle(AuthorizedRequest request, Exchange exchange) {
+        handle(request, exchange, resources::find, (info, resource) -> Lens.PLAIN);
+    }
+
+    /** Answers a request for what a service serves. */
+    public void handle(AuthorizedRequest request, Exchange exchange, Serving serving) {
+        handle(request, exchange, asked -> serving.type().apply(asked.info()), serving.lens());
+    }
+
+    private void handle(
+            AuthorizedRequest request,
+            Exchange exchange,
+            Function<RequestedResource, Optional<ServedResource>> types,
+            BiFunction<RequestInfo, ServedResource, Lens> lenses) {
         ClusterScope scope = request.scope();
         if (scope == null) {
             throw ApiErrors.failure(
@@ -53,9 +79,10 @@ public final class ResourceVerbs {
                     "");
         }
         RequestedResource asked = RequestedResource.of(request, scope);
-        Optional<ServedResource> served = resources.find(asked);
+        Optional<ServedResource> served = types.apply(asked);
         if (served.isPresent()) {
-            dispatch(asked.call(request, served.get(), exchange), request.rights());
+            Lens lens = lenses.apply(asked.info(), served.get());
+            dispatch(asked.call(request, served.get(), lens, exchange), request.rights());
             return;
         }
         // A type may have been established on this very store a moment ago: a no needs the present (store rule S7).
@@ -63,12 +90,13 @@ public final class ResourceVerbs {
                 .consistent()
                 .whenComplete((snapshot, failure) ->
                         exchange.execute(() -> failures.guard(exchange, request.raw(), () -> {
-                            Optional<ServedResource> now = resources.find(asked);
+                            Optional<ServedResource> now = types.apply(asked);
                             if (now.isEmpty()) {
                                 exchange.reply(notServed());
                                 return;
                             }
-                            dispatch(asked.call(request, now.get(), exchange), request.rights());
+                            Lens lens = lenses.apply(asked.info(), now.get());
+                            dispatch(asked.call(request, now.get(), lens, exchange), request.rights());
                         })));
     }
 
@@ -186,7 +214,12 @@ public final class ResourceVerbs {
                 handler.accept(current);
                 return;
             } catch (StaleTypeException stale) {
-                Optional<ServedResource> now = resources.find(new RequestedResource(call.scope(), call.info(), false));
+                Optional<ServedResource> now = resources
+                        .find(new RequestedResource(call.scope(), call.info(), false))
+                        .filter(found -> call.lens().isPlain()
+                                || found.type()
+                                        .space()
+                                        .equals(call.resource().type().space()));
                 if (now.isEmpty()) {
                     call.exchange().reply(notServed());
                     return;

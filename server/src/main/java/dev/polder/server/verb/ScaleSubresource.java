@@ -33,6 +33,7 @@ import dev.polder.server.verb.write.WriteEnvironment;
 import dev.polder.server.verb.write.WriteOptions;
 import dev.polder.server.verb.write.WriteResult;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +79,9 @@ final class ScaleSubresource {
 
     private ObjectNode live(ResourceCall call) {
         ObjectKey key = call.key();
-        ObjectRecord record =
-                environment.present(call).map(key.space()).get(key.cluster(), key.namespace(), key.name());
+        ViewSnapshot snapshot = environment.present(call);
+        ObjectRecord stored = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+        ObjectRecord record = stored == null ? null : call.lens().in(snapshot).see(stored);
         if (record == null) {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }

@@ -1,9 +1,11 @@
 package dev.polder.server.verb;
 
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.machinery.meta.NameGenerator;
 import dev.polder.server.admission.AdmissionChain;
+import dev.polder.server.authz.AccessChain;
 import dev.polder.server.authz.HeldRights;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.errors.Failures;
@@ -15,9 +17,11 @@ import dev.polder.server.serviceaccount.TokenRequests;
 import dev.polder.server.verb.read.GetVerb;
 import dev.polder.server.verb.read.ListVerb;
 import dev.polder.server.verb.read.PastStates;
+import dev.polder.server.verb.read.PickedReads;
 import dev.polder.server.verb.read.Reads;
 import dev.polder.server.verb.read.WatchVerb;
 import dev.polder.server.verb.write.Committer;
+import dev.polder.server.verb.write.Companions;
 import dev.polder.server.verb.write.CreateSequence;
 import dev.polder.server.verb.write.DeleteSequence;
 import dev.polder.server.verb.write.SystemClient;
@@ -35,6 +39,7 @@ import dev.polder.storage.ObjectStore;
 import dev.polder.storage.compaction.CompactionSchedule;
 import dev.polder.storage.view.StoreView;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -74,6 +79,7 @@ public record VerbSet(
      * @param frames shared watch events
      * @param clock tells the time
      * @param uids makes uids
+     * @param companions what is written with objects
      * @param random makes the tails of generated names and spreads timeouts
      * @param maxValueBytes the largest object, encoded
      * @param writeMillis how long a write of one object may take
@@ -95,6 +101,7 @@ public record VerbSet(
             SharedFrames frames,
             InstantSource clock,
             Supplier<UUID> uids,
+            Companions companions,
             RandomGenerator random,
             int maxValueBytes,
             long writeMillis,
@@ -102,7 +109,7 @@ public record VerbSet(
 
     private static WriteEnvironment environment(Parts parts) {
         return new WriteEnvironment(
-                new Committer(parts.store(), parts.view()),
+                new Committer(parts.store(), parts.view(), parts.companions()),
                 parts.schemas(),
                 parts.forms(),
                 parts.admission(),
@@ -120,6 +127,24 @@ public record VerbSet(
     /** The verbs for a controller that only the leader runs, as {@link #client} has them. */
     public static SystemClient client(Parts parts, String user, Guard fence) {
         return new SystemClient(user, parts.schemas(), environment(parts).fenced(fence), parts.clock());
+    }
+
+    /**
+     * Reads of objects that somebody is shown because of what lies in one logical cluster.
+     *
+     * @param by the resources that say which objects these are, and these themselves
+     */
+    public static PickedReads picked(Parts parts, List<ResourceSpace> by) {
+        return new PickedReads(
+                new Reads(parts.view(), parts.failures()),
+                parts.forms(),
+                new PickedReads.Answering(
+                        new Answers(parts.forms(), parts.clock()),
+                        new ListAnswer(parts.forms(), parts.failures(), parts.clock()),
+                        new EventEncoders(parts.forms(), parts.frames(), parts.clock())),
+                parts.rights(),
+                new RightsWatches(parts.view(), AccessChain.spaces(), Policies.EVERYWHERE),
+                new RightsWatches(parts.view(), by, Policies.EVERYWHERE));
     }
 
     /** Assembles the verbs behind the one entry point of resource requests. */
@@ -146,7 +171,7 @@ public record VerbSet(
                                 parts.usable(),
                                 new ClusterWatches(parts.view()),
                                 parts.rights(),
-                                new RightsWatches(parts.view(), Policies.spaces(), Policies.EVERYWHERE)),
+                                new RightsWatches(parts.view(), AccessChain.spaces(), Policies.EVERYWHERE)),
                         parts.random()),
                 new CreateVerb(creates, answers),
                 new UpdateVerb(updates, creates, permission, answers),

@@ -1,6 +1,7 @@
 package dev.polder.server.watch;
 
 import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ResourceSpace;
@@ -9,8 +10,10 @@ import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewEvent;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,7 @@ public final class ClusterWatches {
 
     private final StoreView view;
     private final WakesByCluster watches = new WakesByCluster();
-    private final Set<Runnable> everywhere = ConcurrentHashMap.newKeySet();
+    private final Set<Consumer<Optional<LogicalClusterName>>> everywhere = ConcurrentHashMap.newKeySet();
     private long cursor;
 
     /** Begins to listen; what it listens to ends with the view. */
@@ -37,13 +40,15 @@ public final class ClusterWatches {
     /**
      * Calls back when the description of the cluster of a scope changes; for all clusters, when one of them is set aside (kcp
      * {@code logicalcluster_reconcile_phase.go}: whoever watches everything must not go on seeing it).
+     *
+     * @param wake told which cluster; nothing when that cannot be said. Must return at once
      */
-    public StoreView.Subscription onChange(ClusterScope scope, Runnable wake) {
+    public StoreView.Subscription onChange(ClusterScope scope, Consumer<Optional<LogicalClusterName>> wake) {
         if (!(scope instanceof ClusterScope.OneCluster one)) {
             everywhere.add(wake);
             return () -> everywhere.remove(wake);
         }
-        return watches.add(one.name(), wake);
+        return watches.add(one.name(), () -> wake.accept(Optional.of(one.name())));
     }
 
     /** How many logical clusters are watched. */
@@ -63,14 +68,15 @@ public final class ClusterWatches {
         } catch (StoreException.Compacted lost) {
             cursor = view.snapshot().revision();
             watches.wakeAll();
-            everywhere.forEach(Runnable::run);
+            everywhere.forEach(wake -> wake.accept(Optional.empty()));
         }
     }
 
     private void wake(ViewEvent event) {
-        watches.wake(event.subject().key().cluster());
+        LogicalClusterName cluster = event.subject().key().cluster();
+        watches.wake(cluster);
         if (isInactive(event.after()) && !isInactive(event.before())) {
-            everywhere.forEach(Runnable::run);
+            everywhere.forEach(wake -> wake.accept(Optional.of(cluster)));
         }
     }
 

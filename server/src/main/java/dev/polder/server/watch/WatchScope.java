@@ -1,6 +1,7 @@
 package dev.polder.server.watch;
 
 import dev.polder.api.cluster.ClusterScope;
+import dev.polder.server.request.Lens;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.PinnedRun;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  * @param resource the resource at the version asked for
  * @param scope the logical cluster, or all
  * @param namespace the namespace; empty for all of them
+ * @param lens what is seen of the objects
  * @param selected the selectors
  * @param asks whether selecting may have to ask a webhook, so that candidates are to be prepared together
  * @param served whether the resource is still what it was when the watch began; when it is not, the watch ends
@@ -25,6 +27,7 @@ public record WatchScope(
         ServedResource resource,
         ClusterScope scope,
         String namespace,
+        Lens lens,
         Predicate<ObjectRecord> selected,
         boolean asks,
         BooleanSupplier served,

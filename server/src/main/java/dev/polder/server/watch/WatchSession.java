@@ -4,9 +4,11 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.server.errors.StoreErrors;
 import dev.polder.server.form.Forms;
 import dev.polder.server.request.Exchange;
+import dev.polder.server.request.SightedRun;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.epoch.Epochs;
 import dev.polder.storage.view.HeldRun;
@@ -17,7 +19,9 @@ import dev.polder.storage.view.PinnedRun;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewEvent;
 import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +58,12 @@ public final class WatchSession {
     /** The last bookmark comes this long before the end, in milliseconds. */
     private static final long LAST_BOOKMARK_MILLIS = 2_000;
 
-    private static final ResourceSpace CRDS = ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
+    /** What types are read from: a watch ends when its own has changed. */
+    private static final List<ResourceSpace> TYPES = List.of(
+            ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions"),
+            ApiKinds.EXPORTS,
+            ApiKinds.SCHEMAS,
+            ApiKinds.CONVERSIONS);
 
     private final Exchange exchange;
     private final StoreView view;
@@ -68,6 +77,9 @@ public final class WatchSession {
     private @Nullable ObjectRun initial;
     private long cursor;
     private boolean busy;
+    /** Events at revisions that the cursor stands behind already. */
+    private final Deque<Pending> backlog = new ArrayDeque<>();
+
     private boolean bookmarkDue;
     private boolean over;
     /** Whether history has been read: before, a cursor that it does not know is a version of the client's. */
@@ -96,21 +108,22 @@ public final class WatchSession {
         body = out;
         out.onClosed(this::close);
         if (plan.initialState()) {
-            initial = HeldRun.of(view, new PinnedRun(view, snapshot, scope.extent()));
             cursor = snapshot.revision();
+            initial = HeldRun.of(view, state(snapshot));
         }
         if (plan.resumes()) {
             try {
-                cursor = view.history().resumeAfter(cursor);
+                cursor = resumed(cursor);
             } catch (StoreException.Compacted gone) {
                 fail(gone);
                 return;
             }
         }
         subscriptions.add(view.onChange(scope.resource().type().space(), this::wake));
+        scope.lens().changes().spaces().forEach(space -> subscriptions.add(view.onChange(space, this::wake)));
         subscriptions.add(scope.ends().apply(this::wake));
         if (scope.resource().origin() != null || scope.resource().type().space().isOfEveryIdentity()) {
-            subscriptions.add(view.onChange(CRDS, this::wake));
+            TYPES.forEach(space -> subscriptions.add(view.onChange(space, this::wake)));
         }
         exchange.schedule(plan.timeoutMillis(), this::end);
         if (plan.bookmarks()) {
@@ -118,6 +131,26 @@ public final class WatchSession {
             scheduleBookmark(FIRST_BOOKMARK_MILLIS);
         }
         turn();
+    }
+
+    /** What is there when the watch begins, as it is seen. */
+    private ObjectRun state(ViewSnapshot snapshot) {
+        ObjectRun all = new PinnedRun(view, snapshot, scope.extent());
+        long revision = snapshot.revision();
+        return scope.lens().isPlain()
+                ? all
+                : new SightedRun(
+                        all,
+                        () -> scope.lens()
+                                .in(view.at(revision)
+                                        .orElseThrow(() -> new StoreException.Compacted(
+                                                revision, view.history().oldest()))));
+    }
+
+    /** Where a client goes on that has seen a revision, perhaps only a part of what it was told there. */
+    private long resumed(long seen) {
+        long after = view.history().resumeAfter(seen);
+        return after == seen && scope.lens().changes().isOne(view, seen) ? seen - 1 : after;
     }
 
     /** History may have something new. */
@@ -171,9 +204,23 @@ public final class WatchSession {
     private List<Pending> gather() {
         ObjectRun state = initial;
         if (state == null) {
-            return historyBatch();
+            return backlog.isEmpty() ? turnful(historyBatch()) : turnful(List.of());
         }
         List<Pending> batch = initialBatch(state);
+        wake();
+        return batch;
+    }
+
+    /** As much as one turn takes of what is to be told; what comes into sight at once may be much more. */
+    private List<Pending> turnful(List<Pending> further) {
+        if (backlog.isEmpty() && further.size() <= 2 * TURN_EVENTS) {
+            return further;
+        }
+        backlog.addAll(further);
+        List<Pending> batch = new ArrayList<>();
+        while (batch.size() < TURN_EVENTS && !backlog.isEmpty()) {
+            batch.add(backlog.remove());
+        }
         wake();
         return batch;
     }
@@ -214,9 +261,13 @@ public final class WatchSession {
             return List.of();
         }
         following = true;
-        List<ViewEvent> covered = history.events().stream()
-                .filter(event -> scope.covers(event.subject()))
-                .toList();
+        List<ViewEvent> covered;
+        try {
+            covered = covered(history);
+        } catch (StoreException.Compacted gone) {
+            passed = true;
+            return List.of();
+        }
         prepareToSelect(covered.stream()
                 .flatMap(event -> Stream.of(event.before(), event.after()))
                 .filter(Objects::nonNull)
@@ -233,6 +284,14 @@ public final class WatchSession {
             wake();
         }
         return batch;
+    }
+
+    private List<ViewEvent> covered(History.Batch history) {
+        return scope.lens().isPlain()
+                ? history.events().stream()
+                        .filter(event -> scope.covers(event.subject()))
+                        .toList()
+                : new SightedEvents(view, scope).of(history, cursor);
     }
 
     /** Where selecting needs a webhook it is asked once for all candidates, whatever their labels. */
@@ -323,7 +382,7 @@ public final class WatchSession {
         }
         if (encoded.failure() != null) {
             fail(encoded.failure());
-        } else if (passed) {
+        } else if (passed && backlog.isEmpty()) {
             end();
         }
     }
@@ -342,15 +401,26 @@ public final class WatchSession {
         });
     }
 
+    /**
+     * A bookmark is due: behind whatever has happened by now, so that the client of a quiet watch resumes at what is still
+     * known, as upstream's stand at the newest version of the cache (apiserver {@code storage/cacher/cacher.go}).
+     */
     private void bookmark() {
         bookmarkDue = true;
-        sendBookmark();
+        wake();
     }
 
     /** Sends the bookmark that is due, unless events are on their way that come before it. */
     private void sendBookmark() {
         Exchange.Body out = body;
-        if (bookmarkDue && !over && !busy && initial == null && out != null && !out.full() && cursor > 0) {
+        if (bookmarkDue
+                && !over
+                && !busy
+                && initial == null
+                && backlog.isEmpty()
+                && out != null
+                && !out.full()
+                && cursor > 0) {
             bookmarkDue = false;
             out.write(List.of(encoder.bookmark(cursor, false)));
         }

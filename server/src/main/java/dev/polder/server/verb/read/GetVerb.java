@@ -43,7 +43,8 @@ public final class GetVerb {
 
     private void answer(ResourceCall call, ObjectFormat format, ViewSnapshot snapshot) {
         ObjectKey key = call.key();
-        ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+        ObjectRecord stored = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+        ObjectRecord record = stored == null ? null : call.lens().in(snapshot).see(stored);
         if (record == null) {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }

@@ -13,6 +13,7 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.SightedRun;
 import dev.polder.server.verb.read.PageToken.Span;
 import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.ObjectRecord;
@@ -102,6 +103,10 @@ public final class ListVerb {
             answer(query, snapshot.get(), null);
             return;
         }
+        if (!query.call().lens().isPlain()) {
+            // What was seen then is known from memory alone.
+            throw Reads.expiredList();
+        }
         past.read(query.call(), revision, map -> select(query, () -> answer(query, revision, map, null)));
     }
 
@@ -133,6 +138,9 @@ public final class ListVerb {
             answer(query, snapshot.get(), last);
             return;
         }
+        if (!query.call().lens().isPlain()) {
+            throw expired(token);
+        }
         past.readOr(query.call(), revision, map -> select(query, () -> answer(query, revision, map, last)), () -> {
             throw expired(token);
         });
@@ -157,9 +165,10 @@ public final class ListVerb {
         listed.accept(query.call().groupResource());
         PinnedRun.Extent extent = extent(query.call(), last);
         if (query.options().limit() == 0) {
-            whole(query, snapshot.revision(), new PinnedRun(reads.view(), snapshot, extent));
+            ObjectRun all = new PinnedRun(reads.view(), snapshot, extent);
+            whole(query, snapshot.revision(), seen(query.call(), snapshot, all));
         } else {
-            page(query, snapshot.revision(), snapshot.map(extent.space()), last);
+            page(query, snapshot, snapshot.map(extent.space()), last);
         }
     }
 
@@ -167,8 +176,24 @@ public final class ListVerb {
         if (query.options().limit() == 0) {
             whole(query, revision, ObjectRun.of(extent(query.call(), last).in(map)));
         } else {
-            page(query, revision, map, last);
+            page(query, revision, map, ObjectRun.of(extent(query.call(), last).in(map)));
         }
+    }
+
+    /** What the call sees of objects of a state. */
+    private ObjectRun seen(ResourceCall call, ViewSnapshot snapshot, ObjectRun run) {
+        if (call.lens().isPlain()) {
+            return run;
+        }
+        return new SightedRun(run, () -> call.lens().in(reads.pinned(snapshot.revision())));
+    }
+
+    private void page(Query query, ViewSnapshot snapshot, ResourceMap map, @Nullable Place last) {
+        PinnedRun.Extent extent = extent(query.call(), last);
+        ObjectRun run = query.call().lens().isPlain()
+                ? ObjectRun.of(extent.in(map))
+                : new PinnedRun(reads.view(), snapshot, extent);
+        page(query, snapshot.revision(), map, seen(query.call(), snapshot, run));
     }
 
     private void whole(Query query, long revision, ObjectRun run) {
@@ -176,11 +201,11 @@ public final class ListVerb {
         answers.send(query.call(), new ListPage(revision, selected, "", null), query.format());
     }
 
-    private void page(Query query, long revision, ResourceMap map, @Nullable Place last) {
+    private void page(Query query, long revision, ResourceMap map, ObjectRun extent) {
         ResourceCall call = query.call();
         Selection selection = query.selection();
         int limit = query.options().limit();
-        ObjectRun run = selection.prepared(ObjectRun.of(extent(call, last).in(map)), limit);
+        ObjectRun run = selection.prepared(extent, limit);
         List<ObjectRecord> items = new ArrayList<>();
         while (items.size() < limit && run.hasNext()) {
             ObjectRecord record = run.next();
@@ -197,7 +222,7 @@ public final class ListVerb {
             Span span = span(call);
             LogicalClusterName cluster = span == Span.CLUSTER ? null : place.cluster();
             token = new PageToken(forms.version(revision), span, cluster, place.position()).encode();
-            remaining = selection.isEverything() ? remaining(call, map, place) : null;
+            remaining = selection.isEverything() && call.lens().isPlain() ? remaining(call, map, place) : null;
         }
         ObjectRun held = HeldRun.of(reads.view(), ObjectRun.of(items.iterator()));
         answers.send(call, new ListPage(revision, held, token, remaining), query.format());

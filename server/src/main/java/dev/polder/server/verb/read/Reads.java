@@ -94,6 +94,17 @@ public final class Reads {
         return view.at(revision);
     }
 
+    /**
+     * The state at exactly a version.
+     *
+     * @throws StoreException.Compacted when memory has it no more
+     */
+    ViewSnapshot pinned(long revision) {
+        return view.at(revision)
+                .orElseThrow(() ->
+                        new StoreException.Compacted(revision, view.history().oldest()));
+    }
+
     private void run(
             ResourceCall call,
             CompletableFuture<ViewSnapshot> stage,

@@ -97,15 +97,18 @@ public final class WatchVerb {
                 call.resource(),
                 call.scope(),
                 call.namespace(),
+                call.lens(),
                 selection::selects,
                 selection.asks(),
-                () -> served(call) && usable(call) && !over.get(),
+                () -> served(call) && call.lens().served() && usable(call) && !over.get(),
                 held::last,
                 wake -> {
                     waker.set(wake);
-                    Subscription ofRights = rightsWatches.onChange(HeldRights.clusters(allowedBy), wake);
-                    Subscription ofClusters = clusters.onChange(call.scope(), () -> {
-                        over.set(call.scope() instanceof ClusterScope.AllClusters);
+                    Subscription ofRights = rightsWatches.onChange(rights.clusters(allowedBy), wake);
+                    Subscription ofClusters = clusters.onChange(call.scope(), changed -> {
+                        if (call.scope() instanceof ClusterScope.AllClusters && sees(call, changed)) {
+                            over.set(true);
+                        }
                         wake.run();
                     });
                     return () -> {
@@ -160,6 +163,13 @@ public final class WatchVerb {
         new WatchSession(call.exchange(), reads.view(), forms, scope, from, encoder).start(snapshot);
     }
 
+    /** Whether anything of a cluster can be seen: whoever sees nothing of it must not notice what happens to it either. */
+    private boolean sees(ResourceCall call, Optional<LogicalClusterName> cluster) {
+        return call.lens().isPlain()
+                || cluster.isEmpty()
+                || call.lens().in(reads.view().snapshot()).reaches(cluster.get());
+    }
+
     /** A watch ends with its logical cluster, and when that is set aside; what describes it can be watched even then. */
     private boolean usable(ResourceCall call) {
         return !(call.scope() instanceof ClusterScope.OneCluster one)
@@ -172,7 +182,7 @@ public final class WatchVerb {
         if (call.resource().type().space().isOfEveryIdentity()) {
             return schemas.metadataEverywhere(call.info().gvr()).isPresent();
         }
-        if (call.resource().origin() == null) {
+        if (call.resource().origin() == null || call.scope() instanceof ClusterScope.AllClusters) {
             return true;
         }
         Optional<ServedResource> now =

@@ -17,10 +17,12 @@ import dev.polder.storage.view.ObjectRecords;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import dev.polder.storage.view.encoding.StoredValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands one decided write to the store and waits until the view shows it, so that the writer's next request sees it
@@ -33,22 +35,28 @@ public final class Committer {
 
     private final ObjectStore store;
     private final StoreView view;
+    private final Companions companions;
     private final List<Guard> always;
 
-    /** The way of clients' writes. */
-    public Committer(ObjectStore store, StoreView view) {
-        this(store, view, List.of());
+    /**
+     * The way of clients' writes.
+     *
+     * @param companions what is written with objects
+     */
+    public Committer(ObjectStore store, StoreView view, Companions companions) {
+        this(store, view, companions, List.of());
     }
 
-    private Committer(ObjectStore store, StoreView view, List<Guard> always) {
+    private Committer(ObjectStore store, StoreView view, Companions companions, List<Guard> always) {
         this.store = store;
         this.view = view;
+        this.companions = companions;
         this.always = always;
     }
 
     /** The way of a leader's writes: after its term they are refused, however they were decided (store rule S5). */
     Committer fenced(Guard fence) {
-        return new Committer(store, view, List.of(fence));
+        return new Committer(store, view, companions, List.of(fence));
     }
 
     /**
@@ -69,7 +77,20 @@ public final class Committer {
      */
     public Optional<ObjectRecord> put(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
         StoredRow row = row(key, json, createRevision);
-        return written(key, row, commit(key, new StoreTransaction(put(row), List.of(), guards)));
+        return written(key, row, commit(key, with(key, put(row), json, List.of(), guards)));
+    }
+
+    /** A write of an object and of what is beside it. */
+    private StoreTransaction with(
+            ObjectKey key, RowWrite write, byte @Nullable [] json, List<RowWrite> rows, List<Guard> guards) {
+        List<RowWrite> beside = companions.with(view.snapshot(), key, json);
+        if (beside.isEmpty()) {
+            return new StoreTransaction(write, rows, guards);
+        }
+        List<RowWrite> objects = new ArrayList<>();
+        objects.add(write);
+        objects.addAll(beside);
+        return StoreTransaction.group(objects, rows, guards);
     }
 
     /**
@@ -106,7 +127,7 @@ public final class Committer {
         List<RowWrite> rows = key.space().groupResource().equals(LOGICAL_CLUSTERS)
                 ? List.of(new RowWrite.Delete(KeyLayout.fence(key.cluster())))
                 : List.of();
-        return commit(key, new StoreTransaction(new RowWrite.Delete(KeyLayout.object(key)), rows, guards));
+        return commit(key, with(key, new RowWrite.Delete(KeyLayout.object(key)), null, rows, guards));
     }
 
     /** Whether a write has happened that fails here is not known, so nobody is told to repeat it. */

@@ -67,7 +67,12 @@ public final class CreateSequence {
             ResourceCall call, WriteOptions options, ObjectNode decoded, boolean fieldsManaged) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             ViewSnapshot snapshot = environment.present(call);
-            ObjectNode object = prepare(call, options, decoded.deepCopy(), fieldsManaged);
+            call.lens()
+                    .requireCreation(
+                            snapshot,
+                            call.cluster(),
+                            decoded.path("metadata").path("name").asText(""));
+            ObjectNode object = prepare(call, options, snapshot, decoded.deepCopy(), fieldsManaged);
             byte[] json = environment.fitting(call.resource(), object, !fieldsManaged);
             ObjectKey key = call.key(object.path("metadata").path("name").asText());
             refuseExisting(call, snapshot, key);
@@ -77,7 +82,12 @@ public final class CreateSequence {
             }
             Optional<ObjectRecord> written = environment
                     .committer()
-                    .put(key, json, 0, Guards.ofLiving(environment.origin(call), key, 0, snapshot, true));
+                    .put(
+                            key,
+                            json,
+                            0,
+                            Guards.through(
+                                    call, snapshot, Guards.ofLiving(environment.origin(call), key, 0, snapshot, true)));
             if (written.isPresent()) {
                 return new WriteResult(written.get(), Effect.CREATED);
             }
@@ -85,7 +95,8 @@ public final class CreateSequence {
         throw ApiErrors.serverTimeout(call.groupResource(), "create", RETRY_SECONDS);
     }
 
-    private ObjectNode prepare(ResourceCall call, WriteOptions options, ObjectNode object, boolean fieldsManaged) {
+    private ObjectNode prepare(
+            ResourceCall call, WriteOptions options, ViewSnapshot snapshot, ObjectNode object, boolean fieldsManaged) {
         TypeRules rules = call.resource().type().rules();
         ServedMetadata.stripCluster(object);
         dev.polder.machinery.meta.Warnings.dropDuplicateOwners(object, false).forEach(call.exchange()::warn);
@@ -108,6 +119,7 @@ public final class CreateSequence {
         WriteEnvironment.fillIn(call.resource(), object);
         rules.prepareForCreate(object);
         AdmissionRequest admission = environment.admissionRequest(call, options, "", Verb.CREATE, object, null);
+        call.lens().mutate(snapshot, call.cluster(), object);
         environment.mutate(call.resource(), admission, object);
         ObjectNode managed = fieldsManaged ? object : environment.manageFields(call, options, "", null, object);
         TypeRules.Verdict verdict = rules.judge(
@@ -119,6 +131,7 @@ public final class CreateSequence {
         verdict.warnings().forEach(call.exchange()::warn);
         ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), verdict.errors());
         Warnings.of(call, managed, null);
+        call.lens().validate(snapshot, call.cluster(), managed);
         environment.admission().validate(environment.admissionRequest(call, options, "", Verb.CREATE, managed, null));
         return managed;
     }

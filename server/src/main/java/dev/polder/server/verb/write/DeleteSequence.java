@@ -33,10 +33,11 @@ public final class DeleteSequence {
             ViewSnapshot snapshot = environment.present(call);
             ObjectKey key = call.key(name);
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
-            if (record == null) {
+            ObjectRecord seen = record == null ? null : call.lens().in(snapshot).see(record);
+            if (record == null || seen == null) {
                 return Optional.empty();
             }
-            checkPreconditions(call, options, record);
+            checkPreconditions(call, options, seen);
             Optional<WriteResult> done = attempt(call, options, snapshot, record);
             if (done.isPresent()) {
                 return done;
@@ -51,16 +52,14 @@ public final class DeleteSequence {
         environment.admitDelete(call, record.key(), old, options.dryRun());
         ObjectNode marked = mark(call, options, old.deepCopy());
         if (!Finalizers.keeps(marked)) {
-            return remove(
-                    options,
-                    record,
-                    Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false));
+            List<Guard> guards = Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false);
+            return remove(options, record, Guards.through(call, snapshot, guards));
         }
         // What nothing kept before is kept from now on by a policy's finalizer.
         List<Guard> guards = Finalizers.keeps(old)
                 ? Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false)
                 : Guards.ofLiving(environment.origin(call), record.key(), record.revision(), snapshot, false);
-        return update(call, options, record, old, marked, guards);
+        return update(call, options, record, old, marked, Guards.through(call, snapshot, guards));
     }
 
     /** Sets what says that the object shall end. */

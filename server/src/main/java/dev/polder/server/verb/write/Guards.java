@@ -3,6 +3,7 @@ package dev.polder.server.verb.write;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
@@ -48,6 +49,16 @@ final class Guards {
             }
         }
         return guards;
+    }
+
+    /** These and those by which a call sees its object. */
+    static List<Guard> through(ResourceCall call, ViewSnapshot snapshot, List<Guard> guards) {
+        if (call.lens().isPlain()) {
+            return guards;
+        }
+        List<Guard> all = new ArrayList<>(guards);
+        all.addAll(call.lens().guards(snapshot, call.cluster()));
+        return all;
     }
 
     /**

@@ -47,7 +47,9 @@ public final class UnreadableDelete {
                 // Somebody else removed it meanwhile: that is what was wanted.
                 return;
             }
-            if (record == null || record.unreadable().isEmpty()) {
+            if (record == null
+                    || record.unreadable().isEmpty()
+                    || call.lens().in(snapshot).see(record) == null) {
                 throw notCorrupt(call, key.name());
             }
             // Upstream asks admission without the object, too.

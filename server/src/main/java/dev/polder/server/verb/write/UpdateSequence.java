@@ -44,10 +44,12 @@ public final class UpdateSequence {
             ViewSnapshot snapshot = environment.present(call);
             ObjectKey key = call.key();
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
-            if (record == null) {
+            ObjectRecord seen = record == null ? null : call.lens().in(snapshot).see(record);
+            if (record == null || seen == null) {
                 return Optional.empty();
             }
-            Optional<WriteResult> done = attempt(call, options, subresource, mutation, snapshot, record);
+            Optional<WriteResult> done =
+                    attempt(call, options, subresource, mutation, snapshot, new Target(record, seen));
             if (done.isPresent()) {
                 return done;
             }
@@ -55,30 +57,43 @@ public final class UpdateSequence {
         throw ApiErrors.modified(call.groupResource(), call.info().name());
     }
 
+    /**
+     * The object that is changed.
+     *
+     * @param record as it lies in the store
+     * @param seen as the call sees it
+     */
+    private record Target(ObjectRecord record, ObjectRecord seen) {}
+
     private Optional<WriteResult> attempt(
             ResourceCall call,
             WriteOptions options,
             String subresource,
             Mutation mutation,
             ViewSnapshot snapshot,
-            ObjectRecord record) {
-        ObjectNode live = environment.forms().tree(call.resource(), record);
+            Target target) {
+        ObjectRecord record = target.record();
+        ObjectNode live = environment.forms().tree(call.resource(), target.seen());
         Mutated mutated = mutation.apply(live.deepCopy());
         ObjectNode wanted = mutated.object();
-        checkVersion(call, record, wanted);
+        checkVersion(call, target.seen(), wanted);
         ObjectNode old = plain(live);
-        ObjectNode updated = prepare(call, options, subresource, plain(wanted), old, mutated.fieldsManaged());
+        ObjectNode updated =
+                prepare(call, options, subresource, snapshot, new Change(plain(wanted), old, mutated.fieldsManaged()));
         byte[] json = environment.encode(call.resource(), updated);
         if (same(json, record.body().json())) {
-            return Optional.of(new WriteResult(record, Effect.UPDATED));
+            return Optional.of(new WriteResult(target.seen(), Effect.UPDATED));
         }
         if (environment.tooLarge(json)) {
             json = environment.fitting(call.resource(), updated, !mutated.fieldsManaged());
         }
         // An object that waits for its end can only lose finalizers.
-        List<Guard> guards = record.terminating()
-                ? Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false)
-                : Guards.ofLiving(environment.origin(call), record.key(), record.revision(), snapshot, false);
+        List<Guard> guards = Guards.through(
+                call,
+                snapshot,
+                record.terminating()
+                        ? Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false)
+                        : Guards.ofLiving(environment.origin(call), record.key(), record.revision(), snapshot, false));
         if (Finalizers.lastOneGone(updated)) {
             return remove(options, record, json, guards);
         }
@@ -103,19 +118,27 @@ public final class UpdateSequence {
                 .map(revision -> new WriteResult(last.atRevision(revision), Effect.REMOVED));
     }
 
+    /**
+     * A change that is asked for.
+     *
+     * @param updated the wanted object
+     * @param old the object as it is
+     * @param fieldsManaged whether the managedFields of the wanted one are final already
+     */
+    private record Change(ObjectNode updated, ObjectNode old, boolean fieldsManaged) {}
+
     private ObjectNode prepare(
-            ResourceCall call,
-            WriteOptions options,
-            String subresource,
-            ObjectNode updated,
-            ObjectNode old,
-            boolean fieldsManaged) {
+            ResourceCall call, WriteOptions options, String subresource, ViewSnapshot snapshot, Change change) {
+        ObjectNode updated = change.updated();
+        ObjectNode old = change.old();
+        boolean fieldsManaged = change.fieldsManaged();
         TypeRules rules = call.resource().type().rules();
         ObjectMetaRules.prepareUpdate(updated, old);
         dev.polder.machinery.meta.Warnings.dropDuplicateOwners(updated, false).forEach(call.exchange()::warn);
         WriteEnvironment.fillIn(call.resource(), updated);
         rules.prepareForUpdate(updated, old, subresource);
         AdmissionRequest request = environment.admissionRequest(call, options, subresource, Verb.UPDATE, updated, old);
+        call.lens().mutate(snapshot, call.cluster(), updated);
         environment.mutate(call.resource(), request, updated);
         if (rules.traits().generation() && changesSpec(call, updated, old)) {
             ObjectNode metadata = (ObjectNode) updated.path("metadata");
@@ -132,6 +155,7 @@ public final class UpdateSequence {
         verdict.warnings().forEach(call.exchange()::warn);
         ApiErrors.throwIfAny(call.kind(), call.info().name(), verdict.errors());
         Warnings.of(call, managed, old);
+        call.lens().validate(snapshot, call.cluster(), managed);
         environment
                 .admission()
                 .validate(environment.admissionRequest(call, options, subresource, Verb.UPDATE, managed, old));
