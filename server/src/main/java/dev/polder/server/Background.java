@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param controllers run while this server leads
  * @param mark renews what the root directory knows of its store; null when it keeps nothing
- * @param compaction forgets history
+ * @param compaction forgets history; null when only the bounds of the store do
  * @param expiry ends objects that end by themselves
  */
 record Background(
-        LeaderLock.Candidacy controllers, @Nullable MarkKeeper mark, Compaction compaction, Expiry expiry)
-        implements AutoCloseable {
+        LeaderLock.Candidacy controllers,
+        @Nullable MarkKeeper mark,
+        @Nullable Compaction compaction,
+        Expiry expiry) implements AutoCloseable {
 
     /**
      * Begins.
@@ -50,7 +52,9 @@ record Background(
         return new Background(
                 controllers,
                 keeper,
-                Compaction.start(verbs.compaction()),
+                parts.config().store().compactionInterval().isZero()
+                        ? null
+                        : Compaction.start(verbs.compaction(), objects.view()::forgetBefore),
                 Expiry.start(objects.store(), objects.view(), objects.expiry(), parts.clock()));
     }
 
@@ -66,7 +70,9 @@ record Background(
     @Override
     public void close() {
         expiry.close();
-        compaction.close();
+        if (compaction != null) {
+            compaction.close();
+        }
         controllers.close();
         if (mark != null) {
             mark.close();

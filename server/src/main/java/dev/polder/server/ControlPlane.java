@@ -2,6 +2,8 @@ package dev.polder.server;
 
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.RandomUuids;
+import dev.polder.apiexport.binding.ConsumedSchemas;
+import dev.polder.apiexport.grant.GrantRows;
 import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.crd.CustomResourceDefinitions;
 import dev.polder.server.authn.RequestAuthenticator;
@@ -44,7 +46,7 @@ final class ControlPlane {
         this.parts = parts;
         this.objects = objects;
         this.uids = uids;
-        this.access = access.make(objects.view(), objects.clusters());
+        this.access = access.make(objects);
         objects.metrics().remembers("authorization", this.access.size());
         this.tenancy = new TenancyParts(objects, this.access.deep(), parts);
         this.sharing = new SharingParts(objects, this.access.deep(), parts);
@@ -103,7 +105,9 @@ final class ControlPlane {
                 requests.pipeline(
                         requests.stages(authenticator, objects.clusters()),
                         requests.documents(accounts, objects),
-                        tenancy),
+                        tenancy,
+                        sharing.views(),
+                        new ConsumedSchemas(objects.exports(), objects.bound())),
                 () -> {
                     background.close();
                     objects.close();
@@ -114,7 +118,7 @@ final class ControlPlane {
         return new VerbSet.Parts(
                 objects.store(),
                 objects.view(),
-                objects.compaction(parts.clock()),
+                objects.compaction(parts.config().store(), parts.clock()),
                 objects.schemas(),
                 objects::isUsable,
                 new Forms(CONVERTED_BYTES, objects.view()::epochs, objects.conversions()),
@@ -127,6 +131,7 @@ final class ControlPlane {
                 new SharedFrames(WATCH_FRAMES),
                 parts.clock(),
                 uids,
+                GrantRows::with,
                 parts.random(),
                 StoreLimits.STANDARD.maxValueBytes(),
                 parts.config().transport().times().write(),

@@ -1,5 +1,7 @@
 package dev.polder.server;
 
+import dev.polder.apiexport.binding.ConsumedSchemas;
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.openapi.OpenApiInfo;
 import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authn.ImpersonationStage;
@@ -13,14 +15,18 @@ import dev.polder.server.discovery.OpenApiEndpoints;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.metrics.ServerMetrics;
 import dev.polder.server.pipeline.ApiDocuments;
+import dev.polder.server.pipeline.BoundSchemas;
 import dev.polder.server.pipeline.Callers;
 import dev.polder.server.pipeline.Documents;
 import dev.polder.server.pipeline.RequestPipeline;
 import dev.polder.server.pipeline.ServerDocuments;
 import dev.polder.server.pipeline.Stages;
 import dev.polder.server.serviceaccount.AccountTokens;
+import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.verb.VerbSet;
 import java.net.URI;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What requests go through, put together for {@link ControlPlane}: the stages, the documents, then the verbs. */
@@ -35,12 +41,19 @@ final class PipelineParts {
     }
 
     /** The pipeline. */
-    RequestPipeline pipeline(Stages stages, Documents documents, TenancyParts tenancy) {
+    RequestPipeline pipeline(
+            Stages stages, Documents documents, TenancyParts tenancy, ExportViews views, ConsumedSchemas schemas) {
         return new RequestPipeline(
                 stages,
                 tenancy.homes(VerbSet.client(verbs, "system:polder:home-workspaces")),
                 documents,
                 VerbSet.assemble(verbs),
+                new RequestPipeline.Shared(
+                        views,
+                        new BoundSchemas(
+                                verbs.schemas(),
+                                schemas,
+                                VerbSet.picked(verbs, List.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS)))),
                 verbs.failures());
     }
 
@@ -64,10 +77,12 @@ final class PipelineParts {
         Supplier<String> address = () -> URI.create(parts.baseUrl()).getAuthority();
         DiscoveryDocuments discovery = new DiscoveryDocuments(address, DocumentLimits.DEFAULT);
         OpenApiEndpoints openApi = new OpenApiEndpoints(info, DocumentLimits.DEFAULT);
-        objects.schemas().whenUnused(hash -> {
+        Consumer<String> forget = hash -> {
             discovery.forget(hash);
             openApi.forget(hash);
-        });
+        };
+        objects.schemas().whenUnused(forget);
+        objects.offered().whenUnused(forget);
         ServerMetrics metrics = objects.metrics();
         metrics.remembers("discovery", discovery::size);
         metrics.remembers("openapi", openApi::size);

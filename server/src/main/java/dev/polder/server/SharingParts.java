@@ -1,15 +1,18 @@
 package dev.polder.server;
 
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.apiexport.ApiControllers;
 import dev.polder.apiexport.admission.ApiPlugins;
 import dev.polder.apiexport.export.EndpointSliceReconciler;
+import dev.polder.apiexport.grant.Grants;
+import dev.polder.apiexport.kind.ClaimableTypes;
+import dev.polder.server.authz.ClaimPolicy;
 import dev.polder.server.control.ControllerRuntime;
+import dev.polder.server.sharing.ClaimedPolicies;
+import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.tenancy.ShardSelections;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.control.ObjectClient;
-import dev.polder.spi.schema.ResourceCatalog;
 import java.util.List;
 import java.util.function.Function;
 
@@ -32,12 +35,22 @@ final class SharingParts {
     }
 
     List<AdmissionPlugin> plugins() {
-        ResourceCatalog given = objects.schemas().catalog(LogicalClusterName.ROOT);
-        return ApiPlugins.all(new ApiPlugins.Parts(
+        return ApiPlugins.all(
+                new ApiPlugins.Parts(objects.view(), objects.exports(), authorizer, ClaimableTypes::isBuiltIn));
+    }
+
+    /** What providers see of their consumers. */
+    ExportViews views() {
+        ClaimPolicy policy = new ClaimPolicy(objects.view(), objects.exports(), objects.identities(), authorizer);
+        ExportViews views = new ExportViews(
                 objects.view(),
                 objects.exports(),
-                authorizer,
-                resource -> given.find(resource).filter(type -> type.builtIn()).isPresent()));
+                objects.offered(),
+                new Grants(objects.view()),
+                objects.schemas(),
+                new ClaimedPolicies(policy::decide, policy::rights));
+        objects.metrics().remembers("export-views", views::size);
+        return views;
     }
 
     void attach(ControllerRuntime runtime, Function<String, ObjectClient> clients) {
@@ -45,7 +58,11 @@ final class SharingParts {
         ApiControllers.Parts with = new ApiControllers.Parts(
                 objects.view(), objects.exports(), objects.bound(), partitions, parts.random(), parts.clock());
         for (ApiControllers.Watched one : ApiControllers.all(with, clients)) {
-            runtime.attach(one.reconciler(), one.spaces(), one.objects());
+            if (one.former()) {
+                runtime.attachWithFormer(one.reconciler(), one.spaces(), one.objects());
+            } else {
+                runtime.attach(one.reconciler(), one.spaces(), one.objects());
+            }
         }
     }
 }

@@ -4,18 +4,23 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.apiexport.binding.BoundTypes;
 import dev.polder.apiexport.export.Exports;
+import dev.polder.apiexport.export.SharedIdentities;
+import dev.polder.apiexport.grant.GrantRows;
 import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.crd.CustomResourceDefinitions;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.cluster.ClusterIndex;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.ServerConfig;
+import dev.polder.server.config.StoreConfig;
+import dev.polder.server.conversion.Conversions;
 import dev.polder.server.conversion.WebhookConversions;
 import dev.polder.server.health.HealthCheck;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.metrics.ServerMetrics;
 import dev.polder.server.schema.BoundCatalogs;
 import dev.polder.server.schema.CatalogSource;
+import dev.polder.server.sharing.ExportCatalogs;
 import dev.polder.server.store.Expiry;
 import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.storage.KeyLayout;
@@ -28,6 +33,7 @@ import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
 import io.vertx.core.Context;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -43,6 +49,8 @@ import java.util.function.Supplier;
  * @param exports what can be bound
  * @param bound what is bound
  * @param schemas the types of each logical cluster
+ * @param identities the exports of each identity
+ * @param offered the types of each export's view
  * @param clusters the logical clusters
  * @param conversions knows other versions of custom resources
  */
@@ -55,8 +63,10 @@ record StoredObjects(
         Exports exports,
         BoundTypes bound,
         BoundCatalogs schemas,
+        SharedIdentities identities,
+        ExportCatalogs offered,
         ClusterIndex clusters,
-        WebhookConversions conversions)
+        Conversions conversions)
         implements AutoCloseable {
 
     /**
@@ -87,6 +97,8 @@ record StoredObjects(
         BoundTypes bound = new BoundTypes(view, exports);
         CatalogSource defined =
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
+        BoundCatalogs schemas = new BoundCatalogs(view, defined, bound);
+        SharedIdentities identities = new SharedIdentities(view, exports);
         StoredObjects objects = new StoredObjects(
                 bare,
                 store,
@@ -95,9 +107,11 @@ record StoredObjects(
                 metrics,
                 exports,
                 bound,
-                new BoundCatalogs(view, defined, bound),
+                schemas,
+                identities,
+                new ExportCatalogs(view, exports, identities, schemas::everywhere),
                 clusters,
-                new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS));
+                new Conversions(new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS)));
         objects.tellSizes();
         return objects;
     }
@@ -107,6 +121,7 @@ record StoredObjects(
         metrics.remembers("owners", view::ownerReferences);
         metrics.remembers("resources", () -> view.snapshot().spaces().size());
         metrics.remembers("schemas", schemas::size);
+        metrics.remembers("export-identities", identities::size);
         metrics.remembers("logical-clusters", clusters::size);
         metrics.remembers("conversion-webhooks", conversions::size);
     }
@@ -124,14 +139,20 @@ record StoredObjects(
     private static boolean isReadByAll(ResourceSpace space) {
         return CatalogSource.reads(space)
                 || BoundTypes.reads(space)
+                || GrantRows.reads(space)
                 || Policies.reads(space)
                 || ClusterIndex.reads(space)
                 || WorkspaceTypes.reads(space);
     }
 
-    /** When which history is forgotten. */
-    CompactionSchedule compaction(InstantSource clock) {
-        return new CompactionSchedule(store, () -> view.snapshot().revision(), clock, CompactionConfig.STANDARD);
+    /** When which history is forgotten; of use only where it is run. */
+    CompactionSchedule compaction(StoreConfig config, InstantSource clock) {
+        Duration interval = config.compactionInterval();
+        return new CompactionSchedule(
+                store,
+                () -> view.snapshot().revision(),
+                clock,
+                interval.isZero() ? CompactionConfig.STANDARD : CompactionConfig.every(interval));
     }
 
     /** Whether a logical cluster is there and not marked inactive. */

@@ -97,6 +97,41 @@ public final class ClusterStage {
         return new ClusterRequest(inner.raw(), inner.scope(), service + inner.prefix(), inner.path());
     }
 
+    /**
+     * What a request is about whose path names a logical cluster right after a service, by its id, and may name it, or all, once
+     * more behind {@code /clusters} (kcp {@code pkg/virtual/apiresourceschema/builder}, {@code digestURL}).
+     *
+     * @param service how the paths of the service begin, with a slash at the end
+     * @return empty for paths of others, and for paths that name no logical cluster or two
+     */
+    public static Optional<ClusterRequest> named(ClusterRequest outer, String service) {
+        String path = outer.path();
+        if (outer.scope() != null || !path.startsWith(service)) {
+            return Optional.empty();
+        }
+        int end = end(path, service.length());
+        String id = path.substring(service.length(), end);
+        if (path.startsWith(PREFIX, end)) {
+            int start = end + PREFIX.length();
+            end = end(path, start);
+            String again = path.substring(start, end);
+            if (!again.equals("*") && !again.equals(id)) {
+                return Optional.empty();
+            }
+        }
+        String prefix = path.substring(0, end);
+        String below = end == path.length() ? "/" : path.substring(end);
+        RawRequest raw = outer.raw();
+        return LogicalClusterName.parse(decode(id))
+                .map(cluster -> new ClusterRequest(
+                        raw.at(below, raw.query()), new ClusterScope.OneCluster(cluster), prefix, below));
+    }
+
+    private static int end(String path, int start) {
+        int slash = path.indexOf('/', start);
+        return slash < 0 ? path.length() : slash;
+    }
+
     /** Whether what the request is about is known now; if not, it may have been made a moment ago (store rule S7). */
     public boolean isKnown(ClusterRequest request) {
         return !(request.scope() instanceof ClusterScope.OneCluster one) || resolver.exists(one.name());

@@ -58,6 +58,12 @@ public final class ControllerRuntime implements AutoCloseable {
         attach(reconciler, spaces, Triggers.subject(objects));
     }
 
+    /** The same, asking what to look at for objects that changed as they were before, too. */
+    public void attachWithFormer(
+            Reconciler reconciler, Predicate<ResourceSpace> spaces, Function<ObjectRecord, List<ObjectKey>> objects) {
+        attach(reconciler, spaces, Triggers.both(objects));
+    }
+
     /** Adds a reconciler; only before {@link #start}. */
     void attach(Reconciler reconciler, Predicate<ResourceSpace> spaces, Trigger trigger) {
         attached.add(new Attached(spaces, trigger, new WorkQueue(reconciler, retries, PARALLEL)));

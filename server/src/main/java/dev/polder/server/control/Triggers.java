@@ -3,6 +3,7 @@ package dev.polder.server.control;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -22,6 +23,30 @@ final class Triggers {
             @Override
             public List<ObjectKey> onEvent(ViewEvent event) {
                 return keys.apply(event.subject());
+            }
+
+            @Override
+            public List<ObjectKey> onExisting(ObjectRecord record) {
+                return keys.apply(record);
+            }
+        };
+    }
+
+    /** Looks at what the changed object leads to, and at what it led to before. */
+    static Trigger both(Function<ObjectRecord, List<ObjectKey>> keys) {
+        return new Trigger() {
+            @Override
+            public List<ObjectKey> onEvent(ViewEvent event) {
+                List<ObjectKey> all = new ArrayList<>();
+                ObjectRecord before = event.before();
+                ObjectRecord after = event.after();
+                if (before != null) {
+                    all.addAll(keys.apply(before));
+                }
+                if (after != null) {
+                    all.addAll(keys.apply(after));
+                }
+                return all;
             }
 
             @Override

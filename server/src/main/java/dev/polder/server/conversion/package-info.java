@@ -1,6 +1,6 @@
 /**
  * In: objects of a custom resource, and the version wanted.
- * Out: the objects as their definition's webhook converts them, over connections that are kept for each definition.
+ * Out: the objects as the rules of their type or its webhook convert them; connections are kept for each definition.
  * Next: {@code dev.polder.server.form}.
  */
 @NullMarked

@@ -8,6 +8,7 @@ import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.schema.Pruner;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.type.ResourceType;
+import dev.polder.machinery.type.TypeRules;
 import dev.polder.machinery.type.TypeVersion;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.ServedResource;
@@ -36,7 +37,7 @@ public final class Forms {
      *
      * @param cacheBytes how many bytes of converted objects are remembered
      * @param epochs how versions follow from revisions
-     * @param converter asks the webhooks of types that have one
+     * @param converter asks the webhooks, or runs the rules, of types that have some
      */
     public Forms(long cacheBytes, Supplier<Epochs> epochs, Converter converter) {
         this.renormalised = new RenormalisedBodies(cacheBytes);
@@ -49,9 +50,13 @@ public final class Forms {
         return epochs.get().version(revision);
     }
 
-    /** Whether objects of the resource may have to be converted by a webhook: then making their forms may take seconds. */
+    /**
+     * Whether objects of the resource may have to be converted by a webhook or by rules: then making their forms may take
+     * seconds.
+     */
     public static boolean asks(ServedResource resource) {
-        return resource.type().rules().conversionWebhook().isPresent();
+        TypeRules rules = resource.type().rules();
+        return rules.conversionWebhook().isPresent() || rules.fieldConversion().isPresent();
     }
 
     /** Whether serving the record, whose value is in memory, costs no parsing, so that an event loop may do it. */
@@ -146,12 +151,13 @@ public final class Forms {
         if (!asks(resource)) {
             return Versions.of(type);
         }
-        return (object, apiVersion) -> ownVersion(type, apiVersion)
-                .map(version -> new Versions.Converted(
-                        converter
-                                .convert(resource, List.of(object.deepCopy()), apiVersion)
-                                .get(0),
-                        version.schema()));
+        return (object, apiVersion) -> ownVersion(type, apiVersion).map(version -> {
+            ObjectNode converted = converter
+                    .convert(resource, List.of(object.deepCopy()), apiVersion)
+                    .get(0);
+            Pruner.prune(converted, version.schema());
+            return new Versions.Converted(converted, version.schema());
+        });
     }
 
     private static boolean verbatim(ServedResource resource, ObjectRecord record) {

@@ -16,6 +16,9 @@ public enum RequestKind {
 
     private static final String CLUSTERS = "/clusters/";
 
+    /** Below it lie services, which name their logical clusters further on. */
+    private static final String SERVICES = "/services/";
+
     /**
      * Tells the kind of a request (apiserver {@code RequestInfoFactory} and {@code BasicLongRunningRequestCheck}).
      * Only a path that can be a list can be a watch, so that a {@code watch} parameter does not free a get of its limit.
@@ -44,10 +47,15 @@ public enum RequestKind {
     }
 
     /**
-     * The logical cluster a path starts with, as it was sent; empty without a {@code /clusters/} prefix. Only a key for
-     * fairness: it is neither decoded nor checked.
+     * The logical cluster a path starts with, as it was sent; of a service that for which it works, such as the logical cluster of
+     * an export; empty for other paths. Only a key for fairness: it is neither decoded nor checked.
      */
     public static String clusterOf(String path) {
+        if (path.startsWith(SERVICES)) {
+            int start = path.indexOf('/', SERVICES.length()) + 1;
+            int end = start == 0 ? -1 : path.indexOf('/', start);
+            return end < 0 ? "" : path.substring(start, end);
+        }
         if (!path.startsWith(CLUSTERS)) {
             return "";
         }
@@ -73,13 +81,24 @@ public enum RequestKind {
     private static List<String> resourceSegments(String path) {
         List<String> segments =
                 Arrays.stream(path.split("/")).filter(s -> !s.isEmpty()).toList();
-        for (int i = 0; i < segments.size(); i++) {
+        for (int i = path.startsWith(SERVICES) ? afterService(segments) : 0; i < segments.size(); i++) {
             int skip = segments.get(i).equals("api") ? 2 : segments.get(i).equals("apis") ? 3 : 0;
             if (skip > 0) {
                 return segments.subList(Math.min(i + skip, segments.size()), segments.size());
             }
         }
         return List.of();
+    }
+
+    /** Where what is asked of a service begins: whatever its clients call {@code api} does not count. */
+    private static int afterService(List<String> segments) {
+        int named = segments.size() > 1 && segments.get(1).equals("apiexport") ? 4 : 3;
+        for (int i = named; i < segments.size(); i++) {
+            if (segments.get(i).equals("clusters")) {
+                return i + 2;
+            }
+        }
+        return segments.size();
     }
 
     /** Upstream reads anything but false and 0 as true, the empty value included. */

@@ -57,7 +57,12 @@ public final class Documents {
         handle(request, exchange, () -> made.apply(schemas.catalog(LogicalClusterName.ROOT)));
     }
 
-    private void handle(AuthorizedRequest request, Exchange exchange, Supplier<ResourceCatalog> catalog) {
+    /**
+     * Answers with the documents of what somebody serves.
+     *
+     * @param catalog what is served, by the newest state
+     */
+    void handle(AuthorizedRequest request, Exchange exchange, Supplier<ResourceCatalog> catalog) {
         if (answered(request, exchange)) {
             return;
         }

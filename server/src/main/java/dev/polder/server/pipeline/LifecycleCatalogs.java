@@ -1,6 +1,8 @@
 package dev.polder.server.pipeline;
 
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.Subresource;
 import dev.polder.machinery.type.TypeVersion;
@@ -11,26 +13,36 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the services of initializers and terminators serve: logical clusters, with the verbs that work there (kcp {@code
- * singleResourceAPIDefinitionSetProvider} and the storages that its two uses have).
+ * What services serve of a single resource, with the verbs that work there: those of initializers and terminators logical
+ * clusters (kcp {@code singleResourceAPIDefinitionSetProvider} and the storages that its two uses have), that of schemas
+ * APIResourceSchemas.
  */
 final class LifecycleCatalogs {
+
+    private static final GroupResource CLUSTERS = Tenancy.LOGICAL_CLUSTERS.groupResource();
+
+    private static final Set<Verb> READS = EnumSet.of(Verb.GET, Verb.LIST, Verb.WATCH);
 
     private LifecycleCatalogs() {}
 
     /** Of all logical clusters that wait. */
     static ResourceCatalog ofAll(ResourceCatalog root) {
-        return only(root, ";waiting", EnumSet.of(Verb.GET, Verb.LIST, Verb.WATCH), List.of());
+        return only(root, CLUSTERS, ";waiting", READS, List.of());
     }
 
     /** Of one. */
     static ResourceCatalog ofOne(ResourceCatalog root) {
-        return only(root, ";one", EnumSet.of(Verb.GET), List.of("get", "patch", "update"));
+        return only(root, CLUSTERS, ";one", EnumSet.of(Verb.GET), List.of("get", "patch", "update"));
+    }
+
+    /** Of the schemas that a logical cluster has bound. */
+    static ResourceCatalog ofSchemas(ResourceCatalog root) {
+        return only(root, ApiKinds.SCHEMAS.groupResource(), ";bound", READS, List.of());
     }
 
     private static ResourceCatalog only(
-            ResourceCatalog root, String mark, Set<Verb> verbs, List<String> verbsOfStatus) {
-        ResourceType type = root.find(Tenancy.LOGICAL_CLUSTERS.groupResource()).orElseThrow();
+            ResourceCatalog root, GroupResource resource, String mark, Set<Verb> verbs, List<String> verbsOfStatus) {
+        ResourceType type = root.find(resource).orElseThrow();
         List<TypeVersion> versions = type.versions().stream()
                 .map(version -> withStatus(version, verbsOfStatus))
                 .toList();

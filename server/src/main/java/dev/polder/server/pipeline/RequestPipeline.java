@@ -9,6 +9,7 @@ import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.RequestHandler;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
+import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.tenancy.HomeWorkspaces;
 import dev.polder.server.verb.ResourceVerbs;
 
@@ -24,20 +25,38 @@ public final class RequestPipeline implements RequestHandler {
     private final ResourceVerbs verbs;
     private final Failures failures;
     private final LifecycleServices services;
+    private final ExportServices exports;
+    private final SchemaServices schemas;
+
+    /**
+     * What logical clusters share.
+     *
+     * @param views what providers see of consumers
+     * @param schemas answers those who ask which schemas a logical cluster has bound
+     */
+    public record Shared(ExportViews views, BoundSchemas schemas) {}
 
     /**
      * The pipeline.
      *
      * @param homes answers those who ask for their home, which may have to be made first
+     * @param shared what logical clusters share
      */
     public RequestPipeline(
-            Stages stages, HomeWorkspaces homes, Documents documents, ResourceVerbs verbs, Failures failures) {
+            Stages stages,
+            HomeWorkspaces homes,
+            Documents documents,
+            ResourceVerbs verbs,
+            Shared shared,
+            Failures failures) {
         this.stages = stages;
         this.homes = homes;
         this.documents = documents;
         this.verbs = verbs;
         this.failures = failures;
         this.services = new LifecycleServices(stages, documents, failures, this::serve);
+        this.exports = new ExportServices(stages, shared.views(), documents, verbs);
+        this.schemas = new SchemaServices(stages, documents, failures, shared.schemas());
     }
 
     @Override
@@ -86,7 +105,9 @@ public final class RequestPipeline implements RequestHandler {
                     () -> failures.guard(exchange, raw, () -> exchange.reply(homes.answer(authenticated.user()))));
             return;
         }
-        if (services.handle(authenticated, present, exchange)) {
+        if (services.handle(authenticated, present, exchange)
+                || exports.handle(authenticated, present, exchange)
+                || schemas.handle(authenticated, present, exchange)) {
             return;
         }
         AuthorizedRequest allowed = stages.authorization().allowed(authenticated, info, exchange);

@@ -7,6 +7,7 @@ import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.apiexport.binding.BoundTypes;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.type.ResourceType;
+import dev.polder.spi.schema.CatalogHash;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.SchemaSource;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundCatalogs implements SchemaSource {
 
-    private static final List<ResourceSpace> READ = List.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS);
+    private static final List<ResourceSpace> READ =
+            List.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS, ApiKinds.CONVERSIONS);
 
     private final StoreView view;
     private final CatalogSource others;

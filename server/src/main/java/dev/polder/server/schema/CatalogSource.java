@@ -9,6 +9,7 @@ import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.machinery.crd.CrdTypes;
 import dev.polder.machinery.type.ResourceType;
+import dev.polder.spi.schema.CatalogHash;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.SchemaSource;

@@ -31,7 +31,7 @@ class ServerConfigTest {
                         Duration.ofDays(30),
                         Path.of("store-seal.key"),
                         null),
-                new StoreConfig(false, 0, null, 0, Duration.ofHours(1), SealScope.SECRETS),
+                new StoreConfig(false, 0, null, 0, Duration.ofHours(1), Duration.ofMinutes(5), SealScope.SECRETS),
                 new AuthnConfig(
                         null,
                         null,

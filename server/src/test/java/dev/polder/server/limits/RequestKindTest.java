@@ -29,6 +29,11 @@ class RequestKindTest {
         "GET, /apis/example.com/v1/widgets/w, true, READ",
         "GET, /apis/example.com/v1/namespaces/a/widgets, true, WATCH",
         "GET, /services/apiexport/x/y/clusters/*/apis/example.com/v1/widgets, true, WATCH",
+        "GET, /services/apiexport/x/apis/clusters/*/apis/example.com/v1/widgets, true, WATCH",
+        "GET, /services/apiexport/x/clusters/clusters/*/apis/example.com/v1/widgets/w, true, READ",
+        "GET, /services/apiexport/x/apis/clusters/*/apis, true, READ",
+        "GET, /services/apiexport/api/v1/widgets, true, READ",
+        "GET, /services/initializingworkspaces/x:y/clusters/*/api/v1/configmaps, true, WATCH",
         "GET, /clusters/root/api/v1/watch/namespaces/a/configmaps, , WATCH",
         "GET, /clusters/root/apis/example.com/v1/namespaces/watch/widgets/w, , READ",
         "GET, /healthz, true, READ",
@@ -50,7 +55,10 @@ class RequestKindTest {
         "/clusters/*/apis, *, /apis",
         "/api/v1, '', /api/v1",
         "/clustersx/a, '', /clustersx/a",
-        "/clusters//api, '', /api"
+        "/clusters//api, '', /api",
+        "/services/apiexport/1abc/cowboys/clusters/*/api, 1abc, /services/apiexport/1abc/cowboys/clusters/*/api",
+        "/services/apiexport, '', /services/apiexport",
+        "/services/apiexport/1abc, '', /services/apiexport/1abc"
     })
     void clusterOf_path_isItsPrefix(String path, String cluster, String rest) {
         assertThat(RequestKind.clusterOf(path)).isEqualTo(cluster);

@@ -90,6 +90,13 @@ class IsolationMatrixTest {
         System.out.println("isolation matrix of services: " + services.requests() + " requests, 0 leaks");
     }
 
+    @Test
+    void serviceOfBoundSchemas_answersByTheRules() throws InterruptedException {
+        SchemaService service = new SchemaService(world);
+        service.run();
+        System.out.println("isolation matrix of bound schemas: " + service.requests() + " requests, 0 leaks");
+    }
+
     /** One watch of somebody. */
     private record Watch(String what, Set<String> visible, KeptAnswer told) {}
 

@@ -42,7 +42,7 @@ public record Hosts(ApiServer api, String group, String namespace) {
         Widgets.awaitEstablished(api, name(), created);
     }
 
-    static String clientConfig(LocalWebhook webhook) {
+    public static String clientConfig(LocalWebhook webhook) {
         return "{'url':'" + webhook.url() + "','caBundle':'" + webhook.caBundle() + "'}";
     }
 

@@ -9,26 +9,26 @@ import dev.polder.server.api.workspace.Workspaces;
 import java.util.function.Predicate;
 
 /** Providers and consumers: workspaces, schemas, exports and bindings as tests make them. */
-final class Sharing {
+public final class Sharing {
 
-    static final String APIS = "/apis/apis.kcp.io/v1alpha2/";
-    static final String EXPORTS = APIS + "apiexports";
-    static final String BINDINGS = APIS + "apibindings";
-    static final String SCHEMAS = "/apis/apis.kcp.io/v1alpha1/apiresourceschemas";
-    static final String SLICES = "/apis/apis.kcp.io/v1alpha1/apiexportendpointslices";
-    static final String COWBOYS = "/apis/wildwest.dev/v1alpha1/namespaces/default/cowboys";
+    public static final String APIS = "/apis/apis.kcp.io/v1alpha2/";
+    public static final String EXPORTS = APIS + "apiexports";
+    public static final String BINDINGS = APIS + "apibindings";
+    public static final String SCHEMAS = "/apis/apis.kcp.io/v1alpha1/apiresourceschemas";
+    public static final String SLICES = "/apis/apis.kcp.io/v1alpha1/apiexportendpointslices";
+    public static final String COWBOYS = "/apis/wildwest.dev/v1alpha1/namespaces/default/cowboys";
 
     private Sharing() {}
 
     /** A new workspace, ready to use. */
-    static ApiServer workspace(ApiServer root, String base) {
+    public static ApiServer workspace(ApiServer root, String base) {
         String name = root.fresh(base);
         Workspaces.ready(root, name, "universal");
         return root.inCluster("root:" + name);
     }
 
     /** The path of a workspace that was made by {@link #workspace}. */
-    static String path(ApiServer workspace) {
+    public static String path(ApiServer workspace) {
         return workspace
                 .get("/apis/core.kcp.io/v1alpha1/logicalclusters/cluster")
                 .expect(200)
@@ -41,7 +41,7 @@ final class Sharing {
      * @param prefix the first part of its name
      * @param fields the properties of its spec, as JSON in single quotes
      */
-    static void schema(ApiServer provider, String prefix, String fields) {
+    public static void schema(ApiServer provider, String prefix, String fields) {
         provider.post(
                         SCHEMAS,
                         "{'metadata':{'name':'" + prefix + ".cowboys.wildwest.dev'},'spec':{'group':'wildwest.dev',"
@@ -54,7 +54,7 @@ final class Sharing {
     }
 
     /** Makes an export of cowboys, and waits until it has its identity. */
-    static ObjectNode export(ApiServer provider, String name, String prefix) {
+    public static ObjectNode export(ApiServer provider, String name, String prefix) {
         Answer made = provider.post(
                         EXPORTS,
                         "{'metadata':{'name':'" + name + "'},'spec':{'resources':[{'name':'cowboys',"
@@ -70,23 +70,24 @@ final class Sharing {
     }
 
     /** The body of a binding. */
-    static String binding(String name, String path, String export) {
+    public static String binding(String name, String path, String export) {
         return "{'metadata':{'name':'" + name + "'},'spec':{'reference':{'export':{'path':'" + path + "','name':'"
                 + export + "'}}}}";
     }
 
     /** Makes a binding, and waits until it is bound. */
-    static JsonNode bind(ApiServer consumer, String name, String path, String export) {
+    public static JsonNode bind(ApiServer consumer, String name, String path, String export) {
         Answer made = consumer.post(BINDINGS, binding(name, path, export)).expect(201);
         return reaches(consumer, BINDINGS, name, made.version(), Sharing::isBound);
     }
 
-    static boolean isBound(JsonNode binding) {
+    public static boolean isBound(JsonNode binding) {
         return binding.at("/status/phase").asText("").equals("Bound");
     }
 
     /** Waits, by a watch, until an object is as wanted. */
-    static JsonNode reaches(ApiServer api, String collection, String name, String version, Predicate<JsonNode> wanted) {
+    public static JsonNode reaches(
+            ApiServer api, String collection, String name, String version, Predicate<JsonNode> wanted) {
         try (WatchStream stream = api.watch(
                 collection + "?watch=true&resourceVersion=" + version + "&fieldSelector=metadata.name=" + name)) {
             JsonNode now = api.get(collection + "/" + name).expect(200).json();
@@ -98,7 +99,7 @@ final class Sharing {
     }
 
     /** A condition of an object as {@code status reason message}; empty when it is not there. */
-    static String condition(JsonNode object, String type) {
+    public static String condition(JsonNode object, String type) {
         for (JsonNode condition : object.at("/status/conditions")) {
             if (condition.path("type").asText().equals(type)) {
                 return (condition.path("status").asText() + " "

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
  * A store as a server has it that is killed at one of its writes: that write comes to nothing, or is made and nobody hears of it;
  * none comes after it. The store below stays open for the next server.
  */
-final class MortalStore extends ForwardingStore {
+public final class MortalStore extends ForwardingStore {
 
     private final int last;
     private final boolean made;
@@ -30,34 +30,34 @@ final class MortalStore extends ForwardingStore {
      * @param last how many writes, from {@link #arm} on, are made and heard of
      * @param made whether the write after the last is made
      */
-    MortalStore(ObjectStore below, int last, boolean made) {
+    public MortalStore(ObjectStore below, int last, boolean made) {
         super(below);
         this.last = last;
         this.made = made;
     }
 
     /** Counts from here on, or does not while somebody outside writes. */
-    synchronized void arm(boolean counting) {
+    public synchronized void arm(boolean counting) {
         armed = counting;
     }
 
     /** Counts from the write after the first one of a key that holds a text, however soon that comes. */
-    synchronized void armAfter(String text) {
+    public synchronized void armAfter(String text) {
         arming = text;
     }
 
     /** Does not count writes of keys that hold a text. */
-    synchronized void spare(String text) {
+    public synchronized void spare(String text) {
         spared = text;
     }
 
     /** Done when the server has been killed. */
-    CompletableFuture<Void> killed() {
+    public CompletableFuture<Void> killed() {
         return killed;
     }
 
     /** The keys that were written since it was armed, in order. */
-    synchronized List<String> written() {
+    public synchronized List<String> written() {
         return List.copyOf(written);
     }
 

@@ -1,0 +1,157 @@
+package dev.polder.server.sharing;
+
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.GroupResource;
+import dev.polder.api.resource.Verb;
+import dev.polder.apiexport.binding.KeptSchemas;
+import dev.polder.apiexport.export.Export;
+import dev.polder.apiexport.export.Exports;
+import dev.polder.apiexport.export.SharedIdentities;
+import dev.polder.apiexport.kind.ApiKinds;
+import dev.polder.apiexport.kind.ClaimableTypes;
+import dev.polder.apiexport.kind.PublishedConversion;
+import dev.polder.apiexport.kind.PublishedSchema;
+import dev.polder.machinery.type.ResourceType;
+import dev.polder.machinery.type.Subresource;
+import dev.polder.machinery.type.TypeVersion;
+import dev.polder.spi.schema.ResourceCatalog;
+import dev.polder.spi.schema.SchemaOrigin;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Works out what the view of an export serves: what it publishes, then what it claims, then bindings (kcp {@code
+ * pkg/virtual/apiexport/controllers/apireconciler/apiexport_apireconciler_reconcile.go}).
+ */
+final class OfferedTypes {
+
+    /** What of an object can be reached besides itself; tokens of accounts, say, are nothing that a claim gives. */
+    private static final Set<String> SUBRESOURCES = Set.of("status", "scale");
+
+    private static final GroupResource BINDINGS = ApiKinds.BINDINGS.groupResource();
+
+    private final Exports exports;
+    private final SharedIdentities identities;
+    private final ResourceCatalog given;
+    private final ViewSnapshot snapshot;
+    private final Map<GroupResource, Offer> offers = new LinkedHashMap<>();
+
+    private OfferedTypes(Exports exports, SharedIdentities identities, ResourceCatalog given, ViewSnapshot snapshot) {
+        this.exports = exports;
+        this.identities = identities;
+        this.given = given;
+        this.snapshot = snapshot;
+    }
+
+    /**
+     * The resources, in order.
+     *
+     * @param given the types that every logical cluster has
+     */
+    static Map<GroupResource, Offer> of(
+            Exports exports, SharedIdentities identities, ResourceCatalog given, ViewSnapshot snapshot, Export export) {
+        OfferedTypes offered = new OfferedTypes(exports, identities, given, snapshot);
+        if (!export.identity().isEmpty()) {
+            export.schemas().keySet().forEach(resource -> offered.published(Offer.Kind.EXPORTED, export, resource));
+        }
+        Claim.list(export.claims()).forEach(offered::claimed);
+        offered.given(Offer.Kind.BINDINGS, BINDINGS);
+        return offered.offers;
+    }
+
+    private void claimed(Claim claim) {
+        GroupResource resource = claim.resource();
+        if (offers.containsKey(resource)) {
+            return;
+        }
+        if (ClaimableTypes.isBuiltIn(resource)) {
+            ClaimableTypes.served(resource).forEach(one -> given(Offer.Kind.CLAIMED, one));
+        } else if (ClaimableTypes.isOfSharing(resource)) {
+            given(Offer.Kind.CLAIMED, resource);
+        } else if (!claim.identity().isEmpty()) {
+            // Several exports may have the identity; whose schema is shown does not matter, as they have one owner.
+            identities.of(claim.identity()).forEach(from -> published(Offer.Kind.CLAIMED, from, resource));
+        }
+    }
+
+    private void published(Offer.Kind kind, Export from, GroupResource resource) {
+        String name = from.schemas().get(resource);
+        Optional<PublishedSchema> found = name == null
+                ? Optional.empty()
+                : exports.schema(snapshot, from.record().key().cluster(), name)
+                        .filter(schema -> schema.resource().equals(resource));
+        found.ifPresent(schema -> offers.computeIfAbsent(resource, missing -> offer(kind, from, schema)));
+    }
+
+    private Offer offer(Offer.Kind kind, Export from, PublishedSchema schema) {
+        ObjectKey place = KeptSchemas.conversion(schema);
+        Optional<PublishedConversion> conversion = exports.conversion(snapshot, place.cluster(), place.name());
+        List<SchemaOrigin.Row> rows = new ArrayList<>(List.of(row(schema.record()), row(from.record())));
+        rows.add(conversion.map(made -> row(made.record())).orElseGet(() -> new SchemaOrigin.Row(place, 0)));
+        ResourceType type = schema.type(from.identity(), false, conversion.orElse(null));
+        return new Offer(kind, from.identity(), shown(type, Offer.Kind.EXPORTED), rows);
+    }
+
+    private void given(Offer.Kind kind, GroupResource resource) {
+        given.find(resource)
+                .ifPresent(type ->
+                        offers.computeIfAbsent(resource, missing -> new Offer(kind, "", shown(type, kind), List.of())));
+    }
+
+    private static SchemaOrigin.Row row(ObjectRecord record) {
+        return new SchemaOrigin.Row(record.key(), record.revision());
+    }
+
+    /** A type with what can be reached of it here; the same type when that is everything. */
+    private static ResourceType shown(ResourceType type, Offer.Kind kind) {
+        boolean reading = kind == Offer.Kind.BINDINGS;
+        List<TypeVersion> versions = type.versions().stream()
+                .map(version -> shown(version, reading ? Set.of() : SUBRESOURCES))
+                .toList();
+        if (!reading && versions.equals(type.versions())) {
+            return type;
+        }
+        Set<Verb> verbs = reading ? EnumSet.of(Verb.GET, Verb.LIST, Verb.WATCH) : type.verbs();
+        return new ResourceType(
+                type.group(),
+                type.names(),
+                type.namespaced(),
+                versions,
+                type.storageVersion(),
+                verbs,
+                type.space(),
+                type.builtIn(),
+                type.rules(),
+                type.contentHash() + (reading ? ";read" : ";seen"));
+    }
+
+    /** Whether a subresource is one that can be reached. */
+    static boolean isShown(String subresource) {
+        return subresource.isEmpty() || SUBRESOURCES.contains(subresource);
+    }
+
+    private static TypeVersion shown(TypeVersion version, Set<String> wanted) {
+        List<Subresource> subresources = version.subresources().stream()
+                .filter(subresource -> wanted.contains(subresource.name()))
+                .toList();
+        return subresources.size() == version.subresources().size()
+                ? version
+                : new TypeVersion(
+                        version.name(),
+                        version.served(),
+                        version.deprecated(),
+                        version.deprecationWarning(),
+                        version.schema(),
+                        subresources,
+                        version.scale(),
+                        version.columns(),
+                        version.selectableFields());
+    }
+}
