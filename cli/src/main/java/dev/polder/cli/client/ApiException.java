@@ -5,6 +5,9 @@ public final class ApiException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Go's {@code context.DeadlineExceeded}. */
+    static final String TOO_LATE = "context deadline exceeded";
+
     private final int code;
     private final int retryAfter;
 
@@ -38,6 +41,11 @@ public final class ApiException extends RuntimeException {
 
     public boolean isConflict() {
         return code == 409;
+    }
+
+    /** The time that the caller gave was up. */
+    public boolean isTooLate() {
+        return TOO_LATE.equals(getMessage());
     }
 
     /** The history that was asked for is forgotten. */

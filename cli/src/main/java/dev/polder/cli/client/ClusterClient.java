@@ -101,6 +101,11 @@ public final class ClusterClient {
         return ask("PUT", path, body);
     }
 
+    /** Deletes an object, and returns what the server says: the object as it was, or as it is until it has gone. */
+    public ObjectNode delete(String path) {
+        return ask("DELETE", path, null);
+    }
+
     private ObjectNode ask(String method, String path, @Nullable ObjectNode body) {
         for (int tries = 1; ; tries++) {
             try {
@@ -236,7 +241,7 @@ public final class ClusterClient {
     }
 
     private static ApiException tooLate() {
-        return new ApiException(0, "context deadline exceeded");
+        return new ApiException(0, ApiException.TOO_LATE);
     }
 
     private HttpURLConnection open(URI url, int timeout) throws IOException {

@@ -8,6 +8,7 @@ import dev.polder.cli.argument.HelpText;
 import dev.polder.cli.argument.UsageException;
 import dev.polder.cli.client.ApiException;
 import dev.polder.cli.kubeconfig.KubeconfigException;
+import dev.polder.cli.quickstart.QuickstartCommand;
 import dev.polder.cli.session.CommandException;
 import dev.polder.cli.session.Console;
 import dev.polder.cli.session.PluginFlags;
@@ -27,7 +28,16 @@ public final class Plugins {
     /** Whether the first word of a command line is one of theirs. */
     public static boolean isOne(String word) {
         return switch (word) {
-            case "ws", "workspace", "workspaces", "create-workspace", "kcp", "bind", "claims", "crd", "apigen" -> true;
+            case "ws",
+                    "workspace",
+                    "workspaces",
+                    "create-workspace",
+                    "kcp",
+                    "bind",
+                    "claims",
+                    "crd",
+                    "apigen",
+                    "quickstart" -> true;
             default -> false;
         };
     }
@@ -41,6 +51,7 @@ public final class Plugins {
         summaries.put("claims", "Show, accept and reject permission claims (see 'polder claims --help').");
         summaries.put("crd", "Make APIResourceSchemas of CRDs (see 'polder crd --help').");
         summaries.put("apigen", "Make APIResourceSchemas and APIExports of a folder of CRDs.");
+        summaries.put("quickstart", "Make workspaces, and an API that is shared, for a demonstration.");
         summaries.put("kcp", "The same as kcp's kubectl plugin calls them.");
         return summaries;
     }
@@ -55,6 +66,7 @@ public final class Plugins {
             case "claims" -> new SharingCommands(console).claims();
             case "crd" -> new SnapshotCommands(console).crd();
             case "apigen" -> new SnapshotCommands(console).apigen();
+            case "quickstart" -> QuickstartCommand.of(console);
             case "kcp" -> kcp(console);
             default -> null;
         };
@@ -77,6 +89,7 @@ public final class Plugins {
                         sharing.bind(),
                         sharing.claims(),
                         new SnapshotCommands(console).crd(),
+                        QuickstartCommand.of(console),
                         new WorkspaceCommands(console).workspace());
     }
 

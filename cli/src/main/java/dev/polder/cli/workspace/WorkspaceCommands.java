@@ -24,6 +24,11 @@ public final class WorkspaceCommands {
         this.console = console;
     }
 
+    /** Enters a workspace by its whole path, and says so, as {@code ws} does. */
+    public static void enter(Session session, String path) {
+        new UseWorkspace(session, false).go(":" + path);
+    }
+
     /** {@code ws}, with everything below it. */
     public Command workspace() {
         return new Command(

@@ -7,7 +7,7 @@ _polder() {
     return
   fi
   case ${COMP_WORDS[1]} in
-    ws | workspace | workspaces | create-workspace | kcp | bind | claims | crd | apigen)
+    ws | workspace | workspaces | create-workspace | kcp | bind | claims | crd | apigen | quickstart)
       while IFS= read -r line; do
         [[ $line == :* ]] || COMPREPLY+=("${line%%$'\t'*}")
       done < <("${COMP_WORDS[0]}" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)

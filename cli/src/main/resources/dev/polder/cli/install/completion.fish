@@ -2,7 +2,7 @@
 function __polder_propose
     set -l words (commandline -opc)
     switch "$words[2]"
-        case ws workspace workspaces create-workspace kcp bind claims crd apigen
+        case ws workspace workspaces create-workspace kcp bind claims crd apigen quickstart
             $words[1] __complete $words[2..] (commandline -ct) 2>/dev/null | string match -v ':*'
     end
 end

@@ -9,7 +9,7 @@ _polder() {
     return
   fi
   case $words[2] in
-    ws | workspace | workspaces | create-workspace | kcp | bind | claims | crd | apigen)
+    ws | workspace | workspaces | create-workspace | kcp | bind | claims | crd | apigen | quickstart)
       while IFS= read -r line; do
         [[ $line == :* ]] || proposals+=("${line//$'\t'/:}")
       done < <("$words[1]" __complete "${(@)words[2,CURRENT]}" 2>/dev/null)

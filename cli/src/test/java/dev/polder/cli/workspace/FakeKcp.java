@@ -43,6 +43,7 @@ public final class FakeKcp implements AutoCloseable {
             new GeneralName(GeneralName.dNSName, "kcp.test"));
     private final Map<String, Map<String, ObjectNode>> clusters = new ConcurrentHashMap<>();
     private final FakeBindings bindings = new FakeBindings();
+    private final Map<String, ObjectNode> objects = new ConcurrentHashMap<>();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> credentials = new CopyOnWriteArrayList<>();
@@ -185,6 +186,11 @@ public final class FakeKcp implements AutoCloseable {
             reply(exchange, 200, Json.object().put("kind", "APIVersions").set("versions", array("v1")));
         } else if (path.equals("/apis")) {
             reply(exchange, 200, Json.object().set("groups", bindings.groups()));
+        } else if (exchange.getRequestMethod().equals("POST")
+                && (path.endsWith("/apiresourceschemas")
+                        || path.endsWith("/apiexports")
+                        || path.endsWith("/cowboys"))) {
+            keep(exchange, cluster + path, Json.readObject(body));
         } else if (path.startsWith("/apis/apis.kcp.io/")) {
             bindings.answer(exchange, cluster, path, body);
         } else if (path.endsWith("/logicalclusters/cluster")) {
@@ -204,8 +210,25 @@ public final class FakeKcp implements AutoCloseable {
         }
     }
 
+    private void keep(HttpExchange exchange, String collection, ObjectNode object) throws IOException {
+        String name = object.path("metadata").path("name").asText();
+        if (objects.putIfAbsent(collection + "/" + name, object) == null) {
+            reply(exchange, 201, object);
+        } else {
+            refuse(exchange, 409, "AlreadyExists", "\"" + name + "\" already exists");
+        }
+    }
+
+    /** Other objects that were made, by their paths from the cluster on. */
+    public Map<String, ObjectNode> objects() {
+        return objects;
+    }
+
     private void one(HttpExchange exchange, String cluster, String name) throws IOException {
         ObjectNode workspace = workspaces(cluster).get(name);
+        if (workspace != null && exchange.getRequestMethod().equals("DELETE")) {
+            ((ObjectNode) workspace.path("metadata")).put("deletionTimestamp", "2026-01-01T00:00:00Z");
+        }
         if (workspace == null) {
             refuse(exchange, 404, "NotFound", "workspaces.tenancy.kcp.io \"" + name + "\" not found");
         } else {
@@ -224,6 +247,8 @@ public final class FakeKcp implements AutoCloseable {
             type = cluster.equals("root") ? "root:organization" : "root:universal";
         }
         ObjectNode made = workspace(cluster, name, type.contains(":") ? type : "root:" + type, phaseWhenMade);
+        ((ObjectNode) made.path("metadata"))
+                .set("labels", wanted.path("metadata").path("labels"));
         ((ObjectNode) made.path("spec")).setAll((ObjectNode)
                 Json.object().set("location", wanted.path("spec").path("location")));
         workspaces(cluster).put(name, made);
@@ -240,6 +265,11 @@ public final class FakeKcp implements AutoCloseable {
             if (forgetful) {
                 forgetful = false;
                 event(out, "ERROR", Json.object().put("kind", "Status").put("code", 410));
+                return;
+            }
+            if (workspace.path("metadata").has("deletionTimestamp")) {
+                workspaces(cluster).remove(name);
+                event(out, "DELETED", workspace);
                 return;
             }
             ((ObjectNode) workspace.path("status")).put("phase", "Initializing");
