@@ -35,13 +35,13 @@ type event struct {
 func inform(ctx context.Context, env *environment) (string, error) {
 	factory := kcpinformers.NewSharedInformerFactory(env.all, 0)
 	shared := factory.Tenancy().V1alpha1().Workspaces()
-	env.told = &told{events: make(chan event, 10_000), lister: shared.Lister()}
+	env.workspaces = &told{events: make(chan event, 10_000), lister: shared.Lister()}
 	tell := func(what string, object any) {
 		if last, unknown := object.(cache.DeletedFinalStateUnknown); unknown {
 			object = last.Obj
 		}
 		workspace := object.(*tenancy.Workspace)
-		env.told.events <- event{
+		env.workspaces.events <- event{
 			what: what, parent: logicalcluster.From(workspace), name: workspace.Name,
 			cluster: logicalcluster.Name(workspace.Spec.Cluster),
 			ready:   workspace.Status.Phase == kcpcore.LogicalClusterPhaseReady,
@@ -74,7 +74,7 @@ func informed(ctx context.Context, env *environment) (string, error) {
 	added, ready, deleted := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for len(deleted) < len(env.made) {
 		select {
-		case one := <-env.told.events:
+		case one := <-env.workspaces.events:
 			key := one.parent.String() + "|" + one.name
 			if !parents[one.parent] && (one.parent != "root" || one.name != org) {
 				continue
@@ -95,7 +95,7 @@ func informed(ctx context.Context, env *environment) (string, error) {
 	}
 	left := 0
 	for parent := range parents {
-		cached, err := env.told.lister.Cluster(parent).List(labels.Everything())
+		cached, err := env.workspaces.lister.Cluster(parent).List(labels.Everything())
 		if err != nil {
 			return "", err
 		}

@@ -1,5 +1,5 @@
 // Uses kcp's own Go client libraries, its SDK and its cluster-aware client-go, as they are published, against the server
-// that a kubeconfig names. Prints "ok: WHAT" for each check, with the numbers that were found; the first that fails ends
+// that a kubeconfig names: client PROGRAM KUBECONFIG ORGANIZATION. Prints "ok: WHAT" for each check, with the numbers that were found; the first that fails ends
 // it with exit code 1.
 package main
 
@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	kcpdynamic "github.com/kcp-dev/client-go/dynamic"
 	kcpkubernetes "github.com/kcp-dev/client-go/kubernetes"
 	"github.com/kcp-dev/logicalcluster/v3"
 	kcpclient "github.com/kcp-dev/sdk/client/clientset/versioned/cluster"
@@ -37,21 +38,20 @@ type environment struct {
 	org logicalcluster.Path
 	// made holds the logical cluster of each workspace that was made, by the path of the workspace.
 	made map[logicalcluster.Path]logicalcluster.Name
-	told *told
+	// workspaces is what an informer told of the workspaces.
+	workspaces *told
+	// config is the administrator's; objects are read and written with it, without a type.
+	config  *rest.Config
+	objects kcpdynamic.ClusterInterface
+	// view is for what an export's provider sees, which told and the controller hear of.
+	view       *rest.Config
+	told       *toldOfConsumers
+	controller *controller
 }
 
-func main() {
-	klog.LogToStderr(true)
-	admin, every := config(os.Args[1], "base"), config(os.Args[1], "shard-base")
-	env := &environment{
-		clients: kcpclient.NewForConfigOrDie(admin), kube: kcpkubernetes.NewForConfigOrDie(admin),
-		all: kcpclient.NewForConfigOrDie(every), allKube: kcpkubernetes.NewForConfigOrDie(every),
-		org:  logicalcluster.NewPath("root").Join(os.Args[2]),
-		made: map[logicalcluster.Path]logicalcluster.Name{},
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	defer cancel()
-	for _, one := range []check{
+// programs are what can be run, by their names.
+var programs = map[string][]check{
+	"workspaces": {
 		{"wildcard informer", inform},
 		{"workspaces", workspaces},
 		{"logical clusters", logicalClusters},
@@ -61,7 +61,23 @@ func main() {
 		{"unknown workspace", unknown},
 		{"deletion", deletion},
 		{"what the informer was told", informed},
-	} {
+	},
+	"sharing": sharing,
+}
+
+func main() {
+	klog.LogToStderr(true)
+	admin, every := config(os.Args[2], "base"), config(os.Args[2], "shard-base")
+	env := &environment{
+		clients: kcpclient.NewForConfigOrDie(admin), kube: kcpkubernetes.NewForConfigOrDie(admin),
+		all: kcpclient.NewForConfigOrDie(every), allKube: kcpkubernetes.NewForConfigOrDie(every),
+		org:    logicalcluster.NewPath("root").Join(os.Args[3]),
+		made:   map[logicalcluster.Path]logicalcluster.Name{},
+		config: admin, objects: kcpdynamic.NewForConfigOrDie(admin), view: rest.CopyConfig(admin),
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for _, one := range programs[os.Args[1]] {
 		found, err := one.run(ctx, env)
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "failed: %s: %v\n", one.name, err)

@@ -1,16 +1,14 @@
 package dev.polder.e2e.kubectl;
 
+import static dev.polder.e2e.kubectl.Plugins.refuses;
+import static dev.polder.e2e.kubectl.Plugins.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.e2e.harness.Command;
 import dev.polder.e2e.harness.Kubectl;
-import dev.polder.e2e.harness.Polder;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.e2e.harness.SharedServer;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,16 +32,9 @@ class WorkspacePluginsE2E {
     }
 
     private Kubectl kubectl(Kubectl.Found found, ServerProcess server) throws IOException {
-        Kubectl kubectl = Kubectl.of(found, server.kubeconfigFile());
+        Kubectl kubectl = Plugins.of(found, server);
         used.add(kubectl);
-        Path kubeconfig = Files.copy(server.kubeconfigFile(), kubectl.home().resolve("kubeconfig"));
-        Path plugins = kubectl.home().resolve("plugins");
-        assertThat(Polder.run(kubectl.home(), "install-plugins", plugins.toString())
-                        .succeeded())
-                .startsWith(
-                        "Installed the kubectl plugins ws, workspace, create-workspace and kcp in " + plugins + ".\n");
-        return kubectl.with("KUBECONFIG", kubeconfig.toString())
-                .with("PATH", plugins + File.pathSeparator + System.getenv("PATH"));
+        return kubectl;
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
@@ -185,16 +176,27 @@ class WorkspacePluginsE2E {
         assertThat(kubectl.run("kcp", "ws", ".").succeeded()).contains(name);
     }
 
-    private static void says(Kubectl kubectl, String lines, String... words) {
-        Command.Result result = kubectl.run(words);
-        assertThat(result.succeeded()).as(List.of(words).toString()).isEqualTo(lines + "\n");
-        assertThat(result.err()).isEmpty();
-    }
-
-    private static void refuses(Kubectl kubectl, String line, String... words) {
-        Command.Result result = kubectl.run(words);
-        assertThat(result.failed()).as(List.of(words).toString()).isEqualTo(line + "\n");
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.out()).isEmpty();
+    /** kcp's quick start in one command, and undone by another (kcp: {@code cli/pkg/quickstart}). */
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    void quickstart_makesAProviderAndAConsumer(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        String prefix = SharedServer.namespace("qs");
+        String consumer = "root:" + prefix + "-org:" + prefix + "-consumer";
+        Command.Result made = kubectl.run("kcp", "quickstart", "--name-prefix", prefix, "--with-samples", "--enter");
+        assertThat(made.succeeded())
+                .contains("Step 7/7: Applying sample Cowboy resource in \"" + prefix + "-consumer\"...\n"
+                        + "  Cowboy \"john-wayne\" created\n")
+                .contains("\nQuickstart complete! Here's what was created:\n")
+                .endsWith("Current workspace is '" + consumer + "' (type root:universal).\n");
+        assertThat(kubectl.run("get", "cowboys", "-o", "jsonpath={.items[*].spec.intent}")
+                        .succeeded())
+                .isEqualTo("good");
+        kubectl.run("ws", ":root:" + prefix + "-org:" + prefix + "-provider").succeeded();
+        refuses(kubectl, "error: the server doesn't have a resource type \"cowboys\"", "get", "cowboys");
+        assertThat(kubectl.run("kcp", "quickstart", "--name-prefix", prefix, "--cleanup")
+                        .succeeded())
+                .endsWith("\nCleanup complete.\nCurrent workspace is 'root' (type root).\n");
+        assertThat(kubectl.run("get", "workspaces", "-o", "name").succeeded()).doesNotContain(prefix);
     }
 }
