@@ -12,6 +12,7 @@ import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatcher;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.WholeArrays;
 import dev.polder.storage.contract.RecordingWatcher;
 import dev.polder.storage.etcd.process.EtcdProcess;
 import dev.polder.storage.etcd.process.FlakyProxy;
@@ -149,7 +150,7 @@ class EtcdFaultTest {
             proxy.resetOneIn(0, seed);
             String figures = load.check(near);
             assertThat(broken.until(near.reached()))
-                    .usingRecursiveFieldByFieldElementComparator()
+                    .usingRecursiveFieldByFieldElementComparator(WholeArrays.COMPARED)
                     .isEqualTo(near.until(near.reached()));
             report("one piece in " + RESET_ONE_IN + " resets its connection, seed " + seed, figures);
         }

@@ -13,6 +13,7 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.StoreStages;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.WholeArrays;
 import dev.polder.storage.remote.RemoteStoreConfig;
 import dev.polder.storage.seal.Envelope;
 import dev.polder.storage.seal.Reencryption;
@@ -96,7 +97,7 @@ class SealRotationTest {
             assertThat(follower).isNotNull();
             rows = rows(one);
             assertThat(rows(other))
-                    .usingRecursiveFieldByFieldElementComparator()
+                    .usingRecursiveFieldByFieldElementComparator(WholeArrays.COMPARED)
                     .isEqualTo(rows);
         }
         assertThat(result.unreadable()).isZero();
@@ -107,7 +108,7 @@ class SealRotationTest {
         closeAll();
         assertThat(rows(open(fresh)))
                 .as("with the new key alone")
-                .usingRecursiveFieldByFieldElementComparator()
+                .usingRecursiveFieldByFieldElementComparator(WholeArrays.COMPARED)
                 .isEqualTo(rows);
         assertThat(raw())
                 .as("rows in etcd that the old key could open")

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -123,9 +124,9 @@ public final class Reencryption {
         }
     }
 
-    /** Who does not write with the key alone; null when everybody does. */
+    /** Who does not write with the key alone, of several the first by name; null when everybody does. */
     private @Nullable String disagreement() {
-        Map<String, SealNotice> everybody = ring.everybody();
+        Map<String, SealNotice> everybody = new TreeMap<>(ring.everybody());
         for (Map.Entry<String, SealNotice> one : everybody.entrySet()) {
             if (!one.getValue().reads().contains(key.id())) {
                 return "the server of session " + one.getKey() + " does not have key " + key

@@ -9,6 +9,7 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.WholeArrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +76,7 @@ public abstract class RestartContract extends StoreContract {
         assertThat(after.calls()).hasSize(41);
         for (int i = 0; i < 40; i++) {
             assertThat(after.calls().get(i))
-                    .usingRecursiveComparison()
+                    .usingRecursiveComparison(WholeArrays.COMPARED)
                     .isEqualTo(before.calls().get(i));
         }
     }

@@ -11,6 +11,7 @@ import dev.polder.storage.StoreLimits;
 import dev.polder.storage.StoreQuota;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.WholeArrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,7 @@ public abstract class SpaceContract extends StoreContract {
                 sized("late", 100), List.of(new RowWrite.Put(ROW, bytes("1"))), List.of(new Guard(key("late"), 0))));
         assertThat(await(store.barrier())).isEqualTo(before);
         assertThat(objects(0).rows())
-                .usingRecursiveFieldByFieldElementComparator()
+                .usingRecursiveFieldByFieldElementComparator(WholeArrays.COMPARED)
                 .isEqualTo(rows);
         assertThat(get(ROW, 0)).isEmpty();
         long next = delete("filler-0");

@@ -6,6 +6,7 @@ import dev.polder.storage.KeyLayout;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
+import dev.polder.storage.WholeArrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ public abstract class WatchResumeContract extends StoreContract {
             try (StoreWatch watch = store.watch(after, resumed)) {
                 assertThat(watch).isNotNull();
                 assertThat(resumed.until(end))
-                        .usingRecursiveComparison()
+                        .usingRecursiveComparison(WholeArrays.COMPARED)
                         .isEqualTo(all.subList((int) (after - start), REVISIONS));
             }
         }

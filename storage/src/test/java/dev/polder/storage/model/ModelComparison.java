@@ -14,6 +14,7 @@ import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.StoreWatch;
 import dev.polder.storage.StoredRow;
+import dev.polder.storage.WholeArrays;
 import dev.polder.storage.contract.RecordingWatcher;
 import dev.polder.storage.history.HistoryChecker;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +141,7 @@ public final class ModelComparison {
             RangePage page = await(answer);
             assertThat(page.rows())
                     .as("%s: [%s, %s) at %d", seed, from, to, revision)
-                    .usingRecursiveFieldByFieldElementComparator()
+                    .usingRecursiveFieldByFieldElementComparator(WholeArrays.COMPARED)
                     .isEqualTo(expected.subList(0, Math.min(limit, expected.size())));
             assertThat(page.more()).as(seed).isEqualTo(expected.size() > limit);
             assertThat(page.revision()).as(seed).isEqualTo(model.revision());
