@@ -13,6 +13,9 @@ public record ResourceSpace(GroupResource groupResource, String identity) {
     /** No hash is spelled so. */
     private static final String EVERY = "*";
 
+    /** The group of what a server notes for itself beside the objects of tenants: nobody defines or is served types of it. */
+    public static final String INTERNAL_GROUP = "internal.polder.dev";
+
     /** The space of a built-in or local resource. */
     public static ResourceSpace local(String group, String resource) {
         return new ResourceSpace(new GroupResource(group, resource), "");
