@@ -1,8 +1,6 @@
 package dev.polder.apiexport;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.cluster.LogicalClusterName;
-import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.apiexport.binding.Binding;
@@ -12,16 +10,17 @@ import dev.polder.apiexport.binding.BoundTypes;
 import dev.polder.apiexport.binding.ExtraAnnotationReconciler;
 import dev.polder.apiexport.binding.KeptSchemaReconciler;
 import dev.polder.apiexport.binding.KeptSchemas;
+import dev.polder.apiexport.consumer.ConsumerCounts;
 import dev.polder.apiexport.export.EndpointSliceReconciler;
-import dev.polder.apiexport.export.Export;
+import dev.polder.apiexport.export.ExportBindings;
 import dev.polder.apiexport.export.ExportReconciler;
 import dev.polder.apiexport.export.Exports;
+import dev.polder.apiexport.export.Slices;
 import dev.polder.apiexport.kind.ApiKinds;
-import dev.polder.apiexport.kind.ExportLabels;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
-import dev.polder.storage.view.RecordMemo;
+import dev.polder.storage.view.RecordIndex;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
@@ -44,13 +43,14 @@ public final class ApiControllers {
     private static final ResourceSpace PARTITIONS = ResourceSpace.local("topology.kcp.io", "partitions");
 
     private final Parts parts;
-
-    /** The name of the export of each slice: every change of a binding asks for all. */
-    private final RecordMemo<String> slices;
+    private final Slices slices;
+    /** The exports by where the secrets of their identities lie. */
+    private final RecordIndex secrets;
 
     private ApiControllers(Parts parts) {
         this.parts = parts;
-        this.slices = new RecordMemo<>(parts.view(), ApiKinds.SLICES, ApiControllers::exportOf);
+        this.slices = new Slices(parts.view(), parts.exports());
+        this.secrets = new RecordIndex(parts.view(), ApiKinds.EXPORTS, ExportReconciler::secrets);
     }
 
     /**
@@ -80,6 +80,7 @@ public final class ApiControllers {
      *
      * @param view shows what there is
      * @param exports finds exports
+     * @param bindings finds the bindings of an export
      * @param types tells what is bound
      * @param partitions tells of shards
      * @param random makes keys nobody can guess
@@ -88,6 +89,7 @@ public final class ApiControllers {
     public record Parts(
             StoreView view,
             Exports exports,
+            ExportBindings bindings,
             BoundTypes types,
             EndpointSliceReconciler.Partitions partitions,
             RandomGenerator random,
@@ -103,7 +105,8 @@ public final class ApiControllers {
         ObjectClient exports = clients.apply("system:polder:api-exports");
         ObjectClient bindings = clients.apply("system:polder:api-bindings");
         BindingEnd end = new BindingEnd(bindings, parts.exports(), parts.types(), parts.clock());
-        KeptSchemaReconciler copies = new KeptSchemaReconciler(parts.view(), bindings, parts.exports(), parts.types());
+        KeptSchemaReconciler copies =
+                new KeptSchemaReconciler(parts.view(), bindings, parts.exports(), parts.bindings(), parts.types());
         Set<ResourceSpace> ofBindings =
                 Set.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS, DEFINITIONS, CLUSTERS);
         Set<ResourceSpace> ofSlices = Set.of(ApiKinds.SLICES, ApiKinds.EXPORTS, ApiKinds.BINDINGS, SHARDS, PARTITIONS);
@@ -114,7 +117,12 @@ public final class ApiControllers {
                         triggers::exportsOf),
                 new Watched(
                         new EndpointSliceReconciler(
-                                parts.view(), exports, parts.exports(), parts.partitions(), parts.clock()),
+                                parts.view(),
+                                exports,
+                                parts.exports(),
+                                new ConsumerCounts(parts.view(), parts.bindings()),
+                                parts.partitions(),
+                                parts.clock()),
                         ofSlices::contains,
                         triggers::slicesOf),
                 new Watched(
@@ -141,7 +149,9 @@ public final class ApiControllers {
         if (key.space().equals(ApiKinds.SLICES)) {
             return List.of(new ObjectKey(key.cluster(), ApiKinds.EXPORTS, "", key.name()));
         }
-        return keys(snapshot().map(ApiKinds.EXPORTS).in(key.cluster()));
+        return secrets.of(snapshot(), ExportReconciler.place(key))
+                .map(ObjectRecord::key)
+                .toList();
     }
 
     private List<ObjectKey> slicesOf(ObjectRecord record) {
@@ -155,25 +165,9 @@ public final class ApiControllers {
         if (key.space().equals(SHARDS)) {
             return keys(snapshot().map(ApiKinds.SLICES).all());
         }
-        String export = key.space().equals(ApiKinds.EXPORTS) ? key.name() : exportOf(record);
-        List<ObjectKey> found = new ArrayList<>();
-        for (Iterator<ObjectRecord> all = snapshot().map(ApiKinds.SLICES).all(); all.hasNext(); ) {
-            ObjectRecord slice = all.next();
-            if (export.equals(slices.of(slice))) {
-                found.add(slice.key());
-            }
-        }
-        return found;
-    }
-
-    /** The name of the export that a slice or a binding is about. */
-    private static String exportOf(ObjectRecord record) {
-        if (record.unreadable().isPresent()) {
-            return "";
-        }
-        JsonNode spec = Json.readOwn(record.body().json()).path("spec");
-        JsonNode reference = spec.has("reference") ? spec.path("reference").path("export") : spec.path("export");
-        return reference.path("name").asText("");
+        return key.space().equals(ApiKinds.EXPORTS)
+                ? slices.of(snapshot(), key.cluster(), key.name())
+                : slices.ofBinding(snapshot(), record);
     }
 
     private List<ObjectKey> bindingsOf(ObjectRecord record) {
@@ -209,35 +203,21 @@ public final class ApiControllers {
 
     /** The bindings of an export. */
     private List<ObjectKey> of(LogicalClusterName cluster, String export) {
-        String label = ExportLabels.value(cluster, export);
-        List<ObjectKey> found = new ArrayList<>();
-        for (Iterator<ObjectRecord> all = snapshot().map(ApiKinds.BINDINGS).all(); all.hasNext(); ) {
-            ObjectRecord binding = all.next();
-            if (label.equals(binding.labels().get(ExportLabels.EXPORT))) {
-                found.add(binding.key());
-            }
-        }
-        return found;
+        return parts.bindings()
+                .of(snapshot(), cluster, export)
+                .map(ObjectRecord::key)
+                .toList();
     }
 
     private List<ObjectKey> ofSchema(ObjectKey schema) {
         ViewSnapshot snapshot = snapshot();
         if (schema.cluster().equals(KeptSchemas.CLUSTER)) {
-            return parts.types().withCopy(snapshot, schema.name());
+            return parts.types().withCopy(snapshot, schema.name()).toList();
         }
-        List<ObjectKey> found = new ArrayList<>();
-        for (Iterator<ObjectRecord> all = snapshot.map(ApiKinds.EXPORTS).in(schema.cluster()); all.hasNext(); ) {
-            String name = all.next().key().name();
-            boolean names = parts.exports()
-                    .export(snapshot, schema.cluster(), name)
-                    .map(Export::schemas)
-                    .filter(schemas -> schemas.containsValue(schema.name()))
-                    .isPresent();
-            if (names) {
-                found.addAll(of(schema.cluster(), name));
-            }
-        }
-        return found;
+        return parts.exports()
+                .naming(snapshot, schema.cluster(), schema.name())
+                .flatMap(export -> of(schema.cluster(), export.record().key().name()).stream())
+                .toList();
     }
 
     private static List<ObjectKey> keys(Iterator<ObjectRecord> records) {

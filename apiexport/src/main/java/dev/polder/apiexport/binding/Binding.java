@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param served whether its types are served: once bound, they stay so
  * @param upToDate whether everything that the export has now is served
  * @param ending whether the binding is being deleted
+ * @param answered whether it says yes or no to every claim that the export makes
  * @param resources what it has bound
  */
 public record Binding(
@@ -31,6 +32,7 @@ public record Binding(
         boolean served,
         boolean upToDate,
         boolean ending,
+        boolean answered,
         List<Resource> resources) {
 
     /** The condition that says that everything was served once. */
@@ -70,6 +72,11 @@ public record Binding(
                 Conditions.isTrue(binding, COMPLETED),
                 Conditions.isTrue(binding, BindingStatus.UP_TO_DATE),
                 ObjectFacts.isTerminating(binding),
+                ClaimAnswers.of(
+                                status.path("exportPermissionClaims"),
+                                binding.path("spec").path("permissionClaims"))
+                        .stream()
+                        .noneMatch(claim -> claim.state() == ClaimAnswers.State.UNANSWERED),
                 List.copyOf(resources));
     }
 }

@@ -12,6 +12,7 @@ import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.apiexport.export.Export;
 import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.kind.ApiKinds;
+import dev.polder.apiexport.kind.ExportLabels;
 import dev.polder.apiexport.kind.PublishedSchema;
 import dev.polder.machinery.object.Conditions.Severity;
 import dev.polder.spi.control.ObjectClient;
@@ -130,6 +131,11 @@ public final class BindingReconciler implements Reconciler {
             return;
         }
         Export export = found.get();
+        if (isAnother(binding, export)) {
+            status.invalidExport(
+                    Severity.ERROR, "APIExportNotFound", "APIExport " + where + " is not the one that was bound");
+            return;
+        }
         status.claims(export.claims(), before.path("spec").path("permissionClaims"));
         if (export.identity().isEmpty()) {
             status.invalidExport(
@@ -154,6 +160,19 @@ public final class BindingReconciler implements Reconciler {
         serve(snapshot, binding, export, schemas, status);
     }
 
+    /**
+     * Whether a path has come to lead to another logical cluster, whose owner nobody has given what the binding gives. Whoever
+     * may bind the export there makes it so by taking off the label that admission writes for them.
+     */
+    private static boolean isAnother(Binding binding, Export export) {
+        ObjectKey key = export.record().key();
+        boolean moved =
+                binding.exporter().filter(one -> !one.equals(key.cluster())).isPresent();
+        return moved
+                && !ExportLabels.value(key.cluster(), key.name())
+                        .equals(binding.record().labels().get(ExportLabels.EXPORT));
+    }
+
     private void serve(
             ViewSnapshot snapshot,
             Binding binding,
@@ -167,9 +186,16 @@ public final class BindingReconciler implements Reconciler {
                     "LogicalClusterNotFound", "Unable to bind APIs: logicalclusters.core.kcp.io \"cluster\" not found");
             return;
         }
+        Map<GroupResource, PublishedSchema> taking = new LinkedHashMap<>(schemas);
+        taking.keySet().removeIf(export::isServedEverywhere);
+        Optional<String> given = types.conflictWithGiven(taking.values());
+        if (given.isPresent()) {
+            status.notBound(CONFLICTS, "Unable to bind APIs: " + given.get());
+            return;
+        }
         SortedMap<String, ResourceLocks.Holder> skipped;
         try {
-            skipped = lock(binding, schemas.keySet());
+            skipped = taking.isEmpty() ? new TreeMap<>() : lock(binding, taking.keySet());
         } catch (ResourceLocks.UnreadableLocksException e) {
             status.notBound(CONFLICTS, "Unable to bind APIs: " + e.getMessage());
             return;
@@ -177,6 +203,10 @@ public final class BindingReconciler implements Reconciler {
         List<NameConflicts.Taken> taken = types.taken(snapshot, cluster, binding);
         for (PublishedSchema schema : schemas.values()) {
             if (skipped.containsKey(schema.resource().toString())) {
+                continue;
+            }
+            if (!taking.containsKey(schema.resource())) {
+                status.resource(schema, export.identity());
                 continue;
             }
             Optional<String> conflict = NameConflicts.find(schema.resource(), schema.names(), taken);

@@ -5,21 +5,29 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.export.Export;
 import dev.polder.apiexport.export.Exports;
+import dev.polder.apiexport.export.RootExports;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.apiexport.kind.PublishedConversion;
 import dev.polder.apiexport.kind.PublishedSchema;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.RecordIndex;
 import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The types that a logical cluster serves because of its bindings. A resource that is bound gets the schema that the export
@@ -33,10 +41,30 @@ public final class BoundTypes {
 
     private final Exports exports;
     private final RecordMemo<Binding> bindings;
+    /** By the uids of what they have bound. */
+    private final RecordIndex bound;
 
-    public BoundTypes(StoreView view, Exports exports) {
+    private final List<NameConflicts.Taken> given;
+
+    /**
+     * Types.
+     *
+     * @param given the types that logical clusters serve without bindings, whose names no binding can take
+     */
+    public BoundTypes(StoreView view, Exports exports, List<ResourceType> given) {
         this.exports = exports;
+        this.given = given.stream().map(NameConflicts.Taken::byEverybody).toList();
         this.bindings = new RecordMemo<>(view, ApiKinds.BINDINGS, Binding::of);
+        this.bound = new RecordIndex(view, ApiKinds.BINDINGS, this::uids);
+    }
+
+    private Set<String> uids(ObjectRecord record) {
+        Set<String> uids = new HashSet<>();
+        Binding binding = bindings.of(record);
+        if (binding != null) {
+            binding.resources().forEach(resource -> uids.add(resource.uid()));
+        }
+        return uids;
     }
 
     /** Whether objects of the resource are read to know types, on event loops, where nobody can wait. */
@@ -56,38 +84,22 @@ public final class BoundTypes {
      */
     public record Bound(ResourceType type, List<SchemaOrigin.Row> rows) {}
 
-    /** The bindings that have bound the schema of which there is a copy. */
-    public List<ObjectKey> withCopy(ViewSnapshot snapshot, String copy) {
-        List<ObjectKey> found = new ArrayList<>();
-        for (Iterator<ObjectRecord> records = snapshot.map(ApiKinds.BINDINGS).all(); records.hasNext(); ) {
-            Binding binding = bindings.of(records.next());
-            if (binding != null && hasCopy(binding, copy)) {
-                found.add(binding.record().key());
-            }
-        }
-        return found;
+    /** The bindings that have bound the schema of which there is a copy: found without a look at others, one by one. */
+    public Stream<ObjectKey> withCopy(ViewSnapshot snapshot, String copy) {
+        return bound.of(snapshot, KeptSchemas.uid(copy))
+                .filter(record -> hasCopy(bindings.of(record), copy))
+                .map(ObjectRecord::key);
     }
 
-    /** Whether any binding has bound the schema of which there is a copy. */
-    boolean hasCopy(ViewSnapshot snapshot, String copy) {
-        for (Iterator<ObjectRecord> records = snapshot.map(ApiKinds.BINDINGS).all(); records.hasNext(); ) {
-            Binding binding = bindings.of(records.next());
-            if (binding != null && hasCopy(binding, copy)) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean hasCopy(@Nullable Binding binding, String copy) {
+        return binding != null
+                && binding.resources().stream()
+                        .anyMatch(bound -> KeptSchemas.key(bound).name().equals(copy));
     }
 
-    private static boolean hasCopy(Binding binding, String copy) {
-        for (Binding.Resource bound : binding.resources()) {
-            // Most are others, and names are long.
-            if (copy.startsWith(bound.uid(), KeptSchemas.UID_AT)
-                    && KeptSchemas.key(bound).name().equals(copy)) {
-                return true;
-            }
-        }
-        return false;
+    /** How many bindings are remembered, and those that have bound anything once more; none that have gone. */
+    public int size() {
+        return bindings.size() + bound.size();
     }
 
     /** The bindings of a logical cluster that can be read. */
@@ -116,43 +128,96 @@ public final class BoundTypes {
 
     private Optional<Bound> type(
             ViewSnapshot snapshot, LogicalClusterName cluster, Binding binding, Binding.Resource bound) {
+        if (binding.exporter()
+                .filter(exporter -> RootExports.give(exporter, binding.export(), bound.resource()))
+                .isPresent()) {
+            return Optional.empty();
+        }
         Optional<Export> export = binding.exporter()
                 .flatMap(exporter -> exports.export(snapshot, exporter, binding.export()))
                 .filter(found -> found.identity().equals(bound.identity()));
-        Optional<PublishedSchema> present = export.flatMap(found -> schema(snapshot, found, bound))
+        Optional<PublishedSchema> present = export.flatMap(found -> schema(snapshot, found, bound.resource()))
                 .filter(schema -> schema.uid().equals(bound.uid())
                         || NameConflicts.find(schema.resource(), schema.names(), taken(snapshot, cluster, binding))
                                 .isEmpty());
         Optional<PublishedSchema> served =
                 present.or(() -> KeptSchemas.find(exports, snapshot, bound.uid(), bound.resource()));
         return served.map(schema -> {
-            List<SchemaOrigin.Row> rows = new ArrayList<>();
-            rows.add(row(schema.record()));
-            export.ifPresent(found -> rows.add(row(found.record())));
-            rows.add(row(binding.record()));
-            ObjectKey place = KeptSchemas.conversion(schema);
-            Optional<PublishedConversion> conversion = exports.conversion(snapshot, place.cluster(), place.name());
-            rows.add(conversion.map(found -> row(found.record())).orElseGet(() -> new SchemaOrigin.Row(place, 0)));
-            return new Bound(
-                    schema.type(bound.identity(), binding.ending(), conversion.orElse(null)), List.copyOf(rows));
+            List<ObjectRecord> rows = new ArrayList<>();
+            export.ifPresent(found -> rows.add(found.record()));
+            rows.add(binding.record());
+            return made(snapshot, schema, bound.identity(), binding.ending(), rows);
         });
+    }
+
+    /** The type of a schema, with the rows that it was read from: the schema's, its conversion's, and others. */
+    private Bound made(
+            ViewSnapshot snapshot, PublishedSchema schema, String identity, boolean ending, List<ObjectRecord> others) {
+        List<SchemaOrigin.Row> rows = new ArrayList<>();
+        rows.add(row(schema.record()));
+        others.forEach(record -> rows.add(row(record)));
+        ObjectKey place = KeptSchemas.conversion(schema);
+        Optional<PublishedConversion> conversion = exports.conversion(snapshot, place.cluster(), place.name());
+        rows.add(conversion.map(found -> row(found.record())).orElseGet(() -> new SchemaOrigin.Row(place, 0)));
+        return new Bound(schema.type(identity, ending, conversion.orElse(null)), List.copyOf(rows));
+    }
+
+    /** The type that an export publishes of a resource now; empty when it publishes none. */
+    public Optional<Bound> published(ViewSnapshot snapshot, Export export, GroupResource resource) {
+        return schema(snapshot, export, resource)
+                .map(schema -> made(snapshot, schema, export.identity(), false, List.of(export.record())));
+    }
+
+    /**
+     * The type of an identity, whoever binds it (kcp {@code getForIdentityWildcard}): that of an export which has the identity, or
+     * else the one that a binding has bound. The latter costs a look at all bindings, and is for what nobody publishes any more.
+     *
+     * @param publishing the exports that have the identity
+     */
+    public Optional<Bound> ofIdentity(
+            ViewSnapshot snapshot, List<Export> publishing, GroupResource resource, String identity) {
+        for (Export export : publishing) {
+            Optional<Bound> found = published(snapshot, export, resource);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        for (Iterator<ObjectRecord> records = snapshot.map(ApiKinds.BINDINGS).all(); records.hasNext(); ) {
+            Binding binding = bindings.of(records.next());
+            if (binding != null) {
+                for (Binding.Resource bound : binding.resources()) {
+                    if (bound.resource().equals(resource) && bound.identity().equals(identity)) {
+                        return KeptSchemas.find(exports, snapshot, bound.uid(), resource)
+                                .map(schema -> made(snapshot, schema, identity, false, List.of(binding.record())));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static SchemaOrigin.Row row(ObjectRecord record) {
         return new SchemaOrigin.Row(record.key(), record.revision());
     }
 
-    private Optional<PublishedSchema> schema(ViewSnapshot snapshot, Export export, Binding.Resource bound) {
-        String name = export.schemas().get(bound.resource());
+    private Optional<PublishedSchema> schema(ViewSnapshot snapshot, Export export, GroupResource resource) {
+        String name = export.schemas().get(resource);
         return name == null
                 ? Optional.empty()
                 : exports.schema(snapshot, export.record().key().cluster(), name)
-                        .filter(schema -> schema.resource().equals(bound.resource()));
+                        .filter(schema -> schema.resource().equals(resource));
+    }
+
+    /** The first conflict of schemas with types that logical clusters serve without bindings; empty when there is none. */
+    Optional<String> conflictWithGiven(Collection<PublishedSchema> schemas) {
+        return schemas.stream()
+                .flatMap(schema -> NameConflicts.find(schema.resource(), schema.names(), given).stream())
+                .findFirst();
     }
 
     /** The names that a binding may not use, because definitions or other bindings of the logical cluster do. */
     List<NameConflicts.Taken> taken(ViewSnapshot snapshot, LogicalClusterName cluster, Binding binding) {
-        List<NameConflicts.Taken> taken = new ArrayList<>();
+        List<NameConflicts.Taken> taken = new ArrayList<>(given);
         for (Binding other : bindings(snapshot, cluster)) {
             boolean same = other.record().key().equals(binding.record().key());
             if (!same) {

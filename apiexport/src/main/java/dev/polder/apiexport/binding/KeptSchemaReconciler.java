@@ -5,9 +5,9 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.apiexport.export.Export;
+import dev.polder.apiexport.export.ExportBindings;
 import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.kind.ApiKinds;
-import dev.polder.apiexport.kind.ExportLabels;
 import dev.polder.apiexport.kind.PublishedSchema;
 import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.spi.control.ObjectClient;
@@ -16,7 +16,6 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,12 +28,22 @@ public final class KeptSchemaReconciler implements Reconciler {
     private final StoreView view;
     private final ObjectClient client;
     private final Exports exports;
+    private final ExportBindings bindings;
     private final BoundTypes types;
 
-    public KeptSchemaReconciler(StoreView view, ObjectClient client, Exports exports, BoundTypes types) {
+    /**
+     * A controller.
+     *
+     * @param exports finds exports
+     * @param bindings finds the bindings of each
+     * @param types tells what these have bound
+     */
+    public KeptSchemaReconciler(
+            StoreView view, ObjectClient client, Exports exports, ExportBindings bindings, BoundTypes types) {
         this.view = view;
         this.client = client;
         this.exports = exports;
+        this.bindings = bindings;
         this.types = types;
     }
 
@@ -47,9 +56,13 @@ public final class KeptSchemaReconciler implements Reconciler {
     public void reconcile(ObjectKey key) {
         ViewSnapshot snapshot = view.snapshot();
         ObjectRecord copy = snapshot.map(ApiKinds.SCHEMAS).get(key.cluster(), "", key.name());
-        if (copy != null && !types.hasCopy(snapshot, key.name()) && !isWaitedFor(snapshot, copy)) {
+        if (copy != null && !isUsed(snapshot, key.name()) && !isWaitedFor(snapshot, copy)) {
             client.delete(key.cluster(), KeptSchemas.RESOURCE, "", key.name(), copy.uid());
         }
+    }
+
+    private boolean isUsed(ViewSnapshot snapshot, String copy) {
+        return types.withCopy(snapshot, copy).findFirst().isPresent();
     }
 
     /** The copies that may not be needed any more, or are not yet, after a binding, an export or a schema was as given. */
@@ -100,19 +113,9 @@ public final class KeptSchemaReconciler implements Reconciler {
     }
 
     private boolean isBound(ViewSnapshot snapshot, LogicalClusterName provider, String schema) {
-        List<String> labels = new ArrayList<>();
-        for (Iterator<ObjectRecord> all = snapshot.map(ApiKinds.EXPORTS).in(provider); all.hasNext(); ) {
-            String name = all.next().key().name();
-            exports.export(snapshot, provider, name)
-                    .filter(export -> export.schemas().containsValue(schema))
-                    .ifPresent(export -> labels.add(ExportLabels.value(provider, name)));
-        }
-        for (Iterator<ObjectRecord> all = snapshot.map(ApiKinds.BINDINGS).all(); all.hasNext(); ) {
-            ObjectRecord binding = all.next();
-            if (!binding.terminating() && labels.contains(binding.labels().get(ExportLabels.EXPORT))) {
-                return true;
-            }
-        }
-        return false;
+        return exports.naming(snapshot, provider, schema)
+                .flatMap(export ->
+                        bindings.of(snapshot, provider, export.record().key().name()))
+                .anyMatch(binding -> !binding.terminating());
     }
 }

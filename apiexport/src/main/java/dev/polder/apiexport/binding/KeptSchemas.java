@@ -35,15 +35,18 @@ public final class KeptSchemas {
 
     private static final String UID = "uid-";
 
-    /** Where the uid begins in a copy's name. */
-    static final int UID_AT = UID.length();
-
     private KeptSchemas() {}
 
     /** The name of a copy; the uid makes it that of one schema. */
     static String name(String uid, GroupResource resource) {
         String group = resource.group().isEmpty() ? "core" : resource.group();
         return UID + uid + "." + resource.resource() + "." + group;
+    }
+
+    /** The uid that the name of a copy begins with; empty when it is not the name of one. */
+    static String uid(String copy) {
+        int end = copy.indexOf('.');
+        return copy.startsWith(UID) && end > 0 ? copy.substring(UID.length(), end) : "";
     }
 
     /** The key of the copy of a schema that was bound. */

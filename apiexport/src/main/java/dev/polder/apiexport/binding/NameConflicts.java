@@ -1,9 +1,12 @@
 package dev.polder.apiexport.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.kind.PublishedSchema;
 import dev.polder.machinery.object.ObjectFacts;
+import dev.polder.machinery.type.ResourceType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,17 @@ final class NameConflicts {
                     definition.path("status").path("acceptedNames"),
                     "CustomResourceDefinition \""
                             + definition.path("metadata").path("name").asText("") + "\"");
+        }
+
+        /** A type that every logical cluster serves. */
+        static Taken byEverybody(ResourceType type) {
+            ObjectNode names = Json.object();
+            names.put("plural", type.names().plural());
+            names.put("singular", type.names().singular());
+            names.put("kind", type.names().kind());
+            names.put("listKind", type.names().listKind());
+            type.names().shortNames().forEach(names.withArray("/shortNames")::add);
+            return new Taken(type.group(), names, "built-in API \"" + type.groupResource() + "\"");
         }
 
         /** A type that another binding has bound. */

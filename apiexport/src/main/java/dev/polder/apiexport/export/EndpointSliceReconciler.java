@@ -7,7 +7,6 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.apiexport.kind.ApiKinds;
-import dev.polder.apiexport.kind.ExportLabels;
 import dev.polder.machinery.object.Conditions;
 import dev.polder.machinery.object.Conditions.Severity;
 import dev.polder.spi.control.ObjectClient;
@@ -16,7 +15,6 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
-import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -27,10 +25,12 @@ public final class EndpointSliceReconciler implements Reconciler {
 
     private static final String EXPORT_VALID = "APIExportValid";
     private static final String PARTITION_VALID = "PartitionValid";
+    private static final String CONSUMERS = "consumers";
 
     private final StoreView view;
     private final ObjectClient client;
     private final Exports exports;
+    private final Consumption consumption;
     private final Partitions partitions;
     private final InstantSource clock;
 
@@ -44,6 +44,19 @@ public final class EndpointSliceReconciler implements Reconciler {
         Optional<Selection> selection(LogicalClusterName cluster, String partition);
     }
 
+    /** What is known of those who bind an export. Nothing here blocks for long. */
+    public interface Consumption {
+
+        /** Whether there is any binding, whatever became of it. */
+        boolean isAny(ViewSnapshot snapshot, Export export);
+
+        /** How many bindings are served. */
+        int bound(ViewSnapshot snapshot, Export export);
+
+        /** How many of these have said neither yes nor no to a claim. */
+        int unanswered(ViewSnapshot snapshot, Export export);
+    }
+
     /**
      * The selector of a partition.
      *
@@ -54,10 +67,16 @@ public final class EndpointSliceReconciler implements Reconciler {
     public record Selection(String text, boolean selectsShard, String problem) {}
 
     public EndpointSliceReconciler(
-            StoreView view, ObjectClient client, Exports exports, Partitions partitions, InstantSource clock) {
+            StoreView view,
+            ObjectClient client,
+            Exports exports,
+            Consumption consumption,
+            Partitions partitions,
+            InstantSource clock) {
         this.view = view;
         this.client = client;
         this.exports = exports;
+        this.consumption = consumption;
         this.partitions = partitions;
         this.clock = clock;
     }
@@ -77,7 +96,8 @@ public final class EndpointSliceReconciler implements Reconciler {
         ObjectNode before = Json.readOwn(record.body().json());
         client.modify(key.cluster(), ExportReconciler.SLICES, "", key.name(), "status", live -> {
             if (live.path("spec").equals(before.path("spec"))) {
-                publish(snapshot, key.cluster(), live);
+                // By the newest state, so that a number is seldom late.
+                publish(view.snapshot(), key.cluster(), live);
             }
             return live;
         });
@@ -91,12 +111,14 @@ public final class EndpointSliceReconciler implements Reconciler {
         Optional<Export> export = exports.cluster(cluster, path).flatMap(at -> exports.export(snapshot, at, name));
         if (export.isEmpty()) {
             status.remove("endpoints");
+            status.remove(CONSUMERS);
             String where = (path.isEmpty() ? cluster.value() : path) + "|" + name;
             String message = "Error getting APIExport " + where;
             Conditions.markFalse(slice, EXPORT_VALID, Severity.ERROR, "APIExportNotFound", message, clock.instant());
             return;
         }
         Conditions.markTrue(slice, EXPORT_VALID, clock.instant());
+        count(snapshot, cluster, status, export.get());
         String partition = slice.path("spec").path("partition").asText("");
         Optional<Selection> found = partition.isEmpty()
                 ? Optional.of(new Selection("", true, ""))
@@ -116,7 +138,7 @@ public final class EndpointSliceReconciler implements Reconciler {
         } else {
             status.put("shardSelector", selection.text());
         }
-        endpoints(status, export.get(), isBound(snapshot, export.get()), selection.selectsShard());
+        endpoints(status, export.get(), consumption.isAny(snapshot, export.get()), selection.selectsShard());
     }
 
     /** A shard that has left the partition keeps its endpoint while anybody uses it. */
@@ -136,14 +158,17 @@ public final class EndpointSliceReconciler implements Reconciler {
         }
     }
 
-    private static boolean isBound(ViewSnapshot snapshot, Export export) {
-        ObjectKey key = export.record().key();
-        String label = ExportLabels.value(key.cluster(), key.name());
-        for (Iterator<ObjectRecord> all = snapshot.map(ApiKinds.BINDINGS).all(); all.hasNext(); ) {
-            if (label.equals(all.next().labels().get(ExportLabels.EXPORT))) {
-                return true;
-            }
+    /**
+     * Anybody who may bind an export can make a slice of it: only where the export lies is it said how many others do
+     * (docs/decisions/0021-consumers-counted-in-slices.md).
+     */
+    private void count(ViewSnapshot snapshot, LogicalClusterName cluster, ObjectNode status, Export export) {
+        if (export.record().key().cluster().equals(cluster)) {
+            ObjectNode consumers = status.putObject(CONSUMERS);
+            consumers.put("bound", consumption.bound(snapshot, export));
+            consumers.put("claimsUnanswered", consumption.unanswered(snapshot, export));
+        } else {
+            status.remove(CONSUMERS);
         }
-        return false;
     }
 }

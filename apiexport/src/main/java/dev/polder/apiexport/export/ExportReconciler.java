@@ -20,6 +20,7 @@ import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +130,23 @@ public final class ExportReconciler implements Reconciler {
     private static @Nullable ObjectRecord secret(
             ViewSnapshot snapshot, LogicalClusterName cluster, String namespace, String name) {
         return snapshot.map(ResourceSpace.local(SECRETS.groupResource())).get(cluster, namespace, name);
+    }
+
+    /** Where a secret lies, as a word by which exports are found. */
+    public static String place(ObjectKey secret) {
+        return secret.cluster().value() + "/" + secret.namespace() + "/" + secret.name();
+    }
+
+    /** Where the secret of an export lies; empty as long as it has none. */
+    public static List<String> secrets(ObjectRecord export) {
+        JsonNode reference =
+                Json.readOwn(export.body().json()).path("spec").path("identity").path("secretRef");
+        ResourceSpace space = ResourceSpace.local(SECRETS.groupResource());
+        String namespace = reference.path("namespace").asText("");
+        String name = reference.path("name").asText("");
+        return name.isEmpty()
+                ? List.of()
+                : List.of(place(new ObjectKey(export.key().cluster(), space, namespace, name)));
     }
 
     /** The hash never changes: who puts another key into the secret has an invalid export. */

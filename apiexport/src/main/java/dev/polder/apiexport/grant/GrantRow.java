@@ -27,10 +27,10 @@ import java.util.Optional;
 record GrantRow(String export, List<Entry> entries) {
 
     /** The rows beside exports, of the same names. */
-    static final ResourceSpace OFFERS = ResourceSpace.local("internal.polder.dev", "offers");
+    static final ResourceSpace OFFERS = ResourceSpace.local(ResourceSpace.INTERNAL_GROUP, "offers");
 
     /** The rows beside bindings, of the same names. */
-    static final ResourceSpace ACCEPTANCES = ResourceSpace.local("internal.polder.dev", "acceptances");
+    static final ResourceSpace ACCEPTANCES = ResourceSpace.local(ResourceSpace.INTERNAL_GROUP, "acceptances");
 
     GrantRow {
         entries = List.copyOf(entries);
@@ -50,8 +50,7 @@ record GrantRow(String export, List<Entry> entries) {
             entries.add(Entry.ofBound(resource, export.identity()));
         }
         export.claims().forEach(claim -> entries.add(withoutSelector(Entry.ofClaim(claim))));
-        ObjectKey key = export.record().key();
-        return Optional.of(new GrantRow(ExportLabels.value(key.cluster(), key.name()), entries));
+        return Optional.of(new GrantRow(export.label(), entries));
     }
 
     private static Entry withoutSelector(Entry claim) {
@@ -110,7 +109,7 @@ record GrantRow(String export, List<Entry> entries) {
     byte[] toJson(String name) {
         ObjectNode json = Json.object();
         // Stored objects begin so, or nobody can read them.
-        json.put("apiVersion", "internal.polder.dev/v1").put("kind", "Grants");
+        json.put("apiVersion", ResourceSpace.INTERNAL_GROUP + "/v1").put("kind", "Grants");
         ObjectNode metadata = json.putObject("metadata").put("name", name);
         metadata.putObject("labels").put(ExportLabels.EXPORT, export);
         ArrayNode all = json.putArray("entries");

@@ -7,6 +7,7 @@ import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.kind.ClaimableTypes;
 import dev.polder.apiexport.kind.ExportLabels;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.RecordIndex;
 import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewEvent;
@@ -18,7 +19,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +31,18 @@ public final class Grants {
 
     private final RecordMemo<GrantRow> offers;
     private final RecordMemo<GrantRow> acceptances;
+    /** By the label of their export. */
+    private final RecordIndex labels;
 
     public Grants(StoreView view) {
         this.offers = new RecordMemo<>(view, GrantRow.OFFERS, GrantRow::of);
         this.acceptances = new RecordMemo<>(view, GrantRow.ACCEPTANCES, GrantRow::of);
+        this.labels = new RecordIndex(view, GrantRow.ACCEPTANCES, Grants::label);
+    }
+
+    private static List<String> label(ObjectRecord acceptance) {
+        String label = acceptance.labels().get(ExportLabels.EXPORT);
+        return label == null ? List.of() : List.of(label);
     }
 
     /**
@@ -139,7 +147,7 @@ public final class Grants {
      * @return the logical clusters, by the revisions of the changes, up to that of the present state
      * @throws dev.polder.storage.StoreException.Compacted when history does not know all changes after the revision
      */
-    public static Map<Long, Collection<LogicalClusterName>> changes(
+    public Map<Long, Collection<LogicalClusterName>> changes(
             StoreView view, ViewSnapshot present, Subject subject, long revision) {
         String label = subject.label();
         Map<Long, Collection<LogicalClusterName>> changes = new TreeMap<>();
@@ -151,7 +159,8 @@ public final class Grants {
         ObjectKey offer = new ObjectKey(subject.exporter(), GrantRow.OFFERS, "", subject.export());
         for (ViewEvent event : after(view, GrantRow.OFFERS, present, revision)) {
             if (event.subject().key().equals(offer)) {
-                changed(changes, event.revision()).addAll(consumers(present, label));
+                Collection<LogicalClusterName> concerned = changed(changes, event.revision());
+                labels.of(present, label).forEach(row -> concerned.add(row.key().cluster()));
                 // Who has left since then is told of by the history of acceptances.
                 after(view, GrantRow.ACCEPTANCES, present, event.revision()).stream()
                         .filter(later -> concerns(later, label))
@@ -173,15 +182,9 @@ public final class Grants {
         return (before != null && isOf(before, label)) || (after != null && isOf(after, label));
     }
 
-    /** Everybody who has a binding to an export. Costs all bindings: for changes of exports, which are seldom. */
-    private static Set<LogicalClusterName> consumers(ViewSnapshot snapshot, String label) {
-        Set<LogicalClusterName> consumers = new TreeSet<>(Comparator.comparing(LogicalClusterName::value));
-        snapshot.map(GrantRow.ACCEPTANCES).all().forEachRemaining(record -> {
-            if (isOf(record, label)) {
-                consumers.add(record.key().cluster());
-            }
-        });
-        return consumers;
+    /** How many bindings are remembered; none that have gone. */
+    public int size() {
+        return labels.size();
     }
 
     private static List<ViewEvent> after(StoreView view, ResourceSpace space, ViewSnapshot present, long revision) {

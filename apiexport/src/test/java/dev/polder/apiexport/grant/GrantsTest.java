@@ -6,6 +6,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
+import dev.polder.apiexport.CountedReads;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.Guard;
@@ -16,22 +17,18 @@ import dev.polder.storage.StoreStages;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.memory.MemoryObjectStore;
 import dev.polder.storage.view.ObjectRecord;
-import dev.polder.storage.view.ResourceMap;
-import dev.polder.storage.view.ViewSnapshot;
+import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.encoding.StoredValue;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +83,13 @@ class GrantsTest {
                 "{'apiVersion':'apis.kcp.io/v1alpha2','kind':'APIExport','metadata':{'name':'things'},'spec':{"
                         + "'permissionClaims':[" + claims + "],'resources':[{'group':'wild','name':'cowboys','schema':"
                         + "'s'}]},'status':{'identityHash':'" + IDENTITY + "'}}");
+    }
+
+    private long bindingOf(LogicalClusterName cluster, String export) {
+        return write(
+                new ObjectKey(cluster, ApiKinds.BINDINGS, "", "b"),
+                "{'apiVersion':'apis.kcp.io/v1alpha2','kind':'APIBinding','metadata':{'name':'b'},'spec':{'reference':"
+                        + "{'export':{'name':'" + export + "'}}},'status':{'apiExportClusterName':'provider'}}");
     }
 
     private long binding(LogicalClusterName cluster, String note, String claims) {
@@ -158,12 +162,12 @@ class GrantsTest {
         long accepted = binding(CONSUMER, "1", given("configmaps", "'*'", "{'matchAll':true}", "Accepted"));
         binding(CONSUMER, "2", given("configmaps", "'*'", "{'matchAll':true}", "Accepted"));
         long offered = export(asked("configmaps", "'get'"));
-        Map<Long, Collection<LogicalClusterName>> changes = Grants.changes(view, view.snapshot(), maps, before);
+        Map<Long, Collection<LogicalClusterName>> changes = grants.changes(view, view.snapshot(), maps, before);
         assertThat(changes).containsOnlyKeys(accepted, offered);
         assertThat(changes.get(accepted)).containsExactly(CONSUMER);
         assertThat(changes.get(offered)).containsExactly(CONSUMER);
         Grants.Subject other = new Grants.Subject(PROVIDER, "others", MAPS, null);
-        assertThat(Grants.changes(view, view.snapshot(), other, before)).isEmpty();
+        assertThat(grants.changes(view, view.snapshot(), other, before)).isEmpty();
     }
 
     /** What one event costs is independent of how many bindings there are. */
@@ -181,40 +185,37 @@ class GrantsTest {
 
     /** How many records a look-up takes out of the view. */
     private int recordsRead() {
-        AtomicInteger read = new AtomicInteger();
-        ViewSnapshot counted = counting(ViewSnapshot.class, view.snapshot(), read);
-        assertThat(grants.find(counted, maps, CONSUMER)).isPresent();
-        return read.get();
+        CountedReads reads = new CountedReads();
+        assertThat(grants.find(reads.of(view.snapshot()), maps, CONSUMER)).isPresent();
+        return reads.sinceThen();
     }
 
-    private static <T> T counting(Class<T> type, T real, AtomicInteger read) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-            Object result = method.invoke(real, args);
-            return switch (result) {
-                case ResourceMap map -> counting(ResourceMap.class, map, read);
-                case Iterator<?> all -> counted(all, read);
-                case ObjectRecord record -> {
-                    read.incrementAndGet();
-                    yield record;
-                }
-                case null, default -> result;
-            };
-        }));
+    /** Nor does a change of an export cost the bindings of others. */
+    @Test
+    void aChangeOfAnExport_readsItsOwnBindings() {
+        CountedReads reads = new CountedReads();
+        StoreView counted = reads.of(view);
+        Grants watching = new Grants(counted);
+        String claim = given("configmaps", "'*'", "{'matchAll':true}", "Accepted");
+        binding(CONSUMER, "1", claim);
+        readsOfAChange(watching, counted, reads);
+        int few = readsOfAChange(watching, counted, reads);
+        for (int i = 0; i < 300; i++) {
+            bindingOf(new LogicalClusterName("other" + i), "others");
+        }
+        readsOfAChange(watching, counted, reads);
+        assertThat(readsOfAChange(watching, counted, reads)).isEqualTo(few).isPositive();
+        assertThat(watching.size()).isEqualTo(301);
     }
 
-    private static Iterator<?> counted(Iterator<?> all, AtomicInteger read) {
-        return new Iterator<Object>() {
-            @Override
-            public boolean hasNext() {
-                return all.hasNext();
-            }
-
-            @Override
-            public Object next() {
-                read.incrementAndGet();
-                return all.next();
-            }
-        };
+    private int readsOfAChange(Grants watching, StoreView counted, CountedReads reads) {
+        long before = view.snapshot().revision();
+        export(asked("configmaps", view.snapshot().revision() % 2 == 0 ? "'get'" : "'list'"));
+        long offered = export(asked("configmaps", "'watch'"));
+        reads.sinceThen();
+        assertThat(watching.changes(counted, counted.snapshot(), maps, before).get(offered))
+                .containsExactly(CONSUMER);
+        return reads.sinceThen();
     }
 
     /** Rows of an import have other revisions: nothing in them is of a revision that has not come. */
