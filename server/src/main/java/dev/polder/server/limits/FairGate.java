@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One limit with a queue per cluster. Callbacks run outside the lock. */
-final class FairGate {
+public final class FairGate {
 
     private static final int MANY = 256;
 
@@ -27,11 +27,13 @@ final class FairGate {
     private long turns;
     private int crowded = MANY;
 
-    FairGate(InFlightConfig.Bounds bounds) {
+    /** A gate that nobody has passed. */
+    public FairGate(InFlightConfig.Bounds bounds) {
         this.bounds = bounds;
     }
 
-    InFlight.Place enter(String key, InFlight.Admission admission) {
+    /** Asks for a place, as {@link InFlight#enter} does. */
+    public InFlight.Place enter(String key, InFlight.Admission admission) {
         Seat seat;
         boolean now;
         Seat refused = null;
@@ -53,11 +55,13 @@ final class FairGate {
         return seat;
     }
 
-    synchronized int running() {
+    /** How many run now. */
+    public synchronized int running() {
         return running;
     }
 
-    synchronized int waiting() {
+    /** How many wait now. */
+    public synchronized int waiting() {
         return waiting;
     }
 

@@ -3,6 +3,7 @@ package dev.polder.server.oidc;
 import dev.polder.machinery.claims.AuthenticationConfiguration;
 import dev.polder.machinery.claims.UserMapping;
 import dev.polder.server.jwt.SignedToken;
+import dev.polder.server.request.outgoing.NamedBy;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.spi.authn.Authentication;
 import dev.polder.spi.authn.Authenticator;
@@ -53,8 +54,8 @@ public final class ConfiguredIssuers implements Authenticator {
         return new Current(
                 now,
                 now.jwt().stream()
-                        .map((UserMapping one) ->
-                                new TrustedIssuer(one, new IssuerKeys(one.issuer(), peers, clock), algorithms))
+                        .map((UserMapping one) -> new TrustedIssuer(
+                                one, new IssuerKeys(one.issuer(), new NamedBy.Operator(), peers, clock), algorithms))
                         .toList());
     }
 

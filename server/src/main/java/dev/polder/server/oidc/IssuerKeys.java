@@ -6,11 +6,13 @@ import dev.polder.machinery.claims.TokenIssuer;
 import dev.polder.machinery.decode.GoText;
 import dev.polder.server.jwt.SignedToken;
 import dev.polder.server.jwt.WebKeySet;
+import dev.polder.server.request.outgoing.NamedBy;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerAnswer;
 import dev.polder.server.request.outgoing.PeerClient;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.request.outgoing.PeerException;
+import dev.polder.server.request.outgoing.PeerIdentity;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -47,13 +49,16 @@ final class IssuerKeys {
             "oidc: verify token: failed to verify signature: failed to verify id token" + " signature";
 
     private final TokenIssuer issuer;
+    private final NamedBy namedBy;
     private final PeerClients peers;
     private final Budget budget;
     private final AtomicReference<@Nullable CompletableFuture<WebKeySet>> fetching = new AtomicReference<>();
     private volatile @Nullable WebKeySet current;
     private volatile String keysUrl = "";
 
-    IssuerKeys(TokenIssuer issuer, PeerClients peers, InstantSource clock) {
+    /** Keys that have not been asked for yet, of an issuer that somebody has named. */
+    IssuerKeys(TokenIssuer issuer, NamedBy namedBy, PeerClients peers, InstantSource clock) {
+        this.namedBy = namedBy;
         this.issuer = issuer;
         this.peers = peers;
         this.budget = new Budget(AT_ONCE, ONCE_IN, clock);
@@ -147,7 +152,7 @@ final class IssuerKeys {
     }
 
     private byte[] document(String url) throws PeerException, IOException {
-        try (PeerClient client = peers.open(new Peer(url, issuer.authority()))) {
+        try (PeerClient client = peers.open(new Peer(namedBy, url, issuer.authority(), PeerIdentity.NONE))) {
             PeerAnswer answer = client.get(SECONDS, LARGEST);
             if (answer.code() != 200) {
                 throw new IOException(url + " answered " + answer.code());

@@ -3,11 +3,13 @@ package dev.polder.server.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.machinery.claims.JwtAuthenticator;
 import dev.polder.machinery.claims.JwtRules;
 import dev.polder.machinery.claims.UserMapping;
 import dev.polder.machinery.schema.ContentCache;
 import dev.polder.machinery.schema.field.FieldPath;
+import dev.polder.server.request.outgoing.NamedBy;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.spi.authn.TokenHash;
 import dev.polder.storage.view.ObjectRecord;
@@ -35,6 +37,7 @@ final class WorkspaceConfiguration {
     private static final int MOST = 64;
 
     private final String name;
+    private final NamedBy namedBy;
     private final JsonNode jwt;
     private final Shared shared;
     private volatile @Nullable List<TrustedIssuer> issuers;
@@ -42,16 +45,16 @@ final class WorkspaceConfiguration {
     /** What all configurations have in common. */
     record Shared(ContentCache<List<UserMapping>> mappings, PeerClients peers, InstantSource clock) {}
 
-    private WorkspaceConfiguration(String name, JsonNode jwt, Shared shared) {
-        this.name = name;
+    private WorkspaceConfiguration(ObjectKey key, JsonNode jwt, Shared shared) {
+        this.name = key.cluster() + ":" + key.name();
+        this.namedBy = new NamedBy.Cluster(key.cluster());
         this.jwt = jwt;
         this.shared = shared;
     }
 
     static WorkspaceConfiguration of(ObjectRecord record, Shared shared) {
         ObjectNode object = Json.readOwn(record.body().json());
-        return new WorkspaceConfiguration(
-                record.key().cluster() + ":" + record.key().name(), object.at("/spec/jwt"), shared);
+        return new WorkspaceConfiguration(record.key(), object.at("/spec/jwt"), shared);
     }
 
     /** The issuers, if somebody has compiled them already. Never blocks. */
@@ -76,7 +79,7 @@ final class WorkspaceConfiguration {
         List<UserMapping> mappings = shared.mappings().get(hash, this::mappings);
         List<TrustedIssuer> made = mappings.stream()
                 .map(one -> new TrustedIssuer(
-                        one, new IssuerKeys(one.issuer(), shared.peers(), shared.clock()), ALGORITHMS))
+                        one, new IssuerKeys(one.issuer(), namedBy, shared.peers(), shared.clock()), ALGORITHMS))
                 .toList();
         issuers = made;
         return made;

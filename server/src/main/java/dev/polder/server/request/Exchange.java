@@ -37,6 +37,9 @@ public interface Exchange {
     /** Puts something beside the record of this request in the audit log, unless that has a value of this name already. */
     default void annotate(String key, String value) {}
 
+    /** The same, but only where the record has what the client sent: for what tells as much. */
+    default void annotateRequest(String key, String value) {}
+
     /** Puts into the record of this request in the audit log whom it is made as, other than by whom. */
     default void impersonating(UserInfo user) {}
 

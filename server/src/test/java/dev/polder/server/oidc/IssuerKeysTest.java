@@ -9,6 +9,7 @@ import dev.polder.machinery.claims.TokenIssuer;
 import dev.polder.server.jwt.SignedToken;
 import dev.polder.server.jwt.TokenSigner;
 import dev.polder.server.jwt.WebKey;
+import dev.polder.server.request.outgoing.NamedBy;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerAnswer;
 import dev.polder.server.request.outgoing.PeerClient;
@@ -44,7 +45,8 @@ class IssuerKeysTest {
             () -> Json.write(Json.object().put("issuer", URL).put("jwks_uri", URL + "/keys"));
     private volatile Answer keySet = () -> Json.write(set());
 
-    private final IssuerKeys issuer = new IssuerKeys(TokenIssuer.of(URL, "", List.of("a")), this::open, () -> now);
+    private final IssuerKeys issuer =
+            new IssuerKeys(TokenIssuer.of(URL, "", List.of("a")), new NamedBy.Operator(), this::open, () -> now);
 
     private interface Answer {
         byte[] get() throws PeerException;
@@ -53,7 +55,7 @@ class IssuerKeysTest {
     private PeerClient open(Peer peer) {
         return new PeerClient() {
             @Override
-            public PeerAnswer post(byte[] json, int seconds) throws PeerException {
+            public PeerAnswer post(byte[] json, int seconds, int most) throws PeerException {
                 throw new PeerException("nothing is posted");
             }
 
@@ -199,7 +201,7 @@ class IssuerKeysTest {
     @Test
     void discoveryUrl_isAskedInstead() throws Refusal {
         TokenIssuer elsewhere = new TokenIssuer(URL, "https://discovery.example.com/c/d/bar", "", List.of("a"), "", "");
-        IssuerKeys named = new IssuerKeys(elsewhere, this::open, () -> now);
+        IssuerKeys named = new IssuerKeys(elsewhere, new NamedBy.Operator(), this::open, () -> now);
         assertThat(named.signer(token(), ALGORITHMS)).isEqualTo(keys.getPublic());
         assertThat(asked).containsExactly("https://discovery.example.com/c/d/bar", URL + "/keys");
     }

@@ -14,6 +14,7 @@ import dev.polder.machinery.decode.DecodeException;
 import dev.polder.server.jwt.SignedToken;
 import dev.polder.server.jwt.TokenSigner;
 import dev.polder.server.jwt.WebKey;
+import dev.polder.server.request.outgoing.NamedBy;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerAnswer;
 import dev.polder.server.request.outgoing.PeerClient;
@@ -52,7 +53,7 @@ class KnownTokensTest {
         try {
             return new TrustedIssuer(
                     AuthenticationConfiguration.compile(List.of(jwt), List.of()).get(0),
-                    new IssuerKeys(jwt.issuer(), this::open, () -> now),
+                    new IssuerKeys(jwt.issuer(), new NamedBy.Operator(), this::open, () -> now),
                     Set.of("ES384"));
         } catch (DecodeException e) {
             throw new IllegalStateException(e);
@@ -62,7 +63,7 @@ class KnownTokensTest {
     private PeerClient open(Peer peer) {
         return new PeerClient() {
             @Override
-            public PeerAnswer post(byte[] json, int seconds) throws PeerException {
+            public PeerAnswer post(byte[] json, int seconds, int most) throws PeerException {
                 throw new PeerException("nothing is posted");
             }
 
@@ -130,7 +131,7 @@ class KnownTokensTest {
             TrustedIssuer first = new TrustedIssuer(
                     AuthenticationConfiguration.compile(List.of(strict), List.of())
                             .get(0),
-                    new IssuerKeys(strict.issuer(), this::open, () -> now),
+                    new IssuerKeys(strict.issuer(), new NamedBy.Operator(), this::open, () -> now),
                     Set.of("ES384"));
             assertThatThrownBy(() -> check(token("jane"), first, issuer))
                     .hasMessage("oidc: verify token: oidc: expected audience \"b\" got [\"a\"]");

@@ -1,48 +1,47 @@
 package dev.polder.server.http.peer;
 
+import dev.polder.server.config.OutboundConfig;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerClient;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.request.outgoing.PeerException;
 import dev.polder.server.request.outgoing.PeerIdentity;
+import dev.polder.server.request.outgoing.PeerLoad;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 
 /**
  * Connections that this server makes, over HTTPS alone; peers prove who they are, unless an operator wants it otherwise;
- * redirects are not followed.
+ * redirects are not followed, and no proxy is used, whatever the environment says: what is connected to is what was checked.
  */
 public final class HttpsPeers implements PeerClients {
-
-    /** Connections to one peer at a time. */
-    private static final int CONNECTIONS = 16;
-
-    /** Calls that wait for one of these; more are refused at once. */
-    private static final int WAITING = 512;
 
     /** After so many seconds an unused connection is closed. */
     private static final int KEEP_ALIVE_SECONDS = 60;
 
-    private final Vertx vertx;
+    private final Outbound outbound;
 
     /**
      * Makes connections.
      *
      * @param vertx runs their event loops; not closed
+     * @param config where peers may be that logical clusters name, and how much is asked of them
+     * @param internal whether these may be in internal networks that nobody has named
      */
-    public HttpsPeers(Vertx vertx) {
-        this.vertx = vertx;
+    public HttpsPeers(Vertx vertx, OutboundConfig config, boolean internal) {
+        this(Outbound.of(vertx, NameLookup.ofSystem(vertx), config, internal));
+    }
+
+    HttpsPeers(Outbound outbound) {
+        this.outbound = outbound;
     }
 
     /** HTTP/1.1 alone, as upstream, so that calls spread over the servers behind one address. */
@@ -68,17 +67,16 @@ public final class HttpsPeers implements PeerClients {
         if (identity.insecure()) {
             options.setTrustAll(true).setVerifyHost(false);
         }
-        PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING);
-        URI url = url(peer);
-        return new HttpsPeer(vertx, vertx.createHttpClient(options, pool), url, identity);
+        return new HttpsPeer(outbound, outbound.vertx().httpClientBuilder().with(options), peer);
     }
 
-    private static URI url(Peer peer) throws PeerException {
-        try {
-            return new URI(peer.url());
-        } catch (URISyntaxException e) {
-            throw new PeerException("parse \"" + peer.url() + "\": " + e.getReason());
-        }
+    @Override
+    public PeerLoad load() {
+        return new PeerLoad(
+                outbound.turns().running(),
+                outbound.turns().waiting(),
+                outbound.refusals().count(),
+                outbound.use().size());
     }
 
     private static void check(String authorities) throws PeerException {

@@ -23,6 +23,9 @@ final class PeerFailures {
     private static final Pattern ADDRESS = Pattern.compile("/([0-9a-fA-F.:]+:\\d+)$");
     private static final String UNTRUSTED = "tls: failed to verify certificate: x509: ";
 
+    /** The same for every address and every rule: it tells nothing about what is there. */
+    private static final String REFUSED = ": connect: this server makes no connections to the address of this host";
+
     private PeerFailures() {}
 
     static String words(Throwable failure, String host, int port) {
@@ -39,6 +42,7 @@ final class PeerFailures {
 
     private static @Nullable String known(Throwable cause, String host, int port) {
         return switch (cause) {
+            case PeerRoute.RefusedAddress e -> "dial tcp " + host + ":" + port + REFUSED;
             case TimeoutException e -> "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
             case ConnectTimeoutException e -> dial(e, host, port) + "i/o timeout";
             case NoRouteToHostException e -> dial(e, host, port) + "connect: no route to host";

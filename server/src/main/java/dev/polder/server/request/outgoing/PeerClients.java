@@ -11,6 +11,11 @@ public interface PeerClients {
      */
     PeerClient open(Peer peer) throws PeerException;
 
+    /** How much is asked now of peers that logical clusters name. */
+    default PeerLoad load() {
+        return PeerLoad.NONE;
+    }
+
     /** Reaches nobody: for servers without a network. */
     static PeerClients none() {
         return peer -> {

@@ -3,6 +3,8 @@ package dev.polder.server.http.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.server.config.OutboundConfig;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerAnswer;
 import dev.polder.server.request.outgoing.PeerClient;
@@ -41,7 +43,8 @@ class HttpsPeersTest {
     }
 
     private static PeerClient open(String url) throws PeerException {
-        return new HttpsPeers(VERTX).open(new Peer(url, peer.authority()));
+        return new HttpsPeers(VERTX, OutboundConfig.defaults(), true)
+                .open(Peer.ofCluster(LogicalClusterName.ROOT, url, peer.authority()));
     }
 
     @Test
@@ -113,7 +116,8 @@ class HttpsPeersTest {
 
     @Test
     void bundleThatCannotBeRead_isRefused() {
-        assertThatThrownBy(() -> new HttpsPeers(VERTX).open(new Peer(peer.url(), "no PEM")))
+        assertThatThrownBy(() -> new HttpsPeers(VERTX, OutboundConfig.defaults(), true)
+                        .open(Peer.ofCluster(LogicalClusterName.ROOT, peer.url(), "no PEM")))
                 .hasMessage("unable to load root certificates: unable to parse bytes as PEM block");
     }
 
