@@ -9,8 +9,11 @@ public final class Limits {
     /** All rules of one object. */
     public static final long PER_OBJECT = 10_000_000;
 
+    /** All {@code matchConditions} of a webhook or a policy together. */
+    public static final long PER_MATCH = 2_500_000;
+
     /** The longest message that a {@code messageExpression} can give, in bytes. */
-    static final int MAX_MESSAGE = 5 * 1024;
+    public static final int MAX_MESSAGE = 5 * 1024;
 
     private Limits() {}
 }

@@ -9,6 +9,7 @@ import dev.cel.common.types.CelTypeProvider.CombinedCelTypeProvider;
 import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
@@ -16,6 +17,7 @@ import dev.polder.machinery.cel.check.Expressions;
 import dev.polder.machinery.cel.library.KubernetesLibraries;
 import dev.polder.machinery.cel.type.DeclType;
 import dev.polder.machinery.cel.type.DeclTypeProvider;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -86,6 +88,19 @@ public final class RuleEnvironment {
                 .setTypeProvider(new CombinedCelTypeProvider(DeclTypeProvider.of(type), WellKnownTypes.INSTANCE))
                 .addVar(name, type.celType())
                 .build());
+    }
+
+    /**
+     * The environment of expressions about several variables, which belong to no schema.
+     *
+     * @param variables their types by name; a name may have dots
+     * @param types finds what the types and the expressions name
+     */
+    public static RuleEnvironment ofVariables(Map<String, CelType> variables, CelTypeProvider types, Use use) {
+        CelCompilerBuilder builder = (use == Use.NEW ? NEW : STORED).toCompilerBuilder();
+        builder.setTypeProvider(new CombinedCelTypeProvider(types, WellKnownTypes.INSTANCE));
+        variables.forEach(builder::addVar);
+        return new RuleEnvironment(builder.build());
     }
 
     /** What parses and checks the expressions. */

@@ -4,6 +4,8 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypes;
 import dev.cel.compiler.CelCompiler;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,11 @@ public final class Expressions {
      * @param problems everything wrong with it as cel-go prints it, each with the line that it is in
      */
     public record Broken(String problems) implements Outcome {}
+
+    /** The name of a type as cel-go prints it. */
+    public static String nameOf(CelType type) {
+        return Wording.types(CelTypes.format(type));
+    }
 
     /** Parses and checks an expression. */
     public static Outcome check(CelCompiler compiler, String expression) {

@@ -25,6 +25,18 @@ public final class CallCosts {
     /** For a character of a regular expression (cel-go {@code common.RegexStringLengthCostFactor}). */
     private static final double EXPRESSION = 0.25;
 
+    /** For asking who may do what: no expression can ask more than twice. */
+    private static final long CHECK = 350_000;
+
+    /** For a selector, whatever is in it. */
+    private static final long SELECTOR = 10;
+
+    /** How many requirements of a selector a character can stand for. */
+    private static final double REQUIREMENTS = 0.5;
+
+    /** For a requirement: a list and a struct. */
+    private static final long REQUIREMENT = 50;
+
     private static final int BYTE = 8;
 
     private CallCosts() {}
@@ -70,6 +82,8 @@ public final class CallCosts {
                         ? OptionalLong.of(matching(size(args.get(1)), format.regexSize()))
                         : OptionalLong.empty();
             case "major", "minor", "patch" -> OptionalLong.of(1);
+            case "check" -> OptionalLong.of(CHECK);
+            case "fieldSelector", "labelSelector" -> OptionalLong.of(selecting(size(args.get(1))));
             case "_==_" -> isOpaque(args.get(0)) ? OptionalLong.of(1) : OptionalLong.empty();
             default -> UnitCosts.include(function) ? OptionalLong.of(1) : OptionalLong.empty();
         };
@@ -91,6 +105,10 @@ public final class CallCosts {
     /** Reading, and building what comes out. */
     private static long twice(long size) {
         return (long) Math.ceil(size * 2 * TRAVERSAL);
+    }
+
+    private static long selecting(long size) {
+        return SELECTOR + reading(size) + (long) Math.ceil(size * REQUIREMENTS) * REQUIREMENT;
     }
 
     private static long parsing(String overload, String ofText, @Nullable Object text) {

@@ -20,6 +20,7 @@ public final class KubernetesLibraries {
 
     private static final CelSetsExtensions SETS = CelExtensions.sets(CelOptions.DEFAULT);
     private static final List<FunctionLibrary> FUNCTIONS = List.of(
+            AccessLibrary.create(),
             ListsLibrary.create(),
             RegexLibrary.create(),
             UrlLibrary.create(),

@@ -5,6 +5,11 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.CelByteString;
+import dev.polder.machinery.cel.library.access.AccessDecision;
+import dev.polder.machinery.cel.library.access.Authorizer;
+import dev.polder.machinery.cel.library.access.GroupCheck;
+import dev.polder.machinery.cel.library.access.PathCheck;
+import dev.polder.machinery.cel.library.access.ResourceCheck;
 import dev.polder.machinery.cel.library.value.Cidr;
 import dev.polder.machinery.cel.library.value.IpAddress;
 import dev.polder.machinery.cel.library.value.NamedFormat;
@@ -27,6 +32,12 @@ public final class KubernetesTypes {
     public static final OpaqueType SEMVER = OpaqueType.create("kubernetes.Semver");
     public static final OpaqueType FORMAT = OpaqueType.create("kubernetes.NamedFormat");
 
+    public static final OpaqueType AUTHORIZER = OpaqueType.create("kubernetes.authorization.Authorizer");
+    public static final OpaqueType PATH_CHECK = OpaqueType.create("kubernetes.authorization.PathCheck");
+    public static final OpaqueType GROUP_CHECK = OpaqueType.create("kubernetes.authorization.GroupCheck");
+    public static final OpaqueType RESOURCE_CHECK = OpaqueType.create("kubernetes.authorization.ResourceCheck");
+    public static final OpaqueType DECISION = OpaqueType.create("kubernetes.authorization.Decision");
+
     private static final Map<CelType, Class<?>> CLASSES = Map.ofEntries(
             Map.entry(SimpleType.BOOL, Boolean.class),
             Map.entry(SimpleType.INT, Long.class),
@@ -41,7 +52,12 @@ public final class KubernetesTypes {
             Map.entry(CIDR, Cidr.class),
             Map.entry(QUANTITY, Quantity.class),
             Map.entry(SEMVER, Semver.class),
-            Map.entry(FORMAT, NamedFormat.class));
+            Map.entry(FORMAT, NamedFormat.class),
+            Map.entry(AUTHORIZER, Authorizer.class),
+            Map.entry(PATH_CHECK, PathCheck.class),
+            Map.entry(GROUP_CHECK, GroupCheck.class),
+            Map.entry(RESOURCE_CHECK, ResourceCheck.class),
+            Map.entry(DECISION, AccessDecision.class));
 
     private KubernetesTypes() {}
 

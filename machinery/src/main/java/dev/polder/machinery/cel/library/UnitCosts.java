@@ -32,7 +32,18 @@ public final class UnitCosts {
             "getHost",
             "getPort",
             "getEscapedPath",
-            "getQuery");
+            "getQuery",
+            "serviceAccount",
+            "path",
+            "group",
+            "resource",
+            "subresource",
+            "namespace",
+            "name",
+            "allowed",
+            "reason",
+            "error",
+            "errored");
 
     private UnitCosts() {}
 

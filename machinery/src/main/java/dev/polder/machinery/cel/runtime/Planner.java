@@ -9,6 +9,7 @@ import dev.cel.common.ast.CelExpr.CelComprehension;
 import dev.cel.common.ast.CelExpr.CelList;
 import dev.cel.common.ast.CelExpr.CelMap;
 import dev.cel.common.ast.CelExpr.CelSelect;
+import dev.cel.common.ast.CelExpr.CelStruct;
 import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
@@ -63,6 +64,7 @@ final class Planner {
             case CALL -> call(expr, expr.call());
             case LIST -> list(expr, expr.list());
             case MAP -> map(expr, expr.map());
+            case STRUCT -> struct(expr, expr.struct());
             case COMPREHENSION -> fold(expr, expr.comprehension());
             default ->
                 throw new PlanException("unsupported expr: " + expr.exprKind().getKind());
@@ -215,6 +217,14 @@ final class Planner {
             parts.add(node(entry.value()));
         }
         return constant(new Literal.Mapped(expr.id(), parts, optional));
+    }
+
+    private Node struct(CelExpr expr, CelStruct struct) throws PlanException {
+        List<StructLiteral.Field> fields = new ArrayList<>();
+        for (CelStruct.Entry entry : struct.entries()) {
+            fields.add(new StructLiteral.Field(entry.fieldKey(), node(entry.value()), entry.optionalEntry()));
+        }
+        return new StructLiteral(expr.id(), struct.messageName(), fields);
     }
 
     /** A literal of constants is built once and costs nothing. */

@@ -71,7 +71,12 @@ public final class Program {
         return run(name -> name.equals(variable) ? value : null, limit);
     }
 
-    private Result run(Scope scope, long limit) {
+    /**
+     * Runs the expression with any variables.
+     *
+     * @param limit how much the run may cost
+     */
+    public Result run(Scope scope, long limit) {
         Costs costs = new Costs(limit, lastId);
         try {
             Object value = root.eval(scope, costs);

@@ -103,6 +103,7 @@ public sealed interface DeclType {
             fields.forEach((key, field) -> {
                 builder.put(key, field.type().celType());
                 Escaping.keyword(key)
+                        .filter(word -> !word.equals(key))
                         .ifPresent(word -> builder.put(word, field.type().celType()));
             });
             ImmutableMap<String, CelType> types = builder.buildOrThrow();

@@ -45,6 +45,8 @@ public final class JsonResults {
             case JsonNode json -> json;
             case OpaqueJson opaque -> opaque.json();
             case JsonMap map -> map.json();
+            case PlainMap map -> map.json();
+            case PlainList list -> list.json();
             case JsonList list -> array(list.elements());
             case List<?> list -> array(list);
             case Map<?, ?> map -> object(map);
