@@ -1,5 +1,6 @@
 package dev.polder.api.status;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param details what it is about
  * @param success whether the request did what it asked
  * @param continueToken the token of {@code metadata.continue}; empty unless an expired list may go on
+ * @param foreignReason a reason that this server has no name for, as somebody else gave it; empty otherwise
  */
 public record Status(
         int code,
@@ -22,7 +24,33 @@ public record Status(
         String message,
         @Nullable StatusDetails details,
         boolean success,
-        String continueToken) {
+        String continueToken,
+        String foreignReason) {
+
+    /** An answer of the server's own. */
+    public Status(
+            int code,
+            StatusReason reason,
+            String message,
+            @Nullable StatusDetails details,
+            boolean success,
+            String continueToken) {
+        this(code, reason, message, details, success, continueToken, "");
+    }
+
+    /** A failure as somebody else has put it, who was asked, e.g. a webhook. */
+    public static Status foreign(JsonNode status) {
+        String wire = status.path("reason").asText("");
+        StatusReason reason = StatusReason.of(wire);
+        return new Status(
+                status.path("code").asInt(0),
+                reason,
+                status.path("message").asText(""),
+                status.path("details").isObject() ? StatusDetails.of(status.path("details")) : null,
+                false,
+                status.path("metadata").path("continue").asText(""),
+                reason.wire().equals(wire) ? "" : wire);
+    }
 
     /** A failure with the code that its reason implies. */
     public static Status failure(StatusReason reason, String message, @Nullable StatusDetails details) {
@@ -55,7 +83,7 @@ public record Status(
         node.put("status", success ? "Success" : "Failure");
         putUnlessEmpty(node, "message", message);
         if (!success) {
-            putUnlessEmpty(node, "reason", reason.wire());
+            putUnlessEmpty(node, "reason", foreignReason.isEmpty() ? reason.wire() : foreignReason);
         }
         if (details != null) {
             writeDetails(node.putObject("details"), details);

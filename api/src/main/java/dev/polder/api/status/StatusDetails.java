@@ -1,5 +1,7 @@
 package dev.polder.api.status;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +24,24 @@ public record StatusDetails(
     /** Details that only name an object. */
     public static StatusDetails of(String name, String group, String kind) {
         return new StatusDetails(name, group, kind, "", List.of(), 0);
+    }
+
+    /** Reads details as the wire has them. */
+    static StatusDetails of(JsonNode details) {
+        List<StatusCause> causes = new ArrayList<>();
+        for (JsonNode cause : details.path("causes")) {
+            causes.add(new StatusCause(
+                    cause.path("reason").asText(""),
+                    cause.path("message").asText(""),
+                    cause.path("field").asText("")));
+        }
+        return new StatusDetails(
+                details.path("name").asText(""),
+                details.path("group").asText(""),
+                details.path("kind").asText(""),
+                details.path("uid").asText(""),
+                causes,
+                details.path("retryAfterSeconds").asInt(0));
     }
 
     public StatusDetails withCauses(List<StatusCause> causes) {

@@ -35,6 +35,16 @@ public enum StatusReason {
         this.code = code;
     }
 
+    /** The reason that is spelled so; {@link #UNKNOWN} when there is none. */
+    static StatusReason of(String wire) {
+        for (StatusReason reason : values()) {
+            if (reason.wire.equals(wire)) {
+                return reason;
+            }
+        }
+        return UNKNOWN;
+    }
+
     /** The spelling on the wire; empty for {@link #UNKNOWN}. */
     public String wire() {
         return wire;

@@ -1,6 +1,7 @@
 package dev.polder.machinery.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
@@ -46,6 +47,24 @@ public final class JsonPatch {
             }
         } catch (JsonDocument.Failed e) {
             throw PatchFailures.rejected();
+        }
+        return document.root();
+    }
+
+    /**
+     * The document patched by operations that somebody else than a client of the API has sent; neither is changed.
+     *
+     * @param patch an array of objects
+     * @throws PatchFailedException when one of them cannot be done, with the library's words
+     */
+    public static JsonNode apply(ObjectNode target, ArrayNode patch) throws PatchFailedException {
+        JsonDocument document = new JsonDocument(target.deepCopy(), MAX_COPIED_BYTES);
+        try {
+            for (JsonNode operation : patch) {
+                document.apply(operation);
+            }
+        } catch (JsonDocument.Failed e) {
+            throw new PatchFailedException(String.valueOf(e.getMessage()));
         }
         return document.root();
     }

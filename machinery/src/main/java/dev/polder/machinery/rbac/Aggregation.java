@@ -3,12 +3,9 @@ package dev.polder.machinery.rbac;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.selector.LabelSelector;
-import dev.polder.api.selector.LabelSelector.Operator;
-import dev.polder.api.selector.LabelSelector.Requirement;
-import java.util.ArrayList;
+import dev.polder.machinery.builtin.rule.LabelSelectors;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +43,7 @@ public final class Aggregation {
                 all.stream().sorted(Comparator.comparing(Candidate::name)).toList();
         Set<PolicyRule> gathered = new LinkedHashSet<>();
         for (JsonNode node : role.path("aggregationRule").path("clusterRoleSelectors")) {
-            LabelSelector selector = selector(node);
+            LabelSelector selector = LabelSelectors.read(node);
             for (Candidate candidate : sorted) {
                 if (!candidate.name().equals(self) && selector.matches(candidate.labels())) {
                     gathered.addAll(candidate.rules().get());
@@ -54,26 +51,5 @@ public final class Aggregation {
             }
         }
         return List.copyOf(gathered);
-    }
-
-    /** A stored {@code LabelSelector}, which has been validated. */
-    private static LabelSelector selector(JsonNode node) {
-        List<Requirement> requirements = new ArrayList<>();
-        node.path("matchLabels")
-                .properties()
-                .forEach(label -> requirements.add(new Requirement(
-                        label.getKey(), Operator.IN, Set.of(label.getValue().asText()))));
-        for (JsonNode expression : node.path("matchExpressions")) {
-            Set<String> values = new HashSet<>();
-            expression.path("values").forEach(value -> values.add(value.asText()));
-            Operator operator = switch (expression.path("operator").asText()) {
-                case "In" -> Operator.IN;
-                case "NotIn" -> Operator.NOT_IN;
-                case "Exists" -> Operator.EXISTS;
-                default -> Operator.NOT_EXISTS;
-            };
-            requirements.add(new Requirement(expression.path("key").asText(), operator, values));
-        }
-        return new LabelSelector(requirements);
     }
 }

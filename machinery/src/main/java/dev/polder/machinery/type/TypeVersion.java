@@ -28,6 +28,12 @@ public record TypeVersion(
         List<PrinterColumn> columns,
         List<String> selectableFields) {
 
+    /** The same with other subresources. */
+    public TypeVersion with(List<Subresource> others) {
+        return new TypeVersion(
+                name, served, deprecated, deprecationWarning, schema, others, scale, columns, selectableFields);
+    }
+
     public boolean hasStatus() {
         return subresources.stream().anyMatch(s -> s.name().equals("status"));
     }

@@ -63,7 +63,6 @@ public final class CertificateSigningRequestRules extends BuiltinRules {
 
     @Override
     public void prepareForCreate(ObjectNode request) {
-        Nodes.object(request, "spec").remove(List.of("username", "uid", "groups", "extra"));
         request.putObject("status");
     }
 

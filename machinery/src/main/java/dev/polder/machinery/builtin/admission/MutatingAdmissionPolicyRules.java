@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.policy.expression.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,14 +14,14 @@ public final class MutatingAdmissionPolicyRules extends PolicyRules {
     private static final List<String> PATCH_TYPES = List.of("ApplyConfiguration", "JSONPatch");
 
     @Override
-    List<FieldError> decisions(ObjectNode policy, JsonNode spec) {
+    List<FieldError> decisions(ObjectNode policy, JsonNode spec, ExpressionChecks expressions) {
         List<FieldError> errors = new ArrayList<>();
         List<JsonNode> mutations = Nodes.list(spec, "mutations");
         if (mutations.isEmpty()) {
             errors.add(FieldError.required("spec.mutations", "mutations must contain at least one item"));
         }
         for (int i = 0; i < mutations.size(); i++) {
-            errors.addAll(mutation(mutations.get(i), "spec.mutations[" + i + "]"));
+            errors.addAll(mutation(mutations.get(i), "spec.mutations[" + i + "]", expressions));
         }
         if (Nodes.text(spec, "reinvocationPolicy").isEmpty()) {
             errors.add(FieldError.required("spec.reinvocationPolicy", ""));
@@ -30,7 +31,7 @@ public final class MutatingAdmissionPolicyRules extends PolicyRules {
         return errors;
     }
 
-    private static List<FieldError> mutation(JsonNode mutation, String path) {
+    private static List<FieldError> mutation(JsonNode mutation, String path, ExpressionChecks expressions) {
         String type = Nodes.text(mutation, "patchType");
         if (type.isEmpty()) {
             return List.of(FieldError.required(path + ".patchType", ""));
@@ -43,7 +44,13 @@ public final class MutatingAdmissionPolicyRules extends PolicyRules {
         String other = apply ? "jsonPatch" : "applyConfiguration";
         List<FieldError> errors = new ArrayList<>();
         if (Nodes.has(mutation, wanted)) {
-            errors.addAll(expression(mutation.path(wanted), path + "." + wanted));
+            String source = Nodes.text(mutation, wanted, "expression");
+            String at = path + "." + wanted;
+            errors.addAll(
+                    source.isBlank()
+                            ? missing(at)
+                            : expressions.expression(
+                                    at + ".expression", source, apply ? Wanted.OBJECT : Wanted.PATCH, true));
         } else {
             errors.add(FieldError.required(path + "." + wanted, "must be specified when patchType is " + type));
         }

@@ -1,6 +1,7 @@
 package dev.polder.machinery.builtin.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
 import dev.polder.api.status.FieldError;
@@ -10,7 +11,7 @@ import dev.polder.machinery.cel.type.Escaping;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What validating and mutating admission policies have in common. Expressions are checked for presence only. */
+/** What validating and mutating admission policies have in common. */
 abstract class PolicyRules extends BuiltinRules {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
@@ -21,8 +22,18 @@ abstract class PolicyRules extends BuiltinRules {
 
     @Override
     public List<FieldError> validate(ObjectNode policy) {
+        return validate(policy, MissingNode.getInstance());
+    }
+
+    @Override
+    public List<FieldError> validateUpdate(ObjectNode policy, ObjectNode old, String subresource) {
+        return validate(policy, Nodes.at(old, "spec"));
+    }
+
+    private List<FieldError> validate(ObjectNode policy, JsonNode old) {
         List<FieldError> errors = new ArrayList<>();
         JsonNode spec = Nodes.at(policy, "spec");
+        ExpressionChecks expressions = ExpressionChecks.ofPolicy(spec, old);
         if (!Nodes.has(spec, "failurePolicy")) {
             errors.add(FieldError.required("spec.failurePolicy", ""));
         }
@@ -38,16 +49,16 @@ abstract class PolicyRules extends BuiltinRules {
         } else {
             errors.add(FieldError.required("spec.matchConstraints", ""));
         }
-        errors.addAll(RuleChecks.conditions(spec, "spec"));
-        errors.addAll(variables(spec));
-        errors.addAll(decisions(policy, spec));
+        errors.addAll(RuleChecks.conditions(spec, "spec", expressions));
+        errors.addAll(variables(spec, expressions));
+        errors.addAll(decisions(policy, spec, expressions));
         return errors;
     }
 
     /** What is wrong with the part that decides: validations or mutations. */
-    abstract List<FieldError> decisions(ObjectNode policy, JsonNode spec);
+    abstract List<FieldError> decisions(ObjectNode policy, JsonNode spec, ExpressionChecks expressions);
 
-    private static List<FieldError> variables(JsonNode spec) {
+    private static List<FieldError> variables(JsonNode spec, ExpressionChecks expressions) {
         List<FieldError> errors = new ArrayList<>();
         List<JsonNode> variables = Nodes.list(spec, "variables");
         for (int i = 0; i < variables.size(); i++) {
@@ -58,15 +69,14 @@ abstract class PolicyRules extends BuiltinRules {
             } else if (!IDENTIFIER.matches(name) || Escaping.isKeyword(name)) {
                 errors.add(FieldError.invalid(path + ".name", name, "name is not a valid CEL identifier"));
             }
-            errors.addAll(expression(variables.get(i), path));
+            String source = Nodes.text(variables.get(i), "expression");
+            errors.addAll(source.isBlank() ? missing(path) : expressions.variable(path + ".expression", name, source));
         }
         return errors;
     }
 
-    /** An expression must be there. */
-    static List<FieldError> expression(JsonNode parent, String path) {
-        return Nodes.text(parent, "expression").isBlank()
-                ? List.of(FieldError.required(path + ".expression", "expression is not specified"))
-                : List.of();
+    /** The error of an expression that is not there. */
+    static List<FieldError> missing(String path) {
+        return List.of(FieldError.required(path + ".expression", "expression is not specified"));
     }
 }

@@ -156,7 +156,7 @@ final class RuleChecks {
     }
 
     /** Match conditions, without their expressions' meaning. */
-    static List<FieldError> conditions(JsonNode parent, String path) {
+    static List<FieldError> conditions(JsonNode parent, String path, ExpressionChecks expressions) {
         List<FieldError> errors = new ArrayList<>();
         List<JsonNode> conditions = Nodes.list(parent, "matchConditions");
         if (conditions.size() > MAX_CONDITIONS) {
@@ -166,9 +166,11 @@ final class RuleChecks {
         for (int i = 0; i < conditions.size(); i++) {
             JsonNode condition = conditions.get(i);
             String at = path + ".matchConditions[" + i + "]";
-            if (Nodes.text(condition, "expression").isBlank()) {
-                errors.add(FieldError.required(at + ".expression", ""));
-            }
+            String source = Nodes.text(condition, "expression").strip();
+            errors.addAll(
+                    source.isEmpty()
+                            ? List.of(FieldError.required(at + ".expression", ""))
+                            : expressions.condition(at + ".expression", source));
             String name = Nodes.text(condition, "name");
             if (name.isEmpty()) {
                 errors.add(FieldError.required(at + ".name", ""));

@@ -6,6 +6,7 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.Conditions;
 import dev.polder.machinery.builtin.rule.Formats;
 import dev.polder.machinery.builtin.rule.Nodes;
+import dev.polder.machinery.policy.expression.Wanted;
 import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,11 +32,11 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
 
     @Override
     public List<FieldError> validateUpdate(ObjectNode policy, ObjectNode old, String subresource) {
-        return subresource.equals("status") ? status(policy) : validate(policy);
+        return subresource.equals("status") ? status(policy) : super.validateUpdate(policy, old, subresource);
     }
 
     @Override
-    List<FieldError> decisions(ObjectNode policy, JsonNode spec) {
+    List<FieldError> decisions(ObjectNode policy, JsonNode spec, ExpressionChecks expressions) {
         List<FieldError> errors = new ArrayList<>();
         List<JsonNode> validations = Nodes.list(spec, "validations");
         List<JsonNode> annotations = Nodes.list(spec, "auditAnnotations");
@@ -46,7 +47,7 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
             return errors;
         }
         for (int i = 0; i < validations.size(); i++) {
-            errors.addAll(validation(validations.get(i), "spec.validations[" + i + "]"));
+            errors.addAll(validation(validations.get(i), "spec.validations[" + i + "]", expressions));
         }
         if (annotations.size() > MAX_ANNOTATIONS) {
             errors.add(FieldError.invalid(
@@ -57,7 +58,7 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < annotations.size(); i++) {
             String path = "spec.auditAnnotations[" + i + "]";
-            errors.addAll(annotation(Nodes.text(policy, "metadata", "name"), annotations.get(i), path));
+            errors.addAll(annotation(Nodes.text(policy, "metadata", "name"), annotations.get(i), path, expressions));
             if (!keys.add(Nodes.text(annotations.get(i), "key"))) {
                 errors.add(
                         FieldError.duplicate(path + ".key", annotations.get(i).path("key")));
@@ -66,12 +67,18 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
         return errors;
     }
 
-    private static List<FieldError> validation(JsonNode validation, String path) {
-        List<FieldError> errors = new ArrayList<>(expression(validation, path));
+    private static List<FieldError> validation(JsonNode validation, String path, ExpressionChecks expressions) {
+        String source = Nodes.text(validation, "expression");
+        List<FieldError> errors = new ArrayList<>(
+                source.isBlank()
+                        ? missing(path)
+                        : expressions.expression(path + ".expression", source, Wanted.BOOL, true));
         String messageExpression = Nodes.text(validation, "messageExpression");
         if (!messageExpression.isEmpty() && messageExpression.isBlank()) {
             errors.add(FieldError.invalid(
                     path + ".messageExpression", messageExpression, "must be non-empty if specified"));
+        } else if (!messageExpression.isEmpty()) {
+            errors.addAll(expressions.expression(path + ".messageExpression", messageExpression, Wanted.TEXT, false));
         }
         String message = Nodes.text(validation, "message");
         if (!message.isEmpty() && message.isBlank()) {
@@ -83,7 +90,8 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
         return errors;
     }
 
-    private static List<FieldError> annotation(String policy, JsonNode annotation, String path) {
+    private static List<FieldError> annotation(
+            String policy, JsonNode annotation, String path, ExpressionChecks expressions) {
         List<FieldError> errors = new ArrayList<>();
         String key = Nodes.text(annotation, "key");
         if (policy.isEmpty()) {
@@ -98,6 +106,8 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
         } else if (value.length() > MAX_VALUE_EXPRESSION) {
             errors.add(FieldError.required(
                     path + ".valueExpression", "must not exceed " + MAX_VALUE_EXPRESSION + " bytes in length"));
+        } else {
+            errors.addAll(expressions.expression(path + ".valueExpression", value, Wanted.TEXT_OR_NULL, true));
         }
         return errors;
     }

@@ -1,6 +1,7 @@
 package dev.polder.machinery.builtin.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
@@ -24,9 +25,16 @@ public final class WebhookConfigurationRules extends BuiltinRules {
     private final boolean mutating;
 
     /** What an update need not mend, because the old object had it wrong already. */
-    private record Leniency(boolean sideEffects, boolean reviewVersions, boolean names, boolean selectors) {
+    private record Leniency(
+            boolean sideEffects,
+            boolean reviewVersions,
+            boolean names,
+            boolean selectors,
+            ExpressionChecks expressions) {
 
-        static final Leniency NONE = new Leniency(false, false, false, false);
+        static Leniency none() {
+            return new Leniency(false, false, false, false, ExpressionChecks.ofWebhooks(MissingNode.getInstance()));
+        }
     }
 
     /**
@@ -41,7 +49,7 @@ public final class WebhookConfigurationRules extends BuiltinRules {
 
     @Override
     public List<FieldError> validate(ObjectNode configuration) {
-        return validate(configuration, Leniency.NONE);
+        return validate(configuration, Leniency.none());
     }
 
     @Override
@@ -54,7 +62,8 @@ public final class WebhookConfigurationRules extends BuiltinRules {
                 .anyMatch(known -> !known.isEmpty() && known.stream().noneMatch(REVIEW_VERSIONS::contains));
         boolean selectors = webhooks.stream()
                 .anyMatch(webhook -> !selectors(webhook, "", false).isEmpty());
-        return validate(configuration, new Leniency(effects, versions, hasTwins(webhooks), selectors));
+        ExpressionChecks expressions = ExpressionChecks.ofWebhooks(Nodes.at(old, "webhooks"));
+        return validate(configuration, new Leniency(effects, versions, hasTwins(webhooks), selectors, expressions));
     }
 
     private List<FieldError> validate(ObjectNode configuration, Leniency leniency) {
@@ -97,7 +106,7 @@ public final class WebhookConfigurationRules extends BuiltinRules {
             errors.addAll(RuleChecks.oneOf(webhook, "reinvocationPolicy", path, RuleChecks.REINVOCATION_POLICIES));
         }
         errors.addAll(ClientConfigs.validate(Nodes.at(webhook, "clientConfig"), path + ".clientConfig"));
-        errors.addAll(RuleChecks.conditions(webhook, path));
+        errors.addAll(RuleChecks.conditions(webhook, path, leniency.expressions()));
         return errors;
     }
 

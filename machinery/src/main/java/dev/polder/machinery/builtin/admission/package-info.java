@@ -1,6 +1,6 @@
 /**
  * In: webhook configurations, admission policies and their bindings.
- * Out: what is wrong with their structure, in upstream's words; expressions are not compiled here.
+ * Out: what is wrong with their structure, their expressions included, in upstream's words.
  * Next: {@code dev.polder.machinery.builtin}.
  */
 @NullMarked

@@ -1,11 +1,16 @@
 package dev.polder.machinery.builtin.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.api.selector.LabelSelector;
+import dev.polder.api.selector.LabelSelector.Operator;
+import dev.polder.api.selector.LabelSelector.Requirement;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.schema.field.Names;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks {@code metav1.LabelSelector} fields (apimachinery {@code ValidateLabelSelector}). */
 public final class LabelSelectors {
@@ -31,6 +36,26 @@ public final class LabelSelectors {
             index++;
         }
         return errors;
+    }
+
+    /** A stored selector, which has been validated; one that says nothing selects everything. */
+    public static LabelSelector read(JsonNode selector) {
+        List<Requirement> requirements = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> label : Nodes.entries(selector, "matchLabels")) {
+            requirements.add(new Requirement(
+                    label.getKey(), Operator.IN, Set.of(label.getValue().asText())));
+        }
+        for (JsonNode expression : Nodes.list(selector, "matchExpressions")) {
+            Operator operator = switch (Nodes.text(expression, "operator")) {
+                case "In" -> Operator.IN;
+                case "NotIn" -> Operator.NOT_IN;
+                case "Exists" -> Operator.EXISTS;
+                default -> Operator.NOT_EXISTS;
+            };
+            Set<String> values = new HashSet<>(Nodes.texts(expression, "values"));
+            requirements.add(new Requirement(Nodes.text(expression, "key"), operator, values));
+        }
+        return new LabelSelector(requirements);
     }
 
     private static List<FieldError> requirement(JsonNode requirement, String path, boolean lenient) {
