@@ -2,6 +2,7 @@ package dev.polder.server.admission;
 
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.spi.admission.Reinvocation;
 import java.util.List;
 
 /**
@@ -15,7 +16,17 @@ public record AdmissionChain(List<AdmissionPlugin> plugins) {
         plugins = List.copyOf(plugins);
     }
 
+    /** The mutating phase; a second time when a plugin asked for that (apiserver {@code admission.reinvoker}). */
     public void mutate(AdmissionRequest request) {
+        mutateOnce(request);
+        Reinvocation reinvocation = request.context().reinvocation();
+        if (reinvocation.isWanted()) {
+            reinvocation.begin();
+            mutateOnce(request);
+        }
+    }
+
+    private void mutateOnce(AdmissionRequest request) {
         for (AdmissionPlugin plugin : plugins) {
             plugin.mutate(request);
         }

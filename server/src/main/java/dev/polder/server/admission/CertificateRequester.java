@@ -7,6 +7,7 @@ import dev.polder.api.resource.Verb;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.authn.UserInfo;
+import java.util.List;
 
 /**
  * Writes into a new certificate signing request who asks, whatever the body says (k/k {@code registry/certificates}
@@ -32,6 +33,7 @@ public final class CertificateRequester implements AdmissionPlugin {
         }
         UserInfo user = request.user();
         ObjectNode spec = object.withObject("/spec");
+        spec.remove(List.of("username", "uid", "groups", "extra"));
         spec.put("username", user.name());
         if (!user.uid().isEmpty()) {
             spec.put("uid", user.uid());

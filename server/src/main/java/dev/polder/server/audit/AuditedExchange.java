@@ -73,6 +73,13 @@ final class AuditedExchange implements Exchange {
     }
 
     @Override
+    public void annotateRequest(String key, String value) {
+        if (event.level().has(AuditLevel.REQUEST)) {
+            event.annotate(key, value);
+        }
+    }
+
+    @Override
     public void impersonating(UserInfo user) {
         event.impersonated(user);
     }

@@ -1,5 +1,7 @@
 package dev.polder.server.config;
 
+import dev.polder.machinery.cel.library.value.IpAddress;
+import dev.polder.machinery.cel.library.value.ValueSyntaxException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -62,6 +64,23 @@ public record ListenConfig(
     /** The host of the external URL; empty without one. */
     public String externalHost() {
         return externalUrl.isEmpty() ? "" : URI.create(externalUrl).getHost();
+    }
+
+    /**
+     * Whether only this machine reaches the server: it listens on loopback, and nobody is told to come another way. The
+     * network around it then holds nothing that its users could not reach themselves.
+     */
+    public boolean isLocal() {
+        return isLoopback(bindAddress) && (externalUrl.isEmpty() || isLoopback(externalHost()));
+    }
+
+    private static boolean isLoopback(String host) {
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        try {
+            return bare.equals("localhost") || IpAddress.parse(bare).isLoopback();
+        } catch (ValueSyntaxException name) {
+            return false;
+        }
     }
 
     /**

@@ -11,6 +11,8 @@ package dev.polder.server.config;
  * @param authn where credentials are known from
  * @param authz how requests are authorized
  * @param audit what is written down of requests
+ * @param outbound which peers that tenants name are called, and how much
+ * @param admission which plugins look at writes
  */
 public record ServerConfig(
         ListenConfig listen,
@@ -20,7 +22,9 @@ public record ServerConfig(
         StoreConfig store,
         AuthnConfig authn,
         AuthzConfig authz,
-        AuditConfig audit) {
+        AuditConfig audit,
+        OutboundConfig outbound,
+        AdmissionConfig admission) {
 
     /** What {@code polder start} uses without flags. */
     public static ServerConfig defaults() {
@@ -32,7 +36,9 @@ public record ServerConfig(
                 StoreConfig.defaults(),
                 AuthnConfig.defaults(),
                 AuthzConfig.defaults(),
-                AuditConfig.none());
+                AuditConfig.none(),
+                OutboundConfig.defaults(),
+                AdmissionConfig.defaults());
     }
 
     /** A server for tests: a free port on loopback, no files at all. */
@@ -44,34 +50,42 @@ public record ServerConfig(
     }
 
     public ServerConfig with(ListenConfig other) {
-        return new ServerConfig(other, transport, limits, files, store, authn, authz, audit);
+        return new ServerConfig(other, transport, limits, files, store, authn, authz, audit, outbound, admission);
     }
 
     public ServerConfig with(TransportConfig other) {
-        return new ServerConfig(listen, other, limits, files, store, authn, authz, audit);
+        return new ServerConfig(listen, other, limits, files, store, authn, authz, audit, outbound, admission);
     }
 
     public ServerConfig with(InFlightConfig other) {
-        return new ServerConfig(listen, transport, other, files, store, authn, authz, audit);
+        return new ServerConfig(listen, transport, other, files, store, authn, authz, audit, outbound, admission);
     }
 
     public ServerConfig with(FilesConfig other) {
-        return new ServerConfig(listen, transport, limits, other, store, authn, authz, audit);
+        return new ServerConfig(listen, transport, limits, other, store, authn, authz, audit, outbound, admission);
     }
 
     public ServerConfig with(StoreConfig other) {
-        return new ServerConfig(listen, transport, limits, files, other, authn, authz, audit);
+        return new ServerConfig(listen, transport, limits, files, other, authn, authz, audit, outbound, admission);
     }
 
     public ServerConfig with(AuthnConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, other, authz, audit);
+        return new ServerConfig(listen, transport, limits, files, store, other, authz, audit, outbound, admission);
     }
 
     public ServerConfig with(AuthzConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, authn, other, audit);
+        return new ServerConfig(listen, transport, limits, files, store, authn, other, audit, outbound, admission);
     }
 
     public ServerConfig with(AuditConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, authn, authz, other);
+        return new ServerConfig(listen, transport, limits, files, store, authn, authz, other, outbound, admission);
+    }
+
+    public ServerConfig with(OutboundConfig other) {
+        return new ServerConfig(listen, transport, limits, files, store, authn, authz, audit, other, admission);
+    }
+
+    public ServerConfig with(AdmissionConfig other) {
+        return new ServerConfig(listen, transport, limits, files, store, authn, authz, audit, outbound, other);
     }
 }

@@ -32,7 +32,7 @@ final class DeleteVerb {
         DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
         String name = call.info().name();
         if (options.unreadable()) {
-            unreadable.delete(call);
+            unreadable.delete(call, options);
             reply(call, Status.deletedUnseen(name, call.kind().kind()), format);
             return;
         }

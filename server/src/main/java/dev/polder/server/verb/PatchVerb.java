@@ -18,6 +18,7 @@ import dev.polder.machinery.patch.PatchBody;
 import dev.polder.machinery.patch.StrategicMergePatch;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.server.form.Answers;
+import dev.polder.server.form.Decoding;
 import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.negotiation.Endpoint;
@@ -143,7 +144,7 @@ final class PatchVerb {
         List<String> unknown = new ArrayList<>(patch.strictErrors());
         String shown = patch.shown(object);
         try {
-            unknown.addAll(BodyReader.unknownFields(call.resource(), object));
+            unknown.addAll(Decoding.unknownFields(call.resource(), object));
         } catch (DecodeException e) {
             throw invalidPatch(shown, String.valueOf(e.getMessage()));
         }

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Finds the resources that requests name (kcp {@code apiBindingAwareCRDLister.Get}). In all logical clusters together those
- * are served that are the same in each; of what tenants have defined, the metadata alone, since whole objects of one name
- * would be of different schemas.
+ * are served that are the same in each; those of an export, under its identity; and of what tenants have defined or bound otherwise,
+ * the metadata alone, since whole objects of one name would be of different schemas.
  */
 final class RequestedResources {
 
@@ -28,12 +28,14 @@ final class RequestedResources {
         RequestInfo info = asked.info();
         Optional<ServedResource> found = switch (asked.scope()) {
             case ClusterScope.OneCluster one ->
-                schemas.catalog(one.name()).find(info.gvr()).filter(served -> hasIdentity(served, info.identity()));
+                schemas.catalog(one.name()).find(info.gvr()).filter(served -> hasIdentity(served, info));
             case ClusterScope.AllClusters all ->
                 schemas.everywhere()
                         .find(info.gvr())
-                        .filter(served -> hasIdentity(served, info.identity()))
-                        .or(() -> metadata(asked));
+                        .filter(served -> hasIdentity(served, info))
+                        .or(() -> info.identity().isEmpty()
+                                ? metadata(asked)
+                                : schemas.everywhere(info.gvr(), info.identity()));
         };
         return found.filter(served -> served.type().namespaced()
                 || info.namespace().isEmpty()
@@ -41,16 +43,20 @@ final class RequestedResources {
     }
 
     private Optional<ServedResource> metadata(RequestedResource asked) {
-        return asked.metadata() && asked.info().identity().isEmpty()
-                ? schemas.metadataEverywhere(asked.info().gvr())
-                : Optional.empty();
+        return asked.metadata() ? schemas.metadataEverywhere(asked.info().gvr()) : Optional.empty();
     }
 
-    /** Kubernetes' own types have no identity, and whatever is said of one does not matter. */
-    private static boolean hasIdentity(ServedResource served, String identity) {
+    /**
+     * Kubernetes' own types have no identity, and whatever is said of one does not matter. Those of workspaces come from
+     * exports of {@code root}, but their objects lie under no identity.
+     */
+    private boolean hasIdentity(ServedResource served, RequestInfo info) {
+        String identity = info.identity();
         return identity.isEmpty()
                 || served.type().builtIn()
                 || served.type().groupResource().equals(LOGICAL_CLUSTERS)
-                || served.type().space().identity().equals(identity);
+                || served.type().space().identity().equals(identity)
+                || (schemas.everywhere().find(info.gvr()).isPresent()
+                        && schemas.everywhere(info.gvr(), identity).isPresent());
     }
 }

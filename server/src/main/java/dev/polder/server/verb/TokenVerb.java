@@ -1,7 +1,6 @@
 package dev.polder.server.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.resource.Verb;
 import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.server.admission.AdmissionChain;
@@ -10,6 +9,7 @@ import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.serviceaccount.TokenRequests;
+import dev.polder.server.verb.write.AdmissionRequests;
 import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.WriteOptions;
 import dev.polder.spi.admission.AdmissionRequest;
@@ -34,17 +34,7 @@ final class TokenVerb {
         WriteOptions options = WriteOptions.of(call.raw(), "CreateOptions", false);
         ResourceCall typed = call.as(type);
         ObjectNode request = BodyReader.read(typed, options);
-        AdmissionRequest asked = new AdmissionRequest(
-                call.user(),
-                call.cluster(),
-                call.resource(),
-                "token",
-                Verb.CREATE,
-                call.namespace(),
-                call.info().name(),
-                request,
-                null,
-                options.dryRun());
+        AdmissionRequest asked = AdmissionRequests.below(call, options, typed.kind(), request);
         admission.mutate(asked);
         ObjectNode answer = requests.answer(call.key(), request, call.exchange()::warn);
         call.requireStillAllowed();

@@ -1,8 +1,8 @@
 package dev.polder.spi.admission;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param resource what kind of object
  * @param subresource the subresource; empty for the object itself
  * @param operation CREATE, UPDATE or DELETE
- * @param namespace the object's namespace; empty when cluster-scoped
- * @param name the object's name; empty before it is generated
+ * @param namespace the object's namespace; empty when cluster-scoped, and for a namespace itself
+ * @param name the name in the URL; empty on create
  * @param object the new object, which mutating plugins may change; null on delete
  * @param old the object before; null on create, and when a value that cannot be read is deleted
  * @param dryRun whether nothing will be stored
+ * @param context what else there is to know, and where plugins leave what they have to say
  */
 public record AdmissionRequest(
         UserInfo user,
@@ -34,15 +35,60 @@ public record AdmissionRequest(
         String name,
         @Nullable ObjectNode object,
         @Nullable ObjectNode old,
-        boolean dryRun) {
+        boolean dryRun,
+        AdmissionContext context) {
+
+    private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
+
+    /** A write of whole objects without options, whose notes nobody reads. */
+    public AdmissionRequest(
+            UserInfo user,
+            LogicalClusterName cluster,
+            ServedResource resource,
+            String subresource,
+            Verb operation,
+            String namespace,
+            String name,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode old,
+            boolean dryRun) {
+        this(
+                user,
+                cluster,
+                resource,
+                subresource,
+                operation,
+                namespace,
+                name,
+                object,
+                old,
+                dryRun,
+                AdmissionContext.plain(resource.type().kind(resource.version().name())));
+    }
+
+    /** The object's name as upstream's plugins know it: of an object without one in the URL its own, empty before it is generated. */
+    public String objectName() {
+        return name.isEmpty() && object != null
+                ? object.path("metadata").path("name").asText("")
+                : name;
+    }
+
+    /** The object's namespace as upstream's plugins know it: of a namespace its own name. */
+    public String effectiveNamespace() {
+        return resource.type().groupResource().equals(NAMESPACES) ? objectName() : namespace;
+    }
+
+    /** The same write with another form of its objects. */
+    public AdmissionRequest with(@Nullable ObjectNode other, @Nullable ObjectNode otherOld) {
+        return new AdmissionRequest(
+                user, cluster, resource, subresource, operation, namespace, name, other, otherOld, dryRun, context);
+    }
 
     /** The refusal of this write (apiserver {@code admission.NewForbidden}). */
     public ApiException forbidden(String why) {
-        String named = name;
+        String named = objectName();
         if (named.isEmpty() && object != null) {
-            JsonNode metadata = object.path("metadata");
-            named = metadata.path("name").asText("");
-            named = named.isEmpty() ? metadata.path("generateName").asText("") : named;
+            named = object.path("metadata").path("generateName").asText("");
         }
         return ApiErrors.forbidden(resource.type().groupResource(), named, why);
     }

@@ -33,4 +33,9 @@ public record Attributes(
     public boolean isResourceRequest() {
         return !resource.isEmpty();
     }
+
+    /** The same question, asked by somebody else somewhere. */
+    public Attributes as(UserInfo other, @Nullable ClusterScope where) {
+        return new Attributes(other, where, verb, group, version, resource, subresource, namespace, name, path);
+    }
 }

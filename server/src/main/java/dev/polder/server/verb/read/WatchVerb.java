@@ -182,11 +182,14 @@ public final class WatchVerb {
         if (call.resource().type().space().isOfEveryIdentity()) {
             return schemas.metadataEverywhere(call.info().gvr()).isPresent();
         }
-        if (call.resource().origin() == null || call.scope() instanceof ClusterScope.AllClusters) {
+        boolean everywhere = call.scope() instanceof ClusterScope.AllClusters;
+        // A view's lens tells by itself whether its types are still what they were.
+        if (call.resource().origin() == null || (everywhere && !call.lens().isPlain())) {
             return true;
         }
-        Optional<ServedResource> now =
-                schemas.catalog(call.cluster()).find(call.info().gvr());
+        Optional<ServedResource> now = everywhere
+                ? schemas.everywhere(call.info().gvr(), call.info().identity())
+                : schemas.catalog(call.cluster()).find(call.info().gvr());
         return now.isPresent()
                 && Objects.equals(
                         now.get().type().contentHash(), call.resource().type().contentHash());

@@ -9,16 +9,13 @@ import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.Decoded;
-import dev.polder.machinery.meta.KnownFields;
 import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.proto.ProtobufBodies;
 import dev.polder.machinery.proto.ProtobufFormatException;
-import dev.polder.machinery.schema.Pruner;
-import dev.polder.machinery.type.ResourceType;
+import dev.polder.server.form.Decoding;
 import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.spi.schema.ServedResource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,7 +43,7 @@ public final class BodyReader {
         object.fieldNames().forEachRemaining(fields::add);
         List<String> strict = new ArrayList<>(decoded.strictErrors());
         try {
-            strict.addAll(unknownFields(call.resource(), object));
+            strict.addAll(Decoding.unknownFields(call.resource(), object));
         } catch (DecodeException e) {
             throw notHandled(call, String.valueOf(e.getMessage()));
         }
@@ -62,27 +59,6 @@ public final class BodyReader {
     /** The field of the root that a strict decoder's error is about, {@code metadata} of {@code metadata.labels.a}. */
     private static String rootField(String error) {
         return error.substring(error.indexOf('"') + 1).split("[.\\[\"]", 2)[0];
-    }
-
-    /**
-     * Gives an object the form that decoding it into its type gives: wrong types are refused, unknown fields dropped.
-     *
-     * @return what a strict decoder says about the dropped fields
-     * @throws DecodeException when a value is of another type than its field
-     */
-    public static List<String> unknownFields(ServedResource resource, ObjectNode object) throws DecodeException {
-        ResourceType type = resource.type();
-        GroupVersionKind kind = type.kind(resource.version().name());
-        List<String> unknown = new ArrayList<>();
-        if (type.builtIn()) {
-            unknown.addAll(KnownFields.coerceTyped(object, kind.kind()));
-            BuiltinDecoding.decode(object, kind);
-        } else {
-            unknown.addAll(KnownFields.coerce(object, false));
-        }
-        unknown.addAll(type.rules().decode(object));
-        unknown.addAll(Pruner.prune(object, resource.version().schema()));
-        return unknown.stream().map(field -> "unknown field \"" + field + "\"").toList();
     }
 
     private static ApiException notHandled(ResourceCall call, String why) {

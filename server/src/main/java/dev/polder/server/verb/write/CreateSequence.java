@@ -1,14 +1,15 @@
 package dev.polder.server.verb.write;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.object.ObjectKey;
-import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
 import dev.polder.api.status.StatusReason;
 import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.type.TypeRules;
+import dev.polder.server.form.Decoding;
 import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.WriteResult.Effect;
@@ -101,26 +102,21 @@ public final class CreateSequence {
         ServedMetadata.stripCluster(object);
         dev.polder.machinery.meta.Warnings.dropDuplicateOwners(object, false).forEach(call.exchange()::warn);
         ObjectMetaRules.prepareCreate(object);
-        ObjectNode metadata = (ObjectNode) object.path("metadata");
-        String base = metadata.path("generateName").asText("");
-        if (metadata.path("name").asText("").isEmpty() && !base.isEmpty()) {
-            metadata.put("name", environment.names().generate(base));
-        }
-        metadata.put("uid", environment.uids().get().toString());
-        metadata.put("creationTimestamp", environment.timestamp());
         if (call.resource().type().namespaced()) {
-            metadata.put("namespace", call.namespace());
+            object.withObject("/metadata").put("namespace", call.namespace());
         } else {
-            metadata.remove("namespace");
+            object.withObject("/metadata").remove("namespace");
         }
-        if (rules.traits().generation()) {
-            metadata.put("generation", 1);
-        }
-        WriteEnvironment.fillIn(call.resource(), object);
+        Decoding.fillIn(call.resource(), object);
+        // Nobody creates a status but the server, whose own plugins do.
         rules.prepareForCreate(object);
-        AdmissionRequest admission = environment.admissionRequest(call, options, "", Verb.CREATE, object, null);
+        AdmissionRequest admission = AdmissionRequests.write(call, options, "", object, null);
         call.lens().mutate(snapshot, call.cluster(), object);
-        environment.mutate(call.resource(), admission, object);
+        environment.mutate(admission, object);
+        if (admission.context().reinvocation().isWanted()) {
+            prepareAgain(call, object);
+        }
+        fillInWhatOnlyTheServerSays(call, object);
         ObjectNode managed = fieldsManaged ? object : environment.manageFields(call, options, "", null, object);
         TypeRules.Verdict verdict = rules.judge(
                 WriteEnvironment.judged(call.resource(), managed),
@@ -132,8 +128,35 @@ public final class CreateSequence {
         ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), verdict.errors());
         Warnings.of(call, managed, null);
         call.lens().validate(snapshot, call.cluster(), managed);
-        environment.admission().validate(environment.admissionRequest(call, options, "", Verb.CREATE, managed, null));
+        environment.validate(admission.with(managed, null));
         return managed;
+    }
+
+    /** After mutating admission, as upstream (apiserver {@code rest.BeforeCreate}), so that no plugin sees or sets it. */
+    private void fillInWhatOnlyTheServerSays(ResourceCall call, ObjectNode object) {
+        TypeRules rules = call.resource().type().rules();
+        ObjectMetaRules.prepareCreate(object);
+        ObjectMetaRules.matchNamespace(object, call.namespace());
+        ObjectNode metadata = (ObjectNode) object.path("metadata");
+        String base = metadata.path("generateName").asText("");
+        if (metadata.path("name").asText("").isEmpty() && !base.isEmpty()) {
+            metadata.put("name", environment.names().generate(base));
+        }
+        metadata.put("uid", environment.uids().get().toString());
+        metadata.put("creationTimestamp", environment.timestamp());
+        if (rules.traits().generation()) {
+            metadata.put("generation", 1);
+        }
+        Decoding.fillIn(call.resource(), object);
+    }
+
+    /** After somebody outside has changed the object, who may not change what the server sets; its status they cannot. */
+    private static void prepareAgain(ResourceCall call, ObjectNode object) {
+        JsonNode status = object.get("status");
+        call.resource().type().rules().prepareForCreate(object);
+        if (status != null && call.resource().version().hasStatus()) {
+            object.set("status", status);
+        }
     }
 
     private static void refuseExisting(ResourceCall call, ViewSnapshot snapshot, ObjectKey key) {

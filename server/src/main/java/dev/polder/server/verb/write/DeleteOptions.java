@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param resourceVersion the version the object must have; empty when any
  * @param dryRun whether nothing is removed
  * @param unreadable whether what is removed is a value that cannot be read ({@link UnreadableDelete})
+ * @param wire the options as the client gave them, with their kind
  * @param waits whether the client knows from {@code orphanDependents: false} that the object may stay a while, and is
  *     answered with 202 then
  */
@@ -30,7 +31,8 @@ public record DeleteOptions(
         String resourceVersion,
         boolean dryRun,
         boolean unreadable,
-        boolean waits) {
+        boolean waits,
+        ObjectNode wire) {
 
     /** The option that removes what cannot be read. */
     private static final String UNREADABLE = "ignoreStoreReadErrorWithClusterBreakingPotential";
@@ -66,7 +68,7 @@ public record DeleteOptions(
      */
     public static DeleteOptions of(RawRequest raw, @Nullable ObjectNode body) {
         List<FieldError> errors = new ArrayList<>();
-        JsonNode options = body == null ? fromQuery(raw) : body;
+        ObjectNode options = body == null ? fromQuery(raw) : body;
         JsonNode orphan = options.path("orphanDependents");
         JsonNode policy = options.path("propagationPolicy");
         if (isSet(orphan) && isSet(policy)) {
@@ -100,7 +102,25 @@ public record DeleteOptions(
                 preconditions.path("resourceVersion").asText(""),
                 dry,
                 unreadable,
-                isSet(orphan) && !orphan.asBoolean());
+                isSet(orphan) && !orphan.asBoolean(),
+                wire(options));
+    }
+
+    /** Without any wish, as the server itself deletes. */
+    static DeleteOptions background(String uid) {
+        ObjectNode options = Json.object().put("propagationPolicy", "Background");
+        if (!uid.isEmpty()) {
+            options.putObject("preconditions").put("uid", uid);
+        }
+        return new DeleteOptions(Propagation.BACKGROUND, uid, "", false, false, false, wire(options));
+    }
+
+    private static ObjectNode wire(ObjectNode options) {
+        ObjectNode wire = Json.object();
+        wire.put("kind", KIND.kind());
+        wire.put("apiVersion", "meta.k8s.io/v1");
+        options.properties().forEach(field -> wire.putIfAbsent(field.getKey(), field.getValue()));
+        return wire;
     }
 
     /** The one error of the option to remove what cannot be read: nobody knows what such a value would say to any other option. */
@@ -141,8 +161,10 @@ public record DeleteOptions(
         raw.flag(UNREADABLE).ifPresent(v -> options.put(UNREADABLE, v));
         raw.flag("orphanDependents").ifPresent(v -> options.put("orphanDependents", v));
         raw.integer("gracePeriodSeconds").ifPresent(v -> options.put("gracePeriodSeconds", v));
-        var dryRun = options.putArray("dryRun");
-        raw.query().getOrDefault("dryRun", List.of()).forEach(dryRun::add);
+        List<String> dryRun = raw.query().getOrDefault("dryRun", List.of());
+        if (!dryRun.isEmpty()) {
+            dryRun.forEach(options.putArray("dryRun")::add);
+        }
         return options;
     }
 

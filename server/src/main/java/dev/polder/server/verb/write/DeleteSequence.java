@@ -49,7 +49,7 @@ public final class DeleteSequence {
     private Optional<WriteResult> attempt(
             ResourceCall call, DeleteOptions options, ViewSnapshot snapshot, ObjectRecord record) {
         ObjectNode old = environment.forms().tree(call.resource(), record);
-        environment.admitDelete(call, record.key(), old, options.dryRun());
+        environment.admitDelete(AdmissionRequests.delete(call, options, record.key(), old));
         ObjectNode marked = mark(call, options, old.deepCopy());
         if (!Finalizers.keeps(marked)) {
             List<Guard> guards = Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false);

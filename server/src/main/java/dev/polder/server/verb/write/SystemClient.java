@@ -92,8 +92,7 @@ public final class SystemClient implements ObjectClient {
     public void delete(
             LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid) {
         ResourceCall call = call("delete", cluster, resource, namespace, name, "");
-        DeleteOptions options = new DeleteOptions(DeleteOptions.Propagation.BACKGROUND, uid, "", false, false, false);
-        new DeleteSequence(environment).delete(call, options, name);
+        new DeleteSequence(environment).delete(call, DeleteOptions.background(uid), name);
     }
 
     private ResourceCall call(

@@ -34,10 +34,11 @@ public final class UnreadableDelete {
     /**
      * Removes the value that the call names. A value that can be read by the time of the removal stays.
      *
+     * @param options as which the caller may not have any wish, a dry run included
      * @throws dev.polder.api.status.ApiException 403 when the caller may not; 422 when the value can be read, or there is none; what
      *     admission refuses with
      */
-    public void delete(ResourceCall call) {
+    public void delete(ResourceCall call, DeleteOptions options) {
         authorize(call);
         ObjectKey key = call.key();
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
@@ -53,7 +54,7 @@ public final class UnreadableDelete {
                 throw notCorrupt(call, key.name());
             }
             // Upstream asks admission without the object, too.
-            environment.admitDelete(call, key, null, false);
+            environment.admitDelete(AdmissionRequests.delete(call, options, key, null));
             if (environment
                     .committer()
                     .delete(key, Guards.of(environment.origin(call), key, record.revision(), snapshot, false))

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
-import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.type.TypeRules;
+import dev.polder.server.form.Decoding;
 import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.Mutation.Mutated;
@@ -135,11 +135,17 @@ public final class UpdateSequence {
         TypeRules rules = call.resource().type().rules();
         ObjectMetaRules.prepareUpdate(updated, old);
         dev.polder.machinery.meta.Warnings.dropDuplicateOwners(updated, false).forEach(call.exchange()::warn);
-        WriteEnvironment.fillIn(call.resource(), updated);
+        Decoding.fillIn(call.resource(), updated);
         rules.prepareForUpdate(updated, old, subresource);
-        AdmissionRequest request = environment.admissionRequest(call, options, subresource, Verb.UPDATE, updated, old);
+        AdmissionRequest request = AdmissionRequests.write(call, options, subresource, updated, old);
         call.lens().mutate(snapshot, call.cluster(), updated);
-        environment.mutate(call.resource(), request, updated);
+        environment.mutate(request, updated);
+        if (request.context().reinvocation().isWanted()) {
+            // Nobody outside may set what the server sets (apiserver rest.BeforeUpdate, which comes after mutating
+            // admission).
+            ObjectMetaRules.prepareUpdate(updated, old);
+            rules.prepareForUpdate(updated, old, subresource);
+        }
         if (rules.traits().generation() && changesSpec(call, updated, old)) {
             ObjectNode metadata = (ObjectNode) updated.path("metadata");
             metadata.put("generation", old.path("metadata").path("generation").asLong(0) + 1);
@@ -156,9 +162,7 @@ public final class UpdateSequence {
         ApiErrors.throwIfAny(call.kind(), call.info().name(), verdict.errors());
         Warnings.of(call, managed, old);
         call.lens().validate(snapshot, call.cluster(), managed);
-        environment
-                .admission()
-                .validate(environment.admissionRequest(call, options, subresource, Verb.UPDATE, managed, old));
+        environment.validate(request.with(managed, old));
         return managed;
     }
 

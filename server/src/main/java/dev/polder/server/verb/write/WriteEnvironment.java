@@ -1,17 +1,15 @@
 package dev.polder.server.verb.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.object.ObjectKey;
-import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.apply.WriteContext;
 import dev.polder.machinery.apply.path.FieldSet;
 import dev.polder.machinery.meta.NameGenerator;
-import dev.polder.machinery.schema.Defaulter;
 import dev.polder.machinery.schema.Pruner;
 import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.admission.AdmissionChain;
+import dev.polder.server.form.Decoding;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.request.ResourceCall;
@@ -92,59 +90,41 @@ public record WriteEnvironment(
         return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    AdmissionRequest admissionRequest(
-            ResourceCall call,
-            WriteOptions options,
-            String subresource,
-            Verb operation,
-            @Nullable ObjectNode object,
-            @Nullable ObjectNode old) {
-        return new AdmissionRequest(
-                call.user(),
-                call.cluster(),
-                call.resource(),
-                subresource,
-                operation,
-                call.namespace(),
-                call.info().name(),
-                object,
-                old,
-                options.dryRun());
-    }
-
-    /**
-     * Asks the plugins whether an object may be deleted.
-     *
-     * @param old the object; null when nobody can read it
-     */
-    void admitDelete(ResourceCall call, ObjectKey key, @Nullable ObjectNode old, boolean dryRun) {
-        AdmissionRequest request = new AdmissionRequest(
-                call.user(),
-                call.cluster(),
-                call.resource(),
-                "",
-                Verb.DELETE,
-                key.namespace(),
-                key.name(),
-                null,
-                old,
-                dryRun);
+    /** Asks the plugins whether an object may be deleted. */
+    void admitDelete(AdmissionRequest request) {
         admission.mutate(request);
         admission.validate(request);
     }
 
-    /** Lets the mutating plugins change the object, and makes it fit its schema again. */
-    void mutate(ServedResource resource, AdmissionRequest request, ObjectNode object) {
-        admission.mutate(request);
-        Pruner.prune(object, resource.version().schema());
-        fillIn(resource, object);
-        ServedMetadata.stripCluster(object);
+    /** Lets the mutating plugins change the object in its served form, and makes it fit its schema again. */
+    void mutate(AdmissionRequest request, ObjectNode object) {
+        shown(request, () -> admission.mutate(request));
+        Pruner.prune(object, request.resource().version().schema());
+        Decoding.fillIn(request.resource(), object);
     }
 
-    /** Fills in what is left out: the defaults of the schema, then those of the type. */
-    static void fillIn(ServedResource resource, ObjectNode object) {
-        Defaulter.apply(object, resource.version().schema());
-        resource.type().rules().setDefaults(object);
+    /** Shows the object, as it will be stored, to the validating plugins in its served form. */
+    void validate(AdmissionRequest request) {
+        shown(request, () -> admission.validate(request));
+    }
+
+    /** Plugins see where objects are; it is not stored (store rule S13). */
+    private static void shown(AdmissionRequest request, Runnable look) {
+        ObjectNode object = request.object();
+        ObjectNode old = request.old();
+        if (object != null) {
+            ServedMetadata.putCluster(object, request.cluster());
+        }
+        if (old != null) {
+            ServedMetadata.putCluster(old, request.cluster());
+        }
+        look.run();
+        if (object != null) {
+            ServedMetadata.stripCluster(object);
+        }
+        if (old != null) {
+            ServedMetadata.stripCluster(old);
+        }
     }
 
     /** The form of an object that the rules of its type judge. */

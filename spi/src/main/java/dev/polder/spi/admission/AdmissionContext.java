@@ -1,0 +1,22 @@
+package dev.polder.spi.admission;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import dev.polder.api.resource.GroupVersionKind;
+
+/**
+ * What plugins learn of a write beside the objects, and what they leave behind.
+ *
+ * @param kind the kind of the objects: of a subresource its own, e.g. Scale
+ * @param options how the client wants it: a CreateOptions, UpdateOptions or DeleteOptions of {@code meta.k8s.io/v1}; not changed
+ * @param notes warnings, and annotations of the audit log
+ * @param reinvocation what the mutating phase remembers
+ */
+public record AdmissionContext(
+        GroupVersionKind kind, ObjectNode options, AdmissionNotes notes, Reinvocation reinvocation) {
+
+    /** Where nobody has an option, and nobody reads notes. */
+    public static AdmissionContext plain(GroupVersionKind kind) {
+        return new AdmissionContext(kind, Json.object(), AdmissionNotes.NOWHERE, new Reinvocation());
+    }
+}
