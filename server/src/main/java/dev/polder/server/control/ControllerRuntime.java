@@ -24,8 +24,11 @@ import java.util.function.Predicate;
  */
 public final class ControllerRuntime implements AutoCloseable {
 
-    /** How many objects one reconciler looks at at a time. */
-    private static final int PARALLEL = 16;
+    /**
+     * How many objects one reconciler looks at at a time: many, as they wait for the store or for webhooks; few of one logical
+     * cluster, whose webhooks need not answer.
+     */
+    private static final WorkQueue.Bounds PARALLEL = new WorkQueue.Bounds(256, 4);
 
     private static final int BATCH = 1024;
 

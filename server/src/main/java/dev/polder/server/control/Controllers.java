@@ -75,6 +75,10 @@ public final class Controllers {
                 new RoleAggregationReconciler(view, clients.apply("system:polder:role-aggregation")),
                 Spaces.CLUSTER_ROLES::equals,
                 Triggers.subject(record -> List.of(RoleAggregationReconciler.allOf(record.key()))));
+        runtime.attach(
+                new PolicyStatusReconciler(view, schemas, clients.apply("system:polder:policy-status")),
+                Spaces.VALIDATING_POLICIES::equals,
+                Triggers.itself());
         DependentsReconciler dependents =
                 new DependentsReconciler(view, schemas, clients.apply("system:polder:dependents"));
         runtime.attach(dependents, space -> true, dependents);

@@ -13,6 +13,11 @@ final class Spaces {
     static final ResourceSpace SECRETS = ResourceSpace.local("", "secrets");
     static final ResourceSpace CLUSTER_ROLES = ResourceSpace.local("rbac.authorization.k8s.io", "clusterroles");
 
+    static final ResourceSpace VALIDATING_POLICIES =
+            ResourceSpace.local("admissionregistration.k8s.io", "validatingadmissionpolicies");
+
+    static final GroupVersionResource POLICY_RESOURCE =
+            new GroupVersionResource("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies");
     static final GroupVersionResource CRD_RESOURCE =
             new GroupVersionResource("apiextensions.k8s.io", "v1", "customresourcedefinitions");
     static final GroupVersionResource NAMESPACE_RESOURCE = new GroupVersionResource("", "v1", "namespaces");

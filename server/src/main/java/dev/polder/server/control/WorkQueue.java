@@ -1,9 +1,11 @@
 package dev.polder.server.control;
 
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.spi.control.Reconciler;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The objects that a reconciler must look at: each at most once in line, never two runs for one object at a time, and
- * failed ones again after a growing delay (client-go {@code workqueue}).
+ * failed ones again after a growing delay (client-go {@code workqueue}). Logical clusters take turns, and none has more than a
+ * few runs: what somebody's webhook holds up, or a cluster that has a lot to do, delays no other.
  */
 final class WorkQueue {
 
@@ -25,38 +28,74 @@ final class WorkQueue {
 
     private final Reconciler reconciler;
     private final ScheduledExecutorService retries;
-    private final int parallel;
-    private final Set<ObjectKey> waiting = new LinkedHashSet<>();
-    private final Set<ObjectKey> running = new LinkedHashSet<>();
+    private final Bounds bounds;
+    private final Map<LogicalClusterName, Line> lines = new HashMap<>();
+    /** Those that have something to do and may do it, in turn. */
+    private final Set<Line> turns = new LinkedHashSet<>();
+
     private final Map<ObjectKey, Integer> failures = new HashMap<>();
+    private int running;
     private boolean closed;
 
     /**
-     * A queue.
+     * How much runs at a time.
      *
-     * @param parallel how many objects are looked at at a time
+     * @param all objects of all logical clusters
+     * @param ofOne objects of one logical cluster
      */
-    WorkQueue(Reconciler reconciler, ScheduledExecutorService retries, int parallel) {
+    record Bounds(int all, int ofOne) {}
+
+    /** The objects of one logical cluster. */
+    private static final class Line {
+
+        final Set<ObjectKey> waiting = new LinkedHashSet<>();
+        final Set<ObjectKey> running = new HashSet<>();
+
+        /** The first that is not being looked at; null when there is none. */
+        @Nullable
+        ObjectKey next() {
+            for (ObjectKey key : waiting) {
+                if (!running.contains(key)) {
+                    return key;
+                }
+            }
+            return null;
+        }
+    }
+
+    WorkQueue(Reconciler reconciler, ScheduledExecutorService retries, Bounds bounds) {
         this.reconciler = reconciler;
         this.retries = retries;
-        this.parallel = parallel;
+        this.bounds = bounds;
     }
 
     synchronized void add(ObjectKey key) {
         if (!closed) {
-            waiting.add(key);
+            Line line = lines.computeIfAbsent(key.cluster(), any -> new Line());
+            line.waiting.add(key);
+            turn(line);
             next();
         }
     }
 
-    /** Starts what may run now. An object that is being looked at stays in line until that has ended. */
+    /** Lets a line have a turn when it can use one. An object that is being looked at stays in line until that has ended. */
+    private void turn(Line line) {
+        if (line.running.size() < bounds.ofOne() && line.next() != null) {
+            turns.add(line);
+        }
+    }
+
+    /** Starts what may run now. */
     private void next() {
-        var candidates = waiting.iterator();
-        while (running.size() < parallel && candidates.hasNext()) {
-            ObjectKey key = candidates.next();
-            if (!running.contains(key)) {
-                candidates.remove();
-                running.add(key);
+        while (running < bounds.all() && !turns.isEmpty()) {
+            Line line = turns.iterator().next();
+            turns.remove(line);
+            ObjectKey key = line.next();
+            if (key != null) {
+                line.waiting.remove(key);
+                line.running.add(key);
+                running++;
+                turn(line);
                 Thread.ofVirtual().name(reconciler.name()).start(() -> run(key));
             }
         }
@@ -73,7 +112,15 @@ final class WorkQueue {
     }
 
     private synchronized void ended(ObjectKey key, @Nullable RuntimeException failure) {
-        running.remove(key);
+        running--;
+        Line line = lines.get(key.cluster());
+        if (line != null) {
+            line.running.remove(key);
+            turn(line);
+            if (line.waiting.isEmpty() && line.running.isEmpty()) {
+                lines.remove(key.cluster());
+            }
+        }
         if (failure == null) {
             failures.remove(key);
         } else {
@@ -93,9 +140,10 @@ final class WorkQueue {
     /** Starts nothing more, and returns when what runs has ended. */
     synchronized void close() {
         closed = true;
-        waiting.clear();
+        lines.values().forEach(line -> line.waiting.clear());
+        turns.clear();
         boolean interrupted = false;
-        while (!running.isEmpty()) {
+        while (running > 0) {
             try {
                 wait();
             } catch (InterruptedException e) {
