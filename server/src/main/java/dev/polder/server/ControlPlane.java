@@ -41,6 +41,8 @@ final class ControlPlane {
     private final TenancyParts tenancy;
     private final SharingParts sharing;
     private final ServiceAccountParts accounts;
+    private final Forms forms;
+    private final AdmissionParts admission;
 
     private ControlPlane(ServerParts parts, StoredObjects objects, Supplier<UUID> uids, Access.Maker access) {
         this.parts = parts;
@@ -51,6 +53,8 @@ final class ControlPlane {
         this.tenancy = new TenancyParts(objects, this.access.deep(), parts);
         this.sharing = new SharingParts(objects, this.access.deep(), parts);
         this.accounts = new ServiceAccountParts(parts, uids);
+        this.forms = new Forms(CONVERTED_BYTES, objects.view()::epochs, objects.conversions());
+        this.admission = new AdmissionParts(parts, objects, this.access, forms, uids);
     }
 
     /** Loads the built-in types, which are read from files once in a process. */
@@ -106,23 +110,27 @@ final class ControlPlane {
                         requests.stages(authenticator, objects.clusters()),
                         requests.documents(accounts, objects),
                         tenancy,
-                        sharing.views(),
+                        sharing,
                         new ConsumedSchemas(objects.exports(), objects.bound())),
                 () -> {
                     background.close();
+                    admission.close();
                     objects.close();
                 });
     }
 
     private VerbSet.Parts verbs(RequestAuthenticator authenticator) {
+        PolicyParts policies = PolicyParts.of(objects, access, forms);
         return new VerbSet.Parts(
                 objects.store(),
                 objects.view(),
                 objects.compaction(parts.config().store(), parts.clock()),
                 objects.schemas(),
                 objects::isUsable,
-                new Forms(CONVERTED_BYTES, objects.view()::epochs, objects.conversions()),
-                AdmissionPlugins.inOrder(objects, tenancy.plugins(), sharing, access),
+                forms,
+                AdmissionPlugins.chain(
+                        AdmissionPlugins.inOrder(objects, tenancy.plugins(), sharing, admission, policies, access),
+                        parts.config().admission()),
                 access.authorizer(),
                 access.rights(),
                 new Reviews(authenticator::in, access.reviews()),

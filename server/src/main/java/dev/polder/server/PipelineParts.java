@@ -22,7 +22,6 @@ import dev.polder.server.pipeline.RequestPipeline;
 import dev.polder.server.pipeline.ServerDocuments;
 import dev.polder.server.pipeline.Stages;
 import dev.polder.server.serviceaccount.AccountTokens;
-import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.verb.VerbSet;
 import java.net.URI;
 import java.util.List;
@@ -42,14 +41,15 @@ final class PipelineParts {
 
     /** The pipeline. */
     RequestPipeline pipeline(
-            Stages stages, Documents documents, TenancyParts tenancy, ExportViews views, ConsumedSchemas schemas) {
+            Stages stages, Documents documents, TenancyParts tenancy, SharingParts sharing, ConsumedSchemas schemas) {
         return new RequestPipeline(
                 stages,
                 tenancy.homes(VerbSet.client(verbs, "system:polder:home-workspaces")),
                 documents,
                 VerbSet.assemble(verbs),
                 new RequestPipeline.Shared(
-                        views,
+                        sharing.views(),
+                        sharing.consumers(),
                         new BoundSchemas(
                                 verbs.schemas(),
                                 schemas,

@@ -5,6 +5,7 @@ import dev.polder.server.audit.Auditing;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.outgoing.PeerClients;
+import dev.polder.server.tenancy.SharedByRoot;
 import dev.polder.spi.authn.Authenticator;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param baseUrl where the server is reached: scheme, host and port
  * @param peers makes connections to others
  * @param audit writes down what is asked of the server
+ * @param shares what root exports
  */
 public record ServerParts(
         ServerConfig config,
@@ -34,4 +36,5 @@ public record ServerParts(
         ServerIdentity identity,
         String baseUrl,
         PeerClients peers,
-        Auditing audit) {}
+        Auditing audit,
+        SharedByRoot shares) {}

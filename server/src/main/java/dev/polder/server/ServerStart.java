@@ -12,6 +12,8 @@ import dev.polder.server.health.HealthChecks;
 import dev.polder.server.health.ServerVersion;
 import dev.polder.server.http.HttpListener;
 import dev.polder.server.http.peer.HttpsPeers;
+import dev.polder.server.schema.SystemDefinitions;
+import dev.polder.server.tenancy.SharedByRoot;
 import dev.polder.server.wakeup.Wakeups;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.storage.StoreException;
@@ -94,8 +96,9 @@ record ServerStart(
                     random,
                     new FilesIdentity(files, random),
                     baseUrl,
-                    new HttpsPeers(vertx),
-                    audit));
+                    new HttpsPeers(vertx, config.outbound(), config.listen().isLocal()),
+                    audit,
+                    new SharedByRoot(SystemDefinitions::of)));
             closeables.push(assembled.stop());
             files.write(baseUrl);
             if (files.shared()) {

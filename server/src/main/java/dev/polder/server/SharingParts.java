@@ -2,12 +2,14 @@ package dev.polder.server;
 
 import dev.polder.apiexport.ApiControllers;
 import dev.polder.apiexport.admission.ApiPlugins;
+import dev.polder.apiexport.consumer.Consumers;
 import dev.polder.apiexport.export.EndpointSliceReconciler;
 import dev.polder.apiexport.grant.Grants;
 import dev.polder.apiexport.kind.ClaimableTypes;
 import dev.polder.server.authz.ClaimPolicy;
 import dev.polder.server.control.ControllerRuntime;
 import dev.polder.server.sharing.ClaimedPolicies;
+import dev.polder.server.sharing.ExportConsumers;
 import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.tenancy.ShardSelections;
 import dev.polder.spi.admission.AdmissionPlugin;
@@ -22,6 +24,7 @@ final class SharingParts {
     private final StoredObjects objects;
     private final Authorizer authorizer;
     private final ServerParts parts;
+    private final Grants grants;
 
     /**
      * The parts.
@@ -32,11 +35,12 @@ final class SharingParts {
         this.objects = objects;
         this.authorizer = authorizer;
         this.parts = parts;
+        this.grants = new Grants(objects.view());
     }
 
     List<AdmissionPlugin> plugins() {
-        return ApiPlugins.all(
-                new ApiPlugins.Parts(objects.view(), objects.exports(), authorizer, ClaimableTypes::isBuiltIn));
+        return ApiPlugins.all(new ApiPlugins.Parts(
+                objects.view(), objects.exports(), authorizer, ClaimableTypes::isBuiltIn, parts.shares()::has));
     }
 
     /** What providers see of their consumers. */
@@ -46,17 +50,29 @@ final class SharingParts {
                 objects.view(),
                 objects.exports(),
                 objects.offered(),
-                new Grants(objects.view()),
+                grants,
                 objects.schemas(),
                 new ClaimedPolicies(policy::decide, policy::rights));
         objects.metrics().remembers("export-views", views::size);
+        objects.metrics().remembers("grants", grants::size);
         return views;
+    }
+
+    /** Who uses which export. */
+    ExportConsumers consumers() {
+        return new ExportConsumers(objects.view(), new Consumers(objects.bindings(), grants, objects.bound()));
     }
 
     void attach(ControllerRuntime runtime, Function<String, ObjectClient> clients) {
         EndpointSliceReconciler.Partitions partitions = new ShardSelections(objects.view());
         ApiControllers.Parts with = new ApiControllers.Parts(
-                objects.view(), objects.exports(), objects.bound(), partitions, parts.random(), parts.clock());
+                objects.view(),
+                objects.exports(),
+                objects.bindings(),
+                objects.bound(),
+                partitions,
+                parts.random(),
+                parts.clock());
         for (ApiControllers.Watched one : ApiControllers.all(with, clients)) {
             if (one.former()) {
                 runtime.attachWithFormer(one.reconciler(), one.spaces(), one.objects());

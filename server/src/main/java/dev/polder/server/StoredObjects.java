@@ -3,6 +3,7 @@ package dev.polder.server;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.apiexport.binding.BoundTypes;
+import dev.polder.apiexport.export.ExportBindings;
 import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.export.SharedIdentities;
 import dev.polder.apiexport.grant.GrantRows;
@@ -47,6 +48,7 @@ import java.util.function.Supplier;
  * @param expiry which objects end by themselves
  * @param metrics what was counted
  * @param exports what can be bound
+ * @param bindings the bindings of each export
  * @param bound what is bound
  * @param schemas the types of each logical cluster
  * @param identities the exports of each identity
@@ -61,6 +63,7 @@ record StoredObjects(
         ExpiryRules expiry,
         ServerMetrics metrics,
         Exports exports,
+        ExportBindings bindings,
         BoundTypes bound,
         BoundCatalogs schemas,
         SharedIdentities identities,
@@ -94,11 +97,11 @@ record StoredObjects(
         }
         ClusterIndex clusters = new ClusterIndex(view, fixed);
         Exports exports = new Exports(view, clusters::resolve);
-        BoundTypes bound = new BoundTypes(view, exports);
         CatalogSource defined =
                 new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
-        BoundCatalogs schemas = new BoundCatalogs(view, defined, bound);
+        BoundTypes bound = new BoundTypes(view, exports, defined.ofEveryWorkspace());
         SharedIdentities identities = new SharedIdentities(view, exports);
+        BoundCatalogs schemas = new BoundCatalogs(view, defined, bound, identities);
         StoredObjects objects = new StoredObjects(
                 bare,
                 store,
@@ -106,13 +109,15 @@ record StoredObjects(
                 expiry,
                 metrics,
                 exports,
+                new ExportBindings(view),
                 bound,
                 schemas,
                 identities,
-                new ExportCatalogs(view, exports, identities, schemas::everywhere),
+                new ExportCatalogs(view, bound, identities, defined::everywhere),
                 clusters,
                 new Conversions(new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS)));
         objects.tellSizes();
+        metrics.outbound(parts.peers()::load);
         return objects;
     }
 
@@ -122,6 +127,8 @@ record StoredObjects(
         metrics.remembers("resources", () -> view.snapshot().spaces().size());
         metrics.remembers("schemas", schemas::size);
         metrics.remembers("export-identities", identities::size);
+        metrics.remembers("export-bindings", bindings::size);
+        metrics.remembers("bound-schemas", bound::size);
         metrics.remembers("logical-clusters", clusters::size);
         metrics.remembers("conversion-webhooks", conversions::size);
     }
@@ -142,7 +149,8 @@ record StoredObjects(
                 || GrantRows.reads(space)
                 || Policies.reads(space)
                 || ClusterIndex.reads(space)
-                || WorkspaceTypes.reads(space);
+                || WorkspaceTypes.reads(space)
+                || AdmissionParts.reads(space);
     }
 
     /** When which history is forgotten; of use only where it is run. */

@@ -78,7 +78,13 @@ final class TenancyParts {
 
     void attach(ControllerRuntime runtime, Function<String, ObjectClient> clients, Teardown teardown) {
         TenancyControllers.Parts with = new TenancyControllers.Parts(
-                objects.view(), objects.schemas(), types, objects.exports(), parts.random(), parts.clock());
+                objects.view(),
+                objects.schemas(),
+                types,
+                objects.exports(),
+                parts.shares(),
+                parts.random(),
+                parts.clock());
         for (TenancyControllers.Watched one : TenancyControllers.all(with, clients, teardown)) {
             runtime.attach(one.reconciler(), one.spaces(), one.objects());
         }

@@ -16,6 +16,9 @@ import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +131,7 @@ public final class AuthorizationStage {
      */
     public AuthorizedRequest authorizeAs(
             Attributes decisive, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
-        return authorizeAs(new Service(decisive, NOTHING), request, info, exchange);
+        return authorizeAs(new Service(decisive, NOTHING, () -> false), request, info, exchange);
     }
 
     /**
@@ -137,8 +140,16 @@ public final class AuthorizationStage {
      * @param decisive what the caller must be allowed to do
      * @param besides says whether it may also do what it asks for; is heard only when it may do what is decisive, and must say no
      *     in the same words
+     * @param there whether the one as whom the caller acts must be allowed what is asked, too, where it acts; asked only after a yes of
+     *     the others, and must not block
      */
-    public record Service(Attributes decisive, Authorizer besides) {}
+    public record Service(Attributes decisive, Authorizer besides, BooleanSupplier there) {
+
+        /** What the authorizer is asked. */
+        private List<Attributes> questions(Attributes asked) {
+            return there.getAsBoolean() ? List.of(decisive, asked) : List.of(decisive);
+        }
+    }
 
     /**
      * The same by what is known now; null when that is no.
@@ -146,9 +157,9 @@ public final class AuthorizationStage {
     public @Nullable AuthorizedRequest allowedAs(
             Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Attributes asked = info.attributes(request.user(), request.cluster().scope());
-        Decision decision = authorizer.atOnce(service.decisive()).orElse(null);
-        Decision more = service.besides().atOnce(asked).orElse(null);
-        if (!(decision instanceof Decision.Allow) || !(more instanceof Decision.Allow)) {
+        Decision decision = decide(service, asked, authorizer::atOnce, service.besides()::atOnce)
+                .orElse(null);
+        if (!(decision instanceof Decision.Allow)) {
             return null;
         }
         note(decision, exchange);
@@ -163,16 +174,43 @@ public final class AuthorizationStage {
     public AuthorizedRequest authorizeAs(
             Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Attributes asked = info.attributes(request.user(), request.cluster().scope());
-        Decision decision = authorizer.authorize(service.decisive());
-        if (decision instanceof Decision.Allow) {
-            Decision more = service.besides().authorize(asked);
-            decision = more instanceof Decision.Allow ? decision : more;
-        }
+        Decision decision = decide(service, asked);
         note(decision, exchange);
         if (!(decision instanceof Decision.Allow)) {
             throw no(asked, decision);
         }
         return granted(service, request, info, exchange);
+    }
+
+    private Decision decide(Service service, Attributes asked) {
+        return decide(
+                        service,
+                        asked,
+                        question -> Optional.of(authorizer.authorize(question)),
+                        question -> Optional.of(service.besides().authorize(question)))
+                .orElseThrow();
+    }
+
+    /** The first that is no yes, or what has been said of what is decisive; empty when somebody would have to be waited for. */
+    private static Optional<Decision> decide(
+            Service service,
+            Attributes asked,
+            Function<Attributes, Optional<Decision>> authorizer,
+            Function<Attributes, Optional<Decision>> besides) {
+        Optional<Decision> decisive = authorizer.apply(service.decisive());
+        if (!isYes(decisive)) {
+            return decisive;
+        }
+        Optional<Decision> more = besides.apply(asked);
+        if (!isYes(more)) {
+            return more;
+        }
+        Optional<Decision> there = service.there().getAsBoolean() ? authorizer.apply(asked) : decisive;
+        return isYes(there) ? decisive : there;
+    }
+
+    private static boolean isYes(Optional<Decision> decision) {
+        return decision.filter(said -> said instanceof Decision.Allow).isPresent();
     }
 
     /**
@@ -182,10 +220,7 @@ public final class AuthorizationStage {
      */
     public void requireAs(Service service, AuthenticatedRequest request, RequestInfo info) {
         Attributes asked = info.attributes(request.user(), request.cluster().scope());
-        Decision decision = authorizer.authorize(service.decisive());
-        if (decision instanceof Decision.Allow) {
-            decision = service.besides().authorize(asked);
-        }
+        Decision decision = decide(service, asked);
         if (!(decision instanceof Decision.Allow)) {
             throw no(asked, decision);
         }
@@ -199,9 +234,10 @@ public final class AuthorizationStage {
     private AuthorizedRequest granted(
             Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Attributes asked = info.attributes(request.user(), request.cluster().scope());
-        Rights rights = new Rights(List.of(service.decisive()), () -> !isNo(service.besides(), asked));
+        List<Attributes> questions = service.questions(asked);
+        Rights rights = new Rights(questions, () -> !isNo(service.besides(), asked));
         return new AuthorizedRequest(request, info, false, rights, () -> {
-            decideAgain(service.decisive(), exchange);
+            questions.forEach(question -> decideAgain(question, exchange));
             if (isNo(service.besides(), asked)) {
                 throw refused(asked, AccessChain.DENIED);
             }

@@ -134,17 +134,9 @@ public final class ClaimPolicy {
 
     /** The same question where an export lies. */
     private static Attributes at(Export export, Attributes asked) {
-        return new Attributes(
+        return asked.as(
                 PolicyUsers.ofClaim(asked.user()),
-                new ClusterScope.OneCluster(export.record().key().cluster()),
-                asked.verb(),
-                asked.group(),
-                asked.version(),
-                asked.resource(),
-                asked.subresource(),
-                asked.namespace(),
-                asked.name(),
-                asked.path());
+                new ClusterScope.OneCluster(export.record().key().cluster()));
     }
 
     /** The identity under which an export claims what is asked for; empty when it does not claim it. */

@@ -2,6 +2,7 @@ package dev.polder.server.metrics;
 
 import dev.polder.api.resource.GroupResource;
 import dev.polder.server.request.Reply;
+import dev.polder.server.request.outgoing.PeerLoad;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.meter.StoreMeter;
 import io.micrometer.core.instrument.Counter;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
@@ -59,6 +61,8 @@ public final class ServerMetrics implements StoreMeter {
     private volatile LongSupplier viewBytes = () -> 0;
 
     private volatile LongSupplier viewColdReads = () -> 0;
+
+    private volatile Supplier<PeerLoad> outbound = () -> PeerLoad.NONE;
 
     private final List<IntSupplier> sizes = new CopyOnWriteArrayList<>();
 
@@ -153,6 +157,32 @@ public final class ServerMetrics implements StoreMeter {
                 .description("What this server remembers of objects and logical clusters, in entries.")
                 .tags("cache", cache)
                 .register(registry);
+    }
+
+    /** Tells how much is asked of peers that logical clusters name. */
+    public void outbound(Supplier<PeerLoad> load) {
+        outbound = load;
+        Gauge.builder(
+                        "polder.outbound.calls",
+                        this,
+                        metrics -> metrics.outbound.get().running())
+                .description("Calls to webhooks and issuers that logical clusters name.")
+                .tags("state", "running")
+                .register(registry);
+        Gauge.builder(
+                        "polder.outbound.calls",
+                        this,
+                        metrics -> metrics.outbound.get().waiting())
+                .description("Calls to webhooks and issuers that logical clusters name.")
+                .tags("state", "waiting")
+                .register(registry);
+        FunctionCounter.builder(
+                        "polder.outbound.refused",
+                        this,
+                        metrics -> metrics.outbound.get().refused())
+                .description("Addresses of webhooks and issuers that were not connected to: see --outbound-deny.")
+                .register(registry);
+        remembers("outbound-clusters", () -> outbound.get().clusters());
     }
 
     /**

@@ -3,13 +3,16 @@ package dev.polder.server.pipeline;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authz.AuthorizationStage;
+import dev.polder.server.discovery.ReadOnly;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
 import dev.polder.server.request.Rights;
+import dev.polder.server.sharing.ExportConsumers;
 import dev.polder.server.sharing.ExportPath;
 import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.verb.ResourceVerbs;
@@ -27,16 +30,20 @@ final class ExportServices {
     private final ExportViews views;
     private final Documents documents;
     private final ResourceVerbs verbs;
+    private final ExportConsumers consumers;
 
     /**
      * The services.
      *
      * @param documents tell what a view serves
      * @param verbs answer what a caller may ask
+     * @param consumers tells who uses an export
      */
-    ExportServices(Stages stages, ExportViews views, Documents documents, ResourceVerbs verbs) {
+    ExportServices(
+            Stages stages, ExportViews views, Documents documents, ResourceVerbs verbs, ExportConsumers consumers) {
         this.stages = stages;
         this.views = views;
+        this.consumers = consumers;
         this.documents = documents;
         this.verbs = verbs;
     }
@@ -72,6 +79,10 @@ final class ExportServices {
             return false;
         }
         Call now = call(path.get(), outer);
+        if (isAboutConsumers(now)) {
+            present.aside(() -> exchange.reply(consumers(call(path.get(), outer), exchange)));
+            return true;
+        }
         AuthorizedRequest allowed = views.exists(now.address())
                 ? stages.authorization().allowedAs(service(now, now.info()), now.caller(), now.info(), exchange)
                 : null;
@@ -97,7 +108,7 @@ final class ExportServices {
     private Call call(ExportPath path, AuthenticatedRequest outer) {
         ClusterRequest inner = stages.clusters()
                 .below(outer.cluster(), path.prefix(), outer.cluster().raw().query());
-        RequestInfo info = RequestInfoParser.parse(inner);
+        RequestInfo info = ExportConsumers.asked(inner.path()).orElseGet(() -> RequestInfoParser.parse(inner));
         ExportViews.Address address = views.address(path);
         return new Call(
                 address,
@@ -106,9 +117,16 @@ final class ExportServices {
                 info);
     }
 
+    /**
+     * Of one consumer its own chain is asked, too, about whom the provider acts as: a warrant is none for what only the server writes.
+     * Without an export nobody was let in, and nobody learns from that chain which logical clusters there are.
+     */
     private AuthorizationStage.Service service(Call call, RequestInfo info) {
+        boolean one = info.isResource() && call.scope() instanceof ClusterScope.OneCluster;
         return new AuthorizationStage.Service(
-                ExportViews.decisive(call.address(), call.user(), info), views.besides(call.address(), call.user()));
+                ExportViews.decisive(call.address(), call.user(), info),
+                views.besides(call.address(), call.user()),
+                () -> one && views.exists(call.address()));
     }
 
     private AuthorizedRequest authorize(Call call, Exchange exchange) {
@@ -127,6 +145,18 @@ final class ExportServices {
                 (info, found) -> views.lens(call.address(), info, () -> requireCreation(call)));
         Rights rights = views.rights(call.address(), call.info().attributes(call.user(), call.scope()));
         verbs.handle(AuthorizationStage.needing(allowed, rights), exchange, serving);
+    }
+
+    private static boolean isAboutConsumers(Call call) {
+        return ExportConsumers.asked(call.info().path()).isPresent();
+    }
+
+    /** Who uses the export, for who may list its bindings. May wait. */
+    private Reply consumers(Call call, Exchange exchange) {
+        AuthorizedRequest allowed = authorize(call, exchange);
+        ReadOnly.require(allowed.raw());
+        stages.clusters().requireUsable(call.caller().cluster());
+        return consumers.page(views.require(call.address()), call.scope(), allowed.raw());
     }
 
     /**

@@ -64,15 +64,6 @@ final class LifecycleCatalogs {
         List<Subresource> subresources = version.subresources().stream()
                 .map(subresource -> new Subresource(subresource.name(), subresource.kind(), verbs))
                 .toList();
-        return new TypeVersion(
-                version.name(),
-                version.served(),
-                version.deprecated(),
-                version.deprecationWarning(),
-                version.schema(),
-                subresources,
-                version.scale(),
-                version.columns(),
-                version.selectableFields());
+        return version.with(subresources);
     }
 }

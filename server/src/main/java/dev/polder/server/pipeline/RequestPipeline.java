@@ -9,6 +9,7 @@ import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.RequestHandler;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
+import dev.polder.server.sharing.ExportConsumers;
 import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.tenancy.HomeWorkspaces;
 import dev.polder.server.verb.ResourceVerbs;
@@ -32,9 +33,10 @@ public final class RequestPipeline implements RequestHandler {
      * What logical clusters share.
      *
      * @param views what providers see of consumers
+     * @param consumers tells providers who uses their exports
      * @param schemas answers those who ask which schemas a logical cluster has bound
      */
-    public record Shared(ExportViews views, BoundSchemas schemas) {}
+    public record Shared(ExportViews views, ExportConsumers consumers, BoundSchemas schemas) {}
 
     /**
      * The pipeline.
@@ -55,7 +57,7 @@ public final class RequestPipeline implements RequestHandler {
         this.verbs = verbs;
         this.failures = failures;
         this.services = new LifecycleServices(stages, documents, failures, this::serve);
-        this.exports = new ExportServices(stages, shared.views(), documents, verbs);
+        this.exports = new ExportServices(stages, shared.views(), documents, verbs, shared.consumers());
         this.schemas = new SchemaServices(stages, documents, failures, shared.schemas());
     }
 

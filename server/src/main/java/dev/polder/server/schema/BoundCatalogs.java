@@ -5,9 +5,13 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.apiexport.binding.BoundTypes;
+import dev.polder.apiexport.export.Export;
+import dev.polder.apiexport.export.SharedIdentities;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.type.ResourceType;
+import dev.polder.machinery.type.TypeVersion;
 import dev.polder.spi.schema.CatalogHash;
+import dev.polder.spi.schema.CatalogUses;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.SchemaSource;
@@ -38,19 +42,25 @@ public final class BoundCatalogs implements SchemaSource {
     private final StoreView view;
     private final CatalogSource others;
     private final BoundTypes types;
+    private final SharedIdentities identities;
+    private final DefinedResources outlines;
     private final EndedObjects ended;
     private final Map<LogicalClusterName, Known> known = new ConcurrentHashMap<>();
+    private final CatalogUses uses = new CatalogUses();
     private volatile Consumer<String> listener = hash -> {};
 
     /**
      * Catalogues.
      *
      * @param others the types that logical clusters have without bindings
+     * @param identities tells which exports have an identity
      */
-    public BoundCatalogs(StoreView view, CatalogSource others, BoundTypes types) {
+    public BoundCatalogs(StoreView view, CatalogSource others, BoundTypes types, SharedIdentities identities) {
         this.view = view;
         this.others = others;
         this.types = types;
+        this.identities = identities;
+        this.outlines = DefinedResources.ofBound(view);
         this.ended = new EndedObjects(view, ApiKinds.BINDINGS);
     }
 
@@ -96,8 +106,9 @@ public final class BoundCatalogs implements SchemaSource {
         Known now = before != null && before.base() == base && before.bound().equals(bound)
                 ? new Known(maps(snapshot), base, bound, before.since(), before.catalog())
                 : read(maps(snapshot), base, bound, before);
+        uses.add(now.catalog().hash());
         Known replaced = known.put(cluster, now);
-        if (replaced != null && replaced.catalog() != now.catalog()) {
+        if (replaced != null) {
             unused(replaced);
         }
         // The last one may have ended meanwhile, and that may have been told already.
@@ -112,7 +123,30 @@ public final class BoundCatalogs implements SchemaSource {
 
     @Override
     public Optional<ServedResource> metadataEverywhere(GroupVersionResource resource) {
-        return others.metadataEverywhere(resource);
+        return others.metadataEverywhere(resource)
+                .or(() -> outlines.find(resource.groupResource()).map(outline -> outline.at(resource.version())));
+    }
+
+    @Override
+    public Optional<ServedResource> everywhere(GroupVersionResource resource, String identity) {
+        List<Export> exporting = identities.of(identity);
+        Optional<ServedResource> given = others.everywhere().find(resource);
+        if (given.isPresent()) {
+            // Everybody has it, and nobody binds it: an identity may be that of the export of root that stands for it.
+            return exporting.stream().anyMatch(export -> export.isServedEverywhere(resource.groupResource()))
+                    ? given
+                    : Optional.empty();
+        }
+        return types.ofIdentity(view.snapshot(), exporting, resource.groupResource(), identity)
+                .flatMap(found -> found.type()
+                        .version(resource.version())
+                        .filter(TypeVersion::served)
+                        .map(version -> new ServedResource(
+                                found.type(), version, new SchemaOrigin(found.rows(), newest(found.rows())))));
+    }
+
+    private static long newest(List<SchemaOrigin.Row> rows) {
+        return rows.stream().mapToLong(SchemaOrigin.Row::revision).max().orElse(0);
     }
 
     /** See {@link CatalogSource#whenUnused}. */
@@ -145,8 +179,7 @@ public final class BoundCatalogs implements SchemaSource {
     private void unused(Known gone) {
         String hash = gone.catalog().hash();
         boolean isBase = gone.catalog() == gone.base();
-        if (!isBase
-                && known.values().stream().noneMatch(one -> one.catalog().hash().equals(hash))) {
+        if (uses.remove(hash) && !isBase) {
             listener.accept(hash);
         }
     }
@@ -170,10 +203,7 @@ public final class BoundCatalogs implements SchemaSource {
         Map<String, Long> since = new HashMap<>();
         for (BoundTypes.Bound one : bound) {
             String content = one.type().groupResource() + "/" + one.type().contentHash();
-            long newest = one.rows().stream()
-                    .mapToLong(SchemaOrigin.Row::revision)
-                    .max()
-                    .orElse(0);
+            long newest = newest(one.rows());
             // While the schema stays the same, what was written under it stays good.
             long from = before == null ? newest : before.since().getOrDefault(content, newest);
             since.put(content, from);

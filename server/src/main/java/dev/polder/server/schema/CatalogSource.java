@@ -10,6 +10,7 @@ import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.machinery.crd.CrdTypes;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.spi.schema.CatalogHash;
+import dev.polder.spi.schema.CatalogUses;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.SchemaSource;
@@ -43,11 +44,12 @@ public final class CatalogSource implements SchemaSource {
     private final Given ofWorkspaces;
     private final EndedObjects ended;
     private final Map<LogicalClusterName, Known> known = new ConcurrentHashMap<>();
+    private final CatalogUses uses = new CatalogUses();
     private volatile Consumer<String> listener = hash -> {};
 
     public CatalogSource(StoreView view, List<ResourceType> builtIn) {
         this.view = view;
-        this.outlines = new DefinedResources(view, CRDS);
+        this.outlines = DefinedResources.of(view, CRDS);
         this.ended = new EndedObjects(view, CRDS);
         this.ofRoot = Given.of(builtIn, SystemTypes.ofRoot());
         this.ofSystem = Given.of(builtIn, SystemTypes.ofSystemClusters());
@@ -128,8 +130,9 @@ public final class CatalogSource implements SchemaSource {
         Known now = before != null && before.isOf(records)
                 ? new Known(map, before.definitions(), before.catalog())
                 : read(map, records, before, given.types());
+        uses.add(now.catalog().hash());
         Known replaced = known.put(cluster, now);
-        if (replaced != null && replaced.catalog() != now.catalog()) {
+        if (replaced != null) {
             unused(replaced.catalog().hash());
         }
         // The last one may have ended meanwhile, and that may have been told already.
@@ -137,9 +140,19 @@ public final class CatalogSource implements SchemaSource {
         return now.catalog();
     }
 
+    /** The types that every workspace has, whatever is defined or bound in it. */
+    public List<ResourceType> ofEveryWorkspace() {
+        return ofWorkspaces.types();
+    }
+
     @Override
     public ResourceCatalog everywhere() {
         return ofRoot.catalog();
+    }
+
+    @Override
+    public Optional<ServedResource> everywhere(GroupVersionResource resource, String identity) {
+        return Optional.empty();
     }
 
     @Override
@@ -177,7 +190,7 @@ public final class CatalogSource implements SchemaSource {
     }
 
     private void unused(String hash) {
-        if (known.values().stream().noneMatch(one -> one.catalog().hash().equals(hash))) {
+        if (uses.remove(hash)) {
             listener.accept(hash);
         }
     }

@@ -1,56 +1,97 @@
 package dev.polder.server.schema;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
+import dev.polder.apiexport.binding.KeptSchemas;
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.History;
-import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewEvent;
 import dev.polder.storage.view.ViewSnapshot;
 import java.lang.ref.WeakReference;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which resources are defined in whatever logical cluster. Nothing is known before somebody asks, and whoever asks first after
- * changes takes them in.
+ * Which resources are defined in whatever logical cluster, or bound there. Nothing is known before somebody asks, and whoever
+ * asks first after changes takes them in.
  */
 final class DefinedResources {
 
     private static final int BATCH = 1024;
 
+    private static final Comparator<ObjectKey> ORDER =
+            Comparator.comparing((ObjectKey key) -> key.cluster().value()).thenComparing(ObjectKey::name);
+
     private final StoreView view;
     private final ResourceSpace definitions;
+    private final Function<ObjectKey, @Nullable String> names;
     private final RecordMemo<Optional<ResourceOutline>> outlines;
-    /** Where there is a definition of a name. */
-    private final Map<String, NavigableSet<LogicalClusterName>> clusters = new HashMap<>();
+    /** The objects that define a name. */
+    private final Map<String, NavigableSet<ObjectKey>> definitionsOf = new HashMap<>();
 
     private WeakReference<ResourceMap> seen = new WeakReference<>(null);
     private long upTo = -1;
 
-    DefinedResources(StoreView view, ResourceSpace definitions) {
+    /**
+     * Resources.
+     *
+     * @param names the name of the resource that the object of a key defines, with its group; null when it defines none
+     * @param outline what an object defines; empty when it defines nothing yet
+     */
+    private DefinedResources(
+            StoreView view,
+            ResourceSpace definitions,
+            Function<ObjectKey, @Nullable String> names,
+            Function<ObjectNode, Optional<ResourceOutline>> outline) {
         this.view = view;
         this.definitions = definitions;
-        this.outlines = new RecordMemo<>(view, definitions, DefinedResources::outline);
+        this.names = names;
+        this.outlines = new RecordMemo<>(
+                view,
+                definitions,
+                record -> outline.apply(Json.readOwn(record.body().json())));
+    }
+
+    /** Those that definitions define. */
+    static DefinedResources of(StoreView view, ResourceSpace definitions) {
+        return new DefinedResources(
+                view,
+                definitions,
+                ObjectKey::name,
+                crd -> CatalogSource.established(crd) ? Optional.of(ResourceOutline.of(crd)) : Optional.empty());
+    }
+
+    /** Those that somebody has bound: the copies of their schemas are named by the schema, the resource and its group. */
+    static DefinedResources ofBound(StoreView view) {
+        return new DefinedResources(
+                view,
+                ApiKinds.SCHEMAS,
+                key -> key.cluster().equals(KeptSchemas.CLUSTER)
+                        ? key.name().substring(key.name().indexOf('.') + 1)
+                        : null,
+                schema -> Optional.of(ResourceOutline.ofSchema(schema)));
     }
 
     /** What the first definition in the order of clusters says of a resource, if one is established. */
     Optional<ResourceOutline> find(GroupResource resource) {
         String group = resource.group().isEmpty() ? "core" : resource.group();
         String name = resource.resource() + "." + group;
-        for (LogicalClusterName cluster : clusters(name)) {
-            Optional<ResourceOutline> outline = outlines.get(cluster, "", name);
+        for (ObjectKey definition : definitionsOf(name)) {
+            Optional<ResourceOutline> outline = outlines.get(definition.cluster(), "", definition.name());
             if (outline != null && outline.isPresent()) {
                 return outline;
             }
@@ -60,17 +101,17 @@ final class DefinedResources {
 
     /** How many names are defined, as far as somebody has asked. */
     synchronized int size() {
-        return clusters.size();
+        return definitionsOf.size();
     }
 
-    private synchronized List<LogicalClusterName> clusters(String name) {
+    private synchronized List<ObjectKey> definitionsOf(String name) {
         ViewSnapshot snapshot = view.snapshot();
         ResourceMap map = snapshot.map(definitions);
         if (!seen.refersTo(map)) {
             seen = new WeakReference<>(map);
             takeIn(snapshot, map);
         }
-        NavigableSet<LogicalClusterName> found = clusters.get(name);
+        NavigableSet<ObjectKey> found = definitionsOf.get(name);
         return found == null ? List.of() : List.copyOf(found);
     }
 
@@ -94,25 +135,24 @@ final class DefinedResources {
     }
 
     private void readAll(ViewSnapshot snapshot, ResourceMap map) {
-        clusters.clear();
+        definitionsOf.clear();
         map.all().forEachRemaining(record -> changed(record.key(), true));
         upTo = snapshot.revision();
     }
 
     private void changed(ObjectKey definition, boolean there) {
-        clusters.compute(definition.name(), (name, known) -> {
-            NavigableSet<LogicalClusterName> in = known == null ? new TreeSet<>() : known;
+        String defined = names.apply(definition);
+        if (defined == null) {
+            return;
+        }
+        definitionsOf.compute(defined, (name, known) -> {
+            NavigableSet<ObjectKey> by = known == null ? new TreeSet<>(ORDER) : known;
             if (there) {
-                in.add(definition.cluster());
+                by.add(definition);
             } else {
-                in.remove(definition.cluster());
+                by.remove(definition);
             }
-            return in.isEmpty() ? null : in;
+            return by.isEmpty() ? null : by;
         });
-    }
-
-    private static Optional<ResourceOutline> outline(ObjectRecord record) {
-        ObjectNode crd = Json.readOwn(record.body().json());
-        return CatalogSource.established(crd) ? Optional.of(ResourceOutline.of(crd)) : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.polder.server.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
@@ -19,11 +20,20 @@ record ResourceOutline(ObjectNode definition) {
 
     /** The outline of an established definition. */
     static ResourceOutline of(ObjectNode crd) {
+        return of(crd, crd.path("status").path("acceptedNames"));
+    }
+
+    /** The outline of an APIResourceSchema. */
+    static ResourceOutline ofSchema(ObjectNode schema) {
+        return of(schema, schema.path("spec").path("names"));
+    }
+
+    private static ResourceOutline of(ObjectNode from, JsonNode names) {
         ObjectNode definition = Json.object();
         ObjectNode spec = definition.putObject("spec");
-        spec.set("group", crd.path("spec").path("group"));
-        spec.set("scope", crd.path("spec").path("scope"));
-        spec.set("names", crd.path("status").path("acceptedNames"));
+        spec.set("group", from.path("spec").path("group"));
+        spec.set("scope", from.path("spec").path("scope"));
+        spec.set("names", names);
         return new ResourceOutline(definition);
     }
 

@@ -2,11 +2,7 @@ package dev.polder.server.schema;
 
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.crd.CrdTypes;
-import dev.polder.machinery.decode.BodyDecoder;
-import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.type.ResourceType;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,13 +49,6 @@ final class SystemTypes {
     }
 
     private static ResourceType read(String plural) {
-        try (InputStream in = SystemTypes.class.getResourceAsStream(plural + ".yaml")) {
-            if (in == null) {
-                throw new IllegalStateException(plural + ".yaml is missing from this build");
-            }
-            return CrdTypes.toResourceType(BodyDecoder.yaml(in.readAllBytes()).object());
-        } catch (IOException | DecodeException e) {
-            throw new IllegalStateException("the definition of " + plural + " cannot be read", e);
-        }
+        return CrdTypes.toResourceType(SystemDefinitions.of(plural));
     }
 }

@@ -3,12 +3,13 @@ package dev.polder.server.sharing;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
+import dev.polder.apiexport.binding.BoundTypes;
 import dev.polder.apiexport.export.Export;
-import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.export.SharedIdentities;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.spi.schema.CatalogHash;
+import dev.polder.spi.schema.CatalogUses;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.storage.view.EndedObjects;
@@ -36,11 +37,12 @@ public final class ExportCatalogs {
     private static final List<ResourceSpace> READ = List.of(ApiKinds.EXPORTS, ApiKinds.SCHEMAS, ApiKinds.CONVERSIONS);
 
     private final StoreView view;
-    private final Exports exports;
+    private final BoundTypes types;
     private final SharedIdentities identities;
     private final Supplier<ResourceCatalog> given;
     private final EndedObjects ended;
     private final Map<ObjectKey, Known> known = new ConcurrentHashMap<>();
+    private final CatalogUses uses = new CatalogUses();
     private volatile Consumer<String> listener = hash -> {};
 
     /**
@@ -50,9 +52,9 @@ public final class ExportCatalogs {
      * @param given the types that every logical cluster has
      */
     public ExportCatalogs(
-            StoreView view, Exports exports, SharedIdentities identities, Supplier<ResourceCatalog> given) {
+            StoreView view, BoundTypes types, SharedIdentities identities, Supplier<ResourceCatalog> given) {
         this.view = view;
-        this.exports = exports;
+        this.types = types;
         this.identities = identities;
         this.given = given;
         this.ended = new EndedObjects(view, ApiKinds.EXPORTS);
@@ -85,13 +87,14 @@ public final class ExportCatalogs {
         if (before != null && before.isOf(snapshot)) {
             return before.catalog();
         }
-        Map<GroupResource, Offer> offers = OfferedTypes.of(exports, identities, given.get(), snapshot, export);
+        Map<GroupResource, Offer> offers = OfferedTypes.of(types, identities, given.get(), snapshot, export);
         Known now = before != null && before.catalog().offers().equals(offers)
                 ? new Known(maps(snapshot), before.since(), before.catalog())
                 : made(maps(snapshot), offers, before);
         if (known.size() >= MOST) {
             List.copyOf(known.keySet()).forEach(this::remove);
         }
+        uses.add(now.catalog().types().hash());
         Known replaced = known.put(key, now);
         if (replaced != null) {
             unused(replaced);
@@ -134,8 +137,7 @@ public final class ExportCatalogs {
 
     private void unused(Known gone) {
         String hash = gone.catalog().types().hash();
-        if (known.values().stream()
-                .noneMatch(one -> one.catalog().types().hash().equals(hash))) {
+        if (uses.remove(hash)) {
             listener.accept(hash);
         }
     }

@@ -141,14 +141,14 @@ public final class ExportLens implements Lens {
         @Override
         public List<Change> after(StoreView view, ViewSnapshot present, long revision) {
             List<Change> changes = new ArrayList<>();
-            Grants.changes(view, present, subject, revision)
+            grants.changes(view, present, subject, revision)
                     .forEach((when, clusters) -> changes.add(new Change(when, clusters)));
             return changes;
         }
 
         @Override
         public boolean isOne(StoreView view, long revision) {
-            return Grants.changes(view, view.snapshot(), subject, revision - 1).containsKey(revision);
+            return grants.changes(view, view.snapshot(), subject, revision - 1).containsKey(revision);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.polder.server.sharing;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
-import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiErrors;
@@ -158,17 +157,7 @@ public final class ExportViews {
 
     /** The question, about who asks and not as whom it acts: a warrant gives nothing where the claimed types come from. */
     private static Attributes by(UserInfo caller, Attributes asked) {
-        return new Attributes(
-                caller,
-                asked.scope(),
-                asked.verb(),
-                asked.group(),
-                asked.version(),
-                asked.resource(),
-                asked.subresource(),
-                asked.namespace(),
-                asked.name(),
-                asked.path());
+        return asked.as(caller, asked.scope());
     }
 
     private static boolean isOfAnother(Offer offer) {
@@ -228,12 +217,11 @@ public final class ExportViews {
         Optional<ServedResource> found = scope instanceof ClusterScope.OneCluster one
                 ? schemas.catalog(one.name()).find(info.gvr()).filter(offer.get()::means)
                 : catalog.flatMap(all -> all.types().find(info.gvr()));
-        return found.filter(served -> isAt(served, info));
+        return found.filter(served -> isAt(served, offer.get(), info));
     }
 
-    private static boolean isAt(ServedResource served, RequestInfo info) {
-        boolean named = info.identity().isEmpty()
-                || info.identity().equals(served.type().space().identity());
+    private static boolean isAt(ServedResource served, Offer offer, RequestInfo info) {
+        boolean named = info.identity().isEmpty() || info.identity().equals(offer.identity());
         boolean placed = served.type().namespaced()
                 || info.namespace().isEmpty()
                 || info.groupResource().equals(NAMESPACES);
@@ -251,9 +239,8 @@ public final class ExportViews {
         Offer offer = catalogs.of(export)
                 .offer(info.groupResource())
                 .orElseThrow(() -> ApiErrors.notFound(info.groupResource(), info.name()));
-        ObjectKey key = export.record().key();
         Optional<String> content = content(address, info.gvr());
-        String label = ExportLabels.value(key.cluster(), key.name());
+        String label = export.label();
         boolean ofBindings = offer.type().space().equals(ApiKinds.BINDINGS);
         return new ExportLens(
                 grants,

@@ -31,6 +31,7 @@ public record Offer(Kind kind, String identity, ResourceType type, List<SchemaOr
 
     /** Whether what a consumer serves under this name is what the export means: another's definition of the name is not. */
     boolean means(ServedResource served) {
-        return served.type().space().identity().equals(identity) && (!identity.isEmpty() || served.origin() == null);
+        return served.type().space().equals(type.space())
+                && (!type.space().identity().isEmpty() || served.origin() == null);
     }
 }

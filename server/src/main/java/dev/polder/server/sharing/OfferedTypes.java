@@ -1,29 +1,21 @@
 package dev.polder.server.sharing;
 
-import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
-import dev.polder.apiexport.binding.KeptSchemas;
+import dev.polder.apiexport.binding.BoundTypes;
 import dev.polder.apiexport.export.Export;
-import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.export.SharedIdentities;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.apiexport.kind.ClaimableTypes;
-import dev.polder.apiexport.kind.PublishedConversion;
-import dev.polder.apiexport.kind.PublishedSchema;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.Subresource;
 import dev.polder.machinery.type.TypeVersion;
 import dev.polder.spi.schema.ResourceCatalog;
-import dev.polder.spi.schema.SchemaOrigin;
-import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,14 +29,14 @@ final class OfferedTypes {
 
     private static final GroupResource BINDINGS = ApiKinds.BINDINGS.groupResource();
 
-    private final Exports exports;
+    private final BoundTypes types;
     private final SharedIdentities identities;
     private final ResourceCatalog given;
     private final ViewSnapshot snapshot;
     private final Map<GroupResource, Offer> offers = new LinkedHashMap<>();
 
-    private OfferedTypes(Exports exports, SharedIdentities identities, ResourceCatalog given, ViewSnapshot snapshot) {
-        this.exports = exports;
+    private OfferedTypes(BoundTypes types, SharedIdentities identities, ResourceCatalog given, ViewSnapshot snapshot) {
+        this.types = types;
         this.identities = identities;
         this.given = given;
         this.snapshot = snapshot;
@@ -56,13 +48,17 @@ final class OfferedTypes {
      * @param given the types that every logical cluster has
      */
     static Map<GroupResource, Offer> of(
-            Exports exports, SharedIdentities identities, ResourceCatalog given, ViewSnapshot snapshot, Export export) {
-        OfferedTypes offered = new OfferedTypes(exports, identities, given, snapshot);
+            BoundTypes types,
+            SharedIdentities identities,
+            ResourceCatalog given,
+            ViewSnapshot snapshot,
+            Export export) {
+        OfferedTypes offered = new OfferedTypes(types, identities, given, snapshot);
         if (!export.identity().isEmpty()) {
             export.schemas().keySet().forEach(resource -> offered.published(Offer.Kind.EXPORTED, export, resource));
         }
         Claim.list(export.claims()).forEach(offered::claimed);
-        offered.given(Offer.Kind.BINDINGS, BINDINGS);
+        offered.given(Offer.Kind.BINDINGS, "", BINDINGS);
         return offered.offers;
     }
 
@@ -72,9 +68,9 @@ final class OfferedTypes {
             return;
         }
         if (ClaimableTypes.isBuiltIn(resource)) {
-            ClaimableTypes.served(resource).forEach(one -> given(Offer.Kind.CLAIMED, one));
+            ClaimableTypes.served(resource).forEach(one -> given(Offer.Kind.CLAIMED, "", one));
         } else if (ClaimableTypes.isOfSharing(resource)) {
-            given(Offer.Kind.CLAIMED, resource);
+            given(Offer.Kind.CLAIMED, "", resource);
         } else if (!claim.identity().isEmpty()) {
             // Several exports may have the identity; whose schema is shown does not matter, as they have one owner.
             identities.of(claim.identity()).forEach(from -> published(Offer.Kind.CLAIMED, from, resource));
@@ -82,31 +78,21 @@ final class OfferedTypes {
     }
 
     private void published(Offer.Kind kind, Export from, GroupResource resource) {
-        String name = from.schemas().get(resource);
-        Optional<PublishedSchema> found = name == null
-                ? Optional.empty()
-                : exports.schema(snapshot, from.record().key().cluster(), name)
-                        .filter(schema -> schema.resource().equals(resource));
-        found.ifPresent(schema -> offers.computeIfAbsent(resource, missing -> offer(kind, from, schema)));
+        if (from.isServedEverywhere(resource)) {
+            given(kind, from.identity(), resource);
+            return;
+        }
+        types.published(snapshot, from, resource)
+                .ifPresent(found -> offers.computeIfAbsent(
+                        resource,
+                        missing -> new Offer(
+                                kind, from.identity(), shown(found.type(), Offer.Kind.EXPORTED), found.rows())));
     }
 
-    private Offer offer(Offer.Kind kind, Export from, PublishedSchema schema) {
-        ObjectKey place = KeptSchemas.conversion(schema);
-        Optional<PublishedConversion> conversion = exports.conversion(snapshot, place.cluster(), place.name());
-        List<SchemaOrigin.Row> rows = new ArrayList<>(List.of(row(schema.record()), row(from.record())));
-        rows.add(conversion.map(made -> row(made.record())).orElseGet(() -> new SchemaOrigin.Row(place, 0)));
-        ResourceType type = schema.type(from.identity(), false, conversion.orElse(null));
-        return new Offer(kind, from.identity(), shown(type, Offer.Kind.EXPORTED), rows);
-    }
-
-    private void given(Offer.Kind kind, GroupResource resource) {
+    private void given(Offer.Kind kind, String identity, GroupResource resource) {
         given.find(resource)
-                .ifPresent(type ->
-                        offers.computeIfAbsent(resource, missing -> new Offer(kind, "", shown(type, kind), List.of())));
-    }
-
-    private static SchemaOrigin.Row row(ObjectRecord record) {
-        return new SchemaOrigin.Row(record.key(), record.revision());
+                .ifPresent(type -> offers.computeIfAbsent(
+                        resource, missing -> new Offer(kind, identity, shown(type, kind), List.of())));
     }
 
     /** A type with what can be reached of it here; the same type when that is everything. */
@@ -141,17 +127,6 @@ final class OfferedTypes {
         List<Subresource> subresources = version.subresources().stream()
                 .filter(subresource -> wanted.contains(subresource.name()))
                 .toList();
-        return subresources.size() == version.subresources().size()
-                ? version
-                : new TypeVersion(
-                        version.name(),
-                        version.served(),
-                        version.deprecated(),
-                        version.deprecationWarning(),
-                        version.schema(),
-                        subresources,
-                        version.scale(),
-                        version.columns(),
-                        version.selectableFields());
+        return subresources.size() == version.subresources().size() ? version : version.with(subresources);
     }
 }

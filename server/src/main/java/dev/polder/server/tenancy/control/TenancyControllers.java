@@ -5,7 +5,9 @@ import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.apiexport.export.Exports;
+import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.server.tenancy.Shards;
+import dev.polder.server.tenancy.SharedByRoot;
 import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceTypes;
@@ -51,6 +53,7 @@ public final class TenancyControllers {
      * @param schemas tells what a logical cluster serves
      * @param types finds types of workspaces
      * @param exports finds what can be bound
+     * @param shares what root exports
      * @param random makes ids nobody can guess
      * @param clock tells the time
      */
@@ -59,6 +62,7 @@ public final class TenancyControllers {
             SchemaSource schemas,
             WorkspaceTypes types,
             Exports exports,
+            SharedByRoot shares,
             RandomGenerator random,
             InstantSource clock) {}
 
@@ -83,6 +87,10 @@ public final class TenancyControllers {
                                 view, clients.apply("system:polder:workspace-types"), shards, parts.clock()),
                         space -> space.equals(TYPES) || space.equals(SHARDS),
                         record -> record.key().space().equals(TYPES) ? List.of(record.key()) : all(view, TYPES)),
+                new Watched(
+                        new RootExportReconciler(view, clients.apply("system:polder:root-exports"), parts.shares()),
+                        space -> space.equals(CLUSTERS) || space.equals(ApiKinds.EXPORTS),
+                        TenancyControllers::root),
                 new Watched(
                         new WorkspaceReconciler(
                                 view,
@@ -120,6 +128,13 @@ public final class TenancyControllers {
                         new MountReconciler(parts, ofMounts, shards, mounts),
                         space -> true,
                         record -> mountsOf(view, mounts, record)));
+    }
+
+    private static List<ObjectKey> root(ObjectRecord record) {
+        LogicalClusterName cluster = record.key().cluster();
+        return cluster.equals(LogicalClusterName.ROOT)
+                ? List.of(new ObjectKey(cluster, CLUSTERS, "", TenancyKeys.SINGLETON))
+                : List.of();
     }
 
     private static List<ObjectKey> mountsOf(StoreView view, Mounts mounts, ObjectRecord record) {
