@@ -11,6 +11,7 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.outgoing.PeerClients;
+import dev.polder.server.tenancy.SharedByRoot;
 import dev.polder.spi.authn.Authenticator;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
@@ -152,7 +153,8 @@ public final class Socketless implements AutoCloseable {
                         known.identity(),
                         "https://127.0.0.1:1",
                         PeerClients.none(),
-                        Auditing.off()),
+                        Auditing.off(),
+                        SharedByRoot.NOTHING),
                 store,
                 () -> new UUID(random.nextLong(), random.nextLong()),
                 clusters,

@@ -96,6 +96,7 @@ class ReservedCrdsTest {
                 "system:system-crds|customresourcedefinitions|apis.kcp.io|",
                 "ws|customresourcedefinitions|apis.kcp.io|apis.kcp.io is a reserved group",
                 "ws|customresourcedefinitions|foo.apis.kcp.io|foo.apis.kcp.io is a reserved group",
+                "ws|customresourcedefinitions|internal.polder.dev|internal.polder.dev is a reserved group",
                 "ws|customresourcedefinitions|foo.dev|",
                 "ws|customresourcedefinitions|initialization.tenancy.kcp.io|",
                 "ws|configmaps|apis.kcp.io|",

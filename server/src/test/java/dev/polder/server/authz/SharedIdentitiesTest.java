@@ -57,6 +57,7 @@ class SharedIdentitiesTest {
                             + export.record().key().name())
                     .isEqualTo(expected);
         }
-        assertThat(identities.size()).isEqualTo(written.size());
+        assertThat(identities.size()).isEqualTo((int)
+                written.values().stream().filter(has -> !has.isEmpty()).count());
     }
 }

@@ -8,6 +8,7 @@ import dev.polder.storage.seal.SealScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The defaults, written down a second time on purpose: changing one is a decision. */
@@ -56,8 +57,38 @@ class ServerConfigTest {
                         null,
                         AuditConfig.Mode.BLOCKING,
                         10_000,
-                        new AuditConfig.Rotation(100, 0, Duration.ZERO, false)));
+                        new AuditConfig.Rotation(100, 0, Duration.ZERO, false)),
+                new OutboundConfig(
+                        List.of(),
+                        List.of(),
+                        new OutboundConfig.Limits(
+                                64, 64, 67_108_864, Runtime.getRuntime().maxMemory() / 4)),
+                new AdmissionConfig(Set.of()));
         assertThat(ServerConfig.defaults()).isEqualTo(expected);
+    }
+
+    /** Their requests hold places while they wait: others must be left, by whatever path a logical cluster is reached. */
+    @Test
+    void peersOfOneCluster_cannotHoldAllRequests() {
+        OutboundConfig.Limits limits = OutboundConfig.Limits.defaults();
+        InFlightConfig requests = InFlightConfig.defaults();
+        assertThat(limits.calls() + limits.waiting())
+                .isLessThan(requests.writes().running())
+                .isLessThan(requests.reads().running());
+    }
+
+    @Test
+    void server_thatOnlyItsMachineReaches_isLocal() {
+        ListenConfig listen = ListenConfig.defaults();
+        for (String local : List.of("127.0.0.1", "127.8.0.1", "::1", "localhost")) {
+            assertThat(listen.withBindAddress(local).isLocal()).as(local).isTrue();
+        }
+        for (String open : List.of("0.0.0.0", "::", "", "10.0.0.1", "128.0.0.1", "fd00::1", "localhost.example")) {
+            assertThat(listen.withBindAddress(open).isLocal()).as(open).isFalse();
+        }
+        assertThat(listen.withExternalUrl("https://localhost:8443").isLocal()).isTrue();
+        assertThat(listen.withExternalUrl("https://[::1]:8443").isLocal()).isTrue();
+        assertThat(listen.withExternalUrl("https://polder.example").isLocal()).isFalse();
     }
 
     @Test

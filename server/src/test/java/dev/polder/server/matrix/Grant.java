@@ -23,6 +23,11 @@ record Grant(Place place, String kind, String name, Rule rule) {
             new Grant(Place.PARENT, "User", "ann", ACCESS),
             new Grant(Place.PARENT, "User", "ann", Rule.on("get,list,watch", "", "configmaps")),
             new Grant(Place.OWN, "ServiceAccount", "robot", Rule.on("get,list,watch", "", "configmaps,secrets")),
+            new Grant(
+                    Place.OWN,
+                    "ServiceAccount",
+                    "robot",
+                    Rule.named("get,list", "apis.kcp.io", "apiexports/content", "tools")),
             new Grant(Place.OWN, "User", "imp", ACCESS),
             new Grant(Place.OWN, "User", "imp", Rule.named("impersonate", "", "users", "ann")),
             new Grant(Place.FOREIGN, "User", "bob", EVERYTHING),

@@ -48,6 +48,7 @@ class IsolationMatrixTest {
         world = new World();
         endpoints = Endpoints.of(world, System.getProperty("polder.matrix", "").equals("full"));
         world.makeWaiting();
+        ExportShares.make(world);
     }
 
     @AfterAll
@@ -95,6 +96,52 @@ class IsolationMatrixTest {
         SchemaService service = new SchemaService(world);
         service.run();
         System.out.println("isolation matrix of bound schemas: " + service.requests() + " requests, 0 leaks");
+    }
+
+    @Test
+    void viewsOfExports_answerByTheRules() throws InterruptedException {
+        ExportService service = new ExportService(world, world::handle);
+        service.run();
+        service.replay();
+        System.out.println("isolation matrix of views of exports: " + service.requests() + " requests, 0 leaks");
+    }
+
+    /** A view that answers of all consumers what a server's administrator sees of all logical clusters. */
+    @Test
+    void viewThatForgetsWhoseConsumersTheyAre_isNoticed() {
+        String view = "/services/apiexport/tenant/tools/clusters/*";
+        World.Gateway leaky = (request, exchange) -> {
+            boolean leaks = request.path().equals(view + "/api/v1/namespaces/default/configmaps")
+                    && request.method().equals("GET")
+                    && "ann".equals(request.credentials().bearerToken());
+            world.handle(
+                    leaks
+                            ? world.request(
+                                    Caller.MASTER,
+                                    "GET",
+                                    "/clusters/*" + request.path().substring(view.length()),
+                                    Map.of(),
+                                    "")
+                            : request,
+                    exchange);
+        };
+        assertThatThrownBy(() -> new ExportService(world, leaky).run(List.of(Caller.ANN)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("shows more than it may");
+    }
+
+    @Test
+    void viewThatTellsWhoHasBoundNothing_isNoticed() {
+        World.Gateway telling = (request, exchange) -> {
+            if (request.path().contains("/tools/clusters/tenant9/")) {
+                exchange.reply(Reply.text(404, "404 page not found\n"));
+            } else {
+                world.handle(request, exchange);
+            }
+        };
+        assertThatThrownBy(() -> new ExportService(world, telling).run(List.of(Caller.NOBODY)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected: 403");
     }
 
     /** One watch of somebody. */

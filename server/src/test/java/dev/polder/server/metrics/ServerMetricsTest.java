@@ -3,6 +3,7 @@ package dev.polder.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.api.resource.GroupResource;
+import dev.polder.server.request.outgoing.PeerLoad;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreLimits;
 import dev.polder.storage.memory.MemoryObjectStore;
@@ -43,6 +44,17 @@ class ServerMetricsTest {
                         "etcd_requests_total{operation=\"create\",type=\"configmaps\"} 3.0",
                         "etcd_request_errors_total{operation=\"create\",type=\"configmaps\"} 1.0",
                         "etcd_request_errors_total{operation=\"barrier\",type=\"\"} 0.0");
+    }
+
+    @Test
+    void callsToPeers_areToldInAll() {
+        metrics.outbound(() -> new PeerLoad(3, 2, 7, 1));
+        assertThat(lines())
+                .contains(
+                        "polder_outbound_calls{state=\"running\"} 3.0",
+                        "polder_outbound_calls{state=\"waiting\"} 2.0",
+                        "polder_outbound_refused_total 7.0",
+                        "polder_cache_entries{cache=\"outbound-clusters\"} 1.0");
     }
 
     /** A tenant may define types without end; the text must not grow with them. */

@@ -30,7 +30,7 @@ class DefinedResourcesTest {
     private final LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
             .toCompletableFuture()
             .join();
-    private final DefinedResources defined = new DefinedResources(view, CRDS);
+    private final DefinedResources defined = DefinedResources.of(view, CRDS);
 
     @AfterEach
     void stop() {

@@ -20,6 +20,12 @@ public record Marks(Map<String, String> of) {
         of = Map.copyOf(of);
     }
 
+    /** The page token of a list as it stands there; empty when it has none. */
+    public static String token(String list) {
+        Matcher tokens = TOKEN.matcher(list);
+        return tokens.find() ? tokens.group(1) : "";
+    }
+
     /**
      * The clusters of whom an answer shows something, page tokens opened.
      *

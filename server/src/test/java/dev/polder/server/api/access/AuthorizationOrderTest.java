@@ -40,7 +40,10 @@ class AuthorizationOrderTest {
 
     private AuthzConfig.Webhook asked() {
         return new AuthzConfig.Webhook(
-                new Peer(webhook.url(), webhook.authority()), "v1beta1", Duration.ofMinutes(5), Duration.ofSeconds(30));
+                Peer.ofOperator(webhook.url(), webhook.authority()),
+                "v1beta1",
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(30));
     }
 
     private ApiServer start(Link... order) {

@@ -56,9 +56,9 @@ class ListMatrixTest {
         String wide = "wide." + GROUP;
         Widgets.install(api, wide, Widgets.definition(wide).replace("Namespaced", "Cluster"));
         String inNamespace = "/namespaces/" + api.namespace();
-        fill("secrets", "/api/v1" + inNamespace + "/secrets", true);
-        fill("secrets of all namespaces", "/api/v1/secrets", false);
-        // A type that no server brings objects of.
+        // Types that no server brings objects of.
+        fill("leases", "/apis/coordination.k8s.io/v1" + inNamespace + "/leases", true);
+        fill("leases of all namespaces", "/apis/coordination.k8s.io/v1/leases", false);
         fill("webhooks", "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", true);
         fill("widgets", "/apis/" + GROUP + "/v1" + inNamespace + "/widgets", true);
         fill("widgets of all namespaces", "/apis/" + GROUP + "/v1/widgets", false);

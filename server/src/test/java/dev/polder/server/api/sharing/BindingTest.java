@@ -216,10 +216,12 @@ class BindingTest {
         Sharing.reaches(consumer, BINDINGS, "wild", made.version(), Sharing::isBound);
     }
 
+    /** TestAPIBindingDeletion. */
     @Test
     void whatABindingBrought_goesWithIt() {
         published();
-        Sharing.bind(consumer, "wild", Sharing.path(provider), "cowboys");
+        JsonNode bound = Sharing.bind(consumer, "wild", Sharing.path(provider), "cowboys");
+        assertThat(bound.at("/metadata/finalizers").toString()).isEqualTo("[\"apis.kcp.io/apibinding-finalizer\"]");
         Answer free = consumer.post(COWBOYS, "{'metadata':{'name':'free'}}").expect(201);
         consumer.post(COWBOYS, "{'metadata':{'name':'held','finalizers':['example.com/hold']}}")
                 .expect(201);
@@ -234,6 +236,9 @@ class BindingTest {
         assertThat(Sharing.condition(waiting, "BindingResourceDeleteSuccess"))
                 .isEqualTo("False SomeFinalizersRemain Some content in the workspace has finalizers remaining:"
                         + " example.com/hold in 1 resource instances");
+        assertThat(consumer.get(COWBOYS).expect(200).names()).containsExactly("held");
+        assertThat(Views.resources(consumer.get("/apis/wildwest.dev/v1alpha1")))
+                .contains("cowboys delete deletecollection get list watch");
         consumer.post(COWBOYS, "{'metadata':{'name':'late'}}")
                 .forbidden(
                         "cowboys.wildwest.dev",

@@ -98,10 +98,13 @@ class ExportViewAccessTest {
     void aWatchOfAConsumer_endsWithTheBinding() {
         ApiServer paula = root.as("paula").bare();
         String there = view + "/clusters/" + Views.id(carls) + ALL_COWBOYS;
-        try (WatchStream watch = paula.watch(there + "?watch=true")) {
+        try (WatchStream all = paula.watch(view + "/clusters/*" + ALL_COWBOYS + "?watch=true");
+                WatchStream watch = paula.watch(there + "?watch=true")) {
             assertThat(watch.next().name()).isEqualTo("marker");
             carls.delete(BINDINGS + "/wild").expect(200);
             watch.rest();
+            // What was bound goes after the binding has begun to.
+            all.through("DELETED", "marker");
         }
         assertThat(root.as("paula")
                         .bare()

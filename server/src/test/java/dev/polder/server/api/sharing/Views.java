@@ -8,19 +8,19 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** What providers see of consumers, and who provides and consumes, as tests make them. */
-final class Views {
+public final class Views {
 
-    static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
+    public static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
 
     /** Cowboys of all namespaces. */
-    static final String ALL_COWBOYS = "/apis/wildwest.dev/v1alpha1/cowboys";
+    public static final String ALL_COWBOYS = "/apis/wildwest.dev/v1alpha1/cowboys";
 
     private static final String DESCRIPTION = "/apis/core.kcp.io/v1alpha1/logicalclusters/cluster";
 
     private Views() {}
 
     /** A new workspace of which a user is the administrator, seen as that user. */
-    static ApiServer workspace(ApiServer root, String base, String owner) {
+    public static ApiServer workspace(ApiServer root, String base, String owner) {
         ApiServer made = Sharing.workspace(root, base);
         made.post(
                         RBAC + "clusterrolebindings",
@@ -38,7 +38,7 @@ final class Views {
     }
 
     /** Gives a user a rule, as JSON in single quotes, in a workspace. */
-    static void grant(ApiServer workspace, String name, String user, String rule) {
+    public static void grant(ApiServer workspace, String name, String user, String rule) {
         workspace
                 .post(RBAC + "clusterroles", "{'metadata':{'name':'" + name + "'},'rules':[" + rule + "]}")
                 .expect(201);
@@ -50,7 +50,7 @@ final class Views {
     }
 
     /** Lets a user bind an export. */
-    static void offer(ApiServer provider, String export, String user) {
+    public static void offer(ApiServer provider, String export, String user) {
         grant(
                 provider,
                 "bind-" + export + "-" + user,
@@ -60,19 +60,19 @@ final class Views {
     }
 
     /** A permission claim of an export: no verbs are all. */
-    static String claim(String group, String resource, String identity, String... verbs) {
+    public static String claim(String group, String resource, String identity, String... verbs) {
         String names = verbs.length == 0 ? "*" : String.join("','", verbs);
         return "{'group':'" + group + "','resource':'" + resource + "','identityHash':'" + identity + "','verbs':['"
                 + names + "']}";
     }
 
     /** The same as a binding accepts it, for all objects. */
-    static String accepted(String claim) {
+    public static String accepted(String claim) {
         return claim.substring(0, claim.length() - 1) + ",'state':'Accepted','selector':{'matchAll':true}}";
     }
 
     /** Makes an export of nothing that claims, and waits until it has its identity. */
-    static String claiming(ApiServer provider, String name, String... claims) {
+    public static String claiming(ApiServer provider, String name, String... claims) {
         Answer made = provider.post(
                         Sharing.EXPORTS,
                         "{'metadata':{'name':'" + name + "'},'spec':{'permissionClaims':[" + String.join(",", claims)
@@ -89,7 +89,7 @@ final class Views {
     }
 
     /** Binds an export, accepts claims of it, and waits until it is bound. */
-    static void bind(ApiServer consumer, String name, ApiServer provider, String export, String... accepted) {
+    public static void bind(ApiServer consumer, String name, ApiServer provider, String export, String... accepted) {
         Answer made = consumer.post(
                         Sharing.BINDINGS,
                         "{'metadata':{'name':'" + name + "'},'spec':{'reference':{'export':{'path':'"
@@ -100,17 +100,17 @@ final class Views {
     }
 
     /** The id of a workspace's logical cluster. */
-    static String id(ApiServer workspace) {
+    public static String id(ApiServer workspace) {
         return workspace.get(DESCRIPTION).expect(200).at("/metadata/annotations/kcp.io~1cluster");
     }
 
     /** The path of the view of an export. */
-    static String of(ApiServer provider, String export) {
+    public static String of(ApiServer provider, String export) {
         return "/services/apiexport/" + id(provider) + "/" + export;
     }
 
     /** The names of the listed objects with the ids of their logical clusters: {@code <id>/<name>}. */
-    static List<String> placed(Answer list) {
+    public static List<String> placed(Answer list) {
         return StreamSupport.stream(list.expect(200).node("/items").spliterator(), false)
                 .map(item -> item.at("/metadata/annotations/kcp.io~1cluster").asText() + "/"
                         + item.at("/metadata/name").asText())
@@ -118,7 +118,7 @@ final class Views {
     }
 
     /** The resources of a list of discovery, with their verbs, sorted: {@code name verb verb …}. */
-    static List<String> resources(Answer list) {
+    public static List<String> resources(Answer list) {
         return StreamSupport.stream(list.expect(200).node("/resources").spliterator(), false)
                 .map(Views::resource)
                 .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
+import dev.polder.server.api.sharing.Sharing;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -69,5 +70,24 @@ class CachedListTest {
                     .containsExactly("efficientluke");
         }
         assertThat(hits(group, "widgets")).isEqualTo(10);
+    }
+
+    /** kcp TestWatchCacheEnabledForAPIBindings. */
+    @Test
+    void boundType_isListedFromMemory() {
+        ApiServer exporting = workspace();
+        ApiServer in = workspace();
+        Sharing.schema(exporting, "today", "'intent':{'type':'string'}");
+        Sharing.export(exporting, "export1", "today");
+        Sharing.bind(in, "cowboys", Sharing.path(exporting), "export1");
+        in.post(Sharing.COWBOYS, "{'metadata':{'name':'woody'}}").expect(201);
+        int before = hits("wildwest.dev", "cowboys");
+        for (int i = 0; i < 10; i++) {
+            assertThat(in.get(Sharing.COWBOYS + "?resourceVersion=0")
+                            .expect(200)
+                            .names())
+                    .containsExactly("woody");
+        }
+        assertThat(hits("wildwest.dev", "cowboys") - before).isEqualTo(10);
     }
 }

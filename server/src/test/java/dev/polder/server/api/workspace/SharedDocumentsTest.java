@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,5 +68,21 @@ class SharedDocumentsTest {
         owner.get(own).expect(404);
         assertThat(tag(owner, "/apis")).isEqualTo(before);
         assertThat(tag(clusters.get(2), own)).isEqualTo(first);
+    }
+
+    /** kcp {@code test/e2e/openapi} TestOpenAPIv3. */
+    @Test
+    void openApi_hasTheVersionsOfKubernetesAndOfKcp() {
+        List<String> paths = new ArrayList<>();
+        workspace().get("/openapi/v3").expect(200).node("/paths").fieldNames().forEachRemaining(paths::add);
+        assertThat(paths)
+                .contains(
+                        "api/v1",
+                        "apis/admissionregistration.k8s.io/v1",
+                        "apis/authentication.k8s.io/v1",
+                        "apis/tenancy.kcp.io/v1alpha1",
+                        "apis/apis.kcp.io/v1alpha1",
+                        "apis/core.kcp.io/v1alpha1",
+                        "apis/topology.kcp.io/v1alpha1");
     }
 }

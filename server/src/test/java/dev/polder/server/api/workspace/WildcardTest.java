@@ -117,7 +117,7 @@ class WildcardTest {
         String name = api.fresh("ws");
         String id = Workspaces.ready(api, name, "universal").at("/spec/cluster").asText();
         try (WatchStream ending = api.inCluster(id).watch("/api/v1/secrets?watch=true");
-                WatchStream other = api.watch("/api/v1/secrets?watch=true&resourceVersion="
+                WatchStream other = api.watch("/api/v1/namespaces/default/secrets?watch=true&resourceVersion="
                         + api.get("/api/v1/secrets").version())) {
             Workspaces.end(api, name);
             ending.end();

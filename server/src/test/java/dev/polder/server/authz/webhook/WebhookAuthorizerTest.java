@@ -40,7 +40,7 @@ class WebhookAuthorizerTest {
 
     private final PeerClient peer = new PeerClient() {
         @Override
-        public PeerAnswer post(byte[] json, int seconds) throws PeerException {
+        public PeerAnswer post(byte[] json, int seconds, int most) throws PeerException {
             sent.add(Json.readOwn(json));
             Object next = answers.size() > 1 ? answers.poll() : answers.peek();
             if (next instanceof PeerException failure) {
@@ -72,7 +72,10 @@ class WebhookAuthorizerTest {
         return new WebhookAuthorizer(
                 peer,
                 new AuthzConfig.Webhook(
-                        new Peer("https://localhost:1/", ""), version, Duration.ofMinutes(5), Duration.ofSeconds(30)),
+                        Peer.ofOperator("https://localhost:1/", ""),
+                        version,
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(30)),
                 () -> now,
                 new WebhookAuthorizer.Backoff(Duration.ZERO, RandomGenerator.getDefault()));
     }

@@ -3,6 +3,7 @@ package dev.polder.server.api.sharing.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.storage.KeyLayout;
 import java.util.LinkedHashMap;
@@ -158,6 +159,7 @@ class SharingRestartTest {
             good.objects().forEach((key, object) -> {
                 ObjectNode copy = object.deepCopy();
                 boolean concerned = KeyLayout.object(key).path().contains(where)
+                        && !key.cluster().equals(LogicalClusterName.ROOT)
                         && (!where.equals("/logicalclusters/")
                                 || object.at("/metadata/annotations").has(LOCKS));
                 if (concerned) {
@@ -191,6 +193,16 @@ class SharingRestartTest {
                         "/apiexportendpointslices/",
                         (key, object) ->
                                 ((ObjectNode) object.at("/status/endpoints/0")).put("url", "https://elsewhere"),
+                        false),
+                new Spoilt(
+                        "CONSUMERS_MISCOUNTED",
+                        "/apiexportendpointslices/",
+                        (key, object) -> object.withObject("/status/consumers").put("bound", 7),
+                        false),
+                new Spoilt(
+                        "CONSUMERS_NOT_COUNTED",
+                        "/apiexportendpointslices/",
+                        (key, object) -> object.withObject("/status").remove("consumers"),
                         false),
                 new Spoilt("BINDING_NOT_BOUND", "/apibindings/", put("/status", "phase", "Binding"), false),
                 new Spoilt(
