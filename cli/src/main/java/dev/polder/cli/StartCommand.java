@@ -1,5 +1,6 @@
 package dev.polder.cli;
 
+import dev.polder.cli.flag.AdmissionFlags;
 import dev.polder.cli.flag.AuditFlags;
 import dev.polder.cli.flag.AuthorizationFlags;
 import dev.polder.cli.flag.CompactionFlag;
@@ -9,6 +10,7 @@ import dev.polder.cli.flag.HelpFlag;
 import dev.polder.cli.flag.HomeFlags;
 import dev.polder.cli.flag.IdentityFlags;
 import dev.polder.cli.flag.IssuerFlags;
+import dev.polder.cli.flag.OutboundFlags;
 import dev.polder.cli.flag.QuotaFlag;
 import dev.polder.cli.flag.SealFlags;
 import dev.polder.cli.flag.ServiceAccountFlags;
@@ -109,10 +111,16 @@ final class StartCommand implements Callable<Integer> {
     private ServiceAccountFlags serviceAccounts = new ServiceAccountFlags();
 
     @Mixin
+    private AdmissionFlags admission = new AdmissionFlags();
+
+    @Mixin
     private AuthorizationFlags authorization = new AuthorizationFlags();
 
     @Mixin
     private HomeFlags homes = new HomeFlags();
+
+    @Mixin
+    private OutboundFlags outbound = new OutboundFlags();
 
     @Mixin
     private FeatureFlags features = new FeatureFlags();
@@ -237,6 +245,8 @@ final class StartCommand implements Callable<Integer> {
                 .with(authn)
                 .with(authorization.config().with(homes.config()))
                 .with(audit.config())
+                .with(outbound.config())
+                .with(admission.config())
                 .with(remote.map(StoreConfig::on)
                         .orElse(StoreConfig.defaults().withInMemory(memory))
                         .withSealed(sealed)

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.polder.cli.argument.IgnoredFlags;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
@@ -65,6 +64,7 @@ class CommandLineTest {
                 .contains("--root-directory", "--secure-port", "--bind-address", "--kubeconfig-path")
                 .contains("--token-auth-file", "--etcd-servers", "--in-memory", "-v")
                 .contains("--store-seal-key-file=FILE", "--store-seal-resources=RESOURCES", "A store in memory is not")
+                .contains("--outbound-allow=NETWORK", "--outbound-deny=NETWORK", "the narrowest decides")
                 .doesNotContain("encryption-provider")
                 .containsPattern("--embedded-etcd-quota-backend-bytes=BYTES\\s+How much all objects together may take")
                 .containsPattern("--etcd-compaction-interval=DURATION\\s+How often history is compacted")
@@ -415,6 +415,28 @@ class CommandLineTest {
         assertThat(temp.resolve("root")).doesNotExist();
     }
 
+    /** apiserver {@code pkg/server/options/admission.go}. */
+    @Test
+    void start_wrongAdmissionPlugins_areRefused() {
+        assertThat(run("start", "--root-directory", root(), "--enable-admission-plugins=LimitRanger"))
+                .isEqualTo(1);
+        assertThat(run("start", "--root-directory", root(), "--disable-admission-plugins=kcp.io/PathAnnotation,Magic"))
+                .isEqualTo(1);
+        assertThat(run(
+                        "start",
+                        "--root-directory",
+                        root(),
+                        "--disable-admission-plugins=kcp.io/PathAnnotation",
+                        "--enable-admission-plugins=kcp.io/PathAnnotation"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("enable-admission-plugins plugin \"LimitRanger\" is unknown")
+                .contains("disable-admission-plugins plugin \"Magic\" is unknown")
+                .contains(
+                        "[kcp.io/PathAnnotation] in enable-admission-plugins and disable-admission-plugins overlapped");
+        assertThat(temp.resolve("root")).doesNotExist();
+    }
+
     @Test
     void start_wrongAuthorizationFlags_areRefused() {
         assertThat(run("start", "--root-directory", root(), "--authorization-order=RBAC,Webhook,Magic"))
@@ -475,31 +497,5 @@ class CommandLineTest {
     void start_emptyRootDirectory_keepsNothing() {
         assertThat(run("start", "--root-directory=", "--secure-port=0")).isZero();
         assertThat(out.toString()).endsWith("; nothing is kept on disk\n");
-    }
-
-    @Test
-    void ignoredFlags_table_namesNoFlagThatWorks() {
-        assertThat(IgnoredFlags.table().keySet())
-                .hasSizeGreaterThan(120)
-                .contains(
-                        "batteries-included",
-                        "audit-webhook-config-file",
-                        "etcd-servers-overrides",
-                        "authentication-token-webhook-version")
-                .doesNotContain(
-                        "root-directory",
-                        "secure-port",
-                        "token-auth-file",
-                        "client-ca-file",
-                        "v",
-                        "authorization-order")
-                .doesNotContain("authorization-webhook-config-file", "home-workspaces-home-creator-groups")
-                .doesNotContain("etcd-prefix", "etcd-cafile", "etcd-certfile", "etcd-keyfile")
-                .doesNotContain("tls-cert-file", "tls-private-key-file", "external-url", "store-seal-key-file")
-                .doesNotContain(
-                        "service-account-signing-key-file", "service-account-key-file", "service-account-issuer")
-                .doesNotContain("api-audiences", "service-account-lookup", "service-account-max-token-expiration")
-                .doesNotContain("authentication-config", "oidc-issuer-url", "oidc-signing-algs", "anonymous-auth")
-                .doesNotContain("embedded-etcd-quota-backend-bytes", "event-ttl", "etcd-compaction-interval");
     }
 }

@@ -7,6 +7,7 @@ import dev.polder.cli.kubeconfig.ConnectionResolver;
 import dev.polder.cli.kubeconfig.KubeconfigException;
 import dev.polder.cli.kubeconfig.KubeconfigFiles;
 import dev.polder.cli.kubeconfig.Overrides;
+import dev.polder.server.request.outgoing.NamedBy;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerIdentity;
 import java.io.IOException;
@@ -62,7 +63,10 @@ final class WebhookFile {
                 connection.tls().serverName(),
                 connection.tls().insecure());
         return new Peer(
-                server, pem(connection.tls().authorityData(), connection.tls().authorityFile()), identity);
+                new NamedBy.Operator(),
+                server,
+                pem(connection.tls().authorityData(), connection.tls().authorityFile()),
+                identity);
     }
 
     private static boolean isHttps(String server) {

@@ -35,6 +35,7 @@ public final class Plugins {
                     "kcp",
                     "bind",
                     "claims",
+                    "consumers",
                     "crd",
                     "apigen",
                     "quickstart" -> true;
@@ -49,6 +50,7 @@ public final class Plugins {
         summaries.put("create-workspace", "Make a workspace.");
         summaries.put("bind", "Bind APIs of others into the current workspace (see 'polder bind --help').");
         summaries.put("claims", "Show, accept and reject permission claims (see 'polder claims --help').");
+        summaries.put("consumers", "Show who uses an export (see 'polder consumers --help').");
         summaries.put("crd", "Make APIResourceSchemas of CRDs (see 'polder crd --help').");
         summaries.put("apigen", "Make APIResourceSchemas and APIExports of a folder of CRDs.");
         summaries.put("quickstart", "Make workspaces, and an API that is shared, for a demonstration.");
@@ -64,6 +66,7 @@ public final class Plugins {
             case "create-workspace" -> commands.createWorkspace();
             case "bind" -> new SharingCommands(console).bind();
             case "claims" -> new SharingCommands(console).claims();
+            case "consumers" -> new SharingCommands(console).consumers();
             case "crd" -> new SnapshotCommands(console).crd();
             case "apigen" -> new SnapshotCommands(console).apigen();
             case "quickstart" -> QuickstartCommand.of(console);
@@ -88,6 +91,7 @@ public final class Plugins {
                 .command(
                         sharing.bind(),
                         sharing.claims(),
+                        sharing.consumers(),
                         new SnapshotCommands(console).crd(),
                         QuickstartCommand.of(console),
                         new WorkspaceCommands(console).workspace());

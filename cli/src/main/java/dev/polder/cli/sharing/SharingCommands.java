@@ -10,7 +10,10 @@ import dev.polder.cli.session.PluginFlags;
 import dev.polder.cli.session.Session;
 import java.util.List;
 
-/** {@code bind} and {@code claims}: names, flags and what each does (kcp: {@code cli/pkg/bind/cmd}, {@code cli/pkg/claims/cmd}). */
+/**
+ * {@code bind} and {@code claims}: names, flags and what each does (kcp: {@code cli/pkg/bind/cmd}, {@code cli/pkg/claims/cmd}); and
+ * {@code consumers}, which kcp has not.
+ */
 public final class SharingCommands {
 
     private final Console console;
@@ -59,6 +62,28 @@ public final class SharingCommands {
                           claims accept cert-manager --resource=secrets
                           claims reject cert-manager --resource=gateways.networking.istio.io
                           claims accept cert-manager --identity-hash=5fdf7c7a…
+                        """);
+    }
+
+    /** {@code consumers}. */
+    public Command consumers() {
+        return new Command(
+                        "consumers <apiexport-name | workspace_path:apiexport-name>",
+                        "Show who uses an APIExport",
+                        (command, arguments) -> {
+                            ConsumersRequest request = ConsumersRequest.of(arguments);
+                            new ExportConsumers(Session.open(console, arguments), request).run();
+                        })
+                .flags(PluginFlags.with(
+                        new Flag(
+                                "output",
+                                "o",
+                                "string",
+                                "json or yaml, with everything that is known; otherwise a table"),
+                        PluginFlags.workspace()))
+                .examples("""
+                          consumers cowboys
+                          consumers root:provider:cowboys -o yaml
                         """);
     }
 

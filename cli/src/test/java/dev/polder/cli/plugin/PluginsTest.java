@@ -72,7 +72,7 @@ class PluginsTest {
     void help_namesCommandsForSharing() {
         User user = user();
         assertThat(user.run("kcp", "--help")).isZero();
-        assertThat(user.out()).contains("  bind ", "  claims ", "  crd ", "  workspace ");
+        assertThat(user.out()).contains("  bind ", "  claims ", "  consumers ", "  crd ", "  workspace ");
         assertThat(user.run("kcp", "bind")).isZero();
         assertThat(user.out()).contains("\nAvailable Commands:\n  apiexport Bind to an APIExport\n");
         assertThat(user.run("kcp", "bind", "apiexport", "-h")).isZero();
@@ -85,6 +85,10 @@ class PluginsTest {
         assertThat(user.out()).contains("  apibinding ");
         assertThat(user.run("claims", "reject", "-h")).isZero();
         assertThat(user.out()).contains("--resource string ", "--identity-hash string ", "--workspace string");
+        assertThat(user.run("kcp", "consumers", "-h")).isZero();
+        assertThat(user.out())
+                .contains("  kubectl kcp consumers <apiexport-name | workspace_path:apiexport-name> [flags]\n")
+                .contains("-o, --output string ", "-w, --workspace string ", "--kubeconfig string");
         assertThat(user.run("kcp", "crd", "snapshot", "-h")).isZero();
         assertThat(user.out())
                 .contains("  kubectl kcp crd snapshot -f FILE --prefix PREFIX [flags]\n")
@@ -114,6 +118,8 @@ class PluginsTest {
         assertThat(complete("ws", "")).contains("tree\t", "use\t").doesNotContain("create\t");
         assertThat(complete("create-workspace", "--ty")).startsWith("--type\t");
         assertThat(complete("kcp", "claims", "acc")).startsWith("accept\tAccept permission claims");
+        assertThat(complete("kcp", "con")).isEqualTo("consumers\tShow who uses an APIExport\n:4\n");
+        assertThat(complete("consumers", "--out")).startsWith("--output\tjson or yaml");
         assertThat(complete("bind", "apiexport", "--accept-p")).startsWith("--accept-permission-claim\t");
         assertThat(complete("apigen", "--in")).startsWith("--input-dir\t");
         assertThat(complete("ws", "--context", "x")).isEqualTo(":4\n");

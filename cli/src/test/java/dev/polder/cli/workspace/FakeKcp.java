@@ -43,6 +43,7 @@ public final class FakeKcp implements AutoCloseable {
             new GeneralName(GeneralName.dNSName, "kcp.test"));
     private final Map<String, Map<String, ObjectNode>> clusters = new ConcurrentHashMap<>();
     private final FakeBindings bindings = new FakeBindings();
+    private final Map<String, ObjectNode> services = new ConcurrentHashMap<>();
     private final Map<String, ObjectNode> objects = new ConcurrentHashMap<>();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -122,6 +123,12 @@ public final class FakeKcp implements AutoCloseable {
         return this;
     }
 
+    /** Gives the answer to a URL, its query included, outside all logical clusters; others there are forbidden. */
+    public FakeKcp service(String url, ObjectNode answer) {
+        services.put(url, answer);
+        return this;
+    }
+
     /** What it serves of {@code apis.kcp.io}. */
     public FakeBindings bindings() {
         return bindings;
@@ -165,6 +172,15 @@ public final class FakeKcp implements AutoCloseable {
             credentials.add(exchange.getRequestHeaders().getFirst("Authorization") + " "
                     + exchange.getRequestHeaders().getFirst("Impersonate-User"));
             byte[] body = exchange.getRequestBody().readAllBytes();
+            if (url.startsWith("/services/")) {
+                ObjectNode answer = services.get(url);
+                if (answer == null) {
+                    refuse(exchange, 403, "Forbidden", "access denied");
+                } else {
+                    reply(exchange, answer.path("code").asInt(200), answer);
+                }
+                return;
+            }
             String rest = exchange.getRequestURI().getPath().substring("/clusters/".length());
             String cluster = rest.substring(0, rest.indexOf('/'));
             answer(exchange, cluster, rest.substring(cluster.length()), body);
