@@ -3,6 +3,7 @@ package dev.polder.bench;
 import dev.polder.bench.custom.DefinitionMemory;
 import dev.polder.bench.custom.Fixture;
 import dev.polder.bench.micro.MicroWorkload;
+import dev.polder.bench.tenancy.BindingWorkload;
 import dev.polder.bench.tenancy.WorkspaceWorkload;
 import dev.polder.bench.workload.CommitWorkload;
 import dev.polder.bench.workload.EtcdCreateWorkload;
@@ -38,8 +39,8 @@ public final class Bench {
     /** In the order they run: what disturbs others most comes last. */
     private static final Map<String, Workload> WORKLOADS = workloads();
 
-    /** What can be said of {@code workspaces}. */
-    private static final List<String> OPTIONS = List.of("count", "shape", "store");
+    /** What can be said of {@code workspaces} and {@code bindings}. */
+    private static final List<String> OPTIONS = List.of("count", "shape", "exports", "bindings", "store");
 
     private Bench() {}
 
@@ -92,6 +93,7 @@ public final class Bench {
         all.put("etcd-scale", new EtcdScaleWorkload());
         all.put("scale", new ScaleWorkload());
         all.put("workspaces", new WorkspaceWorkload());
+        all.put("bindings", new BindingWorkload());
         all.put("micro", new MicroWorkload("Operations", MicroWorkload.class));
         all.put("custom", new MicroWorkload("Custom resources", Fixture.class));
         all.put("definitions", new DefinitionMemory());

@@ -9,6 +9,7 @@ import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.outgoing.PeerClients;
+import dev.polder.server.tenancy.SharedByRoot;
 import dev.polder.spi.authn.Credentials;
 import dev.polder.spi.authn.UserInfo;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,8 @@ public final class SocketlessServer implements AutoCloseable {
                 () -> "",
                 "https://127.0.0.1:1",
                 PeerClients.none(),
-                Auditing.off());
+                Auditing.off(),
+                SharedByRoot.NOTHING);
         return new SocketlessServer(Assembly.controlPlane().assemble(parts), clock);
     }
 

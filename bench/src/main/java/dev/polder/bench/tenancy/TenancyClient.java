@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** An administrator of all workspaces, over HTTP/2 and TLS. */
 final class TenancyClient implements AutoCloseable {
 
-    private static final String WORKSPACES = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
+    static final String WORKSPACES = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
 
     private static final int GONE = 410;
     /** Far more than fit into the time that history is kept. */
@@ -47,12 +47,22 @@ final class TenancyClient implements AutoCloseable {
     CompletableFuture<Void> create(String cluster, String name) {
         String body = "{\"apiVersion\":\"tenancy.kcp.io/v1alpha1\",\"kind\":\"Workspace\",\"metadata\":{\"name\":\""
                 + name + "\"},\"spec\":{\"type\":{\"name\":\"universal\",\"path\":\"root\"}}}";
+        return post(workspaces(cluster), body);
+    }
+
+    /** Creates any object. */
+    CompletableFuture<Void> post(String path, String body) {
         return sent(
                 201,
-                request(workspaces(cluster))
+                request(path)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build());
+    }
+
+    /** Reads what must be there. */
+    CompletableFuture<Void> read(String path) {
+        return sent(200, request(path).build());
     }
 
     /** Deletes a workspace; that it has gone, the watch tells. */
@@ -62,9 +72,7 @@ final class TenancyClient implements AutoCloseable {
 
     /** Asks for one object that every workspace has. */
     CompletableFuture<Void> use(String cluster) {
-        return sent(
-                200,
-                request("/clusters/" + cluster + "/api/v1/namespaces/default").build());
+        return read("/clusters/" + cluster + "/api/v1/namespaces/default");
     }
 
     /**
@@ -77,11 +85,7 @@ final class TenancyClient implements AutoCloseable {
                 .at("/metadata/resourceVersion")
                 .asText();
         String body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"later\"}}";
-        HttpRequest create = request(maps)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        sent(201, create).join();
+        post(maps, body).join();
         sent(200, request(maps + "/later").DELETE().build()).join();
         // Without a limit: a page token would keep the version.
         HttpRequest exact = request(maps + "?resourceVersionMatch=Exact&resourceVersion=" + version)
@@ -127,28 +131,31 @@ final class TenancyClient implements AutoCloseable {
     }
 
     /**
-     * Follows the workspaces of all logical clusters until interrupted, on the calling thread, those first that are there.
+     * Follows the objects of a resource in all logical clusters until interrupted, on the calling thread, those first that are there.
      *
+     * @param resource its path in a logical cluster
      * @param events takes the type of each event and its object
      * @param begun is called when everything from now on will be told
      */
-    void follow(BiConsumer<String, JsonNode> events, Runnable begun) throws IOException, InterruptedException {
-        JsonNode list = Json.readObject(get(workspaces("*")).getBytes(StandardCharsets.UTF_8));
-        list.path("items").forEach(workspace -> events.accept("ADDED", workspace));
+    void follow(String resource, BiConsumer<String, JsonNode> events, Runnable begun)
+            throws IOException, InterruptedException {
+        String all = "/clusters/*" + resource;
+        JsonNode list = Json.readObject(get(all).getBytes(StandardCharsets.UTF_8));
+        list.path("items").forEach(object -> events.accept("ADDED", object));
         String version = list.at("/metadata/resourceVersion").asText();
         begun.run();
         while (!Thread.currentThread().isInterrupted()) {
             HttpResponse<Stream<String>> watch = client.send(
-                    request(workspaces("*") + "?watch=true&timeoutSeconds=3000&resourceVersion=" + version)
+                    request(all + "?watch=true&timeoutSeconds=3000&resourceVersion=" + version)
                             .build(),
                     HttpResponse.BodyHandlers.ofLines());
             if (watch.statusCode() != 200) {
                 throw new IOException("a watch gave " + watch.statusCode());
             }
             try (Stream<String> lines = watch.body()) {
-                var all = lines.iterator();
-                while (all.hasNext()) {
-                    JsonNode event = Json.readObject(all.next().getBytes(StandardCharsets.UTF_8));
+                var told = lines.iterator();
+                while (told.hasNext()) {
+                    JsonNode event = Json.readObject(told.next().getBytes(StandardCharsets.UTF_8));
                     version = event.at("/object/metadata/resourceVersion").asText(version);
                     events.accept(event.path("type").asText(), event.path("object"));
                 }

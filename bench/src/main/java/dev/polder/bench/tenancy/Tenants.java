@@ -2,8 +2,6 @@ package dev.polder.bench.tenancy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.bench.workload.Samples;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,25 +25,14 @@ final class Tenants implements AutoCloseable {
 
     private final TenancyClient client;
     private final Shape shape;
-    private final Thread follower;
+    private final Follower follower;
     private final Map<String, CompletableFuture<String>> ready = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Void>> gone = new ConcurrentHashMap<>();
 
     Tenants(TenancyClient client, Shape shape) {
         this.client = client;
         this.shape = shape;
-        CompletableFuture<Void> begun = new CompletableFuture<>();
-        this.follower = Thread.ofPlatform().name("tenants").start(() -> {
-            try {
-                client.follow(this::told, () -> begun.complete(null));
-            } catch (IOException | UncheckedIOException e) {
-                fail(e);
-                begun.completeExceptionally(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        begun.join();
+        this.follower = new Follower(client, TenancyClient.WORKSPACES, this::told, this::fail);
     }
 
     private void fail(Exception cause) {
@@ -159,6 +146,6 @@ final class Tenants implements AutoCloseable {
     public void close() throws InterruptedException {
         follower.interrupt();
         client.close();
-        follower.join();
+        follower.close();
     }
 }

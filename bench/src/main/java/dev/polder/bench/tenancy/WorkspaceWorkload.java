@@ -1,17 +1,13 @@
 package dev.polder.bench.tenancy;
 
-import dev.polder.bench.workload.Authorities;
 import dev.polder.bench.workload.Report;
 import dev.polder.bench.workload.Samples;
 import dev.polder.bench.workload.ServerProcess;
 import dev.polder.bench.workload.Setting;
 import dev.polder.bench.workload.Workload;
-import dev.polder.storage.etcd.process.EtcdProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,52 +28,15 @@ public final class WorkspaceWorkload implements Workload {
     private static final double KIB = 1 << 10;
     private static final double MIB = 1 << 20;
 
-    /** What a server takes at one moment, after a full collection. */
-    private record Held(long heap, long pss, long threads, int series) {
-        static Held by(ServerProcess server, TenancyClient client) throws Exception {
-            long heap = server.liveHeapBytes();
-            return new Held(
-                    heap,
-                    server.proportionalBytes(),
-                    server.threads(),
-                    client.metrics().size());
-        }
-    }
-
-    /** Has the JVM give back what it has no objects in after a collection: else the machine's memory says little. */
-    private static final String CLOSE_FITTING = "-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10";
-
-    /** Compacts soon, so that what is left is not history. */
-    private static final List<String> COMPACTION = List.of("--etcd-compaction-interval", "5s");
-
     /** One run. */
-    private record Run(Setting setting, Path root, int count, Shape shape, List<String> storeFlags, Report report) {
+    private record Run(Place place, int count, Shape shape, Report report) {
 
         ServerProcess start() throws IOException {
-            List<String> flags = new ArrayList<>(storeFlags);
-            flags.addAll(COMPACTION);
-            return setting.polder(root, Map.of("POLDER_JAVA_OPTS", CLOSE_FITTING), flags);
+            return place.start();
         }
 
         TenancyClient client(ServerProcess server) throws Exception {
-            return new TenancyClient(server.url(), Authorities.of(root));
-        }
-
-        /** Has the stopped server's store forget its history. */
-        void compact() throws IOException, InterruptedException {
-            List<String> command = new ArrayList<>(List.of(
-                    setting.project().resolve("bin/polder").toString(),
-                    "store",
-                    "compact",
-                    "--root-directory",
-                    root.toString()));
-            command.addAll(storeFlags);
-            Process compact =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String printed = new String(compact.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (compact.waitFor() != 0) {
-                throw new IOException(String.join(" ", command) + ": " + printed);
-            }
+            return place.client(server);
         }
 
         void row(String what, String value) {
@@ -97,17 +56,7 @@ public final class WorkspaceWorkload implements Workload {
         Path folder = Files.createDirectories(setting.work().resolve("workspaces"));
         report.heading(String.format(
                 Locale.ROOT, "%,d workspaces, %s, %s", count, shape.name().toLowerCase(Locale.ROOT), store));
-        Path root = folder.resolve("root");
-        switch (store) {
-            case "embedded" -> run(new Run(setting, root, count, shape, List.of(), report));
-            case "etcd" -> {
-                try (EtcdProcess etcd = EtcdProcess.startDurable(folder.resolve("etcd"))) {
-                    List<String> flags = List.of("--etcd-servers", etcd.url().toString());
-                    run(new Run(setting, root, count, shape, flags, report));
-                }
-            }
-            default -> throw new IOException("--store is embedded or etcd, not " + store);
-        }
+        Place.with(setting, folder, store, place -> run(new Run(place, count, shape, report)));
     }
 
     private static void run(Run run) throws Exception {
@@ -119,7 +68,7 @@ public final class WorkspaceWorkload implements Workload {
                 Tenants tenants = new Tenants(client, run.shape())) {
             made(run, server, tenants, 0);
         }
-        run.compact();
+        run.place().compact();
         List<String> clusters;
         Held few;
         try (ServerProcess server = run.start();
@@ -137,7 +86,7 @@ public final class WorkspaceWorkload implements Workload {
             tenants.make("c", 0, run.count());
             clusters = tenants.clusters("c", run.count());
         }
-        run.compact();
+        run.place().compact();
         restart(run, clusters, few);
     }
 
