@@ -45,7 +45,7 @@ var manifests = map[string]string{
 	"validatingadmissionpolicybindings": `{"metadata":{"name":"NAME"},"spec":{"policyName":"none-of-that-name","validationActions":["Deny"],
 		"paramRef":{"name":"p","parameterNotFoundAction":"Allow"}}}`,
 	"mutatingadmissionpolicies": `{"metadata":{"name":"NAME"},"spec":{"reinvocationPolicy":"Never",` + constraints + `,
-		"mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"[]"}}]}}`,
+		"mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"[JSONPatch{}]"}}]}}`,
 	"mutatingadmissionpolicybindings": `{"metadata":{"name":"NAME"},"spec":{"policyName":"none-of-that-name"}}`,
 	"certificatesigningrequests": `{"metadata":{"name":"NAME"},"spec":{"request":"` + signingRequest + `","signerName":"example.com/s",
 		"expirationSeconds":3600,"usages":["client auth"]}}`,

@@ -197,13 +197,18 @@ class ShareApisE2E {
                 "cowboys",
                 "-o",
                 "custom-columns=LOGICAL CLUSTER:.metadata.annotations.kcp\\.io/cluster,NAME:.metadata.name");
+        Command.Result users = kubectl.run("kcp", "consumers", "wildwest.dev");
         kubectl.run("ws", ":root").succeeded();
         List<List<String>> expected = new ArrayList<>();
+        List<List<String>> using = new ArrayList<>();
         for (String consumer : consumers) {
             String id = kubectl.run("get", "workspace", consumer, "-o", "jsonpath={.spec.cluster}")
                     .succeeded();
             expected.add(List.of(id, "one"));
+            using.add(List.of(id, "cowboys", "Bound", "cowboys.wildwest.dev", "v1alpha1", "v1alpha1", "1", "-"));
         }
+        List<List<String>> told = words(users);
+        assertThat(told.subList(1, told.size())).containsExactlyInAnyOrderElementsOf(using);
         List<List<String>> lines = words(all);
         assertThat(lines.get(0)).containsExactly("LOGICAL", "CLUSTER", "NAME");
         assertThat(lines.subList(1, lines.size())).containsExactlyInAnyOrderElementsOf(expected);

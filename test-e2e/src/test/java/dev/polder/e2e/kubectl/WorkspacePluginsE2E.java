@@ -37,8 +37,20 @@ class WorkspacePluginsE2E {
         return kubectl;
     }
 
+    /** Which file a word belongs to is decided by kubectl, a word with a dash in it otherwise than others. */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    void plugins_areFoundByEveryKubectl(Kubectl.Found found, ServerProcess server) throws IOException {
+        Kubectl kubectl = kubectl(found, server);
+        String org = SharedServer.namespace("org");
+        says(kubectl, "Current workspace is 'root'.", "ws", ".");
+        says(kubectl, """
+                Workspace "ORG" (type root:organization) created. Waiting for it to be ready...
+                Workspace "ORG" (type root:organization) is ready to use.""".replace("ORG", org), "create-workspace", org);
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void quickStart_printsWhatKcpsPluginsPrint(Kubectl.Found found, ServerProcess server) throws IOException {
         Kubectl kubectl = kubectl(found, server);
         String org = SharedServer.namespace("org");
