@@ -85,7 +85,7 @@ class AdmissionWebhookCasesTest {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clusters")
     void mutatingConfigurations_areListedAndDeletedTogether(ApiServer api) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         patching("[{'op':'add','path':'/data/mutated','value':'yes'}]");
         listed(api, "mutating", namespace);
         assertThat(api.post(maps(namespace), map("a")).expect(201).at("/data/mutated"))
@@ -101,7 +101,7 @@ class AdmissionWebhookCasesTest {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clusters")
     void validatingConfigurations_areListedAndDeletedTogether(ApiServer api) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         denying("no");
         listed(api, "validating", namespace);
         denied(api.post(maps(namespace), map("a")), "no");
@@ -126,7 +126,7 @@ class AdmissionWebhookCasesTest {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clusters")
     void mutatingConfiguration_isUpdatedAndPatched(ApiServer api) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         patching("[{'op':'add','path':'/data/mutated','value':'yes'}]");
         rewritten(api, "mutating", namespace);
         assertThat(api.post(maps(namespace), map("b")).expect(201).at("/data/mutated"))
@@ -136,7 +136,7 @@ class AdmissionWebhookCasesTest {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clusters")
     void validatingConfiguration_isUpdatedAndPatched(ApiServer api) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         denying("no");
         rewritten(api, "validating", namespace);
         denied(api.post(maps(namespace), map("b")), "no");
@@ -191,7 +191,7 @@ class AdmissionWebhookCasesTest {
     void customResource_isDeniedToBeMadeChangedAndDeleted(ApiServer api) {
         String group = api.fresh("g") + ".example.com";
         Widgets.install(api, group, Widgets.definition(group));
-        String widgets = Widgets.path(group, api.namespace());
+        String widgets = Widgets.path(group, Guard.namespace(api));
         api.post(widgets, Widgets.widget(group, "w", "{'size':1}")).expect(201);
         Guard.configure(api, "validating", Guard.webhook(webhook, Guard.rule(group, "*", "widgets"), ""));
         denying("the custom resource contains unwanted data");
@@ -228,7 +228,7 @@ class AdmissionWebhookCasesTest {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clusters")
     void timeout_isHonoured(ApiServer api) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         webhook.respond((exchange, review) -> {
             try {
                 over.await();
@@ -269,7 +269,7 @@ class AdmissionWebhookCasesTest {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clusters")
     void configMap_isChangedByOneWebhookAfterTheOther(ApiServer api) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         String one = in(namespace, MAPS_RULE);
         Guard.configure(api, "mutating", one, one.replace(Guard.NAME, "second.example.com"));
         staged();
@@ -299,7 +299,7 @@ class AdmissionWebhookCasesTest {
         Guard.configure(api, "mutating", one, one.replace(Guard.NAME, "second.example.com"));
         staged();
         return api.post(
-                        Widgets.path(group, api.namespace()),
+                        Widgets.path(group, Guard.namespace(api)),
                         "{'apiVersion':'" + group
                                 + "/v1','kind':'Widget','metadata':{'name':'w'},'data':{'mutation-start':'yes'}}")
                 .expect(201);
@@ -325,7 +325,7 @@ class AdmissionWebhookCasesTest {
                 Widgets.definition(group, Widgets.version("v1", true, FREE), Widgets.version("v2", false, FREE)));
         Guard.configure(api, "mutating", Guard.webhook(webhook, Guard.rule(group, "v1", "widgets"), ""));
         patching("[{'op':'add','path':'/data/mutated','value':'yes'}]");
-        String widgets = Widgets.path(group, api.namespace());
+        String widgets = Widgets.path(group, Guard.namespace(api));
         String v2 = widgets.replace("/v1/", "/v2/");
         api.post(widgets, "{'apiVersion':'" + group + "/v1','kind':'Widget','metadata':{'name':'w'},'data':{}}")
                 .expect(201);
@@ -351,7 +351,7 @@ class AdmissionWebhookCasesTest {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clusters")
     void everythingButSkipMe_isChanged(ApiServer api) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         Guard.configure(
                 api,
                 "mutating",
@@ -386,7 +386,7 @@ class AdmissionWebhookCasesTest {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clusters")
     void unreachableWebhook_failsClosed(ApiServer api) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         Guard.configure(
                 api,
                 "validating",

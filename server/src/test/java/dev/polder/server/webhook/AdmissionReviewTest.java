@@ -31,7 +31,7 @@ class AdmissionReviewTest {
 
     @BeforeEach
     void fresh() {
-        namespace = api.namespace();
+        namespace = Guard.namespace(api);
         maps = "/api/v1/namespaces/" + namespace + "/configmaps";
         webhook.reset();
     }
@@ -269,7 +269,7 @@ class AdmissionReviewTest {
                         "Forbidden",
                         "configmaps \"a\" is forbidden: expression 'object.nothing == 1' resulted in error: no such key:"
                                 + " nothing");
-        namespace = api.namespace();
+        namespace = Guard.namespace(api);
         maps = "/api/v1/namespaces/" + namespace + "/configmaps";
         guard("validating", condition + ",'failurePolicy':'Ignore'");
         api.post(maps, map("a")).expect(201);

@@ -143,7 +143,7 @@ class FailingWebhookTest {
     }
 
     private Answer create(String webhookJson) {
-        String namespace = api.namespace();
+        String namespace = Guard.namespace(api);
         Guard.configure(
                 api, "mutating", webhookJson.replace("'sideEffects'", Guard.onlyIn(namespace) + ",'sideEffects'"));
         return api.post(

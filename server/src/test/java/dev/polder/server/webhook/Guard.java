@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.WatchStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -60,6 +61,15 @@ public final class Guard {
     /** The namespaces that a webhook is for, by the label that the API server gives them. */
     public static String onlyIn(String namespace) {
         return "'namespaceSelector':{'matchLabels':{'kubernetes.io/metadata.name':'" + namespace + "'}}";
+    }
+
+    /** A new namespace that the server has put everything into that it does: nothing but the test is asked about then. */
+    public static String namespace(ApiServer api) {
+        String namespace = api.namespace();
+        try (WatchStream maps = api.watch("/api/v1/namespaces/" + namespace + "/configmaps?watch=true")) {
+            maps.next("ADDED", "kube-root-ca.crt");
+        }
+        return namespace;
     }
 
     /** What lets a write pass. */

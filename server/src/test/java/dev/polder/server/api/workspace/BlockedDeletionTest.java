@@ -139,10 +139,10 @@ class BlockedDeletionTest {
         assertThat(api.get(PATH + "/above").text())
                 .doesNotContain("hidden-child")
                 .doesNotContain("deep-secret");
-        assertThat(inside(above, "hidden-child"))
+        // It is told before everything that can go has gone, too.
+        assertThat(inside(above, "configmaps. has 1 resource instances"))
                 .containsPattern(
                         "workspaces.tenancy.kcp.io hidden-child since " + TIME + " \\(Some resources are remaining: ")
-                .contains("configmaps. has 1 resource instances")
                 .doesNotContain("deep-secret");
         assertThat(inside(below, "deep-secret")).contains("configmaps default/deep-secret since ");
         release(below, "deep-secret");
