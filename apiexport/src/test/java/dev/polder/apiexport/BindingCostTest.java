@@ -7,6 +7,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.binding.BoundTypes;
 import dev.polder.apiexport.binding.KeptSchemas;
 import dev.polder.apiexport.export.EndpointSliceReconciler;
@@ -245,6 +246,27 @@ class BindingCostTest {
         int once = costOfABinding(0);
         assertThat(once).isEqualTo(costOfABinding(199)).isLessThan(20);
         assertThat(bindings.size()).isEqualTo(201);
+    }
+
+    /** What nobody publishes any more is looked for among those who have bound it, and not among all. */
+    @Test
+    void typeOfAnIdentity_isLookedForAmongThoseWhoHaveBoundIt() {
+        for (int i = 0; i < 200; i++) {
+            binding(other(i + 1000), other(i), "things" + i);
+        }
+        GroupResource cowboys = new GroupResource("wild", "cowboys");
+        for (String identity : List.of("beef", "f00d")) {
+            assertThat(types.ofIdentity(counted.snapshot(), List.of(), cowboys, identity))
+                    .isEmpty();
+        }
+        reads.sinceThen();
+        assertThat(types.ofIdentity(counted.snapshot(), List.of(), cowboys, "beef"))
+                .isEmpty();
+        assertThat(reads.sinceThen()).isZero();
+        // They are counted where they are looked at: there is no schema of any of these.
+        assertThat(types.ofIdentity(counted.snapshot(), List.of(), cowboys, "f00"))
+                .isEmpty();
+        assertThat(reads.sinceThen()).isGreaterThanOrEqualTo(200);
     }
 
     /** With what it costs to take notice of the change. */

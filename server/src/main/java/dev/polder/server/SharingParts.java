@@ -6,11 +6,11 @@ import dev.polder.apiexport.consumer.Consumers;
 import dev.polder.apiexport.export.EndpointSliceReconciler;
 import dev.polder.apiexport.grant.Grants;
 import dev.polder.apiexport.kind.ClaimableTypes;
+import dev.polder.apiexport.view.ClaimedPolicies;
+import dev.polder.apiexport.view.ExportViews;
 import dev.polder.server.authz.ClaimPolicy;
 import dev.polder.server.control.ControllerRuntime;
-import dev.polder.server.sharing.ClaimedPolicies;
 import dev.polder.server.sharing.ExportConsumers;
-import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.tenancy.ShardSelections;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.authz.Authorizer;
@@ -46,13 +46,13 @@ final class SharingParts {
     /** What providers see of their consumers. */
     ExportViews views() {
         ClaimPolicy policy = new ClaimPolicy(objects.view(), objects.exports(), objects.identities(), authorizer);
-        ExportViews views = new ExportViews(
+        ExportViews views = new ExportViews(new ExportViews.Parts(
                 objects.view(),
                 objects.exports(),
                 objects.offered(),
                 grants,
                 objects.schemas(),
-                new ClaimedPolicies(policy::decide, policy::rights));
+                new ClaimedPolicies(policy::decide, policy::rights)));
         objects.metrics().remembers("export-views", views::size);
         objects.metrics().remembers("grants", grants::size);
         return views;

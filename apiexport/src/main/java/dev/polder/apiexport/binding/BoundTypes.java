@@ -41,7 +41,7 @@ public final class BoundTypes {
 
     private final Exports exports;
     private final RecordMemo<Binding> bindings;
-    /** By the uids of what they have bound. */
+    /** By the uids of what they have bound, and by its resources with their identities. */
     private final RecordIndex bound;
 
     private final List<NameConflicts.Taken> given;
@@ -55,16 +55,24 @@ public final class BoundTypes {
         this.exports = exports;
         this.given = given.stream().map(NameConflicts.Taken::byEverybody).toList();
         this.bindings = new RecordMemo<>(view, ApiKinds.BINDINGS, Binding::of);
-        this.bound = new RecordIndex(view, ApiKinds.BINDINGS, this::uids);
+        this.bound = new RecordIndex(view, ApiKinds.BINDINGS, this::words);
     }
 
-    private Set<String> uids(ObjectRecord record) {
-        Set<String> uids = new HashSet<>();
+    private Set<String> words(ObjectRecord record) {
+        Set<String> words = new HashSet<>();
         Binding binding = bindings.of(record);
         if (binding != null) {
-            binding.resources().forEach(resource -> uids.add(resource.uid()));
+            for (Binding.Resource resource : binding.resources()) {
+                words.add(resource.uid());
+                words.add(word(resource.resource(), resource.identity()));
+            }
         }
-        return uids;
+        return words;
+    }
+
+    /** No uid has a slash. */
+    private static String word(GroupResource resource, String identity) {
+        return identity + "/" + resource.group() + "/" + resource.resource();
     }
 
     /** Whether objects of the resource are read to know types, on event loops, where nobody can wait. */
@@ -170,7 +178,7 @@ public final class BoundTypes {
 
     /**
      * The type of an identity, whoever binds it (kcp {@code getForIdentityWildcard}): that of an export which has the identity, or
-     * else the one that a binding has bound. The latter costs a look at all bindings, and is for what nobody publishes any more.
+     * else, of what nobody publishes any more, the one that the first binding has bound: found without a look at the others.
      *
      * @param publishing the exports that have the identity
      */
@@ -182,18 +190,21 @@ public final class BoundTypes {
                 return found;
             }
         }
-        for (Iterator<ObjectRecord> records = snapshot.map(ApiKinds.BINDINGS).all(); records.hasNext(); ) {
-            Binding binding = bindings.of(records.next());
-            if (binding != null) {
-                for (Binding.Resource bound : binding.resources()) {
-                    if (bound.resource().equals(resource) && bound.identity().equals(identity)) {
-                        return KeptSchemas.find(exports, snapshot, bound.uid(), resource)
-                                .map(schema -> made(snapshot, schema, identity, false, List.of(binding.record())));
-                    }
-                }
-            }
+        return bound.of(snapshot, word(resource, identity))
+                .flatMap(record -> kept(snapshot, record, resource, identity).stream())
+                .findFirst();
+    }
+
+    private Optional<Bound> kept(ViewSnapshot snapshot, ObjectRecord record, GroupResource resource, String identity) {
+        Binding binding = bindings.of(record);
+        if (binding == null) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return binding.resources().stream()
+                .filter(one -> one.resource().equals(resource) && one.identity().equals(identity))
+                .findFirst()
+                .flatMap(one -> KeptSchemas.find(exports, snapshot, one.uid(), resource))
+                .map(schema -> made(snapshot, schema, identity, false, List.of(record)));
     }
 
     private static SchemaOrigin.Row row(ObjectRecord record) {

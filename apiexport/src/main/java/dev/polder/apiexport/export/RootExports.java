@@ -43,6 +43,13 @@ public final class RootExports {
         return cluster.equals(LogicalClusterName.ROOT) && find(export, resource).isPresent();
     }
 
+    /** Whether a resource comes from any of these exports: what guards it is what guards them, in {@code root}. */
+    public static boolean has(GroupResource resource) {
+        return ALL.stream()
+                .anyMatch(one ->
+                        one.group().equals(resource.group()) && one.resources().contains(resource.resource()));
+    }
+
     private static Optional<One> find(String export, GroupResource resource) {
         return ALL.stream()
                 .filter(one -> one.name().equals(export)

@@ -1,11 +1,13 @@
 package dev.polder.apiexport.grant;
 
+import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.kind.ClaimableTypes;
 import dev.polder.apiexport.kind.ExportLabels;
+import dev.polder.spi.virtual.Window;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.RecordIndex;
 import dev.polder.storage.view.RecordMemo;
@@ -72,6 +74,13 @@ public final class Grants {
     /** The resources whose changes may change what is granted. */
     public static List<ResourceSpace> spaces() {
         return List.of(GrantRow.OFFERS, GrantRow.ACCEPTANCES);
+    }
+
+    /** The rows that say what is granted in a logical cluster, or in all, by where they lie: {@link #find} reads no others. */
+    public static List<Window.Basis> basis(Subject subject, ClusterScope consumers) {
+        return List.of(
+                new Window.Basis(new ClusterScope.OneCluster(subject.exporter()), GrantRow.OFFERS),
+                new Window.Basis(consumers, GrantRow.ACCEPTANCES));
     }
 
     /** What is granted in a logical cluster; empty when nothing is. */

@@ -44,12 +44,7 @@ final class ApiProvider implements Scenario {
     @Override
     public List<Step> steps() {
         return List.of(
-                new Step(
-                        "Creating organization workspace \"" + org + "\"",
-                        () -> orgPath = api.workspace(new Wanted("root", org, "organization", prefix)),
-                        new Step.Cleanup(
-                                "Deleting organization workspace \"" + org + "\" (cascades provider and consumer)",
-                                () -> api.deleteWorkspace(org))),
+                api.organization(org, prefix, "provider and consumer", path -> orgPath = path),
                 new Step(
                         "Creating service provider workspace \"" + provider + "\"",
                         () -> providerPath = api.workspace(new Wanted(orgPath, provider, "universal", prefix)),

@@ -14,6 +14,7 @@ import dev.polder.machinery.decode.DecodeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** What scenarios make, with their lines (kcp: {@code cli/pkg/quickstart/scenarios/api_provider.go}). */
 final class QuickstartApi {
@@ -66,6 +67,21 @@ final class QuickstartApi {
             workspace.putObject("spec").putObject("type").put("name", type).put("path", "root");
             return workspace;
         }
+    }
+
+    /**
+     * The step that makes the organization of a scenario.
+     *
+     * @param content what goes with it when it is deleted
+     * @param path told where it is
+     */
+    Step organization(String name, String prefix, String content, Consumer<String> path) {
+        return new Step(
+                "Creating organization workspace \"" + name + "\"",
+                () -> path.accept(workspace(new Wanted("root", name, "organization", prefix))),
+                new Step.Cleanup(
+                        "Deleting organization workspace \"" + name + "\" (cascades " + content + ")",
+                        () -> deleteWorkspace(name)));
     }
 
     /** Makes a workspace, unless there is one, waits until it is ready, says so, and returns its path. */

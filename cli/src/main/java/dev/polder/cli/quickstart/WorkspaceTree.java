@@ -100,13 +100,7 @@ final class WorkspaceTree implements Scenario {
     @Override
     public List<Step> steps() {
         return List.of(
-                new Step(
-                        "Creating organization workspace \"" + org + "\"",
-                        () -> orgPath = api.workspace(new Wanted("root", org, "organization", prefix)),
-                        new Step.Cleanup(
-                                "Deleting organization workspace \"" + org + "\" (cascades " + shape.count()
-                                        + " child workspaces)",
-                                () -> api.deleteWorkspace(org))),
+                api.organization(org, prefix, shape.count() + " child workspaces", path -> orgPath = path),
                 new Step(
                         "Creating " + shape.count() + " workspaces (max depth " + shape.depth() + ", seed "
                                 + shape.seed() + ")",

@@ -10,14 +10,14 @@ import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RequestInfo;
-import dev.polder.server.request.Rights;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
+import dev.polder.spi.authz.Rights;
+import dev.polder.spi.virtual.Access;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,6 @@ public final class AuthorizationStage {
 
     /** What the audit log has for a reason when nobody could decide (apiserver {@code filters.reasonError}). */
     private static final String FAILED = "internal error";
-
-    /** Needs nothing besides. */
-    private static final Authorizer NOTHING = asked -> new Decision.Allow("");
 
     private final Authorizer authorizer;
     private final Predicate<LogicalClusterName> exists;
@@ -131,31 +128,14 @@ public final class AuthorizationStage {
      */
     public AuthorizedRequest authorizeAs(
             Attributes decisive, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
-        return authorizeAs(new Service(decisive, NOTHING, () -> false), request, info, exchange);
-    }
-
-    /**
-     * What a service decides by.
-     *
-     * @param decisive what the caller must be allowed to do
-     * @param besides says whether it may also do what it asks for; is heard only when it may do what is decisive, and must say no
-     *     in the same words
-     * @param there whether the one as whom the caller acts must be allowed what is asked, too, where it acts; asked only after a yes of
-     *     the others, and must not block
-     */
-    public record Service(Attributes decisive, Authorizer besides, BooleanSupplier there) {
-
-        /** What the authorizer is asked. */
-        private List<Attributes> questions(Attributes asked) {
-            return there.getAsBoolean() ? List.of(decisive, asked) : List.of(decisive);
-        }
+        return authorizeAs(Access.by(decisive), request, info, exchange);
     }
 
     /**
      * The same by what is known now; null when that is no.
      */
     public @Nullable AuthorizedRequest allowedAs(
-            Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+            Access service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Attributes asked = info.attributes(request.user(), request.cluster().scope());
         Decision decision = decide(service, asked, authorizer::atOnce, service.besides()::atOnce)
                 .orElse(null);
@@ -172,7 +152,7 @@ public final class AuthorizationStage {
      * @throws ApiException 403 when not, in words about the request
      */
     public AuthorizedRequest authorizeAs(
-            Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+            Access service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Attributes asked = info.attributes(request.user(), request.cluster().scope());
         Decision decision = decide(service, asked);
         note(decision, exchange);
@@ -182,7 +162,7 @@ public final class AuthorizationStage {
         return granted(service, request, info, exchange);
     }
 
-    private Decision decide(Service service, Attributes asked) {
+    private Decision decide(Access service, Attributes asked) {
         return decide(
                         service,
                         asked,
@@ -193,7 +173,7 @@ public final class AuthorizationStage {
 
     /** The first that is no yes, or what has been said of what is decisive; empty when somebody would have to be waited for. */
     private static Optional<Decision> decide(
-            Service service,
+            Access service,
             Attributes asked,
             Function<Attributes, Optional<Decision>> authorizer,
             Function<Attributes, Optional<Decision>> besides) {
@@ -205,7 +185,7 @@ public final class AuthorizationStage {
         if (!isYes(more)) {
             return more;
         }
-        Optional<Decision> there = service.there().getAsBoolean() ? authorizer.apply(asked) : decisive;
+        Optional<Decision> there = service.inside().getAsBoolean() ? authorizer.apply(asked) : decisive;
         return isYes(there) ? decisive : there;
     }
 
@@ -218,7 +198,7 @@ public final class AuthorizationStage {
      *
      * @throws ApiException 403 when not
      */
-    public void requireAs(Service service, AuthenticatedRequest request, RequestInfo info) {
+    public void requireAs(Access service, AuthenticatedRequest request, RequestInfo info) {
         Attributes asked = info.attributes(request.user(), request.cluster().scope());
         Decision decision = decide(service, asked);
         if (!(decision instanceof Decision.Allow)) {
@@ -232,7 +212,7 @@ public final class AuthorizationStage {
     }
 
     private AuthorizedRequest granted(
-            Service service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
+            Access service, AuthenticatedRequest request, RequestInfo info, Exchange exchange) {
         Attributes asked = info.attributes(request.user(), request.cluster().scope());
         List<Attributes> questions = service.questions(asked);
         Rights rights = new Rights(questions, () -> !isNo(service.besides(), asked));

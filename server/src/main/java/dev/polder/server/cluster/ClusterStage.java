@@ -5,9 +5,8 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ClusterRequest;
+import dev.polder.server.request.PathSegment;
 import dev.polder.server.request.RawRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +61,8 @@ public final class ClusterStage {
         int end = path.indexOf('/', PREFIX.length());
         String segment = end < 0 ? path.substring(PREFIX.length()) : path.substring(PREFIX.length(), end);
         String below = end < 0 ? "/" : path.substring(end);
-        return new ClusterRequest(raw, scope(decode(segment)), end < 0 ? path : path.substring(0, end), below);
+        return new ClusterRequest(
+                raw, scope(PathSegment.decode(segment)), end < 0 ? path : path.substring(0, end), below);
     }
 
     /** The canonical path of the cluster that a request is about; empty when it has none, or is about none. */
@@ -122,7 +122,7 @@ public final class ClusterStage {
         String prefix = path.substring(0, end);
         String below = end == path.length() ? "/" : path.substring(end);
         RawRequest raw = outer.raw();
-        return LogicalClusterName.parse(decode(id))
+        return LogicalClusterName.parse(PathSegment.decode(id))
                 .map(cluster -> new ClusterRequest(
                         raw.at(below, raw.query()), new ClusterScope.OneCluster(cluster), prefix, below));
     }
@@ -154,7 +154,7 @@ public final class ClusterStage {
         }
         // Below a service, what leads to the cluster comes after what names the service.
         String prefix = request.prefix();
-        String asked = decode(prefix.substring(prefix.lastIndexOf(PREFIX) + PREFIX.length()));
+        String asked = PathSegment.decode(prefix.substring(prefix.lastIndexOf(PREFIX) + PREFIX.length()));
         if (asked.indexOf(':') >= 0 && !resolver.available(asked)) {
             throw ApiErrors.serviceUnavailable("Not available.");
         }
@@ -172,16 +172,5 @@ public final class ClusterStage {
             throw ApiErrors.badRequest("invalid cluster: \"" + text + "\" does not match the regex");
         }
         return new ClusterScope.OneCluster(LogicalClusterName.parse(text).orElse(UNRESOLVED));
-    }
-
-    private static String decode(String segment) {
-        if (segment.indexOf('%') < 0) {
-            return segment;
-        }
-        try {
-            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException malformed) {
-            return segment;
-        }
     }
 }

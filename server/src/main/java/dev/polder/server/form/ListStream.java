@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.polder.api.status.Status;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Outside;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.spi.schema.ServedResource;
@@ -105,7 +106,7 @@ final class ListStream {
     /** A failure is the answer, or breaks off the one that has begun. */
     private void guard(Runnable step) {
         try {
-            step.run();
+            Outside.during(exchange, step);
         } catch (RuntimeException failure) {
             exchange.execute(() -> fail(failure));
         }

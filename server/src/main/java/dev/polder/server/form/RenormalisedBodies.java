@@ -2,6 +2,7 @@ package dev.polder.server.form;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.machinery.type.TypeVersion;
+import dev.polder.server.request.Outside;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.StoredRow;
@@ -147,7 +148,7 @@ final class RenormalisedBodies {
     }
 
     private static ObjectRecord await(CompletableFuture<ObjectRecord> result) {
-        try {
+        try (Outside.Wait unused = Outside.begin()) {
             return result.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException failure) {

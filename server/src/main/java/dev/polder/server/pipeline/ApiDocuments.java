@@ -23,6 +23,7 @@ public final class ApiDocuments {
     private static final List<String> FIXED_PATHS = List.of(
             "/api",
             "/apis",
+            "/debug/gc",
             "/healthz",
             "/livez",
             "/metrics",

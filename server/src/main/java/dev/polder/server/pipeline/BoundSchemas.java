@@ -7,14 +7,15 @@ import dev.polder.apiexport.binding.ConsumedSchemas;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.Exchange;
-import dev.polder.server.request.Lens;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.tenancy.LifecycleCatalogs;
 import dev.polder.server.verb.ResourceVerbs;
 import dev.polder.server.verb.read.PickedReads;
 import dev.polder.server.watch.PickedObjects;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.spi.virtual.Window;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class BoundSchemas {
                 info,
                 new ClusterScope.OneCluster(consumer),
                 served.get(),
-                Lens.PLAIN,
+                Window.whole(),
                 exchange);
         reads.handle(call, of(consumer), request.rights());
     }

@@ -47,9 +47,12 @@ public final class Callers {
             return;
         }
         RawRequest raw = request.raw();
+        // An issuer that a logical cluster has named may never answer.
+        exchange.outside();
         var unused = authentication
                 .lookUp(request)
                 .whenComplete((found, failure) -> exchange.execute(() -> {
+                    exchange.back();
                     if (failure != null) {
                         tell(unknown, failure.getCause() == null ? failure : failure.getCause());
                         failures.answer(exchange, raw, failure);

@@ -8,6 +8,7 @@ import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.authn.AuthenticationStage;
 import dev.polder.server.authz.AuthorizationStage;
+import dev.polder.server.cluster.ServicePath;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
@@ -16,16 +17,16 @@ import dev.polder.server.request.Exchange;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
-import dev.polder.server.request.Rights;
 import dev.polder.server.tenancy.LifecycleClusters;
 import dev.polder.server.tenancy.LifecyclePermissions;
 import dev.polder.server.tenancy.LifecycleService;
+import dev.polder.server.tenancy.LifecycleView;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.verb.ResourceVerbs;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.polder.spi.authz.Rights;
+import dev.polder.spi.schema.SchemaSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LifecycleServices {
 
-    private static final String CLUSTERS = "/clusters/";
     private static final GroupResource DESCRIPTIONS = Tenancy.LOGICAL_CLUSTERS.groupResource();
     private static final Set<String> STATUS_VERBS = Set.of("get", "update", "patch");
 
@@ -48,21 +48,27 @@ final class LifecycleServices {
 
     private final Stages stages;
     private final LifecycleClusters clusters;
-    private final Documents documents;
     private final Failures failures;
+    private final VirtualCalls calls;
+    private final SchemaSource schemas;
     private final BiConsumer<AuthorizedRequest, Exchange> further;
 
     /**
      * The services.
      *
-     * @param documents tell what the services serve
-     * @param further answers what a caller may ask, on the exchange's event loop
+     * @param calls answer what a caller may ask of what describes logical clusters
+     * @param further answers what it may ask of what is in them, on the exchange's event loop
      */
     LifecycleServices(
-            Stages stages, Documents documents, Failures failures, BiConsumer<AuthorizedRequest, Exchange> further) {
+            Stages stages,
+            VirtualCalls calls,
+            SchemaSource schemas,
+            Failures failures,
+            BiConsumer<AuthorizedRequest, Exchange> further) {
         this.stages = stages;
         this.clusters = new LifecycleClusters(stages.view());
-        this.documents = documents;
+        this.calls = calls;
+        this.schemas = schemas;
         this.failures = failures;
         this.further = further;
     }
@@ -101,24 +107,21 @@ final class LifecycleServices {
         String path = outer.cluster().path();
         Optional<LifecycleService> service =
                 outer.cluster().scope() == null ? LifecycleService.of(path) : Optional.empty();
-        if (service.isEmpty()) {
+        Optional<ServicePath> names = service.flatMap(found -> ServicePath.of(path, found.start(), 1));
+        if (names.isEmpty()) {
             return false;
         }
-        int start = service.get().start().length();
-        int end = path.indexOf('/', start);
-        if (end <= start || !path.startsWith(CLUSTERS, end)) {
-            return false;
-        }
-        int colon = path.lastIndexOf(':', end);
+        String controller = names.get().names().get(0);
+        int colon = controller.lastIndexOf(':');
         Optional<LogicalClusterName> cluster =
-                colon < start ? Optional.empty() : LogicalClusterName.parse(path.substring(start, colon));
+                colon < 0 ? Optional.empty() : LogicalClusterName.parse(controller.substring(0, colon));
         Call call = new Call(
                 service.get(),
-                path.substring(start, end),
+                controller,
                 cluster.orElse(null),
-                path.substring(Math.max(colon, start - 1) + 1, end),
+                controller.substring(colon + 1),
                 outer,
-                path.substring(0, end));
+                names.get().prefix());
         // Who may call, and which clusters wait, may have been decided a moment ago: a no needs the present (store rule
         // S7).
         // Somebody may have to be asked who takes time to answer.
@@ -130,50 +133,44 @@ final class LifecycleServices {
         Map<String, List<String>> query = call.outer().cluster().raw().query();
         ClusterRequest inner = stages.clusters().below(call.outer().cluster(), call.prefix(), query);
         RequestInfo info = RequestInfoParser.parse(inner);
-        AuthorizedRequest allowed = stages.authorization()
-                .authorizeAs(
-                        call.decisive(),
-                        AuthenticationStage.onBehalf(
-                                call.outer(), inner, call.outer().user()),
-                        info,
-                        exchange);
+        LifecycleView view = new LifecycleView(call.service(), call.controller(), call.decisive(), schemas);
+        VirtualCalls.Call inside = VirtualCalls.Call.of(view, call.outer(), inner, info);
+        AuthorizedRequest allowed = calls.authorize(inside, exchange);
         boolean descriptions = info.isResource() && info.groupResource().equals(DESCRIPTIONS);
         if (inner.scope() instanceof ClusterScope.OneCluster one) {
             if (descriptions) {
-                description(call, inner, info, one.name(), exchange);
+                requireWaiting(call, info, one.name());
+                answer(inside, allowed, exchange);
             } else if (call.service() == LifecycleService.TERMINATING
                     && !info.isResource()
                     && !OF_CONTENT.contains(info.path())) {
-                documents.handle(allowed, exchange, LifecycleCatalogs::ofOne);
+                answer(inside, allowed, exchange);
             } else {
-                content(call, inner, info, one.name(), exchange);
+                content(call, inner, one.name(), allowed, exchange);
             }
         } else if (!info.isResource()) {
-            documents.handle(allowed, exchange, LifecycleCatalogs::ofAll);
+            answer(inside, allowed, exchange);
         } else if (descriptions) {
-            selected(call, allowed, info, exchange);
+            requireReading(info);
+            answer(inside, allowed, exchange);
         } else {
             exchange.reply(ResourceVerbs.notServed());
         }
     }
 
-    /** Of all logical clusters those that wait. */
-    private void selected(Call call, AuthorizedRequest allowed, RequestInfo info, Exchange exchange) {
+    private void answer(VirtualCalls.Call inside, AuthorizedRequest allowed, Exchange exchange) {
+        exchange.execute(() -> failures.guard(exchange, allowed.raw(), () -> calls.answer(inside, allowed, exchange)));
+    }
+
+    private static void requireReading(RequestInfo info) {
         if (!info.verb().equals("list") && !info.verb().equals("watch")) {
             throw info.verb().equals("get") && info.subresource().isEmpty()
                     ? ResourceVerbs.notEverywhere(info)
                     : ApiErrors.methodNotSupported(DESCRIPTIONS, info.verb());
         }
-        Map<String, List<String>> query = new HashMap<>(allowed.raw().query());
-        String asked = allowed.raw().parameter("labelSelector").orElse("");
-        String selector = call.service().selector(call.controller());
-        query.put("labelSelector", List.of(asked.isEmpty() ? selector : asked + "," + selector));
-        ClusterRequest inner = stages.clusters().below(call.outer().cluster(), call.prefix(), query);
-        serve(as(call, inner, call.outer().user(), info, exchange), exchange);
     }
 
-    private void description(
-            Call call, ClusterRequest inner, RequestInfo info, LogicalClusterName cluster, Exchange exchange) {
+    private void requireWaiting(Call call, RequestInfo info, LogicalClusterName cluster) {
         if (clusters.waiting(call.service(), cluster, call.controller()).isEmpty()) {
             throw ApiErrors.notFound(DESCRIPTIONS, info.name());
         }
@@ -182,19 +179,17 @@ final class LifecycleServices {
         if (!status && !get) {
             throw ApiErrors.methodNotSupported(DESCRIPTIONS, info.verb());
         }
-        serve(as(call, inner, marked(call), info, exchange), exchange);
     }
 
-    /** The caller, marked as one who may take only one name off the list. */
-    private static UserInfo marked(Call call) {
-        UserInfo user = call.outer().user();
-        List<String> groups = new ArrayList<>(user.groups());
-        groups.add(call.service().group(call.controller()));
-        return new UserInfo(user.name(), user.uid(), groups, user.extra());
-    }
-
+    /**
+     * What is in a logical cluster that waits, on behalf of its owner, or within what the type permits: by the normal path, as
+     * kcp's {@code workspaceContent} leads back to its server.
+     *
+     * @param allowed the call by somebody who does the work, and may not take more than its name off the list
+     */
     private void content(
-            Call call, ClusterRequest inner, RequestInfo info, LogicalClusterName cluster, Exchange exchange) {
+            Call call, ClusterRequest inner, LogicalClusterName cluster, AuthorizedRequest allowed, Exchange exchange) {
+        RequestInfo info = allowed.info();
         stages.clusters().requireUsable(inner);
         String who = call.service().who() + " \"" + call.controller() + "\"";
         Optional<ObjectNode> waiting = clusters.waiting(call.service(), cluster, call.controller());
@@ -209,7 +204,6 @@ final class LifecycleServices {
         }
         if (!rules.get().isEmpty()) {
             if (LifecyclePermissions.allow(rules.get(), info)) {
-                AuthorizedRequest allowed = as(call, inner, marked(call), info, exchange);
                 serve(AuthorizationStage.needing(allowed, whileWaiting(call, info, cluster)), exchange);
             } else {
                 exchange.reply(
@@ -223,9 +217,9 @@ final class LifecycleServices {
             return;
         }
         AuthenticatedRequest request = AuthenticationStage.onBehalf(call.outer(), inner, owner.get());
-        AuthorizedRequest allowed = stages.authorization().authorize(request, info, exchange);
+        AuthorizedRequest asOwner = stages.authorization().authorize(request, info, exchange);
         Rights besides = Rights.of(call.decisive()).and(whileWaiting(call, info, cluster));
-        serve(AuthorizationStage.needing(allowed, besides), exchange);
+        serve(AuthorizationStage.needing(asOwner, besides), exchange);
     }
 
     private Optional<JsonNode> permissions(Call call) {
@@ -242,11 +236,6 @@ final class LifecycleServices {
                         && permissions(call)
                                 .filter(rules -> rules.isEmpty() || LifecyclePermissions.allow(rules, info))
                                 .isPresent());
-    }
-
-    private AuthorizedRequest as(Call call, ClusterRequest inner, UserInfo user, RequestInfo info, Exchange exchange) {
-        AuthenticatedRequest request = AuthenticationStage.onBehalf(call.outer(), inner, user);
-        return stages.authorization().authorizeAs(call.decisive(), request, info, exchange);
     }
 
     private void serve(AuthorizedRequest request, Exchange exchange) {

@@ -1,5 +1,6 @@
 package dev.polder.server.pipeline;
 
+import dev.polder.apiexport.view.ExportViews;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthenticatedRequest;
 import dev.polder.server.request.AuthorizedRequest;
@@ -10,9 +11,9 @@ import dev.polder.server.request.RequestHandler;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
 import dev.polder.server.sharing.ExportConsumers;
-import dev.polder.server.sharing.ExportViews;
 import dev.polder.server.tenancy.HomeWorkspaces;
 import dev.polder.server.verb.ResourceVerbs;
+import dev.polder.spi.schema.SchemaSource;
 
 /**
  * One request, top to bottom: which cluster, who, what, whether, and then the verb. Each stage takes what the one before
@@ -35,8 +36,9 @@ public final class RequestPipeline implements RequestHandler {
      * @param views what providers see of consumers
      * @param consumers tells providers who uses their exports
      * @param schemas answers those who ask which schemas a logical cluster has bound
+     * @param types tells what logical clusters serve
      */
-    public record Shared(ExportViews views, ExportConsumers consumers, BoundSchemas schemas) {}
+    public record Shared(ExportViews views, ExportConsumers consumers, BoundSchemas schemas, SchemaSource types) {}
 
     /**
      * The pipeline.
@@ -56,8 +58,9 @@ public final class RequestPipeline implements RequestHandler {
         this.documents = documents;
         this.verbs = verbs;
         this.failures = failures;
-        this.services = new LifecycleServices(stages, documents, failures, this::serve);
-        this.exports = new ExportServices(stages, shared.views(), documents, verbs, shared.consumers());
+        VirtualCalls calls = new VirtualCalls(stages.authorization(), documents, verbs);
+        this.services = new LifecycleServices(stages, calls, shared.types(), failures, this::serve);
+        this.exports = new ExportServices(stages, shared.views(), calls, shared.consumers());
         this.schemas = new SchemaServices(stages, documents, failures, shared.schemas());
     }
 

@@ -14,6 +14,7 @@ import dev.polder.server.request.ClusterRequest;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.RequestInfoParser;
+import dev.polder.server.tenancy.LifecycleCatalogs;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;

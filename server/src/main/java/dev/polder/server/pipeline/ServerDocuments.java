@@ -14,8 +14,13 @@ import java.util.function.Supplier;
  * What is about the server itself: health, the version and metrics.
  *
  * @param metrics gathers the answer of {@code /metrics}
+ * @param collector the answer of {@code /debug/gc}, which is of all logical clusters
  */
-public record ServerDocuments(HealthChecks health, ServerVersion version, Supplier<CompletionStage<Reply>> metrics) {
+public record ServerDocuments(
+        HealthChecks health,
+        ServerVersion version,
+        Supplier<CompletionStage<Reply>> metrics,
+        Supplier<Reply> collector) {
 
     /** kcp's answer for paths of a shard below a logical cluster ({@code WithShardLevelPaths}). */
     private static final CompletionStage<Reply> NOT_OF_A_CLUSTER = CompletableFuture.completedFuture(
@@ -28,6 +33,7 @@ public record ServerDocuments(HealthChecks health, ServerVersion version, Suppli
         return switch (path) {
             case "/version", "/version/" -> now(version.reply());
             case "/metrics" -> Optional.of(request.prefix().isEmpty() ? metrics.get() : NOT_OF_A_CLUSTER);
+            case "/debug/gc" -> request.prefix().isEmpty() ? now(collector.get()) : Optional.of(NOT_OF_A_CLUSTER);
             default -> health.answer(path, raw.query()).flatMap(ServerDocuments::now);
         };
     }

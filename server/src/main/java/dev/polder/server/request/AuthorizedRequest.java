@@ -2,6 +2,7 @@ package dev.polder.server.request;
 
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.spi.authn.UserInfo;
+import dev.polder.spi.authz.Rights;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,6 @@
 package dev.polder.server.request;
 
 import dev.polder.api.selector.FieldSelector;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,22 +102,10 @@ public final class RequestInfoParser {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? path.length() : slash;
             if (end > start) {
-                parts.add(decode(path.substring(start, end)));
+                parts.add(PathSegment.decode(path.substring(start, end)));
             }
             start = end + 1;
         }
         return parts;
-    }
-
-    private static String decode(String segment) {
-        if (segment.indexOf('%') < 0) {
-            return segment;
-        }
-        try {
-            // A plus stands for itself in a path; URLDecoder reads form encoding.
-            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException malformed) {
-            return segment;
-        }
     }
 }

@@ -8,6 +8,8 @@ import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.spi.virtual.Window;
+import dev.polder.storage.view.ViewSnapshot;
 
 /**
  * One request for a resource, with everything that was found out about it.
@@ -16,11 +18,16 @@ import dev.polder.spi.schema.ServedResource;
  * @param info what is asked
  * @param scope the logical cluster, or all of them for a list or a watch
  * @param resource the resource at the version asked for
- * @param lens what is seen of its objects
+ * @param window what is seen of its objects
  * @param exchange where the answer goes
  */
 public record ResourceCall(
-        Asker asker, RequestInfo info, ClusterScope scope, ServedResource resource, Lens lens, Exchange exchange) {
+        Asker asker,
+        RequestInfo info,
+        ClusterScope scope,
+        ServedResource resource,
+        Window<ViewSnapshot> window,
+        Exchange exchange) {
 
     /**
      * Who makes a call, and with what.
@@ -28,8 +35,15 @@ public record ResourceCall(
      * @param raw the request as it came
      * @param user who asks
      * @param again throws a 403 when the user may no longer
+     * @param creation throws a 403 when the user may not create what the call turns out to create; may wait
      */
-    public record Asker(RawRequest raw, UserInfo user, Runnable again) {}
+    public record Asker(RawRequest raw, UserInfo user, Runnable again, Runnable creation) {
+
+        /** Who may create whatever the verbs let be created. */
+        public Asker(RawRequest raw, UserInfo user, Runnable again) {
+            this(raw, user, again, () -> {});
+        }
+    }
 
     /** A call in one logical cluster by somebody who may do everything. */
     public ResourceCall(
@@ -44,7 +58,7 @@ public record ResourceCall(
                 info,
                 new ClusterScope.OneCluster(cluster),
                 resource,
-                Lens.PLAIN,
+                Window.whole(),
                 exchange);
     }
 
@@ -54,15 +68,36 @@ public record ResourceCall(
             RequestInfo info,
             ClusterScope scope,
             ServedResource resource,
-            Lens lens,
+            Seeing seeing,
             Exchange exchange) {
-        Asker asker = new Asker(request.raw(), request.user(), request.again());
-        return new ResourceCall(asker, info, scope, resource, lens, exchange);
+        Asker asker = new Asker(request.raw(), request.user(), request.again(), seeing.creation());
+        return new ResourceCall(asker, info, scope, resource, seeing.window(), exchange);
+    }
+
+    /**
+     * How a call sees its resource.
+     *
+     * @param creation throws a 403 when the user may not create what the call turns out to create; may wait
+     */
+    public record Seeing(Window<ViewSnapshot> window, Runnable creation) {
+
+        /** Everything, as it is. */
+        public static final Seeing EVERYTHING = new Seeing(Window.whole(), () -> {});
+    }
+
+    /**
+     * Refuses the create that this call turns out to be, where it may not be one.
+     *
+     * @throws dev.polder.api.status.ApiException 403
+     */
+    public void requireCreation(ViewSnapshot snapshot, String name) {
+        window.in(snapshot).requireCreation(cluster(), name);
+        asker.creation().run();
     }
 
     /** The same call for another resource: one that its body is, or what its own has become meanwhile. */
     public ResourceCall as(ServedResource other) {
-        return new ResourceCall(asker, info, scope, other, lens, exchange);
+        return new ResourceCall(asker, info, scope, other, window, exchange);
     }
 
     /** The request as it came. */
@@ -147,6 +182,7 @@ public record ResourceCall(
                 namespace,
                 info.name(),
                 info.path());
-        return new ResourceCall(new Asker(raw(), user(), () -> {}), moved, scope, resource, lens, exchange);
+        return new ResourceCall(
+                new Asker(raw(), user(), () -> {}, asker.creation()), moved, scope, resource, window, exchange);
     }
 }

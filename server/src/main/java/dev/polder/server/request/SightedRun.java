@@ -1,13 +1,13 @@
 package dev.polder.server.request;
 
-import dev.polder.server.request.Lens.Sight;
+import dev.polder.spi.virtual.Sight;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is seen of a run's objects through a lens. While it rests it holds no state. */
+/** What is seen of a run's objects through a window. While it rests it holds no state. */
 public final class SightedRun implements ObjectRun {
 
     private final ObjectRun run;
@@ -34,7 +34,7 @@ public final class SightedRun implements ObjectRun {
                 sight = now;
             }
             ObjectRecord record = run.next();
-            next = now.see(record);
+            next = Seen.of(now, record);
             if (next == null && !now.reaches(record.key().cluster())) {
                 run.leave();
             }

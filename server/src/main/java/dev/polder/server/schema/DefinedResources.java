@@ -7,21 +7,11 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.binding.KeptSchemas;
 import dev.polder.apiexport.kind.ApiKinds;
-import dev.polder.storage.StoreException;
-import dev.polder.storage.view.History;
+import dev.polder.storage.view.RecordIndex;
 import dev.polder.storage.view.RecordMemo;
-import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
-import dev.polder.storage.view.ViewEvent;
-import dev.polder.storage.view.ViewSnapshot;
-import java.lang.ref.WeakReference;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefinedResources {
 
-    private static final int BATCH = 1024;
-
-    private static final Comparator<ObjectKey> ORDER =
-            Comparator.comparing((ObjectKey key) -> key.cluster().value()).thenComparing(ObjectKey::name);
-
     private final StoreView view;
-    private final ResourceSpace definitions;
-    private final Function<ObjectKey, @Nullable String> names;
     private final RecordMemo<Optional<ResourceOutline>> outlines;
-    /** The objects that define a name. */
-    private final Map<String, NavigableSet<ObjectKey>> definitionsOf = new HashMap<>();
-
-    private WeakReference<ResourceMap> seen = new WeakReference<>(null);
-    private long upTo = -1;
+    /** The objects that define something, by the names of that. */
+    private final RecordIndex definitions;
 
     /**
      * Resources.
@@ -58,8 +38,10 @@ final class DefinedResources {
             Function<ObjectKey, @Nullable String> names,
             Function<ObjectNode, Optional<ResourceOutline>> outline) {
         this.view = view;
-        this.definitions = definitions;
-        this.names = names;
+        this.definitions = new RecordIndex(view, definitions, record -> {
+            String name = names.apply(record.key());
+            return name == null ? List.of() : List.of(name);
+        });
         this.outlines = new RecordMemo<>(
                 view,
                 definitions,
@@ -90,69 +72,14 @@ final class DefinedResources {
     Optional<ResourceOutline> find(GroupResource resource) {
         String group = resource.group().isEmpty() ? "core" : resource.group();
         String name = resource.resource() + "." + group;
-        for (ObjectKey definition : definitionsOf(name)) {
-            Optional<ResourceOutline> outline = outlines.get(definition.cluster(), "", definition.name());
-            if (outline != null && outline.isPresent()) {
-                return outline;
-            }
-        }
-        return Optional.empty();
+        return definitions
+                .of(view.snapshot(), name)
+                .flatMap(definition -> Optional.ofNullable(outlines.of(definition)).flatMap(found -> found).stream())
+                .findFirst();
     }
 
-    /** How many names are defined, as far as somebody has asked. */
-    synchronized int size() {
-        return definitionsOf.size();
-    }
-
-    private synchronized List<ObjectKey> definitionsOf(String name) {
-        ViewSnapshot snapshot = view.snapshot();
-        ResourceMap map = snapshot.map(definitions);
-        if (!seen.refersTo(map)) {
-            seen = new WeakReference<>(map);
-            takeIn(snapshot, map);
-        }
-        NavigableSet<ObjectKey> found = definitionsOf.get(name);
-        return found == null ? List.of() : List.copyOf(found);
-    }
-
-    private void takeIn(ViewSnapshot snapshot, ResourceMap map) {
-        if (upTo < 0) {
-            readAll(snapshot, map);
-            return;
-        }
-        try {
-            History.Batch batch;
-            do {
-                batch = view.history().after(definitions, upTo, BATCH);
-                for (ViewEvent event : batch.events()) {
-                    changed(event.subject().key(), event.after() != null);
-                }
-                upTo = batch.upTo();
-            } while (!batch.events().isEmpty());
-        } catch (StoreException.Compacted lost) {
-            readAll(snapshot, map);
-        }
-    }
-
-    private void readAll(ViewSnapshot snapshot, ResourceMap map) {
-        definitionsOf.clear();
-        map.all().forEachRemaining(record -> changed(record.key(), true));
-        upTo = snapshot.revision();
-    }
-
-    private void changed(ObjectKey definition, boolean there) {
-        String defined = names.apply(definition);
-        if (defined == null) {
-            return;
-        }
-        definitionsOf.compute(defined, (name, known) -> {
-            NavigableSet<ObjectKey> by = known == null ? new TreeSet<>(ORDER) : known;
-            if (there) {
-                by.add(definition);
-            } else {
-                by.remove(definition);
-            }
-            return by.isEmpty() ? null : by;
-        });
+    /** How many objects define something. */
+    int size() {
+        return definitions.size();
     }
 }

@@ -1,6 +1,6 @@
 /**
- * In: exports, what consumers grant to their providers, and requests of providers.
- * Out: what a provider sees of its consumers, and may do there.
+ * In: exports, the bindings to them, and requests of providers.
+ * Out: who uses an export, page by page.
  * Next: {@code dev.polder.server.pipeline}.
  */
 @NullMarked

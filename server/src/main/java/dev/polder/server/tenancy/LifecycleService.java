@@ -5,6 +5,7 @@ import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.machinery.object.ObjectFacts;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -67,10 +68,11 @@ public enum LifecycleService {
         return who() + "Permissions";
     }
 
-    /** The selector of the logical clusters that wait for somebody. */
-    public String selector(String controller) {
+    /** Whether labels are those of a logical cluster that waits for somebody. */
+    public boolean isMarked(Map<String, String> labels, String controller) {
         var mark = Lifecycle.label(label, controller);
-        return mark.getKey() + "=" + mark.getValue() + "," + TenancyKeys.PHASE_LABEL + "=" + phase.wire();
+        return mark.getValue().equals(labels.get(mark.getKey()))
+                && phase.wire().equals(labels.get(TenancyKeys.PHASE_LABEL));
     }
 
     /** Whether a logical cluster waits for somebody. */

@@ -8,7 +8,6 @@ import dev.polder.server.negotiation.MediaRanges;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.Exchange;
-import dev.polder.server.request.Lens;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.ResourceCall;
@@ -49,8 +48,9 @@ record RequestedResource(ClusterScope scope, RequestInfo info, boolean metadata)
     }
 
     /** The call that the request is, once its resource is found. */
-    ResourceCall call(AuthorizedRequest request, ServedResource resource, Lens lens, Exchange exchange) {
-        return ResourceCall.of(request, info, scope, resource, lens, exchange);
+    ResourceCall call(
+            AuthorizedRequest request, ServedResource resource, ResourceCall.Seeing seeing, Exchange exchange) {
+        return ResourceCall.of(request, info, scope, resource, seeing, exchange);
     }
 
     /** Whether one of the forms that the client accepts is metadata alone (kcp {@code IsPartialMetadataRequest}). */

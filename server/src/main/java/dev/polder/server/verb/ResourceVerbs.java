@@ -12,18 +12,19 @@ import dev.polder.machinery.type.ScalePaths;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.AuthorizedRequest;
 import dev.polder.server.request.Exchange;
-import dev.polder.server.request.Lens;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.server.request.Rights;
 import dev.polder.server.verb.write.CreateSequence;
 import dev.polder.server.verb.write.StaleTypeException;
 import dev.polder.server.verb.write.Warnings;
+import dev.polder.spi.authz.Rights;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.spi.virtual.Asked;
+import dev.polder.spi.virtual.VirtualWorkspace;
+import dev.polder.storage.view.ViewSnapshot;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -47,29 +48,40 @@ public final class ResourceVerbs {
     }
 
     /**
-     * What a service serves instead of what logical clusters serve.
+     * What there is for a request.
      *
-     * @param type finds the resource that a request names; empty when it is not served
-     * @param lens what is seen of the objects of a resource
+     * @param resource the resource that it names; empty when it is not served
+     * @param seeing how the request sees its objects
      */
-    public record Serving(
-            Function<RequestInfo, Optional<ServedResource>> type, BiFunction<RequestInfo, ServedResource, Lens> lens) {}
+    private record Serving(
+            Function<RequestedResource, Optional<ServedResource>> resource,
+            Function<RequestedResource, ResourceCall.Seeing> seeing) {}
 
     /** Answers a request for what the logical cluster itself serves, or all of them. */
     public void handle(AuthorizedRequest request, Exchange exchange) {
-        handle(request, exchange, resources::find, (info, resource) -> Lens.PLAIN);
+        handle(request, exchange, new Serving(resources::find, asked -> ResourceCall.Seeing.EVERYTHING));
     }
 
-    /** Answers a request for what a service serves. */
-    public void handle(AuthorizedRequest request, Exchange exchange, Serving serving) {
-        handle(request, exchange, asked -> serving.type().apply(asked.info()), serving.lens());
+    /**
+     * Answers a request for what is seen through a virtual workspace.
+     *
+     * @param creation throws a 403 when the caller may not create what the request turns out to create; may wait
+     */
+    public void handle(
+            AuthorizedRequest request, Exchange exchange, VirtualWorkspace<ViewSnapshot> workspace, Runnable creation) {
+        Function<RequestedResource, Asked> question = named -> new Asked(
+                named.info().attributes(request.user(), named.scope()),
+                named.scope(),
+                named.info().identity());
+        handle(
+                request,
+                exchange,
+                new Serving(
+                        named -> workspace.resource(question.apply(named)),
+                        named -> new ResourceCall.Seeing(workspace.window(question.apply(named)), creation)));
     }
 
-    private void handle(
-            AuthorizedRequest request,
-            Exchange exchange,
-            Function<RequestedResource, Optional<ServedResource>> types,
-            BiFunction<RequestInfo, ServedResource, Lens> lenses) {
+    private void handle(AuthorizedRequest request, Exchange exchange, Serving serving) {
         ClusterScope scope = request.scope();
         if (scope == null) {
             throw ApiErrors.failure(
@@ -79,10 +91,10 @@ public final class ResourceVerbs {
                     "");
         }
         RequestedResource asked = RequestedResource.of(request, scope);
-        Optional<ServedResource> served = types.apply(asked);
+        Optional<ServedResource> served = serving.resource().apply(asked);
         if (served.isPresent()) {
-            Lens lens = lenses.apply(asked.info(), served.get());
-            dispatch(asked.call(request, served.get(), lens, exchange), request.rights());
+            ResourceCall.Seeing seeing = serving.seeing().apply(asked);
+            dispatch(asked.call(request, served.get(), seeing, exchange), request.rights());
             return;
         }
         // A type may have been established on this very store a moment ago: a no needs the present (store rule S7).
@@ -90,13 +102,13 @@ public final class ResourceVerbs {
                 .consistent()
                 .whenComplete((snapshot, failure) ->
                         exchange.execute(() -> failures.guard(exchange, request.raw(), () -> {
-                            Optional<ServedResource> now = types.apply(asked);
+                            Optional<ServedResource> now = serving.resource().apply(asked);
                             if (now.isEmpty()) {
                                 exchange.reply(notServed());
                                 return;
                             }
-                            Lens lens = lenses.apply(asked.info(), now.get());
-                            dispatch(asked.call(request, now.get(), lens, exchange), request.rights());
+                            ResourceCall.Seeing seeing = serving.seeing().apply(asked);
+                            dispatch(asked.call(request, now.get(), seeing, exchange), request.rights());
                         })));
     }
 
@@ -216,7 +228,7 @@ public final class ResourceVerbs {
             } catch (StaleTypeException stale) {
                 Optional<ServedResource> now = resources
                         .find(new RequestedResource(call.scope(), call.info(), false))
-                        .filter(found -> call.lens().isPlain()
+                        .filter(found -> call.window().isWhole()
                                 || found.type()
                                         .space()
                                         .equals(call.resource().type().space()));

@@ -3,9 +3,10 @@ package dev.polder.server.watch;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
-import dev.polder.server.request.Lens;
-import dev.polder.server.request.Lens.Sight;
-import dev.polder.server.request.SightChanges.Change;
+import dev.polder.server.request.Seen;
+import dev.polder.spi.virtual.Sight;
+import dev.polder.spi.virtual.SightChanges.Change;
+import dev.polder.spi.virtual.Window;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
@@ -24,7 +25,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a watch through a lens is told: changes of objects as they are seen, and what comes into sight or leaves it without having
+ * What a watch through a window is told: changes of objects as they are seen, and what comes into sight or leaves it without having
  * been written. The latter happens at the revision that changed sight, so that it has a place in history: who resumes is told
  * it again. A change of one object costs the look at what is seen of its logical cluster, and nothing else.
  */
@@ -32,12 +33,12 @@ final class SightedEvents {
 
     private final StoreView view;
     private final WatchScope scope;
-    private final Lens lens;
+    private final Window<ViewSnapshot> window;
 
     SightedEvents(StoreView view, WatchScope scope) {
         this.view = view;
         this.scope = scope;
-        this.lens = scope.lens();
+        this.window = scope.window();
     }
 
     /** Sights of states, each found once, and the changes between them. */
@@ -49,7 +50,7 @@ final class SightedEvents {
 
         Past(ViewSnapshot present, long after) {
             this.present = present;
-            for (Change change : lens.changes().after(view, present, after)) {
+            for (Change change : window.changes().after(present, after)) {
                 for (LogicalClusterName cluster : change.clusters()) {
                     if (scope.scope().covers(cluster)) {
                         changes.computeIfAbsent(cluster, any -> new TreeSet<>()).add(change.revision());
@@ -59,13 +60,13 @@ final class SightedEvents {
         }
 
         Sight now() {
-            return sights.computeIfAbsent(present.revision(), any -> lens.in(present));
+            return sights.computeIfAbsent(present.revision(), any -> window.in(present));
         }
 
         Sight at(long revision) {
             return revision == present.revision()
                     ? now()
-                    : sights.computeIfAbsent(revision, any -> lens.in(state(revision)));
+                    : sights.computeIfAbsent(revision, any -> window.in(state(revision)));
         }
 
         ViewSnapshot state(long revision) {
@@ -133,8 +134,8 @@ final class SightedEvents {
             Sight sight,
             @Nullable ObjectRecord before,
             @Nullable ObjectRecord after) {
-        ObjectRecord was = before == null ? null : sight.see(before);
-        ObjectRecord is = after == null ? null : sight.see(after);
+        ObjectRecord was = Seen.of(sight, before);
+        ObjectRecord is = Seen.of(sight, after);
         if (was != null || is != null) {
             told.add(new ViewEvent(revision, was, is));
         }
@@ -168,7 +169,7 @@ final class SightedEvents {
             Iterator<ObjectRecord> all =
                     extent.in(past.state(revision).map(scope.resource().type().space()));
             while (all.hasNext()) {
-                ObjectRecord record = sight.see(all.next());
+                ObjectRecord record = Seen.of(sight, all.next());
                 if (record != null) {
                     seen.put(record.key(), record);
                 }

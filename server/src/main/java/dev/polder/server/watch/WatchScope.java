@@ -1,11 +1,12 @@
 package dev.polder.server.watch;
 
 import dev.polder.api.cluster.ClusterScope;
-import dev.polder.server.request.Lens;
 import dev.polder.spi.schema.ServedResource;
+import dev.polder.spi.virtual.Window;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.PinnedRun;
 import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewSnapshot;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
  * @param resource the resource at the version asked for
  * @param scope the logical cluster, or all
  * @param namespace the namespace; empty for all of them
- * @param lens what is seen of the objects
+ * @param window what is seen of the objects
  * @param selected the selectors
  * @param asks whether selecting may have to ask a webhook, so that candidates are to be prepared together
  * @param served whether the resource is still what it was when the watch began; when it is not, the watch ends
@@ -27,7 +28,7 @@ public record WatchScope(
         ServedResource resource,
         ClusterScope scope,
         String namespace,
-        Lens lens,
+        Window<ViewSnapshot> window,
         Predicate<ObjectRecord> selected,
         boolean asks,
         BooleanSupplier served,

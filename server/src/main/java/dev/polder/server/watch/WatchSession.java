@@ -120,7 +120,7 @@ public final class WatchSession {
             }
         }
         subscriptions.add(view.onChange(scope.resource().type().space(), this::wake));
-        scope.lens().changes().spaces().forEach(space -> subscriptions.add(view.onChange(space, this::wake)));
+        scope.window().changes().spaces().forEach(space -> subscriptions.add(view.onChange(space, this::wake)));
         subscriptions.add(scope.ends().apply(this::wake));
         if (scope.resource().origin() != null || scope.resource().type().space().isOfEveryIdentity()) {
             TYPES.forEach(space -> subscriptions.add(view.onChange(space, this::wake)));
@@ -137,11 +137,11 @@ public final class WatchSession {
     private ObjectRun state(ViewSnapshot snapshot) {
         ObjectRun all = new PinnedRun(view, snapshot, scope.extent());
         long revision = snapshot.revision();
-        return scope.lens().isPlain()
+        return scope.window().isWhole()
                 ? all
                 : new SightedRun(
                         all,
-                        () -> scope.lens()
+                        () -> scope.window()
                                 .in(view.at(revision)
                                         .orElseThrow(() -> new StoreException.Compacted(
                                                 revision, view.history().oldest()))));
@@ -150,7 +150,13 @@ public final class WatchSession {
     /** Where a client goes on that has seen a revision, perhaps only a part of what it was told there. */
     private long resumed(long seen) {
         long after = view.history().resumeAfter(seen);
-        return after == seen && scope.lens().changes().isOne(view, seen) ? seen - 1 : after;
+        return after == seen && isOfSight(seen) ? seen - 1 : after;
+    }
+
+    /** Whether sight changed at a revision: of what came into sight there the client may have been told a part. */
+    private boolean isOfSight(long revision) {
+        return scope.window().changes().after(view.snapshot(), revision - 1).stream()
+                .anyMatch(change -> change.revision() == revision);
     }
 
     /** History may have something new. */
@@ -287,7 +293,7 @@ public final class WatchSession {
     }
 
     private List<ViewEvent> covered(History.Batch history) {
-        return scope.lens().isPlain()
+        return scope.window().isWhole()
                 ? history.events().stream()
                         .filter(event -> scope.covers(event.subject()))
                         .toList()

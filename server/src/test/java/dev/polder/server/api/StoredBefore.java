@@ -32,10 +32,17 @@ public final class StoredBefore {
     /** The write of a secret in the namespace {@code default} of the cluster {@code root}. */
     public static RowWrite secret(String name) {
         ObjectKey key = new ObjectKey(LogicalClusterName.ROOT, ResourceSpace.local("", "secrets"), "default", name);
-        String json = Answer.doubleQuoted("{'apiVersion':'v1','kind':'Secret','metadata':{'name':'" + name
-                + "','namespace':'default','uid':'uid-of-" + name
-                + "','creationTimestamp':'2026-01-01T00:00:00Z'},'type':'Opaque'}");
-        return new RowWrite.Put(KeyLayout.object(key), StoredValue.encode(json.getBytes(StandardCharsets.UTF_8)));
+        return object(
+                key,
+                "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'" + name
+                        + "','namespace':'default','uid':'uid-of-" + name
+                        + "','creationTimestamp':'2026-01-01T00:00:00Z'},'type':'Opaque'}");
+    }
+
+    /** The write of any object, in single quotes: also one that no server would take today. */
+    public static RowWrite object(ObjectKey key, String json) {
+        byte[] bytes = Answer.doubleQuoted(json).getBytes(StandardCharsets.UTF_8);
+        return new RowWrite.Put(KeyLayout.object(key), StoredValue.encode(bytes));
     }
 
     /** Commits a transaction and tells its revision. */

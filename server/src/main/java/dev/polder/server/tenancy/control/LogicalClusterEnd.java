@@ -60,28 +60,25 @@ record LogicalClusterEnd(
         LogicalClusterPhase phase = held ? LogicalClusterPhase.TERMINATING : LogicalClusterPhase.DELETING;
         if (held) {
             hold(cluster, described);
-        } else if (!Lifecycle.is(described, phase)) {
-            status(cluster, live -> {
-                Lifecycle.setPhase(live, phase);
-                Conditions.remove(live, WorkspaceConditions.CONTENT_DELETED);
-                return live;
-            });
         }
         if (held || !ObjectFacts.finalizers(described).contains(TenancyKeys.CONTENT_FINALIZER)) {
             return;
         }
+        // What guards the cluster may refuse even this; it goes with the rest, and the next attempt passes.
+        ApiException failed = Lifecycle.is(described, phase) ? null : begin(cluster, phase);
         Remains remains = remains(cluster);
-        ApiException failed = null;
         if (!remains.keepers().isEmpty()) {
-            failed = deleteAll(cluster, remains.keepers());
+            ApiException more = deleteAll(cluster, remains.keepers());
+            failed = more == null ? failed : more;
             remains = remains(cluster);
         }
         if (failed == null && remains.keepers().isEmpty()) {
             removeRest(cluster);
             return;
         }
-        if (remains.blockers().any()) {
-            // Whoever holds an object may wait for others to go first, as upstream lets them.
+        if (failed != null || remains.blockers().any()) {
+            // Whoever holds an object may wait for others to go first, as upstream lets them; among these is what
+            // refuses.
             ApiException more = deleteAll(cluster);
             failed = more == null ? failed : more;
             remains = remains(cluster);
@@ -107,6 +104,20 @@ record LogicalClusterEnd(
                             "SomeResourcesRemain",
                             remains.blockers().message(),
                             remains.blockers().named()));
+        }
+    }
+
+    /** Says that the end has begun; what refused to have that said. */
+    private @Nullable ApiException begin(LogicalClusterName cluster, LogicalClusterPhase phase) {
+        try {
+            status(cluster, live -> {
+                Lifecycle.setPhase(live, phase);
+                Conditions.remove(live, WorkspaceConditions.CONTENT_DELETED);
+                return live;
+            });
+            return null;
+        } catch (ApiException e) {
+            return e;
         }
     }
 

@@ -9,7 +9,9 @@ import dev.polder.server.negotiation.Encoding;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.quota.QuotaReads;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.Seen;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 
@@ -20,12 +22,14 @@ public final class GetVerb {
     private static final int PARSED_AT_ONCE = 16 * 1024;
 
     private final Reads reads;
+    private final QuotaReads quotas;
     private final Forms forms;
     private final Answers answers;
     private final Failures failures;
 
-    public GetVerb(Reads reads, Forms forms, Answers answers, Failures failures) {
+    public GetVerb(Reads reads, QuotaReads quotas, Forms forms, Answers answers, Failures failures) {
         this.reads = reads;
+        this.quotas = quotas;
         this.forms = forms;
         this.answers = answers;
         this.failures = failures;
@@ -44,10 +48,11 @@ public final class GetVerb {
     private void answer(ResourceCall call, ObjectFormat format, ViewSnapshot snapshot) {
         ObjectKey key = call.key();
         ObjectRecord stored = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
-        ObjectRecord record = stored == null ? null : call.lens().in(snapshot).see(stored);
-        if (record == null) {
+        ObjectRecord seen = Seen.of(call.window().in(snapshot), stored);
+        if (seen == null) {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }
+        ObjectRecord record = quotas.shown(call, snapshot, seen);
         ObjectRecord atHand = forms.atHand(call.resource(), record);
         boolean copied = format.encoding() == Encoding.JSON && format instanceof ObjectFormat.Plain;
         if (atHand != null && (copied || atHand.body().length() <= PARSED_AT_ONCE)) {

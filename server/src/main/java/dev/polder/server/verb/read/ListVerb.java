@@ -12,9 +12,11 @@ import dev.polder.server.form.ListPage;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.server.quota.QuotaReads;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.request.SightedRun;
 import dev.polder.server.verb.read.PageToken.Span;
+import dev.polder.spi.virtual.Window;
 import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
@@ -41,28 +43,24 @@ public final class ListVerb {
 
     private final Reads reads;
     private final PastStates past;
+    private final QuotaReads quotas;
     private final Forms forms;
     private final ListAnswer answers;
-    private final LongConsumer tokenGiven;
-    private final Consumer<GroupResource> listed;
+    private final Told told;
 
     /**
-     * The verb.
+     * Who is told of lists.
      *
      * @param tokenGiven told the revision of every page token, which must stay readable for a while
      * @param listed told what was listed from memory
      */
-    public ListVerb(
-            Reads reads,
-            PastStates past,
-            Forms forms,
-            ListAnswer answers,
-            LongConsumer tokenGiven,
-            Consumer<GroupResource> listed) {
-        this.tokenGiven = tokenGiven;
-        this.listed = listed;
+    public record Told(LongConsumer tokenGiven, Consumer<GroupResource> listed) {}
+
+    public ListVerb(Reads reads, PastStates past, QuotaReads quotas, Forms forms, ListAnswer answers, Told told) {
+        this.told = told;
         this.reads = reads;
         this.past = past;
+        this.quotas = quotas;
         this.forms = forms;
         this.answers = answers;
     }
@@ -103,11 +101,7 @@ public final class ListVerb {
             answer(query, snapshot.get(), null);
             return;
         }
-        if (!query.call().lens().isPlain()) {
-            // What was seen then is known from memory alone.
-            throw Reads.expiredList();
-        }
-        past.read(query.call(), revision, map -> select(query, () -> answer(query, revision, map, null)));
+        past.read(query.call(), revision, state -> select(query, () -> answerPast(query, state, null)));
     }
 
     private void nextPage(Query query) {
@@ -138,10 +132,7 @@ public final class ListVerb {
             answer(query, snapshot.get(), last);
             return;
         }
-        if (!query.call().lens().isPlain()) {
-            throw expired(token);
-        }
-        past.readOr(query.call(), revision, map -> select(query, () -> answer(query, revision, map, last)), () -> {
+        past.readOr(query.call(), revision, state -> select(query, () -> answerPast(query, state, last)), () -> {
             throw expired(token);
         });
     }
@@ -162,7 +153,7 @@ public final class ListVerb {
     }
 
     private void answerSelected(Query query, ViewSnapshot snapshot, @Nullable Place last) {
-        listed.accept(query.call().groupResource());
+        told.listed().accept(query.call().groupResource());
         PinnedRun.Extent extent = extent(query.call(), last);
         if (query.options().limit() == 0) {
             ObjectRun all = new PinnedRun(reads.view(), snapshot, extent);
@@ -172,25 +163,31 @@ public final class ListVerb {
         }
     }
 
-    private void answer(Query query, long revision, ResourceMap map, @Nullable Place last) {
+    /** Of a state that memory no longer has: what was seen then is seen now, as in one that it has. */
+    private void answerPast(Query query, ViewSnapshot state, @Nullable Place last) {
+        PinnedRun.Extent extent = extent(query.call(), last);
+        ResourceMap map = state.map(extent.space());
+        ObjectRun all = ObjectRun.of(extent.in(map));
+        Window<ViewSnapshot> window = query.call().window();
+        ObjectRun run = window.isWhole() ? all : new SightedRun(all, () -> window.in(state));
         if (query.options().limit() == 0) {
-            whole(query, revision, ObjectRun.of(extent(query.call(), last).in(map)));
+            whole(query, state.revision(), run);
         } else {
-            page(query, revision, map, ObjectRun.of(extent(query.call(), last).in(map)));
+            page(query, state.revision(), map, run);
         }
     }
 
     /** What the call sees of objects of a state. */
     private ObjectRun seen(ResourceCall call, ViewSnapshot snapshot, ObjectRun run) {
-        if (call.lens().isPlain()) {
-            return run;
-        }
-        return new SightedRun(run, () -> call.lens().in(reads.pinned(snapshot.revision())));
+        ObjectRun seen = call.window().isWhole()
+                ? run
+                : new SightedRun(run, () -> call.window().in(reads.pinned(snapshot.revision())));
+        return quotas.shown(call, seen, () -> reads.pinned(snapshot.revision()));
     }
 
     private void page(Query query, ViewSnapshot snapshot, ResourceMap map, @Nullable Place last) {
         PinnedRun.Extent extent = extent(query.call(), last);
-        ObjectRun run = query.call().lens().isPlain()
+        ObjectRun run = query.call().window().isWhole()
                 ? ObjectRun.of(extent.in(map))
                 : new PinnedRun(reads.view(), snapshot, extent);
         page(query, snapshot.revision(), map, seen(query.call(), snapshot, run));
@@ -218,11 +215,11 @@ public final class ListVerb {
         if (run.hasNext() && !items.isEmpty()) {
             ObjectRecord end = items.get(items.size() - 1);
             Place place = Place.of(end);
-            tokenGiven.accept(revision);
+            told.tokenGiven().accept(revision);
             Span span = span(call);
             LogicalClusterName cluster = span == Span.CLUSTER ? null : place.cluster();
             token = new PageToken(forms.version(revision), span, cluster, place.position()).encode();
-            remaining = selection.isEverything() && call.lens().isPlain() ? remaining(call, map, place) : null;
+            remaining = selection.isEverything() && call.window().isWhole() ? remaining(call, map, place) : null;
         }
         ObjectRun held = HeldRun.of(reads.view(), ObjectRun.of(items.iterator()));
         answers.send(call, new ListPage(revision, held, token, remaining), query.format());

@@ -1,8 +1,11 @@
 package dev.polder.server.verb.read;
 
 import dev.polder.api.cluster.ClusterScope;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.spi.virtual.Window.Basis;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangePage;
@@ -11,11 +14,13 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.StoredRow;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecords;
-import dev.polder.storage.view.ResourceMap;
-import dev.polder.storage.view.live.LiveView;
+import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -34,45 +39,74 @@ public final class PastStates {
         this.failures = failures;
     }
 
-    /** Runs with the resource's objects as of a revision, on the event loop; a compacted revision is a 410. */
-    public void read(ResourceCall call, long revision, Consumer<ResourceMap> then) {
+    /**
+     * Runs with the resource's objects as of a revision, and what says how they are seen, on the event loop; a compacted revision is a
+     * 410.
+     */
+    void read(ResourceCall call, long revision, Consumer<ViewSnapshot> then) {
         readOr(call, revision, then, () -> {
             throw Reads.expiredList();
         });
     }
 
     /** Like {@link #read} with something else to do for a compacted revision. */
-    void readOr(ResourceCall call, long revision, Consumer<ResourceMap> then, Runnable compacted) {
+    void readOr(ResourceCall call, long revision, Consumer<ViewSnapshot> then, Runnable compacted) {
         Thread.startVirtualThread(() -> failures.guard(call, () -> {
-            ResourceMap map;
+            ViewSnapshot state;
             try {
-                map = load(call, revision);
+                state = load(call, revision);
             } catch (StoreException.Compacted gone) {
                 compacted.run();
                 return;
             }
-            call.exchange().execute(() -> failures.guard(call, () -> then.accept(map)));
+            call.exchange().execute(() -> failures.guard(call, () -> then.accept(state)));
         }));
     }
 
-    private ResourceMap load(ResourceCall call, long revision) {
-        var space = call.resource().type().space();
-        boolean one = call.scope() instanceof ClusterScope.OneCluster;
-        String from = one ? KeyLayout.spaceStart(call.cluster(), space) : KeyLayout.start(call.scope());
-        String to = one ? KeyLayout.spaceEnd(call.cluster(), space) : KeyLayout.end(call.scope());
-        List<ObjectRecord> records = new ArrayList<>();
+    private ViewSnapshot load(ResourceCall call, long revision) {
+        List<Basis> wanted = new ArrayList<>(call.window().basis(call.scope()));
+        wanted.add(new Basis(call.scope(), call.resource().type().space()));
+        Map<ResourceSpace, List<ObjectRecord>> objects = new HashMap<>();
+        wanted.forEach(one -> objects.put(one.space(), new ArrayList<>()));
+        List<Basis> ofAll = wanted.stream()
+                .filter(one -> one.scope() instanceof ClusterScope.AllClusters)
+                .toList();
+        if (!ofAll.isEmpty()) {
+            // One look at the store for all of them: its rows lie by logical cluster.
+            ClusterScope all = ofAll.get(0).scope();
+            load(KeyLayout.start(all), KeyLayout.end(all), revision, (key, record) -> {
+                for (Basis one : ofAll) {
+                    if (one.space().covers(key.space())) {
+                        of(objects, one).add(record);
+                    }
+                }
+            });
+        }
+        for (Basis one : wanted) {
+            if (one.scope() instanceof ClusterScope.OneCluster place) {
+                String from = KeyLayout.spaceStart(place.name(), one.space());
+                String to = KeyLayout.spaceEnd(place.name(), one.space());
+                load(from, to, revision, (key, record) -> of(objects, one).add(record));
+            }
+        }
+        return new PastState(revision, objects);
+    }
+
+    private static List<ObjectRecord> of(Map<ResourceSpace, List<ObjectRecord>> objects, Basis one) {
+        return objects.computeIfAbsent(one.space(), space -> new ArrayList<>());
+    }
+
+    private void load(String start, String end, long revision, BiConsumer<ObjectKey, ObjectRecord> found) {
+        String from = start;
         boolean more = true;
         while (more) {
-            RangePage page = range(new RangeQuery(from, to, revision, PAGE_ROWS));
+            RangePage page = range(new RangeQuery(from, end, revision, PAGE_ROWS));
             for (StoredRow row : page.rows()) {
-                KeyLayout.parse(row.key())
-                        .filter(key -> space.covers(key.space()))
-                        .ifPresent(key -> records.add(ObjectRecords.decode(key, row)));
+                KeyLayout.parse(row.key()).ifPresent(key -> found.accept(key, ObjectRecords.decode(key, row)));
                 from = row.key().path() + "\u0000";
             }
             more = page.more();
         }
-        return LiveView.mapOf(space, records);
     }
 
     private RangePage range(RangeQuery query) {

@@ -2,9 +2,7 @@ package dev.polder.server.verb.read;
 
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
-import dev.polder.api.status.Status;
 import dev.polder.server.authz.HeldRights;
-import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Answers;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ListAnswer;
@@ -13,14 +11,13 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.server.request.Rights;
 import dev.polder.server.watch.EventEncoder;
 import dev.polder.server.watch.EventEncoders;
 import dev.polder.server.watch.PickedObjects;
 import dev.polder.server.watch.PickedWatch;
 import dev.polder.server.watch.RightsWatches;
 import dev.polder.server.watch.WatchPlan;
-import dev.polder.server.watch.WatchSession;
+import dev.polder.spi.authz.Rights;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
 import dev.polder.storage.view.StoreView.Subscription;
@@ -33,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** Get, list and watch of {@link PickedObjects}. A list has one page, whatever its limit. */
 public final class PickedReads {
 
-    private static final int GONE = 410;
     private static final int TIMEOUT_SECONDS = 1_800;
 
     private final Reads reads;
@@ -153,18 +149,10 @@ public final class PickedReads {
         try {
             revision = reads.revision(options.resourceVersion());
         } catch (ApiException refused) {
-            refuse(call, refused.status(), encoder);
+            WatchStart.refuse(call, refused.status(), encoder);
             return;
         }
-        boolean asked = Boolean.TRUE.equals(options.sendInitialEvents());
-        boolean state = asked || (options.sendInitialEvents() == null && revision == 0);
-        WatchPlan plan = new WatchPlan(
-                revision,
-                revision > 0 && !state,
-                state,
-                asked && options.bookmarks(),
-                options.bookmarks(),
-                1000L * options.timeoutSeconds().filter(s -> s > 0).orElse(TIMEOUT_SECONDS));
+        WatchPlan plan = WatchStart.plan(options, revision, () -> TIMEOUT_SECONDS);
         AtomicReference<Runnable> waker = new AtomicReference<>(() -> {});
         HeldRights.Held held = rights.hold(allowedBy, () -> waker.get().run());
         PickedWatch.Picking picking =
@@ -178,23 +166,14 @@ public final class PickedReads {
                     };
                 });
         PickedWatch watch = new PickedWatch(call.exchange(), reads.view(), plan, encoder, picking);
-        if (options.resourceVersion().isEmpty() || (revision == 0 && !state)) {
+        if (WatchStart.isNow(options, plan)) {
             reads.consistent(call, watch::start);
         } else {
             reads.notOlderThan(
                     call,
                     options.resourceVersion(),
                     watch::start,
-                    failure -> refuse(call, reads.status(call, failure), encoder));
-        }
-    }
-
-    /** A version that is gone ends the watch, it does not refuse the request. */
-    private static void refuse(ResourceCall call, Status status, EventEncoder encoder) {
-        if (status.code() == GONE) {
-            WatchSession.refuse(call.exchange(), status, encoder);
-        } else {
-            call.exchange().reply(Failures.reply(status, call.raw()));
+                    failure -> WatchStart.refuse(call, reads.status(call, failure), encoder));
         }
     }
 }

@@ -4,15 +4,12 @@ import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiException;
-import dev.polder.api.status.Status;
 import dev.polder.server.authz.HeldRights;
-import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.server.request.Rights;
 import dev.polder.server.watch.ClusterWatches;
 import dev.polder.server.watch.EventEncoder;
 import dev.polder.server.watch.EventEncoders;
@@ -20,6 +17,7 @@ import dev.polder.server.watch.RightsWatches;
 import dev.polder.server.watch.WatchPlan;
 import dev.polder.server.watch.WatchScope;
 import dev.polder.server.watch.WatchSession;
+import dev.polder.spi.authz.Rights;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.StoreView.Subscription;
@@ -36,8 +34,6 @@ public final class WatchVerb {
 
     /** A watch that does not say how long it lasts ends after this, and up to twice that, in seconds. */
     private static final int MIN_TIMEOUT_SECONDS = 1800;
-
-    private static final int GONE = 410;
 
     private static final GroupResource LOGICAL_CLUSTERS = new GroupResource("core.kcp.io", "logicalclusters");
 
@@ -97,10 +93,10 @@ public final class WatchVerb {
                 call.resource(),
                 call.scope(),
                 call.namespace(),
-                call.lens(),
+                call.window(),
                 selection::selects,
                 selection.asks(),
-                () -> served(call) && call.lens().served() && usable(call) && !over.get(),
+                () -> served(call) && call.window().served() && usable(call) && !over.get(),
                 held::last,
                 wake -> {
                     waker.set(wake);
@@ -121,35 +117,18 @@ public final class WatchVerb {
         try {
             revision = reads.revision(options.resourceVersion());
         } catch (ApiException refused) {
-            refuse(call, refused.status(), encoder);
+            WatchStart.refuse(call, refused.status(), encoder);
             return;
         }
-        boolean asked = Boolean.TRUE.equals(options.sendInitialEvents());
-        boolean state = asked || (options.sendInitialEvents() == null && revision == 0);
-        WatchPlan plan = new WatchPlan(
-                revision,
-                revision > 0 && !state,
-                state,
-                asked && options.bookmarks(),
-                options.bookmarks(),
-                1000L * options.timeoutSeconds().filter(s -> s > 0).orElseGet(this::defaultTimeout));
-        if (options.resourceVersion().isEmpty() || (revision == 0 && !state)) {
+        WatchPlan plan = WatchStart.plan(options, revision, this::defaultTimeout);
+        if (WatchStart.isNow(options, plan)) {
             reads.consistent(call, s -> start(call, scope, plan, encoder, s));
         } else {
             reads.notOlderThan(
                     call,
                     options.resourceVersion(),
                     s -> start(call, scope, plan, encoder, s),
-                    failure -> refuse(call, reads.status(call, failure), encoder));
-        }
-    }
-
-    /** As upstream's cacher: a version that is gone ends the watch, it does not refuse the request. */
-    private static void refuse(ResourceCall call, Status status, EventEncoder encoder) {
-        if (status.code() == GONE) {
-            WatchSession.refuse(call.exchange(), status, encoder);
-        } else {
-            call.exchange().reply(Failures.reply(status, call.raw()));
+                    failure -> WatchStart.refuse(call, reads.status(call, failure), encoder));
         }
     }
 
@@ -165,9 +144,9 @@ public final class WatchVerb {
 
     /** Whether anything of a cluster can be seen: whoever sees nothing of it must not notice what happens to it either. */
     private boolean sees(ResourceCall call, Optional<LogicalClusterName> cluster) {
-        return call.lens().isPlain()
+        return call.window().isWhole()
                 || cluster.isEmpty()
-                || call.lens().in(reads.view().snapshot()).reaches(cluster.get());
+                || call.window().in(reads.view().snapshot()).reaches(cluster.get());
     }
 
     /** A watch ends with its logical cluster, and when that is set aside; what describes it can be watched even then. */
@@ -183,8 +162,8 @@ public final class WatchVerb {
             return schemas.metadataEverywhere(call.info().gvr()).isPresent();
         }
         boolean everywhere = call.scope() instanceof ClusterScope.AllClusters;
-        // A view's lens tells by itself whether its types are still what they were.
-        if (call.resource().origin() == null || (everywhere && !call.lens().isPlain())) {
+        // The window of a view tells by itself whether its types are still what they were.
+        if (call.resource().origin() == null || (everywhere && !call.window().isWhole())) {
             return true;
         }
         Optional<ServedResource> now = everywhere

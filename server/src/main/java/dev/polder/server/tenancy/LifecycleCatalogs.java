@@ -1,4 +1,4 @@
-package dev.polder.server.pipeline;
+package dev.polder.server.tenancy;
 
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
@@ -6,7 +6,6 @@ import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.Subresource;
 import dev.polder.machinery.type.TypeVersion;
-import dev.polder.server.tenancy.Tenancy;
 import dev.polder.spi.schema.ResourceCatalog;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.Set;
  * clusters (kcp {@code singleResourceAPIDefinitionSetProvider} and the storages that its two uses have), that of schemas
  * APIResourceSchemas.
  */
-final class LifecycleCatalogs {
+public final class LifecycleCatalogs {
 
     private static final GroupResource CLUSTERS = Tenancy.LOGICAL_CLUSTERS.groupResource();
 
@@ -26,17 +25,17 @@ final class LifecycleCatalogs {
     private LifecycleCatalogs() {}
 
     /** Of all logical clusters that wait. */
-    static ResourceCatalog ofAll(ResourceCatalog root) {
+    public static ResourceCatalog ofAll(ResourceCatalog root) {
         return only(root, CLUSTERS, ";waiting", READS, List.of());
     }
 
     /** Of one. */
-    static ResourceCatalog ofOne(ResourceCatalog root) {
+    public static ResourceCatalog ofOne(ResourceCatalog root) {
         return only(root, CLUSTERS, ";one", EnumSet.of(Verb.GET), List.of("get", "patch", "update"));
     }
 
     /** Of the schemas that a logical cluster has bound. */
-    static ResourceCatalog ofSchemas(ResourceCatalog root) {
+    public static ResourceCatalog ofSchemas(ResourceCatalog root) {
         return only(root, ApiKinds.SCHEMAS.groupResource(), ";bound", READS, List.of());
     }
 
@@ -46,17 +45,7 @@ final class LifecycleCatalogs {
         List<TypeVersion> versions = type.versions().stream()
                 .map(version -> withStatus(version, verbsOfStatus))
                 .toList();
-        ResourceType served = new ResourceType(
-                type.group(),
-                type.names(),
-                type.namespaced(),
-                versions,
-                type.storageVersion(),
-                verbs,
-                type.space(),
-                type.builtIn(),
-                type.rules(),
-                type.contentHash() + mark);
+        ResourceType served = type.shown(versions, verbs, mark);
         return new ResourceCatalog(served.contentHash(), List.of(served));
     }
 

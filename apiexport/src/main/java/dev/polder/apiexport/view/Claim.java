@@ -1,4 +1,4 @@
-package dev.polder.server.sharing;
+package dev.polder.apiexport.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.resource.GroupResource;

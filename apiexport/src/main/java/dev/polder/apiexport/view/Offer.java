@@ -1,4 +1,4 @@
-package dev.polder.server.sharing;
+package dev.polder.apiexport.view;
 
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.spi.schema.SchemaOrigin;

@@ -1,10 +1,9 @@
-package dev.polder.server.sharing;
+package dev.polder.apiexport.view;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
-import dev.polder.server.authz.AccessChain;
-import dev.polder.server.authz.rbac.EffectiveUsers;
+import dev.polder.spi.authn.ExtraKeys;
 import dev.polder.spi.authn.UserInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,12 +25,12 @@ final class ProviderUser {
     static UserInfo in(LogicalClusterName consumer, UserInfo user) {
         ObjectNode warrant = Json.object();
         warrant.put("user", ACCOUNT);
-        warrant.putArray("groups").add(AccessChain.KCP_ADMIN);
-        warrant.putObject("extra").putArray(EffectiveUsers.CLUSTER_NAME).add(consumer.value());
+        warrant.putArray("groups").add(UserInfo.KCP_ADMINS);
+        warrant.putObject("extra").putArray(ExtraKeys.CLUSTER_NAME).add(consumer.value());
         Map<String, List<String>> extra = new HashMap<>(user.extra());
-        List<String> warrants = new ArrayList<>(extra.getOrDefault(EffectiveUsers.WARRANT, List.of()));
+        List<String> warrants = new ArrayList<>(extra.getOrDefault(ExtraKeys.WARRANT, List.of()));
         warrants.add(new String(Json.write(warrant), StandardCharsets.UTF_8));
-        extra.put(EffectiveUsers.WARRANT, warrants);
+        extra.put(ExtraKeys.WARRANT, warrants);
         return new UserInfo(user.name(), user.uid(), user.groups(), extra);
     }
 }

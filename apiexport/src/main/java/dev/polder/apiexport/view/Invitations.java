@@ -1,4 +1,4 @@
-package dev.polder.server.sharing;
+package dev.polder.apiexport.view;
 
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;

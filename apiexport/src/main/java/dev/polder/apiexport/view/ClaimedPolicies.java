@@ -1,9 +1,9 @@
-package dev.polder.server.sharing;
+package dev.polder.apiexport.view;
 
 import dev.polder.apiexport.export.Export;
-import dev.polder.server.request.Rights;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Decision;
+import dev.polder.spi.authz.Rights;
 import java.util.List;
 import java.util.function.BiFunction;
 

@@ -1,4 +1,4 @@
-package dev.polder.server.sharing;
+package dev.polder.apiexport.view;
 
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.Verb;
@@ -105,17 +105,7 @@ final class OfferedTypes {
             return type;
         }
         Set<Verb> verbs = reading ? EnumSet.of(Verb.GET, Verb.LIST, Verb.WATCH) : type.verbs();
-        return new ResourceType(
-                type.group(),
-                type.names(),
-                type.namespaced(),
-                versions,
-                type.storageVersion(),
-                verbs,
-                type.space(),
-                type.builtIn(),
-                type.rules(),
-                type.contentHash() + (reading ? ";read" : ";seen"));
+        return type.shown(versions, verbs, reading ? ";read" : ";seen");
     }
 
     /** Whether a subresource is one that can be reached. */
