@@ -5,6 +5,7 @@ import dev.polder.machinery.policy.MutatingPolicy;
 import dev.polder.machinery.policy.ValidatingPolicy;
 import dev.polder.server.admission.OutsideChange;
 import dev.polder.server.admission.policy.MutatingAdmissionPolicy;
+import dev.polder.server.admission.policy.ParamPermission;
 import dev.polder.server.admission.policy.PolicyIndex;
 import dev.polder.server.admission.policy.PolicyWorld;
 import dev.polder.server.admission.policy.SharedPolicies;
@@ -18,8 +19,9 @@ import java.util.List;
  *
  * @param mutating runs those that change objects
  * @param validating runs those that refuse
+ * @param permission looks at who writes policies and bindings
  */
-record PolicyParts(AdmissionPlugin mutating, AdmissionPlugin validating) {
+record PolicyParts(AdmissionPlugin mutating, AdmissionPlugin validating, AdmissionPlugin permission) {
 
     static PolicyParts of(StoredObjects objects, Access access, Forms forms) {
         PolicyWorld world = new PolicyWorld(
@@ -41,7 +43,9 @@ record PolicyParts(AdmissionPlugin mutating, AdmissionPlugin validating) {
                 new SharedPolicies<>(ValidatingPolicy::of));
         objects.metrics().remembers("admission-policies", () -> mutating.size() + validating.size());
         return new PolicyParts(
-                new MutatingAdmissionPolicy(world, mutating), new ValidatingAdmissionPolicy(world, validating));
+                new MutatingAdmissionPolicy(world, mutating),
+                new ValidatingAdmissionPolicy(world, validating),
+                new ParamPermission(world));
     }
 
     /** The plugins in kcp's order. */

@@ -5,7 +5,6 @@ import dev.polder.bench.micro.SocketlessServer;
 import dev.polder.bench.workload.Report;
 import dev.polder.bench.workload.Setting;
 import dev.polder.bench.workload.Workload;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
@@ -37,13 +36,13 @@ public final class DefinitionMemory implements Workload {
     private static void row(Report report, String what, boolean distinct) throws Exception {
         try (SocketlessServer server = SocketlessServer.start()) {
             install(server, 0, FEW, distinct);
-            long few = used();
+            long few = LiveHeap.used();
             install(server, FEW, MANY, distinct);
-            long installed = used() - few;
+            long installed = LiveHeap.used() - few;
             use(server, 0, FEW);
-            long usedByFew = used() - few - installed;
+            long usedByFew = LiveHeap.used() - few - installed;
             use(server, FEW, MANY);
-            long byAll = used() - few - installed;
+            long byAll = LiveHeap.used() - few - installed;
             double count = MANY - FEW;
             report.row(
                     what,
@@ -72,18 +71,5 @@ public final class DefinitionMemory implements Workload {
 
     private static String group(int number) {
         return "g" + number + ".bench.example.com";
-    }
-
-    /** What is reachable: collected until a collection finds nothing more. */
-    private static long used() {
-        long before = Long.MAX_VALUE;
-        while (true) {
-            System.gc();
-            long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            if (now >= before) {
-                return now;
-            }
-            before = now;
-        }
     }
 }

@@ -55,6 +55,17 @@ public final class MatchResources {
         return rules.isEmpty() ? Optional.of(written.resource()) : match(rules, written);
     }
 
+    /** Whether the rules mean any write of a sort ({@link Written#sort}), whatever the object is called. */
+    public boolean canMatch(Written sort) {
+        List<NamedRule> always =
+                excluded.stream().filter(rule -> rule.names().isEmpty()).toList();
+        if (match(always, sort).isPresent()) {
+            return false;
+        }
+        List<NamedRule> ofAny = rules.stream().map(NamedRule::ofAnyName).toList();
+        return rules.isEmpty() || match(ofAny, sort).isPresent();
+    }
+
     /** The resources that the rules name, as {@code group/resource} with {@code *} for any; that alone when there are no rules. */
     public Set<String> resources() {
         Set<String> all = new HashSet<>();

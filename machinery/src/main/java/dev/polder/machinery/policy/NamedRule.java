@@ -32,6 +32,11 @@ record NamedRule(WebhookRule rule, List<String> names) {
                 && (names.isEmpty() || names.contains(written.name()));
     }
 
+    /** The rule without the names. */
+    NamedRule ofAnyName() {
+        return names.isEmpty() ? this : new NamedRule(rule, List.of());
+    }
+
     /**
      * The resources that the rule names, as {@code group/resource}; either may be {@code *}.
      */

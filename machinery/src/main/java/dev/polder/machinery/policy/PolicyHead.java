@@ -6,16 +6,15 @@ import dev.polder.machinery.builtin.rule.Nodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to be known of a policy before its expressions are.
+ * What has to be known of a policy before its expressions are. It has no name: policies that say the same share it.
  *
- * @param name its name
  * @param constraints the writes that it is about
  * @param params the kind of its parameters; null for none
  * @param isLenient whether what cannot be told counts as allowed ({@code failurePolicy: Ignore})
  * @param spec all of it
  */
 public record PolicyHead(
-        String name, MatchResources constraints, @Nullable ParamKind params, boolean isLenient, JsonNode spec) {
+        MatchResources constraints, @Nullable ParamKind params, boolean isLenient, JsonNode spec) {
 
     /** Reads a policy. */
     public static PolicyHead of(JsonNode policy) {
@@ -26,7 +25,6 @@ public record PolicyHead(
                         Nodes.text(spec, "paramKind", "kind"))
                 : null;
         return new PolicyHead(
-                Nodes.text(policy, "metadata", "name"),
                 MatchResources.of(Nodes.at(spec, "matchConstraints")),
                 params,
                 Nodes.text(spec, "failurePolicy").equals("Ignore"),

@@ -24,4 +24,9 @@ public record Written(
     public Written {
         equivalents = List.copyOf(equivalents);
     }
+
+    /** What is left of it without what differs from object to object: its name, and which namespace it is in. */
+    public Written sort() {
+        return new Written(operation, resource, subresource, namespace.isEmpty() ? "" : "*", "", equivalents);
+    }
 }

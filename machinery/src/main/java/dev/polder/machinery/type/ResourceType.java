@@ -58,6 +58,16 @@ public record ResourceType(
                 group, names, namespaced, versions, storageVersion, verbs, space, builtIn, other, contentHash);
     }
 
+    /**
+     * What somebody is shown of the type.
+     *
+     * @param mark tells it from the type in its content hash
+     */
+    public ResourceType shown(List<TypeVersion> others, Set<Verb> possible, String mark) {
+        return new ResourceType(
+                group, names, namespaced, others, storageVersion, possible, space, builtIn, rules, contentHash + mark);
+    }
+
     public GroupVersionKind kind(String version) {
         return new GroupVersionKind(group, version, names.kind());
     }

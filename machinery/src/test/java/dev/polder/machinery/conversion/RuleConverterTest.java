@@ -72,6 +72,20 @@ class RuleConverterTest {
               - .spec.someNewField
             """;
 
+    /** A renamed widget, with a note of what its own version does not know. */
+    private static final String KEPT = """
+            apiVersion: test.kcp.io/v1
+            metadata:
+              name: foo
+              annotations:
+                preserve.conversion.apis.kcp.io/v2: '{"spec.newInV2String":"new1","spec.newInV2Struct":{"c":"d"}}'
+            spec:
+              unmodifiedV1Struct: {a: b}
+              originalV1Name: rename-1
+              f1: v1
+              f2: v2
+            """;
+
     private static JsonNode yaml(String text) {
         return YamlDocuments.value(text);
     }
@@ -138,17 +152,7 @@ class RuleConverterTest {
                   newInV2Struct: {c: d}
                 """;
         // What the other version does not know is still there: pruning is the business of who asked.
-        assertThat(convert(converter, v2, "v1")).isEqualTo(yaml("""
-                apiVersion: test.kcp.io/v1
-                metadata:
-                  name: foo
-                  annotations:
-                    preserve.conversion.apis.kcp.io/v2: '{"spec.newInV2String":"new1","spec.newInV2Struct":{"c":"d"}}'
-                spec:
-                  unmodifiedV1Struct: {a: b}
-                  originalV1Name: rename-1
-                  f1: v1
-                  f2: v2
+        assertThat(convert(converter, v2, "v1")).isEqualTo(yaml(KEPT + """
                   newInV2String: new1
                   newInV2Struct: {c: d}
                   renamedInV2: rename-1
@@ -159,19 +163,7 @@ class RuleConverterTest {
     @Test
     void whatWasKept_comesBack() throws ConversionException {
         RuleConverter converter = renaming();
-        String v1 = """
-                apiVersion: test.kcp.io/v1
-                metadata:
-                  name: foo
-                  annotations:
-                    preserve.conversion.apis.kcp.io/v2: '{"spec.newInV2String":"new1","spec.newInV2Struct":{"c":"d"}}'
-                spec:
-                  unmodifiedV1Struct: {a: b}
-                  originalV1Name: rename-1
-                  f1: v1
-                  f2: v2
-                """;
-        assertThat(convert(converter, v1, "v2")).isEqualTo(yaml("""
+        assertThat(convert(converter, KEPT, "v2")).isEqualTo(yaml("""
                 apiVersion: test.kcp.io/v2
                 metadata: {name: foo}
                 spec:

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what expressions ask {@code authorizer}, in the logical cluster of the write. The same question is asked once. Field and
- * label selectors narrow what is asked for; no authorizer here allows more for a narrower question, so they are not passed on.
+ * Answers what expressions ask {@code authorizer}, in the logical cluster of the write (apiserver {@code
+ * pkg/cel/library/authz.go}). The same question is asked once (apiserver {@code policy/validating/caching_authorizer.go}).
  */
 public final class AccessQuestions implements AccessAsker {
 
@@ -48,7 +48,8 @@ public final class AccessQuestions implements AccessAsker {
                 check.subresource(),
                 check.namespace(),
                 check.name(),
-                ""));
+                "",
+                Attributes.Selectors.lenient(check.fields(), check.labels())));
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.function.Function;
 public final class AccessChain implements Authorizer, HeldRights.Basis {
 
     /** kcp's group of administrators of every workspace. */
-    public static final String KCP_ADMIN = "system:kcp:admin";
+    public static final String KCP_ADMIN = UserInfo.KCP_ADMINS;
 
     /** Whoever makes a workspace what its type says. */
     public static final String BOOTSTRAPPER = "system:kcp:tenancy:workspace-bootstrapper";
@@ -46,7 +46,8 @@ public final class AccessChain implements Authorizer, HeldRights.Basis {
     private static final String REVIEWS = "authorization.k8s.io";
     private static final String API_SHARING = "apis.kcp.io";
     private static final Set<String> SERVER_WRITTEN = Set.of("apibindings", "apiexports");
-    private static final String METRICS = "/metrics";
+    /** What these tell is of all logical clusters. */
+    private static final Set<String> OF_ALL = Set.of("/metrics", "/debug/gc");
 
     private static final Decision MASTERS = new Decision.Allow("", AuthzConfig.Link.ALWAYS_ALLOW_GROUPS.wire(), "");
     private static final Decision OPEN = new Decision.Allow("", PATHS_STAGE, "");
@@ -235,14 +236,14 @@ public final class AccessChain implements Authorizer, HeldRights.Basis {
     }
 
     /**
-     * A path without a logical cluster, which is about the server. Metrics are for those who may read them in root; what
+     * A path without a logical cluster, which is about the server. Metrics and the like are for those who may read them in root; what
      * the server says to everybody is for those to whom the policy of every cluster gives it.
      */
     private Decision ofServer(Attributes asked) {
         if (asked.isResourceRequest()) {
             return NO_CLUSTER;
         }
-        LogicalClusterName cluster = asked.path().equals(METRICS) ? LogicalClusterName.ROOT : Policies.EVERYWHERE;
+        LogicalClusterName cluster = OF_ALL.contains(asked.path()) ? LogicalClusterName.ROOT : Policies.EVERYWHERE;
         Decision.Allow allowed = policies.standing(cluster, asked.user()).decide(asked);
         return allowed != null ? allowed : NO_CLUSTER;
     }

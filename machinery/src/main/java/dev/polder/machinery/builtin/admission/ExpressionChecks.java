@@ -36,10 +36,10 @@ final class ExpressionChecks {
      * For the expressions of a policy.
      *
      * @param old its {@code spec} as it was; a missing node for a new policy
+     * @param composes whether they may use {@code variables}
      */
-    static ExpressionChecks ofPolicy(JsonNode spec, JsonNode old) {
-        return new ExpressionChecks(
-                Nodes.has(spec, "paramKind"), !Nodes.list(spec, "variables").isEmpty(), old);
+    static ExpressionChecks ofPolicy(JsonNode spec, JsonNode old, boolean composes) {
+        return new ExpressionChecks(Nodes.has(spec, "paramKind"), composes, old);
     }
 
     /**
@@ -75,6 +75,15 @@ final class ExpressionChecks {
      */
     List<FieldError> expression(String path, String source, Wanted wanted, boolean asks) {
         return errors(path, source, compiler.compile(source, wanted, asks, use(source)));
+    }
+
+    /**
+     * The same where upstream compiles an expression without the blanks around it, but tells of it with them.
+     *
+     * @param written as it is in the policy
+     */
+    List<FieldError> stripped(String path, String written, Wanted wanted) {
+        return errors(path, written, compiler.compile(written.strip(), wanted, true, use(written)));
     }
 
     private Use use(String source) {

@@ -14,6 +14,16 @@ public final class MutatingAdmissionPolicyRules extends PolicyRules {
     private static final List<String> PATCH_TYPES = List.of("ApplyConfiguration", "JSONPatch");
 
     @Override
+    boolean composes(JsonNode spec) {
+        return true;
+    }
+
+    @Override
+    List<FieldError> constraints(JsonNode constraints, String path) {
+        return RuleChecks.mutable(constraints, path);
+    }
+
+    @Override
     List<FieldError> decisions(ObjectNode policy, JsonNode spec, ExpressionChecks expressions) {
         List<FieldError> errors = new ArrayList<>();
         List<JsonNode> mutations = Nodes.list(spec, "mutations");
@@ -44,18 +54,19 @@ public final class MutatingAdmissionPolicyRules extends PolicyRules {
         String other = apply ? "jsonPatch" : "applyConfiguration";
         List<FieldError> errors = new ArrayList<>();
         if (Nodes.has(mutation, wanted)) {
-            String source = Nodes.text(mutation, wanted, "expression");
-            String at = path + "." + wanted;
+            String source = Nodes.text(mutation, wanted, "expression").strip();
+            String at = path + "." + wanted + ".expression";
             errors.addAll(
-                    source.isBlank()
-                            ? missing(at)
-                            : expressions.expression(
-                                    at + ".expression", source, apply ? Wanted.OBJECT : Wanted.PATCH, true));
+                    source.isEmpty()
+                            ? List.of(FieldError.required(at, ""))
+                            : expressions.expression(at, source, apply ? Wanted.OBJECT : Wanted.PATCH, true));
         } else {
             errors.add(FieldError.required(path + "." + wanted, "must be specified when patchType is " + type));
         }
         if (Nodes.has(mutation, other)) {
-            errors.add(FieldError.forbidden(path + "." + other, "must not be specified when patchType is " + type));
+            // Upstream shows no more of it than this.
+            errors.add(FieldError.invalid(
+                    path + "." + other, "{" + other + "}", "must not be specified when patchType is " + type));
         }
         return errors;
     }

@@ -43,8 +43,12 @@ public final class PolicyBindingRules extends BuiltinRules {
             errors.addAll(Params.reference(spec.path("paramRef"), "spec.paramRef"));
         }
         if (Nodes.has(spec, "matchResources")) {
-            // Upstream misspells the field in its errors.
-            errors.addAll(RuleChecks.matchResources(spec.path("matchResources"), "spec.matchResouces"));
+            // Upstream misspells the field in errors of validating policies.
+            String path = validating ? "spec.matchResouces" : "spec.matchResources";
+            errors.addAll(RuleChecks.matchResources(spec.path("matchResources"), path));
+            if (!validating) {
+                errors.addAll(RuleChecks.mutable(spec.path("matchResources"), path));
+            }
         }
         if (validating) {
             errors.addAll(actions(spec));

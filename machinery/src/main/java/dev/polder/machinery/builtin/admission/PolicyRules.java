@@ -33,7 +33,7 @@ abstract class PolicyRules extends BuiltinRules {
     private List<FieldError> validate(ObjectNode policy, JsonNode old) {
         List<FieldError> errors = new ArrayList<>();
         JsonNode spec = Nodes.at(policy, "spec");
-        ExpressionChecks expressions = ExpressionChecks.ofPolicy(spec, old);
+        ExpressionChecks expressions = ExpressionChecks.ofPolicy(spec, old, composes(spec));
         if (!Nodes.has(spec, "failurePolicy")) {
             errors.add(FieldError.required("spec.failurePolicy", ""));
         }
@@ -46,6 +46,7 @@ abstract class PolicyRules extends BuiltinRules {
             if (Nodes.list(spec, "matchConstraints", "resourceRules").isEmpty()) {
                 errors.add(FieldError.required("spec.matchConstraints.resourceRules", ""));
             }
+            errors.addAll(constraints(spec.path("matchConstraints"), "spec.matchConstraints"));
         } else {
             errors.add(FieldError.required("spec.matchConstraints", ""));
         }
@@ -53,6 +54,16 @@ abstract class PolicyRules extends BuiltinRules {
         errors.addAll(variables(spec, expressions));
         errors.addAll(decisions(policy, spec, expressions));
         return errors;
+    }
+
+    /** Whether expressions may use {@code variables}. */
+    boolean composes(JsonNode spec) {
+        return !Nodes.list(spec, "variables").isEmpty();
+    }
+
+    /** What else is wrong with the writes that the policy wants to be about. */
+    List<FieldError> constraints(JsonNode constraints, String path) {
+        return List.of();
     }
 
     /** What is wrong with the part that decides: validations or mutations. */

@@ -19,6 +19,7 @@ final class RuleChecks {
     static final List<String> REINVOCATION_POLICIES = List.of("IfNeeded", "Never");
 
     private static final List<String> OPERATIONS = List.of("*", "CONNECT", "CREATE", "DELETE", "UPDATE");
+    private static final List<String> MUTATING_OPERATIONS = List.of("*", "CONNECT", "CREATE", "UPDATE");
     private static final List<String> SCOPES = List.of("*", "Cluster", "Namespaced");
     private static final int MAX_CONDITIONS = 64;
 
@@ -52,6 +53,21 @@ final class RuleChecks {
                 String at = path + "." + field + "[" + i + "]";
                 errors.addAll(resourceNames(rules.get(i), at + ".resourceNames"));
                 errors.addAll(rule(rules.get(i), at));
+            }
+        }
+        return errors;
+    }
+
+    /** {@code MatchResources} of what mutates: what is deleted cannot be changed. */
+    static List<FieldError> mutable(JsonNode resources, String path) {
+        List<FieldError> errors = new ArrayList<>();
+        for (JsonNode rule : Nodes.list(resources, "resourceRules")) {
+            for (JsonNode operation : Nodes.list(rule, "operations")) {
+                if (!MUTATING_OPERATIONS.contains(operation.asText())) {
+                    // Upstream does not say which rule.
+                    String at = path + ".resourceRules.operations";
+                    errors.add(FieldError.notSupported(at, operation, MUTATING_OPERATIONS));
+                }
             }
         }
         return errors;

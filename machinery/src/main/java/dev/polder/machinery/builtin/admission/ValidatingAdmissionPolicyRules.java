@@ -100,14 +100,14 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
             String name = policy + "/" + key;
             errors.addAll(Formats.invalid(path + ".key", name, Names.qualifiedName(name)));
         }
-        String value = Nodes.text(annotation, "valueExpression").strip();
-        if (value.isEmpty()) {
+        String value = Nodes.text(annotation, "valueExpression");
+        if (value.isBlank()) {
             errors.add(FieldError.required(path + ".valueExpression", "valueExpression is not specified"));
-        } else if (value.length() > MAX_VALUE_EXPRESSION) {
+        } else if (Names.utf8Length(value.strip()) > MAX_VALUE_EXPRESSION) {
             errors.add(FieldError.required(
                     path + ".valueExpression", "must not exceed " + MAX_VALUE_EXPRESSION + " bytes in length"));
         } else {
-            errors.addAll(expressions.expression(path + ".valueExpression", value, Wanted.TEXT_OR_NULL, true));
+            errors.addAll(expressions.stripped(path + ".valueExpression", value, Wanted.TEXT_OR_NULL));
         }
         return errors;
     }
@@ -117,10 +117,11 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
         List<JsonNode> warnings = Nodes.list(policy, "status", "typeChecking", "expressionWarnings");
         for (int i = 0; i < warnings.size(); i++) {
             String path = "status.typeChecking.expressionWarnings[" + i + "]";
-            for (String field : List.of("warning", "fieldRef")) {
-                if (Nodes.text(warnings.get(i), field).isBlank()) {
-                    errors.add(FieldError.required(path + "." + field, ""));
-                }
+            if (Nodes.text(warnings.get(i), "warning").isEmpty()) {
+                errors.add(FieldError.required(path + ".warning", ""));
+            }
+            if (Nodes.text(warnings.get(i), "fieldRef").isBlank()) {
+                errors.add(FieldError.required(path + ".fieldRef", ""));
             }
         }
         errors.addAll(Conditions.validate(Nodes.list(policy, "status", "conditions"), "status.conditions"));

@@ -37,8 +37,8 @@ public enum Wanted {
 
     /** What is wrong with a type; empty when nothing is (apiserver {@code compiler.CompileCELExpression}). */
     String problem(CelType type) {
-        String found = Expressions.nameOf(type);
-        List<String> names = types.stream().map(Expressions::nameOf).toList();
+        String found = name(type);
+        List<String> names = types.stream().map(Wanted::name).toList();
         if (names.isEmpty() || names.contains(found)) {
             return "";
         }
@@ -46,5 +46,22 @@ public enum Wanted {
                 ? "must evaluate to " + names.get(0) + " but got " + found
                 : "must evaluate to one of " + names.stream().collect(Collectors.joining(" ", "[", "]")) + " but got "
                         + found;
+    }
+
+    /** The name of a type by which values have it, and not the one that the checker prints (cel-go {@code types.Type.String}). */
+    private static String name(CelType type) {
+        return switch (type.kind()) {
+            case NULL_TYPE -> "null_type";
+            case TIMESTAMP -> "google.protobuf.Timestamp";
+            case DURATION -> "google.protobuf.Duration";
+            case ANY -> "google.protobuf.Any";
+            case LIST, MAP, OPAQUE ->
+                type.parameters().isEmpty()
+                        ? type.name()
+                        : type.parameters().stream()
+                                .map(Wanted::name)
+                                .collect(Collectors.joining(", ", type.name() + "(", ")"));
+            default -> Expressions.nameOf(type);
+        };
     }
 }

@@ -26,7 +26,9 @@ final class ObjectVersions {
 
     /** The kind of the objects as another resource has them. */
     GroupVersionKind kind(GroupVersionResource as) {
-        return isOwn(as) ? request.context().kind() : served(as).type().kind(as.version());
+        return isOwn(as) || !isWhole()
+                ? request.context().kind()
+                : served(as).type().kind(as.version());
     }
 
     @Nullable

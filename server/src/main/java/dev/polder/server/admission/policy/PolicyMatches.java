@@ -4,6 +4,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.machinery.policy.ParamKind;
 import dev.polder.machinery.policy.PolicyBinding;
+import dev.polder.server.admission.Governing;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.schema.ServedResource;
 import java.util.Optional;
@@ -74,7 +75,7 @@ final class PolicyMatches<P> {
         WrittenObject written = new WrittenObject(world, request);
         PolicyParams params = new PolicyParams(world, source, request.effectiveNamespace());
         Taker<P> to = taker.apply(written);
-        for (PolicyHook<P> hook : hooks.about(written.resources())) {
+        for (PolicyHook<P> hook : hooks.about(written.written())) {
             index.looked();
             policy(hook, written, params, to);
         }
@@ -84,6 +85,7 @@ final class PolicyMatches<P> {
     private static boolean isExempt(AdmissionRequest request) {
         String group = request.resource().type().group();
         return REVIEWS.contains(group)
+                || Governing.isServersOwn(request)
                 || (group.equals(REGISTRATION)
                         && EXEMPT.contains(request.resource().type().names().plural()));
     }

@@ -3,6 +3,7 @@ package dev.polder.server.admission.policy;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.binding.BoundResources;
+import dev.polder.server.admission.Governing;
 import dev.polder.server.form.Converter;
 import dev.polder.server.form.Forms;
 import dev.polder.spi.authz.Authorizer;
@@ -32,9 +33,6 @@ public record PolicyWorld(
      * object's own (kcp {@code pkg/admission/validatingadmissionpolicy}, {@code getSourceClusterForGroupResource}).
      */
     LogicalClusterName governing(LogicalClusterName cluster, GroupResource resource) {
-        return bound.of(cluster, resource).stream()
-                .flatMap(source -> source.cluster().stream())
-                .findFirst()
-                .orElse(cluster);
+        return new Governing(bound).of(cluster, resource);
     }
 }

@@ -32,7 +32,7 @@ final class RequestJson {
         kind(json.putObject("requestKind"), request.context().kind());
         resource(json.putObject("requestResource"), own);
         put(json, "requestSubResource", request.subresource());
-        put(json, "name", request.objectName());
+        put(json, "name", request.toldName());
         put(json, "namespace", request.effectiveNamespace());
         json.put("operation", request.operation().wire().toUpperCase(Locale.ROOT));
         user(json.putObject("userInfo"), request.user());

@@ -3,20 +3,19 @@ package dev.polder.server.admission.policy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.Status;
 import dev.polder.api.status.StatusCause;
 import dev.polder.api.status.StatusDetails;
 import dev.polder.api.status.StatusReason;
+import dev.polder.machinery.apply.path.FieldsV1;
 import dev.polder.machinery.policy.PolicyBinding;
 import dev.polder.machinery.policy.ValidatingPolicy;
 import dev.polder.machinery.policy.ValidatingPolicy.Decision;
 import dev.polder.machinery.policy.ValidatingPolicy.Note;
 import dev.polder.spi.admission.AdmissionNotes.Detail;
 import dev.polder.spi.admission.AdmissionRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,8 +137,7 @@ final class ValidationRun {
             failures.remove(failures.size() - 1);
         }
         if (!failures.isEmpty()) {
-            String json = new String(Json.write(failures), StandardCharsets.UTF_8);
-            request.context().notes().annotate(Detail.METADATA, FAILURES, json);
+            request.context().notes().annotate(Detail.METADATA, FAILURES, FieldsV1.compact(failures));
         }
         Denial denial = first;
         if (denial != null) {

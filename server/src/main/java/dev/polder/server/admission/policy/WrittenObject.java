@@ -39,6 +39,8 @@ final class WrittenObject {
     private final ObjectVersions versions;
     private final Written written;
     private final Map<GroupVersionResource, Inputs> inputs = new HashMap<>();
+    private @Nullable Map<String, String> labels;
+    private @Nullable Map<String, String> labelsBefore;
 
     WrittenObject(PolicyWorld world, AdmissionRequest request) {
         this.world = world;
@@ -92,12 +94,9 @@ final class WrittenObject {
         return all;
     }
 
-    /** The resources as which rules can mean the write. */
-    Set<GroupResource> resources() {
-        Set<GroupResource> all = new LinkedHashSet<>();
-        all.add(written.resource().groupResource());
-        written.equivalents().forEach(other -> all.add(other.groupResource()));
-        return all;
+    /** What rules are about. */
+    Written written() {
+        return written;
     }
 
     /**
@@ -113,15 +112,34 @@ final class WrittenObject {
     }
 
     private boolean objectMatches(LabelSelector selector) {
-        return selector.isEverything() || matches(selector, request.object()) || matches(selector, request.old());
+        return selector.isEverything()
+                || (request.object() != null && selector.matches(newLabels()))
+                || (request.old() != null && selector.matches(oldLabels()));
     }
 
-    private static boolean matches(LabelSelector selector, @Nullable ObjectNode object) {
-        return object != null && selector.matches(labels(object));
+    private Map<String, String> newLabels() {
+        Map<String, String> known = labels;
+        if (known == null) {
+            known = labels(request.object());
+            labels = known;
+        }
+        return known;
     }
 
-    private static Map<String, String> labels(JsonNode object) {
+    private Map<String, String> oldLabels() {
+        Map<String, String> known = labelsBefore;
+        if (known == null) {
+            known = labels(request.old());
+            labelsBefore = known;
+        }
+        return known;
+    }
+
+    private static Map<String, String> labels(@Nullable JsonNode object) {
         Map<String, String> labels = new LinkedHashMap<>();
+        if (object == null) {
+            return labels;
+        }
         object.path("metadata")
                 .path("labels")
                 .properties()
@@ -137,7 +155,7 @@ final class WrittenObject {
         ObjectNode object = request.object();
         boolean isNamespace = request.resource().type().groupResource().equals(NAMESPACES);
         if (isNamespace && object != null && request.subresource().isEmpty()) {
-            return selector.matches(labels(object));
+            return selector.matches(newLabels());
         }
         ObjectRecord namespace = namespaceRecord(written.namespace());
         if (namespace == null) {
@@ -173,6 +191,7 @@ final class WrittenObject {
     /** The object was changed. */
     void changed() {
         inputs.clear();
+        labels = null;
     }
 
     private @Nullable ObjectNode namespace() {

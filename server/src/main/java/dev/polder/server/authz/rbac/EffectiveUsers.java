@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.machinery.rbac.Subject;
+import dev.polder.spi.authn.ExtraKeys;
 import dev.polder.spi.authn.UserInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +27,10 @@ public final class EffectiveUsers {
     public static final String SCOPES = "authentication.kcp.io/scopes";
 
     /** Extra with further identities, as JSON. */
-    public static final String WARRANT = "authorization.kcp.io/warrant";
+    public static final String WARRANT = ExtraKeys.WARRANT;
 
     /** Extra with the logical cluster that a service account lies in. */
-    public static final String CLUSTER_NAME = "authentication.kcp.io/cluster-name";
+    public static final String CLUSTER_NAME = ExtraKeys.CLUSTER_NAME;
 
     private static final String CLUSTER_SCOPE = "cluster:";
     private static final String FOREIGN_GROUP = "system:cluster:";

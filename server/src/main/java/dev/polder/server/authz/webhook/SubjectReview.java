@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.json.Json;
+import dev.polder.api.selector.FieldSelector;
+import dev.polder.api.selector.LabelSelector;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.spi.authz.Attributes;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * A SubjectAccessReview as it goes to a webhook and comes back (apiserver {@code plugin/pkg/authorizer/webhook}; the cluster as
- * kcp's {@code authorizers.md} has it). Selectors are not told: they would only make the question narrower.
+ * kcp's {@code authorizers.md} has it).
  */
 final class SubjectReview {
 
@@ -48,6 +50,8 @@ final class SubjectReview {
             put(resource, "resource", asked.resource());
             put(resource, "subresource", asked.subresource());
             put(resource, "name", asked.name());
+            put(resource, "fieldSelector", fields(asked.selectors().fields()));
+            put(resource, "labelSelector", labels(asked.selectors().labels()));
         } else {
             ObjectNode path = spec.putObject("nonResourceAttributes");
             put(path, "path", asked.path());
@@ -78,6 +82,47 @@ final class SubjectReview {
         }
         put(spec, "uid", user.uid());
         return spec;
+    }
+
+    /** {@code fieldSelectorToAuthorizationAPI}. */
+    private static ArrayNode fields(FieldSelector selector) {
+        ArrayNode all = Json.object().arrayNode();
+        selector.terms().forEach(term -> {
+            ObjectNode one = requirement(all, term.field(), term.equal() ? "In" : "NotIn");
+            one.putArray("values").add(term.value());
+        });
+        return all;
+    }
+
+    /** {@code labelSelectorToAuthorizationAPI}: comparisons of numbers have no spelling there, and are left out. */
+    private static ArrayNode labels(LabelSelector selector) {
+        ArrayNode all = Json.object().arrayNode();
+        for (LabelSelector.Requirement required : selector.requirements()) {
+            switch (required.operator()) {
+                case IN -> put(requirement(all, required.key(), "In"), "values", sorted(required));
+                case NOT_IN -> put(requirement(all, required.key(), "NotIn"), "values", sorted(required));
+                case EXISTS -> requirement(all, required.key(), "Exists");
+                case NOT_EXISTS -> requirement(all, required.key(), "DoesNotExist");
+                case GREATER, LESS -> {
+                    // Fewer requirements ask for more.
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<String> sorted(LabelSelector.Requirement required) {
+        return required.values().stream().sorted().toList();
+    }
+
+    private static ObjectNode requirement(ArrayNode all, String key, String operator) {
+        return all.addObject().put("key", key).put("operator", operator);
+    }
+
+    private static void put(ObjectNode resource, String field, ArrayNode requirements) {
+        if (!requirements.isEmpty()) {
+            resource.putObject(field).set("requirements", requirements);
+        }
     }
 
     private static void put(ObjectNode object, String field, String value) {

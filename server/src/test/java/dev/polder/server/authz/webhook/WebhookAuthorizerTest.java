@@ -118,6 +118,35 @@ class WebhookAuthorizerTest {
                 .isEqualTo("{'nonResourceAttributes':{'path':'/version','verb':'get'},'user':'eve'}");
     }
 
+    // apiserver plugin/pkg/authorizer/webhook: fieldSelectorToAuthorizationAPI and labelSelectorToAuthorizationAPI.
+    @Test
+    void selectors_areToldAsRequirements_andMakeAQuestionOfItsOwn() {
+        answers.add(status("'allowed':false"));
+        answers.add(status("'allowed':true"));
+        Attributes all = asked(BOB, "c1");
+        assertThat(webhook.authorize(all)).isInstanceOf(Decision.NoOpinion.class);
+        assertThat(webhook.authorize(all.narrowed(Attributes.Selectors.lenient(
+                        "spec.nodeName=n1,status.phase!=Failed", "b in (y,x),a=1,!gone,there,c notin (z),n>3"))))
+                .isInstanceOf(Decision.Allow.class);
+        assertThat(sent.get(0).at("/spec/resourceAttributes").has("fieldSelector"))
+                .isFalse();
+        assertThat(sent.get(1)
+                        .at("/spec/resourceAttributes/fieldSelector")
+                        .toString()
+                        .replace('"', '\''))
+                .isEqualTo("{'requirements':[{'key':'spec.nodeName','operator':'In','values':['n1']},"
+                        + "{'key':'status.phase','operator':'NotIn','values':['Failed']}]}");
+        assertThat(sent.get(1)
+                        .at("/spec/resourceAttributes/labelSelector")
+                        .toString()
+                        .replace('"', '\''))
+                .contains(
+                        "{'key':'b','operator':'In','values':['x','y']}", "{'key':'a','operator':'In','values':['1']}")
+                .contains("{'key':'gone','operator':'DoesNotExist'}", "{'key':'there','operator':'Exists'}")
+                .contains("{'key':'c','operator':'NotIn','values':['z']}")
+                .doesNotContain("'n'");
+    }
+
     @Test
     void olderVersion_callsGroupsGroup() {
         answers.add(status("'allowed':true").replace("io/v1'", "io/v1beta1'"));
