@@ -4,6 +4,7 @@ import dev.polder.machinery.claims.AuthenticationConfiguration;
 import dev.polder.server.audit.Auditing;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
+import dev.polder.server.request.RequestLoad;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.tenancy.SharedByRoot;
 import dev.polder.spi.authn.Authenticator;
@@ -23,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param identity what clients know the server by
  * @param baseUrl where the server is reached: scheme, host and port
  * @param peers makes connections to others
+ * @param load how many requests there are now
  * @param audit writes down what is asked of the server
  * @param shares what root exports
  */
@@ -36,5 +38,6 @@ public record ServerParts(
         ServerIdentity identity,
         String baseUrl,
         PeerClients peers,
+        Supplier<RequestLoad> load,
         Auditing audit,
         SharedByRoot shares) {}

@@ -97,6 +97,7 @@ record ServerStart(
                     new FilesIdentity(files, random),
                     baseUrl,
                     new HttpsPeers(vertx, config.outbound(), config.listen().isLocal()),
+                    listener::load,
                     audit,
                     new SharedByRoot(SystemDefinitions::of)));
             closeables.push(assembled.stop());

@@ -63,6 +63,16 @@ final class AuditedExchange implements Exchange {
     }
 
     @Override
+    public void outside() {
+        client.outside();
+    }
+
+    @Override
+    public void back() {
+        client.back();
+    }
+
+    @Override
     public boolean isAudited() {
         return true;
     }

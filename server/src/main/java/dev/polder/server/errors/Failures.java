@@ -7,6 +7,7 @@ import dev.polder.api.status.Status;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.Exchange;
+import dev.polder.server.request.Outside;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.ResourceCall;
@@ -27,7 +28,7 @@ public final class Failures {
     /** Runs a step of a request; what it throws is answered. */
     public void guard(Exchange exchange, RawRequest raw, Runnable step) {
         try {
-            step.run();
+            Outside.during(exchange, step);
         } catch (RuntimeException | StackOverflowError failure) {
             // Of a body that nests too deep the stack is gone again by now, and an answer is better than none.
             answer(exchange, raw, failure);
@@ -37,7 +38,7 @@ public final class Failures {
     /** The same for a step of a call, whose store may not answer. */
     public void guard(ResourceCall call, Runnable step) {
         try {
-            step.run();
+            Outside.during(call.exchange(), step);
         } catch (RuntimeException | StackOverflowError failure) {
             answer(call, failure);
         }

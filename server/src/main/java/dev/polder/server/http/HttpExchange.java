@@ -54,6 +54,7 @@ final class HttpExchange implements Exchange {
     private State state = State.OPEN;
     private int code;
     private InFlight.@Nullable Place place;
+    private int waits;
     private Deadlines.@Nullable Entry deadline;
     private @Nullable ClientBody body;
     private boolean waited;
@@ -168,7 +169,31 @@ final class HttpExchange implements Exchange {
             held.leave();
         } else {
             place = held;
+            // The handler may have gone outside before the place that it was called for is known here.
+            for (int i = 0; i < waits; i++) {
+                held.outside();
+            }
         }
+    }
+
+    @Override
+    public void outside() {
+        run(() -> {
+            waits++;
+            if (place != null) {
+                place.outside();
+            }
+        });
+    }
+
+    @Override
+    public void back() {
+        run(() -> {
+            waits--;
+            if (place != null) {
+                place.back();
+            }
+        });
     }
 
     /** Called when the handler has not answered at once: now a client that goes away or a deadline matters. */

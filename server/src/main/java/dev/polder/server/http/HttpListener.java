@@ -5,6 +5,7 @@ import dev.polder.server.health.HealthChecks;
 import dev.polder.server.limits.InFlight;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestHandler;
+import dev.polder.server.request.RequestLoad;
 import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -26,15 +27,17 @@ public final class HttpListener {
 
     private final ServerConfig config;
     private final List<EdgeLoop> loops;
+    private final InFlight inFlight;
 
     /** Loads the TLS library, which takes a while and happens once in a process. */
     public static void prefetch() {
         OpenSsl.isAvailable();
     }
 
-    private HttpListener(ServerConfig config, List<EdgeLoop> loops) {
+    private HttpListener(ServerConfig config, List<EdgeLoop> loops, InFlight inFlight) {
         this.config = config;
         this.loops = loops;
+        this.inFlight = inFlight;
     }
 
     /**
@@ -63,10 +66,11 @@ public final class HttpListener {
             Supplier<String> ids)
             throws BindException, InterruptedException {
         HttpServerOptions options = ListenerOptions.of(config.listen(), config.transport(), tls);
+        InFlight inFlight = new InFlight(config.limits());
         Edge edge = new Edge(
                 config.transport(),
                 new OwnEndpoints(targets.health(), targets.version(), targets.openHealth()),
-                new InFlight(config.limits()),
+                inFlight,
                 new BodyBudget(config.transport().sizes().bodiesInMemory()),
                 targets.handler(),
                 clock,
@@ -87,7 +91,12 @@ public final class HttpListener {
         } catch (ExecutionException e) {
             throw refused(config, e.getCause() == null ? e : e.getCause());
         }
-        return new HttpListener(config, loops);
+        return new HttpListener(config, loops, inFlight);
+    }
+
+    /** How many requests run and wait now. */
+    public RequestLoad load() {
+        return inFlight.load();
     }
 
     /** The bound port. */

@@ -23,6 +23,7 @@ public final class FairGate {
             new TreeSet<>(Comparator.<Cluster>comparingInt(c -> c.running).thenComparingLong(c -> c.turn));
 
     private int running;
+    private int outside;
     private int waiting;
     private long turns;
     private int crowded = MANY;
@@ -58,6 +59,11 @@ public final class FairGate {
     /** How many run now. */
     public synchronized int running() {
         return running;
+    }
+
+    /** How many of those that have begun wait for somebody outside; they do not count as running. */
+    public synchronized int outside() {
+        return outside;
     }
 
     /** How many wait now. */
@@ -140,13 +146,39 @@ public final class FairGate {
                     eligible.remove(seat.cluster);
                 }
                 seat.cluster.running--;
-                running--;
+                if (seat.outside > 0) {
+                    outside--;
+                } else {
+                    running--;
+                }
                 reconsider(seat.cluster);
                 next = startNext();
             }
         }
         if (next != null) {
             next.admission.admitted();
+        }
+    }
+
+    private void outside(Seat seat) {
+        Seat next = null;
+        synchronized (this) {
+            if (seat.state == State.RUNNING && seat.outside++ == 0) {
+                outside++;
+                running--;
+                next = startNext();
+            }
+        }
+        if (next != null) {
+            next.admission.admitted();
+        }
+    }
+
+    /** Never waits: it might hold what those wait for who run now. */
+    private synchronized void back(Seat seat) {
+        if (seat.state == State.RUNNING && seat.outside > 0 && --seat.outside == 0) {
+            outside--;
+            running++;
         }
     }
 
@@ -201,6 +233,7 @@ public final class FairGate {
         final Cluster cluster;
         final InFlight.Admission admission;
         State state = State.WAITING;
+        int outside;
 
         Seat(Cluster cluster, InFlight.Admission admission) {
             this.cluster = cluster;
@@ -210,6 +243,16 @@ public final class FairGate {
         @Override
         public void leave() {
             FairGate.this.leave(this);
+        }
+
+        @Override
+        public void outside() {
+            FairGate.this.outside(this);
+        }
+
+        @Override
+        public void back() {
+            FairGate.this.back(this);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.polder.server.limits;
 
 import dev.polder.server.config.InFlightConfig;
+import dev.polder.server.request.RequestLoad;
 
 /**
  * Limits how many requests run at a time, in total and per logical cluster. Watches are not asked about.
@@ -8,6 +9,9 @@ import dev.polder.server.config.InFlightConfig;
  * <p>Below the limits a request starts at once. Otherwise it waits in the queue of its cluster, and a place that gets
  * free goes to the waiting cluster that has the fewest running: a busy cluster cannot make a quiet one wait for more
  * than one place. A request that finds its queue full is refused.
+ *
+ * <p>A request that waits for somebody whom a tenant has named, e.g. a webhook, counts for its cluster alone meanwhile: however
+ * many clusters wait for peers that never answer, the places of all others are free.
  */
 public final class InFlight {
 
@@ -28,6 +32,16 @@ public final class InFlight {
      */
     public Place enter(String cluster, boolean write, Admission admission) {
         return (write ? writes : reads).enter(cluster, admission);
+    }
+
+    /** How much of both kinds there is now. */
+    public RequestLoad load() {
+        return new RequestLoad(
+                reads.running(),
+                writes.running(),
+                reads.waiting(),
+                writes.waiting(),
+                reads.outside() + writes.outside());
     }
 
     /** How many run now, of both kinds. */
@@ -53,5 +67,14 @@ public final class InFlight {
     public interface Place {
         /** Gives the place back, or stops waiting for it. Further calls do nothing. */
         void leave();
+
+        /**
+         * The request begins to wait for somebody outside. Until it is back, others may run in its place; its own logical cluster
+         * has one less for as long. May be called several times, and is over when {@link #back} was called as often.
+         */
+        default void outside() {}
+
+        /** The request goes on, at once: whoever runs in its place goes on, too, and only then somebody new begins. */
+        default void back() {}
     }
 }

@@ -43,6 +43,12 @@ public interface Exchange {
     /** Puts into the record of this request in the audit log whom it is made as, other than by whom. */
     default void impersonating(UserInfo user) {}
 
+    /** The request begins to wait for somebody outside, until {@link #back} was called as often: it takes no place meanwhile. */
+    default void outside() {}
+
+    /** The request goes on. */
+    default void back() {}
+
     /** Answers at once. */
     void reply(Reply reply);
 

@@ -7,14 +7,15 @@ import dev.polder.server.form.ListPage;
 import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
-import dev.polder.server.request.Lens;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.Seen;
 import dev.polder.server.verb.read.ListOptions;
 import dev.polder.server.verb.read.Selection;
 import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.DeleteOptions;
 import dev.polder.server.verb.write.DeleteSequence;
 import dev.polder.server.verb.write.WriteEnvironment;
+import dev.polder.spi.virtual.Sight;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRun;
 import dev.polder.storage.view.ResourceMap;
@@ -48,14 +49,15 @@ final class DeleteCollectionVerb {
         ResourceMap map = snapshot.map(call.resource().type().space());
         Iterator<ObjectRecord> run =
                 call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());
-        Lens.Sight sight = call.lens().in(snapshot);
+        Sight sight = call.window().in(snapshot);
         List<ObjectRecord> deleted = new ArrayList<>();
         ObjectRun selectable = forms.prepared(call.resource(), ObjectRun.of(run), list.limit());
         while (selectable.hasNext() && (list.limit() == 0 || deleted.size() < list.limit())) {
             ObjectRecord record = selectable.next();
-            if (selection.selects(sight.see(record))) {
+            ObjectRecord seen = Seen.of(sight, record);
+            if (seen != null && selection.selects(seen)) {
                 delete(call, options, record);
-                deleted.add(sight.see(record));
+                deleted.add(seen);
             }
         }
         ListPage page = new ListPage(snapshot.revision(), ObjectRun.of(deleted.iterator()), "", null);

@@ -26,7 +26,9 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.Seen;
 import dev.polder.server.verb.write.BodyReader;
+import dev.polder.server.verb.write.Mutation.Face;
 import dev.polder.server.verb.write.Mutation.Mutated;
 import dev.polder.server.verb.write.UpdateSequence;
 import dev.polder.server.verb.write.WriteEnvironment;
@@ -81,7 +83,7 @@ final class ScaleSubresource {
         ObjectKey key = call.key();
         ViewSnapshot snapshot = environment.present(call);
         ObjectRecord stored = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
-        ObjectRecord record = stored == null ? null : call.lens().in(snapshot).see(stored);
+        ObjectRecord record = Seen.of(call.window().in(snapshot), stored);
         if (record == null) {
             throw ApiErrors.notFound(call.groupResource(), key.name());
         }
@@ -114,7 +116,7 @@ final class ScaleSubresource {
                     }
                     JsonPaths.put(live, paths.specReplicas(), replicas);
                     read(() -> managers.toObject(scale, live));
-                    return new Mutated(live, true);
+                    return new Mutated(live, true, new ScaleFace(paths));
                 })
                 .orElseThrow(() ->
                         ApiErrors.notFound(call.groupResource(), call.info().name()));
@@ -123,9 +125,7 @@ final class ScaleSubresource {
 
     /** The Scale that a write begins with: unset replicas have a number that nobody writes, and its managers are shown. */
     private static ObjectNode present(ScalePaths paths, ScaleManagers managers, ObjectNode live) {
-        ObjectNode scale = unset(paths, live);
-        JsonNode replicas = JsonPaths.get(live, paths.specReplicas());
-        scale.withObject("/spec").put("replicas", replicas.isNumber() ? replicas.asInt() : UNSET);
+        ObjectNode scale = new ScaleFace(paths).of(live);
         read(() -> managers.toScale(live, scale));
         return scale;
     }
@@ -183,6 +183,29 @@ final class ScaleSubresource {
         ObjectNode scale = unset(paths, object);
         scale.withObject("/spec").put("replicas", replicas.asInt());
         return scale;
+    }
+
+    /** Admission sees the Scale (apiextensions {@code etcd.go}, {@code toScaleUpdateValidation}; {@code handlers/update.go}). */
+    private record ScaleFace(ScalePaths paths) implements Face {
+
+        @Override
+        public GroupVersionKind kind() {
+            return SCALE;
+        }
+
+        @Override
+        public ObjectNode of(ObjectNode object) {
+            ObjectNode scale = unset(paths, object);
+            JsonNode replicas = JsonPaths.get(object, paths.specReplicas());
+            scale.withObject("/spec").put("replicas", replicas.isNumber() ? replicas.asInt() : UNSET);
+            return scale;
+        }
+
+        @Override
+        public void change(ObjectNode face, ObjectNode object) {
+            JsonPaths.put(
+                    object, paths.specReplicas(), face.at("/spec/replicas").asInt(0));
+        }
     }
 
     /** The Scale of an object as if it said nothing of replicas. */

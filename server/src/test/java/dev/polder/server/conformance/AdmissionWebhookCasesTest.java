@@ -78,6 +78,16 @@ class AdmissionWebhookCasesTest {
         });
     }
 
+    /** Has the webhook mark what it sees. */
+    private static void marking() {
+        patching("[{'op':'add','path':'/data/mutated','value':'yes'}]");
+    }
+
+    private static void marked(ApiServer api, String namespace, String name) {
+        assertThat(api.post(maps(namespace), map(name)).expect(201).at("/data/mutated"))
+                .isEqualTo("yes");
+    }
+
     private static Answer denied(Answer answer, String why) {
         return answer.refused(400, "", "admission webhook \"" + Guard.NAME + "\" denied the request: " + why);
     }
@@ -86,10 +96,9 @@ class AdmissionWebhookCasesTest {
     @MethodSource("clusters")
     void mutatingConfigurations_areListedAndDeletedTogether(ApiServer api) {
         String namespace = Guard.namespace(api);
-        patching("[{'op':'add','path':'/data/mutated','value':'yes'}]");
+        marking();
         listed(api, "mutating", namespace);
-        assertThat(api.post(maps(namespace), map("a")).expect(201).at("/data/mutated"))
-                .isEqualTo("yes");
+        marked(api, namespace, "a");
         api.delete(Guard.at("mutating") + "?labelSelector=case=" + namespace).expect(200);
         assertThat(api.post(maps(namespace), map("b"))
                         .expect(201)
@@ -127,10 +136,9 @@ class AdmissionWebhookCasesTest {
     @MethodSource("clusters")
     void mutatingConfiguration_isUpdatedAndPatched(ApiServer api) {
         String namespace = Guard.namespace(api);
-        patching("[{'op':'add','path':'/data/mutated','value':'yes'}]");
+        marking();
         rewritten(api, "mutating", namespace);
-        assertThat(api.post(maps(namespace), map("b")).expect(201).at("/data/mutated"))
-                .isEqualTo("yes");
+        marked(api, namespace, "b");
     }
 
     @ParameterizedTest(autoCloseArguments = false)

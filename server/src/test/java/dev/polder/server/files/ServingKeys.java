@@ -28,9 +28,18 @@ public final class ServingKeys {
 
     /** A context for a server on 127.0.0.1, or on another address that it will not be reached at. */
     public SSLContext context(String address) {
+        return context(maker, address);
+    }
+
+    /** The same with a certificate whose time is over. */
+    public SSLContext expired(String address) {
+        InstantSource past = InstantSource.offset(InstantSource.system(), Duration.ofDays(-2));
+        return context(new CertificateMaker(past), address);
+    }
+
+    private SSLContext context(CertificateMaker by, String address) {
         try {
-            KeyAndCertificate serving =
-                    maker.serving(authority, SubjectNames.of(List.of(address)), Duration.ofHours(1));
+            KeyAndCertificate serving = by.serving(authority, SubjectNames.of(List.of(address)), Duration.ofHours(1));
             Certificate[] chain = CertificateFactory.getInstance("X.509")
                     .generateCertificates(
                             new ByteArrayInputStream(serving.certificates().getBytes(StandardCharsets.US_ASCII)))

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.config.InFlightConfig;
 import dev.polder.server.config.InFlightConfig.Bounds;
+import dev.polder.server.request.RequestLoad;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -183,6 +186,99 @@ class InFlightTest {
         Guest write = new Guest();
         write.place = gate.enter("a", true, write);
         assertThat(write.runs()).isTrue();
+    }
+
+    /** Who waits for somebody outside leaves the place to another cluster, but none of its own cluster's. */
+    @Test
+    void outside_freesThePlaceForOtherClustersAlone() {
+        InFlight gate = gate(2, 2, 5, 5);
+        List<Guest> hanging = enter(gate, "a", 2);
+        Guest own = new Guest().enter(gate, "a");
+        Guest other = new Guest().enter(gate, "b");
+        hanging.forEach(guest -> guest.place.outside());
+        assertThat(other.runs()).isTrue();
+        assertThat(own.waits()).isTrue();
+        assertThat(gate.load()).isEqualTo(new RequestLoad(1, 0, 1, 0, 2));
+        hanging.get(0).place.leave();
+        assertThat(own.runs()).isTrue();
+        assertThat(gate.load()).isEqualTo(new RequestLoad(2, 0, 0, 0, 1));
+    }
+
+    /** Waiting for a place might be waiting for itself: who comes back goes on, and nobody new begins until there is room again. */
+    @Test
+    void back_neverWaits_andCountsAgain() {
+        InFlight gate = gate(1, 1, 5, 5);
+        Guest first = new Guest().enter(gate, "a");
+        first.place.outside();
+        Guest second = new Guest().enter(gate, "b");
+        Guest third = new Guest().enter(gate, "c");
+        first.place.back();
+        assertThat(gate.running()).isEqualTo(2);
+        second.place.leave();
+        assertThat(third.waits()).as("one runs, which is all that may").isTrue();
+        first.place.leave();
+        assertThat(third.runs()).isTrue();
+    }
+
+    @Test
+    void outside_severalTimes_isOverWhenAllAreBack() {
+        InFlight gate = gate(1, 1, 5, 5);
+        Guest first = new Guest().enter(gate, "a");
+        first.place.outside();
+        first.place.outside();
+        first.place.back();
+        assertThat(gate.load()).isEqualTo(new RequestLoad(0, 0, 0, 0, 1));
+        first.place.back();
+        first.place.back();
+        assertThat(gate.load()).isEqualTo(new RequestLoad(1, 0, 0, 0, 0));
+        first.place.outside();
+        first.place.leave();
+        first.place.back();
+        first.place.outside();
+        assertThat(gate.load()).isEqualTo(RequestLoad.NONE);
+    }
+
+    @Test
+    void outside_whoStillWaits_changesNothing() {
+        InFlight gate = gate(1, 1, 5, 5);
+        Guest first = new Guest().enter(gate, "a");
+        Guest second = new Guest().enter(gate, "b");
+        second.place.outside();
+        assertThat(gate.load()).isEqualTo(new RequestLoad(1, 0, 1, 0, 0));
+        first.place.leave();
+        assertThat(second.runs()).isTrue();
+    }
+
+    /** Any order of coming and going: the counts are those of a plain account, and nobody waits who could run. */
+    @Test
+    void randomWaysThroughTheGate_keepTheAccount() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            InFlight gate = gate(4, 3, 100, 1_000);
+            List<Guest> guests = new ArrayList<>();
+            Set<Guest> out = new HashSet<>();
+            for (int step = 0; step < 120; step++) {
+                Guest any = guests.isEmpty() ? null : guests.get(random.nextInt(guests.size()));
+                if (any == null || random.nextInt(4) == 0) {
+                    guests.add(new Guest().enter(gate, "c" + random.nextInt(4)));
+                } else if (random.nextInt(3) == 0) {
+                    any.place.leave();
+                    guests.remove(any);
+                    out.remove(any);
+                } else if (any.runs() && out.add(any)) {
+                    any.place.outside();
+                } else if (out.remove(any)) {
+                    any.place.back();
+                }
+                long begun = guests.stream().filter(Guest::runs).count();
+                assertThat(gate.load())
+                        .as("seed %s, step %s", seed, step)
+                        .isEqualTo(new RequestLoad(
+                                (int) begun - out.size(), 0, guests.size() - (int) begun, 0, out.size()));
+            }
+            List.copyOf(guests).forEach(guest -> guest.place.leave());
+            assertThat(gate.load()).isEqualTo(RequestLoad.NONE);
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -35,6 +37,12 @@ class FailingWebhookTest {
     @RegisterExtension
     static final LocalWebhook elsewhere = LocalWebhook.on("127.0.0.9", Guard::allow);
 
+    @RegisterExtension
+    static final LocalWebhook expired = LocalWebhook.expired(Guard::allow);
+
+    private static final List<String> KINDS = List.of("mutating", "validating");
+    private static final String RULE = Guard.rule("CREATE", "", "v1", "configmaps");
+
     private CountDownLatch over = new CountDownLatch(1);
 
     @AfterEach
@@ -46,14 +54,48 @@ class FailingWebhookTest {
     /**
      * A fault.
      *
-     * @param does what the webhook does
+     * @param client where the webhook is
+     * @param does what it does there
      * @param said what is told of it, with {@code URL} for where it was called; {@code UID} for what it was asked
+     * @param validated what is told of it when the webhook is a validating one
      */
-    record Fault(String name, LocalWebhook.Responder does, String said) {
+    record Fault(String name, String client, LocalWebhook.Responder does, String said, String validated) {
+
+        Fault(String name, LocalWebhook.Responder does, String said) {
+            this(name, at(webhook.url(), webhook), does, said, said);
+        }
+
+        Fault validating(String instead) {
+            return new Fault(name, client, does, said, instead);
+        }
+
+        /** Whether the configuration is of a kind that allows for this. */
+        boolean isOf(String kind) {
+            return kind.equals("mutating") || !validated.isEmpty();
+        }
+
+        String words(String kind) {
+            return kind.equals("mutating") ? said : validated;
+        }
+
         @Override
         public String toString() {
             return name;
         }
+    }
+
+    private static String at(String url, LocalWebhook known) {
+        return "{'url':'" + url + "','caBundle':'" + known.caBundle() + "'}";
+    }
+
+    /** A peer to which there is no connection. */
+    private static Fault unreached(String name, String client, String said) {
+        String posted = "failed to call webhook: Post \"" + said;
+        return new Fault(name, client, FailingWebhookTest::neverAsked, posted, posted);
+    }
+
+    private static void neverAsked(HttpExchange exchange, ObjectNode review) {
+        throw new AssertionError("nobody asks whom nobody trusts");
     }
 
     private static Fault body(String name, String body, String said) {
@@ -73,8 +115,37 @@ class FailingWebhookTest {
     }
 
     static Stream<Fault> faults() {
+        return Stream.of(unreached(), unheard(), misunderstood()).flatMap(some -> some);
+    }
+
+    private static Stream<Fault> unreached() {
+        String untrusted = "?timeout=10s\": tls: failed to verify certificate: x509: ";
+        return Stream.of(
+                unreached(
+                        "refused connection",
+                        at("https://127.0.0.1:1/x", webhook),
+                        "https://127.0.0.1:1/x?timeout=10s\": dial tcp 127.0.0.1:1: connect: connection refused"),
+                unreached(
+                        "unknown authority",
+                        at(webhook.url(), elsewhere),
+                        webhook.url() + untrusted + "certificate signed by unknown authority"),
+                unreached(
+                        "another's certificate",
+                        at(elsewhere.url(), elsewhere),
+                        elsewhere.url() + untrusted + "certificate is not valid for 127.0.0.1"),
+                // Go adds when: "current time ... is after ...".
+                unreached(
+                        "expired certificate",
+                        at(expired.url(), expired),
+                        expired.url() + untrusted + "certificate has expired or is not yet valid"),
+                unreached(
+                        "service",
+                        "{'service':{'name':'hook','namespace':'ns','path':'/admit'}}",
+                        "https://hook.ns.svc:443/admit?timeout=10s\": service \"hook\" not found"));
+    }
+
+    private static Stream<Fault> unheard() {
         String call = "failed to call webhook: ";
-        String answer = "received invalid webhook response: ";
         return Stream.of(
                 new Fault(
                         "redirect",
@@ -96,6 +167,16 @@ class FailingWebhookTest {
                         "truncated",
                         "{\"apiVersion\":\"admission.k8s.io/v1\",",
                         call + "couldn't get version/kind; json parse error: unexpected end of JSON input"),
+                new Fault(
+                        "10 MB",
+                        (exchange, review) -> send(exchange, 200, " ".repeat(10 << 20)),
+                        call + "Post \"URL\": the answer has more than 4194304 bytes"));
+    }
+
+    private static Stream<Fault> misunderstood() {
+        String call = "failed to call webhook: ";
+        String answer = "received invalid webhook response: ";
+        return Stream.of(
                 body(
                         "no response",
                         "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"}",
@@ -115,22 +196,26 @@ class FailingWebhookTest {
                         call + "no kind \"Other\" is registered for version \"admission.k8s.io/v1\" in scheme"
                                 + " \"k8s.io/apiserver/pkg/util/webhook/client.go:74\""),
                 change(
-                        "patch without type",
-                        review -> set(review, "patch", "W10="),
-                        answer + "webhook returned response.patch but not response.patchType"),
+                                "patch without type",
+                                review -> set(review, "patch", "W10="),
+                                answer + "webhook returned response.patch but not response.patchType")
+                        .validating(answer + "validating webhook may not return response.patch"),
                 change(
-                        "undecodable patch",
-                        review -> set(set(review, "patch", "e30="), "patchType", "JSONPatch"),
-                        "received undecodable patch in webhook response: json: cannot unmarshal object into Go value of"
-                                + " type jsonpatch.Patch"),
+                                "undecodable patch",
+                                review -> set(set(review, "patch", "e30="), "patchType", "JSONPatch"),
+                                "received undecodable patch in webhook response: json: cannot unmarshal object into Go"
+                                        + " value of type jsonpatch.Patch")
+                        .validating(answer + "validating webhook may not return response.patch"),
                 change(
-                        "unknown patch type",
-                        review -> set(set(review, "patch", "W3sib3AiOiJ4In1d"), "patchType", "Merge"),
-                        "unsupported patch type \"Merge\""),
-                new Fault(
-                        "10 MB",
-                        (exchange, review) -> send(exchange, 200, " ".repeat(10 << 20)),
-                        call + "Post \"URL\": the answer has more than 4194304 bytes"));
+                                "unknown patch type",
+                                review -> set(set(review, "patch", "W3sib3AiOiJ4In1d"), "patchType", "Merge"),
+                                "unsupported patch type \"Merge\"")
+                        .validating(answer + "validating webhook may not return response.patch"),
+                change(
+                                "type without patch",
+                                review -> set(review, "patchType", "JSONPatch"),
+                                answer + "webhook returned response.patchType but not response.patch")
+                        .validating(answer + "validating webhook may not return response.patchType"));
     }
 
     private static ObjectNode set(ObjectNode review, String field, String value) {
@@ -138,20 +223,27 @@ class FailingWebhookTest {
         return review;
     }
 
+    static Stream<Arguments> kindsAndFaults() {
+        return faults().flatMap(fault -> KINDS.stream().filter(fault::isOf).map(kind -> Arguments.of(kind, fault)));
+    }
+
     private static String failing(String more) {
-        return Guard.webhook(webhook, Guard.rule("CREATE", "", "v1", "configmaps"), more);
+        return Guard.webhook(webhook, RULE, more);
     }
 
     private Answer create(String webhookJson) {
+        return create("mutating", webhookJson);
+    }
+
+    private Answer create(String kind, String webhookJson) {
         String namespace = Guard.namespace(api);
-        Guard.configure(
-                api, "mutating", webhookJson.replace("'sideEffects'", Guard.onlyIn(namespace) + ",'sideEffects'"));
+        Guard.configure(api, kind, webhookJson.replace("'sideEffects'", Guard.onlyIn(namespace) + ",'sideEffects'"));
         return api.post(
                 "/api/v1/namespaces/" + namespace + "/configmaps", "{'metadata':{'name':'a'},'data':{'a':'1'}}");
     }
 
-    private void refused(String webhookJson, String why) {
-        create(webhookJson)
+    private void refused(String kind, String webhookJson, String why) {
+        create(kind, webhookJson)
                 .refused(
                         500,
                         "InternalError",
@@ -159,58 +251,36 @@ class FailingWebhookTest {
     }
 
     @ParameterizedTest
-    @MethodSource("faults")
-    void fault_refusesOrIsIgnored(Fault fault) {
+    @MethodSource("kindsAndFaults")
+    void fault_refusesOrIsIgnored(String kind, Fault fault) {
         webhook.respond(fault.does());
-        Answer refused = create(failing(""));
-        String uid = webhook.reviews().get(0).at("/request/uid").asText();
-        String why = fault.said().replace("UID", uid).replace("URL", webhook.url() + "?timeout=10s");
+        Answer refused = create(kind, Guard.webhook(Guard.NAME, fault.client(), RULE, ""));
+        List<ObjectNode> asked = webhook.reviews();
+        String uid = asked.isEmpty() ? "" : asked.get(0).at("/request/uid").asText();
+        String why = fault.words(kind).replace("UID", uid).replace("URL", webhook.url() + "?timeout=10s");
         refused.refused(
                 500, "InternalError", "Internal error occurred: failed calling webhook \"guard.example.com\": " + why);
-        create(failing("'failurePolicy':'Ignore'")).expect(201);
-        assertThat(elsewhere.reviews()).isEmpty();
-    }
-
-    @Test
-    void refusedConnection_andStrangers_areNamed() {
-        String closed = "{'url':'https://127.0.0.1:1/x'}";
-        String rules = Guard.rule("CREATE", "", "v1", "configmaps");
-        refused(
-                Guard.webhook(Guard.NAME, closed, rules, ""),
-                "failed to call webhook: Post \"https://127.0.0.1:1/x?timeout=10s\": dial tcp 127.0.0.1:1: connect:"
-                        + " connection refused");
-        create(Guard.webhook(Guard.NAME, closed, rules, "'failurePolicy':'Ignore'"))
+        create(kind, Guard.webhook(Guard.NAME, fault.client(), RULE, "'failurePolicy':'Ignore'"))
                 .expect(201);
-        refused(
-                Guard.webhook(
-                        Guard.NAME,
-                        "{'url':'" + webhook.url() + "','caBundle':'" + elsewhere.caBundle() + "'}",
-                        rules,
-                        ""),
-                "failed to call webhook: Post \"" + webhook.url() + "?timeout=10s\": tls: failed to verify certificate:"
-                        + " x509: certificate signed by unknown authority");
-        refused(
-                Guard.webhook(elsewhere, rules, ""),
-                "failed to call webhook: Post \"" + elsewhere.url()
-                        + "?timeout=10s\": tls: failed to verify certificate:"
-                        + " x509: certificate is not valid for 127.0.0.1");
-        refused(
-                Guard.webhook(Guard.NAME, "{'service':{'name':'hook','namespace':'ns','path':'/admit'}}", rules, ""),
-                "failed to call webhook: Post \"https://hook.ns.svc:443/admit?timeout=10s\": service \"hook\" not found");
-        assertThat(webhook.reviews()).isEmpty();
+        assertThat(elsewhere.reviews()).isEmpty();
+        assertThat(expired.reviews()).isEmpty();
     }
 
-    @Test
-    void timeout_isToldInGosWords() {
+    @ParameterizedTest
+    @FieldSource("KINDS")
+    void timeout_isToldInGosWords(String kind) {
         webhook.respond((exchange, review) -> hold());
         refused(
+                kind,
                 failing("'timeoutSeconds':1"),
                 "failed to call webhook: Post \"" + webhook.url() + "?timeout=1s\": context deadline exceeded");
-        create(failing("'timeoutSeconds':1,'failurePolicy':'Ignore'")).expect(201);
+        create(kind, failing("'timeoutSeconds':1,'failurePolicy':'Ignore'")).expect(201);
     }
 
-    @Test
-    void drip_endsWithTheTime() {
+    /** A byte now and then keeps nobody: the time of a call is that of its answer's last byte. */
+    @ParameterizedTest
+    @FieldSource("KINDS")
+    void drip_endsWithTheTime(String kind) {
         webhook.respond((exchange, review) -> {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, 100);
@@ -220,9 +290,11 @@ class FailingWebhookTest {
             hold();
         });
         refused(
+                kind,
                 failing("'timeoutSeconds':1"),
                 "failed to call webhook: unexpected error when reading response body. Please retry. Original error:"
                         + " context deadline exceeded");
+        create(kind, failing("'timeoutSeconds':1,'failurePolicy':'Ignore'")).expect(201);
     }
 
     private void hold() {
@@ -255,19 +327,25 @@ class FailingWebhookTest {
                 200,
                 "application/json",
                 Json.write(Guard.patch(review, "[{'op':'add','path':'/data/b~1c','value':'x'}]"))));
-        create(failing("'failurePolicy':'Ignore'"))
-                .refused(
-                        422,
-                        "Invalid",
-                        "ConfigMap \"a\" is invalid: data[b/c]: Invalid value: \"b/c\": a valid config key must consist of"
-                                + " alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name',"
-                                + " regex used for validation is '[-._a-zA-Z0-9]+')");
+        for (String policy : List.of("Fail", "Ignore")) {
+            create(failing("'failurePolicy':'" + policy + "'"))
+                    .refused(
+                            422,
+                            "Invalid",
+                            "ConfigMap \"a\" is invalid: data[b/c]: Invalid value: \"b/c\": a valid config key must consist"
+                                    + " of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or"
+                                    + " 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
+        }
         webhook.respond((exchange, review) -> LocalWebhook.reply(
                 exchange,
                 200,
                 "application/json",
                 Json.write(Guard.patch(review, "[{'op':'add','path':'/data/b','value':1}]"))));
-        assertThat(create(failing("'failurePolicy':'Ignore'")).expect(500).at("/message"))
-                .startsWith("Internal error occurred: json: cannot unmarshal number into Go");
+        for (String policy : List.of("Fail", "Ignore")) {
+            assertThat(create(failing("'failurePolicy':'" + policy + "'"))
+                            .expect(500)
+                            .at("/message"))
+                    .startsWith("Internal error occurred: json: cannot unmarshal number into Go");
+        }
     }
 }

@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -37,11 +39,12 @@ public final class LocalWebhook implements AutoCloseable, AfterAllCallback {
     private final Responder usual;
     private volatile Responder responder;
 
-    private LocalWebhook(HttpsServer server, String address, UnaryOperator<ObjectNode> answers) {
+    private LocalWebhook(
+            HttpsServer server, Function<ServingKeys, SSLContext> context, UnaryOperator<ObjectNode> answers) {
         this.server = server;
         this.usual = (exchange, review) -> reply(exchange, 200, "application/json", Json.write(answers.apply(review)));
         this.responder = usual;
-        server.setHttpsConfigurator(new HttpsConfigurator(keys.context(address)));
+        server.setHttpsConfigurator(new HttpsConfigurator(context.apply(keys)));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
         server.start();
@@ -54,9 +57,18 @@ public final class LocalWebhook implements AutoCloseable, AfterAllCallback {
 
     /** The same with a certificate for another address than the one it has. */
     public static LocalWebhook on(String certifiedAddress, UnaryOperator<ObjectNode> answers) {
+        return with(keys -> keys.context(certifiedAddress), answers);
+    }
+
+    /** The same with a certificate whose time is over. */
+    public static LocalWebhook expired(UnaryOperator<ObjectNode> answers) {
+        return with(keys -> keys.expired("127.0.0.1"), answers);
+    }
+
+    private static LocalWebhook with(Function<ServingKeys, SSLContext> context, UnaryOperator<ObjectNode> answers) {
         try {
             HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
-            return new LocalWebhook(server, certifiedAddress, answers);
+            return new LocalWebhook(server, context, answers);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

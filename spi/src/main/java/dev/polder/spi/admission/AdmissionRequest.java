@@ -73,6 +73,14 @@ public record AdmissionRequest(
                 : name;
     }
 
+    /**
+     * The name as webhooks and policies are told it. A deletion of all objects is one request that names none, whose objects pass
+     * one after the other (apiserver {@code rest.AdmissionToValidateObjectDeleteFunc}); the server's own plugins know better.
+     */
+    public String toldName() {
+        return context.named() ? objectName() : "";
+    }
+
     /** The object's namespace as upstream's plugins know it: of a namespace its own name. */
     public String effectiveNamespace() {
         return resource.type().groupResource().equals(NAMESPACES) ? objectName() : namespace;
@@ -86,10 +94,10 @@ public record AdmissionRequest(
 
     /** The refusal of this write (apiserver {@code admission.NewForbidden}). */
     public ApiException forbidden(String why) {
-        String named = objectName();
+        String named = toldName();
         if (named.isEmpty() && object != null) {
             named = object.path("metadata").path("generateName").asText("");
         }
-        return ApiErrors.forbidden(resource.type().groupResource(), named, why);
+        return ApiErrors.forbidden(resource.type().groupResource(), named.isEmpty() ? "Unknown" : named, why);
     }
 }

@@ -67,7 +67,7 @@ final class HookMatcher {
                         new AccessQuestions(write, authorizer)),
                 Map.of());
         if (!found.problem().isEmpty()) {
-            throw ApiErrors.forbidden(write.resource().type().groupResource(), write.objectName(), found.problem());
+            throw ApiErrors.forbidden(write.resource().type().groupResource(), write.toldName(), found.problem());
         }
         return found.matches();
     }

@@ -6,6 +6,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.machinery.webhook.Webhook;
+import dev.polder.server.admission.Governing;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.RecordMemo;
@@ -66,7 +67,8 @@ public final class HookSource {
             return List.of();
         }
         GroupVersionKind kind = write.context().kind();
-        if (kind.group().equals("admissionregistration.k8s.io") && EXEMPT.contains(kind.kind())) {
+        boolean exempt = kind.group().equals("admissionregistration.k8s.io") && EXEMPT.contains(kind.kind());
+        if (exempt || Governing.isServersOwn(write)) {
             return List.of();
         }
         LogicalClusterName configured =

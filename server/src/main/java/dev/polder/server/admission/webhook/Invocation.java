@@ -29,7 +29,7 @@ record Invocation(Hook hook, ServedResource sent, Objects objects) {
                         ownKind ? kind : sent.type().kind(sent.version().name()), resource(sent)),
                 new Review.Typed(kind, resource(requested)),
                 write.subresource(),
-                write.objectName(),
+                write.toldName(),
                 write.effectiveNamespace(),
                 write.operation().name(),
                 new Review.User(user.name(), user.uid(), user.groups(), user.extra()),

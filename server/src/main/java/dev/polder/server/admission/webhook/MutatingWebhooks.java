@@ -20,6 +20,7 @@ import dev.polder.spi.admission.Reinvocation;
 import dev.polder.spi.schema.ServedResource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,15 @@ public final class MutatingWebhooks implements AdmissionPlugin {
         return Json.object().put("configuration", webhook.configuration()).put("webhook", webhook.name());
     }
 
+    /** As Go writes maps, which operations are there. */
+    private static ObjectNode sorted(JsonNode operation) {
+        ObjectNode sorted = Json.object();
+        operation.properties().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(field -> sorted.set(field.getKey(), field.getValue()));
+        return sorted;
+    }
+
     private static String text(ObjectNode node) {
         return new String(Json.write(node), StandardCharsets.UTF_8);
     }
@@ -128,8 +138,9 @@ public final class MutatingWebhooks implements AdmissionPlugin {
             throw new CallFailedException(webhook, "unsupported patch type " + GoText.quoted(verdict.patchType()));
         }
         ObjectNode patched = patched(write, invocation.sent(), sent, operations);
-        write.context().notes().annotate(Detail.REQUEST, PATCH + at, text((ObjectNode)
-                said(webhook).put("patchType", "JSONPatch").set("patch", operations)));
+        ObjectNode said = said(webhook);
+        operations.forEach(operation -> said.withArrayProperty("patch").add(sorted(operation)));
+        write.context().notes().annotate(Detail.REQUEST, PATCH + at, text(said.put("patchType", verdict.patchType())));
         if (patched.equals(sent)) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.polder.server.admission.webhook;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.machinery.webhook.Webhook;
+import dev.polder.server.request.Outside;
 import dev.polder.spi.admission.AdmissionNotes.Detail;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.admission.AdmissionRequest;
@@ -53,7 +54,7 @@ public final class ValidatingWebhooks implements AdmissionPlugin {
         for (int i = 0; i < invocations.size(); i++) {
             int index = i;
             calls.add(CompletableFuture.runAsync(
-                    () -> call(write, invocations.get(index), index),
+                    Outside.carried(() -> call(write, invocations.get(index), index)),
                     task -> Thread.ofVirtual().name("webhook").start(task)));
         }
         var unusedEnd = CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))

@@ -10,6 +10,7 @@ final class ClusterUse {
 
     private final OutboundConfig.Limits limits;
     private final Map<LogicalClusterName, Use> uses = new HashMap<>();
+    private int callsOfAll;
     private long bytesOfAll;
 
     /** What one has. */
@@ -23,12 +24,17 @@ final class ClusterUse {
         this.limits = limits;
     }
 
-    /** A call begins, unless as many run and wait already as may. */
+    /**
+     * A call begins, unless as many of the logical cluster run and wait already as may, or it would have more than would be left
+     * for all others.
+     */
     synchronized boolean begin(LogicalClusterName cluster) {
         Use use = uses.get(cluster);
-        if (use != null && use.calls >= limits.calls() + limits.waiting()) {
+        int calls = (use == null ? 0 : use.calls) + 1;
+        if (calls > limits.calls() + limits.waiting() || calls > limits.callsOfAll() - callsOfAll - 1) {
             return false;
         }
+        callsOfAll++;
         uses.computeIfAbsent(cluster, first -> new Use()).calls++;
         return true;
     }
@@ -38,6 +44,7 @@ final class ClusterUse {
         Use use = uses.get(cluster);
         if (use != null) {
             use.calls--;
+            callsOfAll--;
             forget(cluster, use);
         }
     }

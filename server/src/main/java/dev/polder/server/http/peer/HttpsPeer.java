@@ -3,6 +3,7 @@ package dev.polder.server.http.peer;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.server.config.InFlightConfig;
 import dev.polder.server.limits.FairGate;
+import dev.polder.server.request.Outside;
 import dev.polder.server.request.outgoing.NamedBy;
 import dev.polder.server.request.outgoing.Peer;
 import dev.polder.server.request.outgoing.PeerAnswer;
@@ -140,7 +141,7 @@ final class HttpsPeer implements PeerClient {
                 .compose(begun -> call.turn(outbound.vertx(), turns, "", host + ":" + port))
                 .compose(ours -> turnOfCluster(call))
                 .compose(ours -> attempt(options, call, 0)));
-        try {
+        try (Outside.Wait unused = cluster == null ? () -> {} : Outside.begin()) {
             return call.ended()
                     .toCompletionStage()
                     .toCompletableFuture()

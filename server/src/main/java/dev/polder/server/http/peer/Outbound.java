@@ -8,7 +8,8 @@ import io.vertx.core.Vertx;
 
 /**
  * What all peers share: where they may be, and how much the calls of each logical cluster take. Nothing here is bounded
- * for all logical clusters together but bytes, and of those one leaves as much to all others as it takes: none waits for another's peer.
+ * for all logical clusters together but calls and bytes, and of those one leaves as much to all others as it takes: none waits for
+ * another's peer.
  *
  * @param names finds addresses
  * @param rules says which of them are connected to

@@ -8,6 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -53,11 +54,17 @@ final class PeerFailures {
             case CertificateExpiredException e -> UNTRUSTED + "certificate has expired or is not yet valid";
             case CertificateNotYetValidException e -> UNTRUSTED + "certificate has expired or is not yet valid";
             case CertPathBuilderException e -> UNTRUSTED + "certificate signed by unknown authority";
-            case CertPathValidatorException e -> UNTRUSTED + "certificate signed by unknown authority";
+            case CertPathValidatorException e
+            when !isOfTime(e) -> UNTRUSTED + "certificate signed by unknown authority";
             case CertificateException e when mismatch(e) -> UNTRUSTED + "certificate is not valid for " + host;
             case SSLException e when e.getCause() == null -> "tls: " + e.getMessage();
             default -> null;
         };
+    }
+
+    /** A path that ends with a known authority, of which a certificate is too old or too young: the cause says which. */
+    private static boolean isOfTime(CertPathValidatorException e) {
+        return e.getReason() == BasicReason.EXPIRED || e.getReason() == BasicReason.NOT_YET_VALID;
     }
 
     /** The JDK's checker of names says it in no other way than its message. */

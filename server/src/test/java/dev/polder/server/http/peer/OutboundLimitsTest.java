@@ -206,6 +206,26 @@ class OutboundLimitsTest {
         assertThat(use.size()).isEqualTo(1);
     }
 
+    /** However many wait, there is a call left for who has none; and each that ends makes room. */
+    @Test
+    void callsOfAll_areBounded_andOneLeavesAsManyAsItHas() {
+        ClusterUse use = new ClusterUse(new OutboundConfig.Limits(8, 8, 8, 1_000, 1_000));
+        for (int i = 0; i < 4; i++) {
+            assertThat(use.begin(A)).isTrue();
+        }
+        assertThat(use.begin(A)).as("more than is left").isFalse();
+        assertThat(use.begin(B)).isTrue();
+        assertThat(use.begin(B)).isTrue();
+        assertThat(use.begin(B)).isFalse();
+        use.end(A);
+        assertThat(use.begin(B)).as("three, and two would be left").isFalse();
+        use.end(A);
+        assertThat(use.begin(B)).isTrue();
+        List.of(A, A, B, B, B).forEach(use::end);
+        assertThat(use.size()).isZero();
+        assertThat(use.begin(A)).isTrue();
+    }
+
     @Test
     void connections_beyondTheBoundAreCrowded() {
         ClusterUse use = new ClusterUse(new OutboundConfig.Limits(1, 1, 1_000, 1_000));
