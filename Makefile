@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-MODULES := api machinery spi storage storage-etcd apiexport server cli
+MODULES := api machinery spi storage storage-etcd apiexport gc server cli
 SOURCES := $(shell find pom.xml $(MODULES) -name target -prune -o -type f -print 2>/dev/null)
 BUILT := cli/target/polder/.built
 ARGS ?=

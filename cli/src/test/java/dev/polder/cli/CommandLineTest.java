@@ -415,28 +415,6 @@ class CommandLineTest {
         assertThat(temp.resolve("root")).doesNotExist();
     }
 
-    /** apiserver {@code pkg/server/options/admission.go}. */
-    @Test
-    void start_wrongAdmissionPlugins_areRefused() {
-        assertThat(run("start", "--root-directory", root(), "--enable-admission-plugins=LimitRanger"))
-                .isEqualTo(1);
-        assertThat(run("start", "--root-directory", root(), "--disable-admission-plugins=kcp.io/PathAnnotation,Magic"))
-                .isEqualTo(1);
-        assertThat(run(
-                        "start",
-                        "--root-directory",
-                        root(),
-                        "--disable-admission-plugins=kcp.io/PathAnnotation",
-                        "--enable-admission-plugins=kcp.io/PathAnnotation"))
-                .isEqualTo(1);
-        assertThat(err.toString())
-                .contains("enable-admission-plugins plugin \"LimitRanger\" is unknown")
-                .contains("disable-admission-plugins plugin \"Magic\" is unknown")
-                .contains(
-                        "[kcp.io/PathAnnotation] in enable-admission-plugins and disable-admission-plugins overlapped");
-        assertThat(temp.resolve("root")).doesNotExist();
-    }
-
     @Test
     void start_wrongAuthorizationFlags_areRefused() {
         assertThat(run("start", "--root-directory", root(), "--authorization-order=RBAC,Webhook,Magic"))

@@ -29,6 +29,7 @@ class ArchitectureTest {
             Map.entry("heavyapi", ModuleRules::apiUsesOnlyTheJdkAndJackson),
             Map.entry("filereader", ModuleRules::machineryDoesNoInputOutput),
             Map.entry("threadstarter", ModuleRules::machineryStartsNoThreads),
+            Map.entry("lockedwait", ModuleRules::decisionsOfTheCollectorDoNotWait),
             Map.entry("etcdname", ModuleRules::etcdOnlyInItsModule),
             Map.entry("vertxinside", ModuleRules::vertxOnlyAtTheEdge),
             Map.entry("badname", ModuleRules::namesSayWhatThingsAre),

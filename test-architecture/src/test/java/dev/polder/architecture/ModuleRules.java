@@ -15,17 +15,20 @@ import java.util.Set;
 final class ModuleRules {
 
     /** Module → the modules it may use. A module that is not listed here has not been decided about. */
-    static final Map<String, Set<String>> MAY_USE = Map.of(
-            "api", Set.of(),
-            "machinery", Set.of("api"),
-            "spi", Set.of("api", "machinery"),
-            "storage", Set.of("api", "machinery"),
-            "storage.etcd", Set.of("api", "storage"),
-            "apiexport", Set.of("api", "machinery", "spi", "storage"),
-            "server", Set.of("api", "machinery", "spi", "storage", "apiexport"),
-            "cli", Set.of("api", "machinery", "spi", "storage", "apiexport", "server"),
-            "schemagenerator", Set.of(),
-            "bench", Set.of("api", "machinery", "spi", "storage", "storage.etcd", "apiexport", "server", "cli"));
+    static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("api", Set.of()),
+            Map.entry("machinery", Set.of("api")),
+            Map.entry("spi", Set.of("api", "machinery")),
+            Map.entry("storage", Set.of("api", "machinery")),
+            Map.entry("storage.etcd", Set.of("api", "storage")),
+            Map.entry("apiexport", Set.of("api", "machinery", "spi", "storage")),
+            Map.entry("gc", Set.of("api", "machinery", "spi", "storage")),
+            Map.entry("server", Set.of("api", "machinery", "spi", "storage", "apiexport", "gc")),
+            Map.entry("cli", Set.of("api", "machinery", "spi", "storage", "apiexport", "gc", "server")),
+            Map.entry("schemagenerator", Set.of()),
+            Map.entry(
+                    "bench",
+                    Set.of("api", "machinery", "spi", "storage", "storage.etcd", "apiexport", "gc", "server", "cli")));
 
     private ModuleRules() {}
 
@@ -77,6 +80,27 @@ final class ModuleRules {
                 .should()
                 .dependOnClassesThat(Conditions.threads())
                 .because("who calls machinery decides on which thread it runs");
+    }
+
+    static ArchRule decisionsOfTheCollectorDoNotWait(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".gc.owner..")
+                .should()
+                .dependOnClassesThat(Conditions.inputOutput())
+                .orShould()
+                .dependOnClassesThat(Conditions.threads())
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage(root + ".spi.control..", root + ".gc", root + ".gc.queue..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(root + ".storage.ObjectStore")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(root + ".storage.view.StoreView")
+                .because("they run under the lock of types, which a change of types waits for: hand the state in"
+                        + " (docs/internals/garbage-collection.md)");
     }
 
     static ArchRule etcdOnlyInItsModule(String root) {

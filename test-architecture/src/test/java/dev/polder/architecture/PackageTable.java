@@ -17,8 +17,8 @@ final class PackageTable {
             Pattern.compile("(?m)(^\\|---\\|---\\|\\n)((?:^\\| `[a-z.]+` \\| .*\\|\\n)*)(?=\\n)");
 
     private static final String ROOT = ProductClasses.ROOT + ".";
-    private static final List<String> READING_ORDER =
-            List.of("cli", "server", "apiexport", "machinery", "schema-generator", "storage", "spi", "api", "bench");
+    private static final List<String> READING_ORDER = List.of(
+            "cli", "server", "apiexport", "gc", "machinery", "schema-generator", "storage", "spi", "api", "bench");
 
     private PackageTable() {}
 

@@ -24,6 +24,15 @@ public final class AdmissionFlags extends Flags {
             description = "Admission plugins that do not run, under their names in Kubernetes and kcp. Default: none")
     private List<String> disabled = new ArrayList<>();
 
+    @Option(
+            names = "--logical-cluster-total-object-limit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "How many objects a logical cluster may have, events aside; root may have any number. 0 for any number."
+                            + " The annotation core.kcp.io/max-total-objects of a LogicalCluster overrides it. Default: 0")
+    private long totalObjects;
+
     /**
      * The configuration.
      *
@@ -31,7 +40,7 @@ public final class AdmissionFlags extends Flags {
      */
     public AdmissionConfig config() {
         try {
-            return AdmissionConfig.of(enabled, disabled);
+            return AdmissionConfig.of(enabled, disabled).withTotalObjects(totalObjects);
         } catch (IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()));
         }

@@ -7,6 +7,7 @@ import dev.polder.cli.argument.Flag;
 import dev.polder.cli.argument.HelpText;
 import dev.polder.cli.argument.UsageException;
 import dev.polder.cli.client.ApiException;
+import dev.polder.cli.collect.CollectorCommands;
 import dev.polder.cli.kubeconfig.KubeconfigException;
 import dev.polder.cli.quickstart.QuickstartCommand;
 import dev.polder.cli.session.CommandException;
@@ -38,6 +39,7 @@ public final class Plugins {
                     "consumers",
                     "crd",
                     "apigen",
+                    "gc",
                     "quickstart" -> true;
             default -> false;
         };
@@ -53,6 +55,7 @@ public final class Plugins {
         summaries.put("consumers", "Show who uses an export (see 'polder consumers --help').");
         summaries.put("crd", "Make APIResourceSchemas of CRDs (see 'polder crd --help').");
         summaries.put("apigen", "Make APIResourceSchemas and APIExports of a folder of CRDs.");
+        summaries.put("gc", "Show what the garbage collector is doing (see 'polder gc --help').");
         summaries.put("quickstart", "Make workspaces, and an API that is shared, for a demonstration.");
         summaries.put("kcp", "The same as kcp's kubectl plugin calls them.");
         return summaries;
@@ -69,6 +72,7 @@ public final class Plugins {
             case "consumers" -> new SharingCommands(console).consumers();
             case "crd" -> new SnapshotCommands(console).crd();
             case "apigen" -> new SnapshotCommands(console).apigen();
+            case "gc" -> new CollectorCommands(console).gc();
             case "quickstart" -> QuickstartCommand.of(console);
             case "kcp" -> kcp(console);
             default -> null;

@@ -172,7 +172,7 @@ public final class FakeKcp implements AutoCloseable {
             credentials.add(exchange.getRequestHeaders().getFirst("Authorization") + " "
                     + exchange.getRequestHeaders().getFirst("Impersonate-User"));
             byte[] body = exchange.getRequestBody().readAllBytes();
-            if (url.startsWith("/services/")) {
+            if (!url.startsWith("/clusters/")) {
                 ObjectNode answer = services.get(url);
                 if (answer == null) {
                     refuse(exchange, 403, "Forbidden", "access denied");

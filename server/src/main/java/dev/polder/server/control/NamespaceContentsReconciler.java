@@ -2,6 +2,7 @@ package dev.polder.server.control;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.resource.Verb;
@@ -13,12 +14,13 @@ import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Empties namespaces that are being deleted, and finalizes them when nothing is left in them (controller-manager {@code
- * namespace.NamespaceController}). Looked at again whenever something in the namespace changes.
+ * namespace.NamespaceController}); its conditions say what keeps it. Looked at again whenever something in the namespace changes.
  */
 final class NamespaceContentsReconciler implements Reconciler {
 
@@ -27,11 +29,13 @@ final class NamespaceContentsReconciler implements Reconciler {
     private final StoreView view;
     private final SchemaSource schemas;
     private final ObjectClient client;
+    private final InstantSource clock;
 
-    NamespaceContentsReconciler(StoreView view, SchemaSource schemas, ObjectClient client) {
+    NamespaceContentsReconciler(StoreView view, SchemaSource schemas, ObjectClient client, InstantSource clock) {
         this.view = view;
         this.schemas = schemas;
         this.client = client;
+        this.clock = clock;
     }
 
     @Override
@@ -46,24 +50,26 @@ final class NamespaceContentsReconciler implements Reconciler {
         if (record == null || !record.terminating()) {
             return;
         }
-        int left = 0;
+        NamespaceConditions conditions = new NamespaceConditions();
         ApiException failed = null;
-        for (ResourceType type : schemas.catalog(namespace.cluster()).types()) {
-            if (!type.namespaced() || !type.verbs().contains(Verb.DELETE)) {
-                continue;
-            }
-            List<ObjectRecord> objects = new ArrayList<>();
-            snapshot.map(type.space()).in(namespace.cluster(), namespace.name()).forEachRemaining(objects::add);
-            left += objects.size();
+        for (ResourceType type : types(namespace)) {
             try {
-                objects.forEach(object -> delete(type, object));
+                for (ObjectRecord object : objects(snapshot, type, namespace)) {
+                    delete(type, object);
+                }
             } catch (ApiException e) {
                 // One type that cannot be deleted must not keep the others.
                 failed = e;
+                conditions.failed(e.status().message());
             }
         }
-        if (failed != null) {
-            throw failed;
+        ViewSnapshot after = view.snapshot();
+        int left = 0;
+        for (ResourceType type : types(namespace)) {
+            for (ObjectRecord object : objects(after, type, namespace)) {
+                left++;
+                conditions.remains(type.groupResource(), finalizers(object));
+            }
         }
         if (left == 0) {
             client.modify(
@@ -73,7 +79,51 @@ final class NamespaceContentsReconciler implements Reconciler {
                     namespace.name(),
                     "finalize",
                     NamespaceContentsReconciler::release);
+        } else {
+            tell(namespace, conditions);
         }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    /** Says in the namespace's status what keeps it. */
+    private void tell(ObjectKey namespace, NamespaceConditions conditions) {
+        ObjectRecord now = view.snapshot().map(Spaces.NAMESPACES).get(namespace.cluster(), "", namespace.name());
+        if (now != null
+                && now.unreadable().isEmpty()
+                && conditions.differ(Json.readOwn(now.body().json()))) {
+            client.modify(
+                    namespace.cluster(),
+                    Spaces.NAMESPACE_RESOURCE,
+                    "",
+                    namespace.name(),
+                    "status",
+                    live -> conditions.set(live, clock.instant()));
+        }
+    }
+
+    private List<ResourceType> types(ObjectKey namespace) {
+        return schemas.catalog(namespace.cluster()).types().stream()
+                .filter(type -> type.namespaced() && type.verbs().contains(Verb.DELETE))
+                .toList();
+    }
+
+    private static List<ObjectRecord> objects(ViewSnapshot snapshot, ResourceType type, ObjectKey namespace) {
+        List<ObjectRecord> objects = new ArrayList<>();
+        snapshot.map(type.space()).in(namespace.cluster(), namespace.name()).forEachRemaining(objects::add);
+        return objects;
+    }
+
+    private static List<String> finalizers(ObjectRecord object) {
+        List<String> names = new ArrayList<>();
+        if (object.unreadable().isEmpty()) {
+            Json.readOwn(object.body().json())
+                    .path("metadata")
+                    .path("finalizers")
+                    .forEach(one -> names.add(one.asText()));
+        }
+        return names;
     }
 
     private void delete(ResourceType type, ObjectRecord object) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.api.workspace.Workspaces;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -132,6 +133,56 @@ class NamespaceTest {
         assertThat(again.at("/status/phase")).isEqualTo("Terminating");
         api.mergePatch(maps + "/held", "{'metadata':{'finalizers':null}}").expect(200);
         awaitEnd(ns, version);
+    }
+
+    /** k/k {@code pkg/controller/namespace/deletion/status_condition_utils.go}. */
+    @Tag("k8s-21.4")
+    @Test
+    void conditions_sayWhatKeepsTheNamespace() {
+        String ns = api.namespace();
+        String maps = NAMESPACES + "/" + ns + "/configmaps";
+        for (String name : List.of("a", "b")) {
+            api.post(
+                            maps,
+                            "{'metadata':{'name':'" + name + "','finalizers':['example.com/f','example.com/" + name
+                                    + "']}}")
+                    .expect(201);
+        }
+        api.post(maps, "{'metadata':{'name':'free'}}").expect(201);
+        String version = api.delete(NAMESPACES + "/" + ns).expect(200).version();
+        try (WatchStream watch = api.watch(
+                NAMESPACES + "?watch=true&fieldSelector=metadata.name%3D" + ns + "&resourceVersion=" + version)) {
+            assertThat(conditions(watch.next()))
+                    .containsExactly(
+                            "NamespaceDeletionDiscoveryFailure False ResourcesDiscovered"
+                                    + " All resources successfully discovered",
+                            "NamespaceDeletionGroupVersionParsingFailure False ParsedGroupVersions"
+                                    + " All legacy kube types successfully parsed",
+                            "NamespaceDeletionContentFailure False ContentDeleted"
+                                    + " All content successfully deleted, may be waiting on finalization",
+                            "NamespaceContentRemaining True SomeResourcesRemain"
+                                    + " Some resources are remaining: configmaps. has 2 resource instances",
+                            "NamespaceFinalizersRemaining True SomeFinalizersRemain"
+                                    + " Some content in the namespace has finalizers remaining: example.com/a in 1"
+                                    + " resource instances, example.com/b in 1 resource instances, example.com/f in 2"
+                                    + " resource instances");
+            api.mergePatch(maps + "/a", "{'metadata':{'finalizers':null}}").expect(200);
+            assertThat(conditions(watch.next()))
+                    .contains("NamespaceContentRemaining True SomeResourcesRemain"
+                            + " Some resources are remaining: configmaps. has 1 resource instances");
+            api.mergePatch(maps + "/b", "{'metadata':{'finalizers':null}}").expect(200);
+            watch.through("DELETED", ns);
+        }
+    }
+
+    private static List<String> conditions(WatchStream.Event event) {
+        return event.object()
+                .at("/status/conditions")
+                .valueStream()
+                .map(one -> one.path("type").asText() + " " + one.path("status").asText() + " "
+                        + one.path("reason").asText() + " "
+                        + one.path("message").asText())
+                .toList();
     }
 
     @Tag("k8s-21.5")

@@ -1,6 +1,7 @@
 package dev.polder.server.matrix;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -10,6 +11,9 @@ import java.util.stream.Stream;
  * @param outcome what comes of it where it is allowed
  */
 record Endpoint(String method, Ask ask, Map<String, String> query, String body, String accept, Outcome outcome) {
+
+    /** Paths of the server that tell of all logical clusters. */
+    static final Set<String> OF_ALL = Set.of("/metrics", "/debug/gc");
 
     enum Outcome {
         /** A document or a list. */
@@ -69,6 +73,7 @@ record Endpoint(String method, Ask ask, Map<String, String> query, String body, 
         }
         return switch (ask.path()) {
             case "/metrics",
+                    "/debug/gc",
                     "/version",
                     "/healthz",
                     "/livez",

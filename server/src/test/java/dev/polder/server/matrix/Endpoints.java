@@ -69,7 +69,7 @@ final class Endpoints {
                                 "/openid/v1/jwks")
                         .contains(path)) {
             all.add(Endpoint.document(path, Outcome.THERE));
-        } else if (path.equals("/metrics")) {
+        } else if (Endpoint.OF_ALL.contains(path)) {
             all.add(Endpoint.document(path, Outcome.OF_SERVER));
         } else {
             throw new AssertionError("the server answers " + path + ", of which the model knows nothing");

@@ -225,6 +225,7 @@ class IsolationMatrixTest {
                 new Ask("get", "tenancy.kcp.io", "workspaces", "", "", "~", ""),
                 new Ask("use", "tenancy.kcp.io", "workspacetypes", "", "", "universal", ""),
                 Ask.path("/metrics"),
+                Ask.path("/debug/gc"),
                 Ask.path("/apis"));
         int asked = 0;
         for (Caller caller : Caller.values()) {

@@ -3,7 +3,9 @@ package dev.polder.storage.view;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** All objects as of one revision. Taking one costs nothing; holding one pins only what changed since. */
 public interface ViewSnapshot {
@@ -19,6 +21,13 @@ public interface ViewSnapshot {
 
     /** The objects of a logical cluster, of any resource, that have an owner reference to the given uid. */
     List<ObjectRecord> dependents(LogicalClusterName cluster, String ownerUid);
+
+    /**
+     * One of these objects that a question is true of; empty when there is none. Asks no further than to the first, so that it
+     * costs little to see that an owner of many dependents still has one.
+     */
+    Optional<ObjectRecord> anyDependent(
+            LogicalClusterName cluster, String ownerUid, Predicate<? super ObjectRecord> question);
 
     /**
      * The objects that end by themselves, of all logical clusters, the first to end first (store rule S16).

@@ -115,6 +115,18 @@ public record DeleteOptions(
         return new DeleteOptions(Propagation.BACKGROUND, uid, "", false, false, false, wire(options));
     }
 
+    /**
+     * As the garbage collector deletes.
+     *
+     * @param policy as on the wire
+     */
+    static DeleteOptions collected(String policy, String uid, String resourceVersion) {
+        ObjectNode options = Json.object().put("propagationPolicy", policy);
+        options.putObject("preconditions").put("uid", uid).put("resourceVersion", resourceVersion);
+        return new DeleteOptions(
+                Propagation.parse(policy).orElseThrow(), uid, resourceVersion, false, false, false, wire(options));
+    }
+
     private static ObjectNode wire(ObjectNode options) {
         ObjectNode wire = Json.object();
         wire.put("kind", KIND.kind());

@@ -5,6 +5,7 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.Seen;
 import dev.polder.server.verb.write.WriteOptions.FieldValidation;
 import dev.polder.server.verb.write.WriteResult.Effect;
 import dev.polder.storage.Guard;
@@ -33,7 +34,7 @@ public final class DeleteSequence {
             ViewSnapshot snapshot = environment.present(call);
             ObjectKey key = call.key(name);
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
-            ObjectRecord seen = record == null ? null : call.lens().in(snapshot).see(record);
+            ObjectRecord seen = Seen.of(call.window().in(snapshot), record);
             if (record == null || seen == null) {
                 return Optional.empty();
             }

@@ -6,6 +6,7 @@ import dev.polder.api.resource.GroupResource;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.Seen;
 import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.authz.Decision;
@@ -50,7 +51,7 @@ public final class UnreadableDelete {
             }
             if (record == null
                     || record.unreadable().isEmpty()
-                    || call.lens().in(snapshot).see(record) == null) {
+                    || Seen.of(call.window().in(snapshot), record) == null) {
                 throw notCorrupt(call, key.name());
             }
             // Upstream asks admission without the object, too.

@@ -61,6 +61,10 @@ class StrangerTest {
     /** kcp serves metrics to who may see all of a shard, and not below a logical cluster, whoever asks. */
     @Test
     void metrics_areForAdministratorsOfTheServer() {
+        refused(bob.bare().get("/debug/gc"), "bob", "get path \"/debug/gc\"");
+        refused(nobody.bare().get("/debug/gc"), "system:anonymous", "get path \"/debug/gc\"");
+        refused(bob.get("/debug/gc"), "bob", "get path \"/debug/gc\"");
+        admin.get("/debug/gc").expect(501);
         refused(bob.bare().get("/metrics"), "bob", "get path \"/metrics\"");
         refused(nobody.bare().get("/metrics"), "system:anonymous", "get path \"/metrics\"");
         refused(bob.get("/metrics"), "bob", "get path \"/metrics\"");

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,8 +80,7 @@ record State(
     @Override
     public List<ObjectRecord> dependents(LogicalClusterName cluster, String ownerUid) {
         List<ObjectRecord> found = new ArrayList<>();
-        Iterator<Ownership> links = owners.between(
-                owners.rank(Ownership.before(cluster, ownerUid)), owners.rank(Ownership.behind(cluster, ownerUid)));
+        Iterator<Ownership> links = links(cluster, ownerUid);
         while (links.hasNext()) {
             ObjectRecord dependent = get(links.next().dependent());
             if (dependent != null) {
@@ -87,6 +88,24 @@ record State(
             }
         }
         return found;
+    }
+
+    @Override
+    public Optional<ObjectRecord> anyDependent(
+            LogicalClusterName cluster, String ownerUid, Predicate<? super ObjectRecord> question) {
+        Iterator<Ownership> links = links(cluster, ownerUid);
+        while (links.hasNext()) {
+            ObjectRecord dependent = get(links.next().dependent());
+            if (dependent != null && question.test(dependent)) {
+                return Optional.of(dependent);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Iterator<Ownership> links(LogicalClusterName cluster, String ownerUid) {
+        return owners.between(
+                owners.rank(Ownership.before(cluster, ownerUid)), owners.rank(Ownership.behind(cluster, ownerUid)));
     }
 
     @Override

@@ -1,0 +1,290 @@
+package dev.polder.gc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ObjectKey;
+import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.status.ApiException;
+import dev.polder.api.status.StatusReason;
+import dev.polder.gc.owner.Decider.Ruling;
+import dev.polder.gc.owner.Decision;
+import dev.polder.gc.owner.EndingOwners;
+import dev.polder.gc.owner.Facts;
+import dev.polder.gc.owner.GoneOwners;
+import dev.polder.gc.owner.Reference;
+import dev.polder.gc.owner.TypeGate;
+import dev.polder.gc.queue.FairQueue;
+import dev.polder.storage.StoreException;
+import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRecord.OwnerLink;
+import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewEvent;
+import dev.polder.storage.view.ViewSnapshot;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The garbage collector of the server that leads, for one term (docs/internals/garbage-collection.md). It follows every change of
+ * the view; what one leads to is decided in a state that holds all acknowledged writes, and written only if nothing of what that
+ * was decided on has moved.
+ */
+public final class Collector implements AutoCloseable {
+
+    private static final int MOST_FAILURES = 100;
+
+    /** Whatever moves so often under a decision is tried again later. */
+    private static final int MOST_ROUNDS = 8;
+
+    private static final int MOST_GONE = 100_000;
+
+    /** The resources whose changes may change what a logical cluster serves. */
+    private static final Set<ResourceSpace> DEFINING = Set.of(
+            ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions"),
+            ResourceSpace.local("apis.kcp.io", "apibindings"),
+            ResourceSpace.local("core.kcp.io", "logicalclusters"));
+
+    private final StoreView view;
+    private final Writes writes;
+    private final TypeGate gate = new TypeGate();
+    private final GoneOwners gone = new GoneOwners(MOST_GONE);
+    private final EndingOwners ending = new EndingOwners();
+    private final Judge judge;
+    private final InvalidOwnerEvents invalid;
+    private final FairQueue queue;
+    private final AtomicLong deleted = new AtomicLong();
+    private final AtomicLong moved = new AtomicLong();
+    private volatile boolean closed;
+
+    /** A collector that has seen nothing yet. */
+    public Collector(CollectorParts parts) {
+        this.view = parts.view();
+        this.writes = parts.writes();
+        this.judge = new Judge(parts.schemas(), gate, gone, ending);
+        this.invalid = new InvalidOwnerEvents(parts.events(), parts.clock());
+        this.queue = new FairQueue(this::collect, parts.bounds(), parts.executor(), parts.retries(), parts.clock());
+    }
+
+    /** Takes note of an object that is there, at the start and whenever history was lost. */
+    public void onExisting(ObjectRecord record) {
+        if (record.terminating()) {
+            ending.add(record.key(), record.uid());
+        }
+        if (record.terminating() || !record.owners().isEmpty()) {
+            queue.add(record.key());
+        }
+    }
+
+    /** Takes note of a change. Called for one resource in order; the view is at least as new. */
+    public void onEvent(ViewEvent event) {
+        ObjectRecord before = event.before();
+        ObjectRecord after = event.after();
+        ObjectKey key = event.subject().key();
+        if (DEFINING.contains(key.space())) {
+            gate.swapped(key.cluster()).forEach(queue::add);
+        }
+        // Of a stretch of time that is known as a difference only, an object may be another than before.
+        boolean same = before != null && after != null && before.uid().equals(after.uid());
+        if (before != null && !same) {
+            gone(before);
+        }
+        if (after == null) {
+            return;
+        }
+        if (after.terminating()) {
+            ending.add(key, after.uid());
+            queue.add(key);
+        }
+        if (before == null || !before.owners().equals(after.owners())) {
+            if (!after.owners().isEmpty()) {
+                queue.add(key);
+            }
+            if (before != null && same) {
+                unblocked(before, after);
+            }
+        }
+    }
+
+    /** An object has gone: its dependents have one owner less, and owners that wait for it one dependent less. */
+    private void gone(ObjectRecord record) {
+        ObjectKey key = record.key();
+        ending.remove(key.cluster(), record.uid());
+        gate.unpark(key);
+        List<ObjectRecord> dependents = view.snapshot().dependents(key.cluster(), record.uid());
+        if (!dependents.isEmpty()) {
+            gone.add(key, record.uid());
+            dependents.forEach(one -> queue.add(one.key()));
+        }
+        record.owners().forEach(link -> lost(key, link));
+    }
+
+    private void unblocked(ObjectRecord before, ObjectRecord after) {
+        for (OwnerLink link : before.owners()) {
+            if (!after.owners().contains(link)) {
+                lost(after.key(), link);
+            }
+        }
+    }
+
+    /** An owner has a dependent less, or one less that it waits for. */
+    private void lost(ObjectKey dependent, OwnerLink link) {
+        LogicalClusterName cluster = dependent.cluster();
+        ObjectKey owner = ending.find(cluster, link.uid());
+        if (owner != null) {
+            queue.add(owner);
+        }
+        if (view.snapshot().anyDependent(cluster, link.uid(), any -> true).isEmpty()) {
+            gone.forget(cluster, link.uid());
+        }
+    }
+
+    private void collect(ObjectKey key, int failures) {
+        // Most are to stay as they are, and a state that has what led here is enough to see it.
+        ViewSnapshot seen = view.snapshot();
+        ObjectRecord record = find(seen, key);
+        if (record == null) {
+            gate.unpark(key);
+            return;
+        }
+        summon(seen, record);
+        Ruling ruling = judge.rule(seen, record);
+        if (failures == 0) {
+            invalid.report(seen, record, ruling);
+        }
+        for (int round = 0; round < MOST_ROUNDS && !(ruling.decision() instanceof Decision.Rest); round++) {
+            // Whatever is written because somebody is missing is decided in a state that nobody is ahead of.
+            ViewSnapshot snapshot = consistent();
+            ObjectRecord item = find(snapshot, key);
+            if (item == null) {
+                gate.unpark(key);
+                return;
+            }
+            ruling = judge.rule(snapshot, item);
+            if (ruling.decision() instanceof Decision.Undecided undecided) {
+                throw new IllegalStateException(undecided.why());
+            }
+            if (ruling.decision() instanceof Decision.Act act) {
+                if (acts(act)) {
+                    return;
+                }
+                moved.incrementAndGet();
+            }
+        }
+        if (!(ruling.decision() instanceof Decision.Rest)) {
+            throw new IllegalStateException("the object, its owners or their types keep changing");
+        }
+    }
+
+    /** Tells the dependents of an object that has begun to wait for them. */
+    private void summon(ViewSnapshot snapshot, ObjectRecord record) {
+        if (record.terminating() && record.unreadable().isEmpty()) {
+            ObjectKey key = record.key();
+            if (ending.waits(key, record.uid(), Facts.of(record))) {
+                snapshot.dependents(key.cluster(), record.uid()).forEach(one -> queue.add(one.key()));
+            }
+        }
+    }
+
+    /** Whether it was written; else something has moved, and it must be decided again. */
+    private boolean acts(Decision.Act act) {
+        try {
+            switch (act) {
+                case Decision.Delete delete -> {
+                    writes.delete(delete.target(), delete.policy());
+                    deleted.incrementAndGet();
+                }
+                case Decision.Disown disown ->
+                    writes.change(
+                            disown.target(),
+                            live -> without(
+                                    live,
+                                    "ownerReferences",
+                                    one -> disown.references().contains(Reference.of(one))));
+                case Decision.Unblock unblock -> writes.change(unblock.target(), Collector::unblock);
+                case Decision.Release release ->
+                    writes.change(
+                            release.target(),
+                            live -> without(
+                                    live, "finalizers", one -> one.asText().equals(release.finalizer())));
+            }
+            return true;
+        } catch (ApiException e) {
+            if (e.status().reason() == StatusReason.CONFLICT) {
+                return false;
+            }
+            if (e.status().reason() == StatusReason.NOT_FOUND) {
+                // Somebody else was first.
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private static ObjectNode unblock(ObjectNode live) {
+        for (JsonNode reference : live.path("metadata").path("ownerReferences")) {
+            if (reference.path("blockOwnerDeletion").asBoolean() && reference instanceof ObjectNode one) {
+                one.put("blockOwnerDeletion", false);
+            }
+        }
+        return live;
+    }
+
+    private static ObjectNode without(ObjectNode live, String list, Predicate<JsonNode> gone) {
+        if (live.path("metadata") instanceof ObjectNode metadata && metadata.path(list) instanceof ArrayNode items) {
+            for (int i = items.size() - 1; i >= 0; i--) {
+                if (gone.test(items.get(i))) {
+                    items.remove(i);
+                }
+            }
+            if (items.isEmpty()) {
+                metadata.remove(list);
+            }
+        }
+        return live;
+    }
+
+    private static @Nullable ObjectRecord find(ViewSnapshot snapshot, ObjectKey key) {
+        return snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+    }
+
+    private ViewSnapshot consistent() {
+        try {
+            return view.consistent().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /** What it is doing. */
+    public CollectorStatus status() {
+        return new CollectorStatus(
+                queue.waiting(),
+                queue.running(),
+                queue.failing(),
+                gate.parked(),
+                deleted.get(),
+                moved.get(),
+                gate.swaps(),
+                queue.failures(MOST_FAILURES));
+    }
+
+    /** Whether its term has ended. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Decides nothing more, and returns when what runs has ended. */
+    @Override
+    public void close() {
+        closed = true;
+        queue.close();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.polder.gc.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.json.Json;
+import dev.polder.api.object.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Logs that are wrong in one way each, which the checker must find, and good ones, in which it must find nothing. */
+class CollectionCheckerTest {
+
+    private static final String ENDING = ",'deletionTimestamp':'2026-01-01T00:00:00Z','finalizers':['%s']";
+
+    private final List<Entry> log = new ArrayList<>();
+    private long term;
+
+    @BeforeEach
+    void begin() {
+        leads();
+    }
+
+    private void leads() {
+        log.add(new Entry(log.size() + 1, null, null, 0));
+        term = log.size();
+    }
+
+    private void put(String name, String more, long by) {
+        log.add(new Entry(log.size() + 1, key(name), object(name, more), by));
+    }
+
+    private void user(String name, String more) {
+        put(name, more, 0);
+    }
+
+    private void removed(String name, long by) {
+        log.add(new Entry(log.size() + 1, key(name), null, by));
+    }
+
+    private static ObjectKey key(String name) {
+        return new ObjectKey(LogicalClusterName.ROOT, CollectionChecker.MAPS, "ns", name);
+    }
+
+    private static ObjectNode object(String name, String more) {
+        try {
+            String text = "{'metadata':{'name':'" + name + "','uid':'uid of " + name + "'" + more + "}}";
+            return (ObjectNode) Json.mapper().readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String by(String kind, String... owners) {
+        List<String> all = new ArrayList<>();
+        for (String owner : owners) {
+            all.add("{'kind':'" + kind + "','name':'" + owner + "','uid':'uid of " + owner
+                    + "','blockOwnerDeletion':true}");
+        }
+        return ",'ownerReferences':[" + String.join(",", all) + "]";
+    }
+
+    private void expect(String part) {
+        assertThat(CollectionChecker.wrong(log)).singleElement().asString().contains(part);
+    }
+
+    @Test
+    void dependentOfWhoHasGone_mayGo() {
+        user("a", "");
+        user("b", by("ConfigMap", "a"));
+        user("c", by("Widget", "a"));
+        removed("a", 0);
+        removed("b", term);
+        removed("c", term);
+        assertThat(CollectionChecker.wrong(log)).isEmpty();
+        assertThat(CollectionChecker.left(log)).isEmpty();
+    }
+
+    @Test
+    void dependentOfWhoIsThere_mayNot() {
+        user("a", "");
+        user("b", by("ConfigMap", "x", "a"));
+        removed("b", term);
+        expect("whose owner is THERE");
+    }
+
+    @Test
+    void dependentOfWhoWaits_mayGo_butNotOfWhoIsMerelyEnding() {
+        user("a", ENDING.formatted("foregroundDeletion"));
+        user("b", by("ConfigMap", "a"));
+        removed("b", term);
+        assertThat(CollectionChecker.wrong(log)).isEmpty();
+        user("c", ENDING.formatted("example.com/held"));
+        user("d", by("ConfigMap", "c"));
+        put("d", by("ConfigMap", "c") + ENDING.formatted("orphan"), term);
+        expect("whose owner is THERE");
+    }
+
+    @Test
+    void ownerOfATypeThatNobodyKnows_isNotMissing() {
+        user("b", by("Phantom", "a"));
+        removed("b", term);
+        expect("whose owner is UNKNOWN");
+    }
+
+    @Test
+    void objectWithoutOwners_isNobodysToDelete() {
+        user("b", "");
+        removed("b", term);
+        expect("names no owner");
+    }
+
+    @Test
+    void leaderOfAnEarlierTerm_mayWriteNothing() {
+        user("b", by("ConfigMap", "a"));
+        long former = term;
+        leads();
+        removed("b", former);
+        expect("earlier term");
+    }
+
+    @Test
+    void whoWaits_mayNotGoBeforeItsDependents() {
+        user("a", ENDING.formatted("foregroundDeletion"));
+        user("b", by("ConfigMap", "a"));
+        removed("a", term);
+        expect("foregroundDeletion taken while there are dependents");
+    }
+
+    @Test
+    void whoLeaves_mayNotGoBeforeItsDependentsHaveLostIt() {
+        user("a", ENDING.formatted("orphan"));
+        user("b", by("ConfigMap", "a"));
+        put("b", "", term);
+        assertThat(CollectionChecker.wrong(log)).isEmpty();
+        user("c", by("ConfigMap", "a"));
+        removed("a", term);
+        expect("orphan taken while there are dependents");
+    }
+
+    @Test
+    void finalizerOfSomebodyElse_stays() {
+        user("a", ENDING.formatted("example.com/held"));
+        removed("a", term);
+        expect("finalizer of somebody else");
+    }
+
+    @Test
+    void goodOwner_isNotTakenOff() {
+        user("a", "");
+        user("b", by("ConfigMap", "a", "x"));
+        put("b", by("ConfigMap", "a"), term);
+        assertThat(CollectionChecker.wrong(log)).isEmpty();
+        put("b", "", term);
+        expect("took a good owner off");
+    }
+
+    @Test
+    void whatIsLeft_isFound() {
+        user("a", "");
+        user("b", by("ConfigMap", "gone"));
+        user("c", by("ConfigMap", "gone", "a"));
+        user("d", by("Phantom", "gone"));
+        user("e", ENDING.formatted("foregroundDeletion"));
+        user("f", ENDING.formatted("orphan"));
+        user("g", by("ConfigMap", "f"));
+        assertThat(CollectionChecker.left(log))
+                .containsExactlyInAnyOrder(
+                        "b has owners [MISSING]",
+                        "c has owners [MISSING, THERE]",
+                        "e never ends",
+                        "f never ends",
+                        "g still names who leaves");
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * In: random writes by users, servers that collect from one store, and changes of leaders.
+ * Out: whether the store's log shows that nothing went that had an owner, and that everything went that had none.
+ * Next: {@code dev.polder.gc}.
+ */
+@NullMarked
+package dev.polder.gc.history;
+
+import org.jspecify.annotations.NullMarked;
