@@ -3,13 +3,17 @@ package dev.polder.bench;
 import dev.polder.bench.custom.DefinitionMemory;
 import dev.polder.bench.custom.Fixture;
 import dev.polder.bench.micro.MicroWorkload;
+import dev.polder.bench.policy.PolicyWorkload;
+import dev.polder.bench.policy.QuotaWorkload;
 import dev.polder.bench.tenancy.BindingWorkload;
+import dev.polder.bench.tenancy.DeadWebhookWorkload;
 import dev.polder.bench.tenancy.WorkspaceWorkload;
 import dev.polder.bench.workload.CommitWorkload;
 import dev.polder.bench.workload.EtcdCreateWorkload;
 import dev.polder.bench.workload.EtcdReadWorkload;
 import dev.polder.bench.workload.EtcdScaleWorkload;
 import dev.polder.bench.workload.EtcdWorkload;
+import dev.polder.bench.workload.GarbageWorkload;
 import dev.polder.bench.workload.GetWorkload;
 import dev.polder.bench.workload.Machine;
 import dev.polder.bench.workload.PluginWorkload;
@@ -39,7 +43,7 @@ public final class Bench {
     /** In the order they run: what disturbs others most comes last. */
     private static final Map<String, Workload> WORKLOADS = workloads();
 
-    /** What can be said of {@code workspaces} and {@code bindings}. */
+    /** What can be said of {@code workspaces}, {@code bindings} and {@code gc}. */
     private static final List<String> OPTIONS = List.of("count", "shape", "exports", "bindings", "store");
 
     private Bench() {}
@@ -86,17 +90,21 @@ public final class Bench {
         all.put("plugin", new PluginWorkload());
         all.put("get", new GetWorkload());
         all.put("commit", new CommitWorkload());
+        all.put("webhooks", new DeadWebhookWorkload());
         all.put("etcd", new EtcdWorkload());
         all.put("etcd-reads", new EtcdReadWorkload());
         all.put("etcd-create", new EtcdCreateWorkload());
+        all.put("quota", new QuotaWorkload());
         all.put("watch-fanout", new WatchFanOutWorkload());
         all.put("etcd-scale", new EtcdScaleWorkload());
         all.put("scale", new ScaleWorkload());
+        all.put("gc", new GarbageWorkload());
         all.put("workspaces", new WorkspaceWorkload());
         all.put("bindings", new BindingWorkload());
         all.put("micro", new MicroWorkload("Operations", MicroWorkload.class));
         all.put("custom", new MicroWorkload("Custom resources", Fixture.class));
         all.put("definitions", new DefinitionMemory());
+        all.put("policies", new PolicyWorkload());
         return all;
     }
 }

@@ -1,8 +1,11 @@
 package dev.polder.server;
 
+import dev.polder.gc.Collector;
+import dev.polder.server.control.CollectorPage;
 import dev.polder.server.control.ControllerRuntime;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.control.LedControllers;
+import dev.polder.server.quota.QuotaStatusReconciler;
 import dev.polder.server.store.Compaction;
 import dev.polder.server.store.Expiry;
 import dev.polder.server.store.MarkKeeper;
@@ -12,6 +15,7 @@ import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.Guard;
 import dev.polder.storage.LeaderLock;
 import dev.polder.storage.teardown.Teardown;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +26,18 @@ import org.jspecify.annotations.Nullable;
  * @param mark renews what the root directory knows of its store; null when it keeps nothing
  * @param compaction forgets history; null when only the bounds of the store do
  * @param expiry ends objects that end by themselves
+ * @param collector tells what the garbage collector is doing
  */
 record Background(
         LeaderLock.Candidacy controllers,
         @Nullable MarkKeeper mark,
         @Nullable Compaction compaction,
-        Expiry expiry) implements AutoCloseable {
+        Expiry expiry,
+        CollectorPage collector)
+        implements AutoCloseable {
+
+    /** How often the status of a quota is written at most. */
+    private static final Duration QUOTA_REPORTS = Duration.ofMillis(500);
 
     /**
      * Begins.
@@ -41,10 +51,15 @@ record Background(
             Controllers.Known known,
             TenancyParts tenancy,
             SharingParts sharing) {
+        CollectorPage collector = new CollectorPage();
+        objects.metrics().collects(collector::status);
         LeaderLock.Candidacy controllers = objects.store()
                 .leaders()
-                .campaign(
-                        "controllers", new LedControllers(fence -> controllers(verbs, fence, known, tenancy, sharing)));
+                .campaign("controllers", new LedControllers(fence -> {
+                    ControllerRuntime runtime = controllers(verbs, fence, known, tenancy, sharing);
+                    collector.shows(collector(runtime, verbs, fence));
+                    return runtime;
+                }));
         MarkKeeper keeper = Stores.mark(parts.config())
                 .map(mark -> MarkKeeper.start(
                         mark, objects.view(), objects.store().identity().id()))
@@ -55,7 +70,8 @@ record Background(
                 parts.config().store().compactionInterval().isZero()
                         ? null
                         : Compaction.start(verbs.compaction(), objects.view()::forgetBefore),
-                Expiry.start(objects.store(), objects.view(), objects.expiry(), parts.clock()));
+                Expiry.start(objects.store(), objects.view(), objects.expiry(), parts.clock()),
+                collector);
     }
 
     private static ControllerRuntime controllers(
@@ -64,7 +80,21 @@ record Background(
         ControllerRuntime runtime = Controllers.assemble(verbs.view(), verbs.schemas(), clients, known, verbs.clock());
         tenancy.attach(runtime, clients, new Teardown(verbs.store(), fence));
         sharing.attach(runtime, clients);
+        QuotaStatusReconciler quotas = new QuotaStatusReconciler(
+                verbs.store(), verbs.view(), verbs.schemas(), clients.apply("system:polder:quota-status"));
+        runtime.attachPaced(quotas, quotas::onEvent, quotas::onExisting, QUOTA_REPORTS);
         return runtime;
+    }
+
+    private static Collector collector(ControllerRuntime runtime, VerbSet.Parts verbs, Guard fence) {
+        String name = "system:polder:garbage-collector";
+        return Controllers.collect(
+                runtime,
+                verbs.view(),
+                verbs.schemas(),
+                VerbSet.collector(verbs, name, fence),
+                VerbSet.client(verbs, name, fence),
+                verbs.clock());
     }
 
     @Override

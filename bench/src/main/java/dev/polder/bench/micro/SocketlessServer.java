@@ -1,5 +1,7 @@
 package dev.polder.bench.micro;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.api.json.Json;
 import dev.polder.machinery.claims.AuthenticationConfiguration;
 import dev.polder.server.Assembly;
 import dev.polder.server.ServerParts;
@@ -8,6 +10,7 @@ import dev.polder.server.config.ServerConfig;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
+import dev.polder.server.request.RequestLoad;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.tenancy.SharedByRoot;
 import dev.polder.spi.authn.Credentials;
@@ -15,9 +18,12 @@ import dev.polder.spi.authn.UserInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** The whole control plane on a store in memory, without an HTTP edge: requests go straight to the handler. */
@@ -50,6 +56,7 @@ public final class SocketlessServer implements AutoCloseable {
                 () -> "",
                 "https://127.0.0.1:1",
                 PeerClients.none(),
+                () -> RequestLoad.NONE,
                 Auditing.off(),
                 SharedByRoot.NOTHING);
         return new SocketlessServer(Assembly.controlPlane().assemble(parts), clock);
@@ -105,6 +112,28 @@ public final class SocketlessServer implements AutoCloseable {
             for (int at = events.indexOf(text); at >= 0; at = events.indexOf(text, at + 1)) {
                 seen++;
             }
+        }
+        watch.leave();
+    }
+
+    /**
+     * Waits until so many objects are as they are to be, or have been.
+     *
+     * @param path of the watch, without its query
+     */
+    public void awaitObjects(String path, Predicate<JsonNode> reached, int count) throws InterruptedException {
+        StreamedExchange watch = new StreamedExchange();
+        assembled.handler().handle(request("GET", path + "?watch=true", ""), watch);
+        Set<String> seen = new HashSet<>();
+        while (seen.size() < count) {
+            String events = new String(watch.next(), StandardCharsets.UTF_8);
+            events.lines().forEach(line -> {
+                JsonNode object =
+                        Json.readOwn(line.getBytes(StandardCharsets.UTF_8)).path("object");
+                if (reached.test(object)) {
+                    seen.add(object.at("/metadata/uid").asText());
+                }
+            });
         }
         watch.leave();
     }

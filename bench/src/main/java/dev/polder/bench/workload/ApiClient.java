@@ -13,9 +13,11 @@ import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** Sets benchmarks up and checks answers: not for load, where its own cost would be in the figures. */
-final class ApiClient implements AutoCloseable {
+public final class ApiClient implements AutoCloseable {
 
     /** Where the benchmarks' objects lie. */
     static final String CONFIG_MAPS = "/clusters/root/api/v1/namespaces/default/configmaps";
@@ -25,7 +27,8 @@ final class ApiClient implements AutoCloseable {
     private final HttpClient client;
     private final URI server;
 
-    ApiClient(URI server, String authority) throws GeneralSecurityException, IOException {
+    /** A client of a server, which trusts an authority of that PEM. */
+    public ApiClient(URI server, String authority) throws GeneralSecurityException, IOException {
         this.server = server;
         this.client = HttpClient.newBuilder()
                 .sslContext(TrustedAuthority.sslContext(authority))
@@ -44,13 +47,18 @@ final class ApiClient implements AutoCloseable {
 
     /** Creates config maps {@code bench-<from>} and so on, of about a kibibyte each, some at a time. */
     void createConfigMaps(int from, int count) throws IOException, InterruptedException {
+        createConfigMaps(from, count, number -> configMap(name(number)));
+    }
+
+    /** The same with other bodies. */
+    void createConfigMaps(int from, int count, IntFunction<String> body) throws IOException, InterruptedException {
         Semaphore places = new Semaphore(CREATES_UNDER_WAY);
         AtomicReference<String> failure = new AtomicReference<>("");
         for (int i = from; i < from + count && failure.get().isEmpty(); i++) {
             places.acquire();
             HttpRequest create = request(CONFIG_MAPS)
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(configMap(name(i))))
+                    .POST(HttpRequest.BodyPublishers.ofString(body.apply(i)))
                     .build();
             var unused = client.sendAsync(create, HttpResponse.BodyHandlers.ofString())
                     .whenComplete((answer, thrown) -> {
@@ -75,9 +83,14 @@ final class ApiClient implements AutoCloseable {
 
     /** Creates a config map from its JSON. */
     void create(String configMap) throws IOException, InterruptedException {
-        HttpRequest create = request(CONFIG_MAPS)
+        create(CONFIG_MAPS, configMap);
+    }
+
+    /** Creates an object from its JSON, in the collection of a path. */
+    public void create(String collection, String object) throws IOException, InterruptedException {
+        HttpRequest create = request(collection)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(configMap))
+                .POST(HttpRequest.BodyPublishers.ofString(object))
                 .build();
         expect(201, create);
     }
@@ -92,6 +105,26 @@ final class ApiClient implements AutoCloseable {
                 .path("metadata")
                 .path("resourceVersion")
                 .asText();
+    }
+
+    /** Deletes a config map with options, and comes back when so many have gone, this one among them. */
+    void deleteUntilGone(String name, String options, int count) throws IOException, InterruptedException {
+        HttpRequest watch = request(CONFIG_MAPS + "?watch=true&resourceVersion=" + version())
+                .build();
+        HttpResponse<Stream<String>> events = client.send(watch, HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = events.body()) {
+            HttpRequest delete = request(CONFIG_MAPS + "/" + name)
+                    .header("Content-Type", "application/json")
+                    .method("DELETE", HttpRequest.BodyPublishers.ofString(options))
+                    .build();
+            expect(200, delete);
+            long gone = lines.filter(line -> line.startsWith("{\"type\":\"DELETED\""))
+                    .limit(count)
+                    .count();
+            if (gone < count) {
+                throw new IOException("only " + gone + " of " + count + " have gone");
+            }
+        }
     }
 
     /** Watches from a version on, and goes as soon as the head of the answer is there. */
@@ -113,12 +146,12 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
-    static String name(int number) {
+    public static String name(int number) {
         return String.format(Locale.ROOT, "bench-%06d", number);
     }
 
     /** A config map of about a kibibyte. */
-    static String configMap(String name) {
+    public static String configMap(String name) {
         return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
                 + "\",\"labels\":{\"app\":\"bench\"}},\"data\":{\"text\":\"" + "0123456789abcdef".repeat(44) + "\"}}";
     }

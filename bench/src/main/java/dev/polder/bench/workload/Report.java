@@ -38,7 +38,7 @@ public final class Report {
      *
      * @param format of the values, such as {@code %.0f}
      */
-    void compare(String what, String format, Samples ours, Samples baseline) {
+    public void compare(String what, String format, Samples ours, Samples baseline) {
         row(what, ours.text(format), baseline.text(format), ours.over(baseline).text("%.2f"));
     }
 }

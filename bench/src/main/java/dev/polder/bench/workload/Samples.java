@@ -38,7 +38,7 @@ public final class Samples {
     }
 
     /** Median, then the smallest and largest in brackets. */
-    String text(String format) {
+    public String text(String format) {
         return String.format(
                 Locale.ROOT,
                 format + " [" + format + " – " + format + "]",
@@ -48,7 +48,7 @@ public final class Samples {
     }
 
     /** Round by round, this divided by the other. */
-    Samples over(Samples other) {
+    public Samples over(Samples other) {
         Samples ratios = new Samples();
         for (int i = 0; i < values.size(); i++) {
             ratios.add(values.get(i) / other.values.get(i));

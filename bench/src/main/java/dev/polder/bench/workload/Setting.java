@@ -48,7 +48,7 @@ public record Setting(Path project, Path work, Map<String, String> options) {
     }
 
     /** Polder on a root directory in the work folder, as users start it. */
-    ServerProcess polder(Path root, String... more) throws IOException {
+    public ServerProcess polder(Path root, String... more) throws IOException {
         return polder(root, Map.of(), List.of(more));
     }
 

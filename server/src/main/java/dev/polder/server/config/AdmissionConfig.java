@@ -8,8 +8,15 @@ import java.util.TreeSet;
  * Which admission plugins run.
  *
  * @param disabled those of {@link #PLUGINS} that do not
+ * @param totalObjects how many objects a logical cluster may have that says nothing itself; 0 when any number
  */
-public record AdmissionConfig(Set<String> disabled) {
+public record AdmissionConfig(Set<String> disabled, long totalObjects) {
+
+    /** Charges creates to ResourceQuotas. It is no plugin of the chain: its part is in the transaction of each create. */
+    public static final String QUOTAS = "KCPKubeResourceQuota";
+
+    /** Charges creates to the limits of logical clusters, in the same way. */
+    public static final String TOTALS = "core.kcp.io/LogicalClusterObjectCountLimit";
 
     /**
      * The plugins that can be turned off, under their names in Kubernetes and kcp. The server's own, which keep its promises, cannot:
@@ -35,7 +42,12 @@ public record AdmissionConfig(Set<String> disabled) {
             "apis.kcp.io/ReservedCRDAnnotations",
             "kcp.io/ReservedCRDGroups",
             "apis.kcp.io/ReservedNames",
-            "kcp.io/PathAnnotation");
+            "kcp.io/PathAnnotation",
+            "CertificateApproval",
+            "CertificateSigning",
+            "CertificateSubjectRestriction",
+            QUOTAS,
+            TOTALS);
 
     public AdmissionConfig {
         disabled = Set.copyOf(disabled);
@@ -43,7 +55,7 @@ public record AdmissionConfig(Set<String> disabled) {
 
     /** All of them run. */
     public static AdmissionConfig defaults() {
-        return new AdmissionConfig(Set.of());
+        return new AdmissionConfig(Set.of(), 0);
     }
 
     /**
@@ -61,7 +73,17 @@ public record AdmissionConfig(Set<String> disabled) {
             throw new IllegalArgumentException("[" + String.join(" ", both)
                     + "] in enable-admission-plugins and disable-admission-plugins overlapped");
         }
-        return new AdmissionConfig(Set.copyOf(disabled));
+        return new AdmissionConfig(Set.copyOf(disabled), 0);
+    }
+
+    /** The same with another limit of logical clusters. */
+    public AdmissionConfig withTotalObjects(long limit) {
+        return new AdmissionConfig(disabled, limit);
+    }
+
+    /** Whether a plugin runs. */
+    public boolean runs(String plugin) {
+        return !disabled.contains(plugin);
     }
 
     private static void check(String flag, List<String> names) {

@@ -7,7 +7,9 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.ViewEvent;
 import dev.polder.storage.view.ViewSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +43,26 @@ public final class ControllerRuntime implements AutoCloseable {
     private StoreView.Subscription subscription = () -> {};
     private volatile boolean closed;
 
-    private record Attached(Predicate<ResourceSpace> spaces, Trigger trigger, WorkQueue queue) {}
+    private record Attached(Predicate<ResourceSpace> spaces, Follower follower) {}
+
+    /** A reconciler that is told what to look at. */
+    private record Queued(Trigger trigger, WorkQueue queue) implements Follower {
+
+        @Override
+        public void onEvent(ViewEvent event) {
+            trigger.onEvent(event).forEach(queue::add);
+        }
+
+        @Override
+        public void onExisting(ObjectRecord record) {
+            trigger.onExisting(record).forEach(queue::add);
+        }
+
+        @Override
+        public void close() {
+            queue.close();
+        }
+    }
 
     public ControllerRuntime(StoreView view) {
         this.view = view;
@@ -67,9 +88,37 @@ public final class ControllerRuntime implements AutoCloseable {
         attach(reconciler, spaces, Triggers.both(objects));
     }
 
+    /**
+     * Adds a reconciler of reports, which looks at an object once for many changes; only before {@link #start}.
+     *
+     * @param changed the objects to look at after a change of any object
+     * @param existing those to look at because an object is there
+     * @param pace how long after a look at an object the next one may begin
+     */
+    public void attachPaced(
+            Reconciler reconciler,
+            Function<ViewEvent, List<ObjectKey>> changed,
+            Function<ObjectRecord, List<ObjectKey>> existing,
+            Duration pace) {
+        WorkQueue.Bounds bounds = new WorkQueue.Bounds(PARALLEL.all(), PARALLEL.ofOne(), pace);
+        WorkQueue queue = new WorkQueue(reconciler, retries, bounds);
+        attached.add(new Attached(space -> true, new Queued(Triggers.of(changed, existing), queue)));
+    }
+
     /** Adds a reconciler; only before {@link #start}. */
     void attach(Reconciler reconciler, Predicate<ResourceSpace> spaces, Trigger trigger) {
-        attached.add(new Attached(spaces, trigger, new WorkQueue(reconciler, retries, PARALLEL)));
+        attached.add(new Attached(spaces, new Queued(trigger, new WorkQueue(reconciler, retries, PARALLEL))));
+    }
+
+    /**
+     * Adds one that hears of every change of all resources and has a queue of its own; only before {@link #start}.
+     *
+     * @param maker makes it with what tells it when to try again
+     */
+    <F extends Follower> F attach(Function<ScheduledExecutorService, F> maker) {
+        F follower = maker.apply(retries);
+        attached.add(new Attached(any -> true, follower));
+        return follower;
     }
 
     /** Starts with everything that exists. */
@@ -104,10 +153,7 @@ public final class ControllerRuntime implements AutoCloseable {
     private void existing(ViewSnapshot snapshot, ResourceSpace space) {
         for (Attached one : attached) {
             if (one.spaces().test(space)) {
-                snapshot.map(space)
-                        .all()
-                        .forEachRemaining(
-                                record -> one.trigger().onExisting(record).forEach(one.queue()::add));
+                snapshot.map(space).all().forEachRemaining(one.follower()::onExisting);
             }
         }
     }
@@ -132,7 +178,7 @@ public final class ControllerRuntime implements AutoCloseable {
                 for (var event : batch.events()) {
                     for (Attached one : attached) {
                         if (one.spaces().test(space)) {
-                            one.trigger().onEvent(event).forEach(one.queue()::add);
+                            one.follower().onEvent(event);
                         }
                     }
                 }
@@ -159,7 +205,7 @@ public final class ControllerRuntime implements AutoCloseable {
             }
         }
         // Whatever fails until its queue is closed is put off once more.
-        attached.forEach(one -> one.queue().close());
+        attached.forEach(one -> one.follower().close());
         retries.shutdownNow();
     }
 }

@@ -7,6 +7,10 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
+import dev.polder.gc.Collector;
+import dev.polder.gc.CollectorParts;
+import dev.polder.gc.Writes;
+import dev.polder.gc.queue.QueueBounds;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
@@ -14,6 +18,7 @@ import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -68,7 +73,8 @@ public final class Controllers {
                 view, clients.apply("system:polder:token-secrets"), known.tokens(), known.authority());
         runtime.attach(tokens, space -> space.equals(Spaces.SECRETS) || space.equals(Spaces.SERVICE_ACCOUNTS), tokens);
         runtime.attach(
-                new NamespaceContentsReconciler(view, schemas, clients.apply("system:polder:namespace-contents")),
+                new NamespaceContentsReconciler(
+                        view, schemas, clients.apply("system:polder:namespace-contents"), clock),
                 space -> true,
                 new NamespaceTrigger(view));
         runtime.attach(
@@ -79,10 +85,35 @@ public final class Controllers {
                 new PolicyStatusReconciler(view, schemas, clients.apply("system:polder:policy-status")),
                 Spaces.VALIDATING_POLICIES::equals,
                 Triggers.itself());
-        DependentsReconciler dependents =
-                new DependentsReconciler(view, schemas, clients.apply("system:polder:dependents"));
-        runtime.attach(dependents, space -> true, dependents);
         return runtime;
+    }
+
+    /**
+     * Adds the garbage collector.
+     *
+     * @param writes how it writes
+     * @param events records what it says about objects
+     * @return the collector, which runs as long as the runtime does
+     */
+    public static Collector collect(
+            ControllerRuntime runtime,
+            StoreView view,
+            SchemaSource schemas,
+            Writes writes,
+            ObjectClient events,
+            InstantSource clock) {
+        return runtime.attach(retries -> new Collecting(new Collector(new CollectorParts(
+                        view,
+                        schemas,
+                        writes,
+                        events,
+                        work -> Thread.ofVirtual().name("garbage-collector").start(work),
+                        (delay, task) -> {
+                            var unused = retries.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+                        },
+                        clock,
+                        QueueBounds.STANDARD))))
+                .collector();
     }
 
     /** Makes the namespaces that a logical cluster is never without. */

@@ -19,40 +19,39 @@ final class Triggers {
 
     /** Looks at what the changed object leads to, whether it appeared, changed or disappeared. */
     static Trigger subject(Function<ObjectRecord, List<ObjectKey>> keys) {
+        return of(event -> keys.apply(event.subject()), keys);
+    }
+
+    /** Looks at what two functions say. */
+    static Trigger of(Function<ViewEvent, List<ObjectKey>> changed, Function<ObjectRecord, List<ObjectKey>> existing) {
         return new Trigger() {
             @Override
             public List<ObjectKey> onEvent(ViewEvent event) {
-                return keys.apply(event.subject());
+                return changed.apply(event);
             }
 
             @Override
             public List<ObjectKey> onExisting(ObjectRecord record) {
-                return keys.apply(record);
+                return existing.apply(record);
             }
         };
     }
 
     /** Looks at what the changed object leads to, and at what it led to before. */
     static Trigger both(Function<ObjectRecord, List<ObjectKey>> keys) {
-        return new Trigger() {
-            @Override
-            public List<ObjectKey> onEvent(ViewEvent event) {
-                List<ObjectKey> all = new ArrayList<>();
-                ObjectRecord before = event.before();
-                ObjectRecord after = event.after();
-                if (before != null) {
-                    all.addAll(keys.apply(before));
-                }
-                if (after != null) {
-                    all.addAll(keys.apply(after));
-                }
-                return all;
-            }
-
-            @Override
-            public List<ObjectKey> onExisting(ObjectRecord record) {
-                return keys.apply(record);
-            }
-        };
+        return of(
+                event -> {
+                    List<ObjectKey> all = new ArrayList<>();
+                    ObjectRecord before = event.before();
+                    ObjectRecord after = event.after();
+                    if (before != null) {
+                        all.addAll(keys.apply(before));
+                    }
+                    if (after != null) {
+                        all.addAll(keys.apply(after));
+                    }
+                    return all;
+                },
+                keys);
     }
 }

@@ -34,6 +34,9 @@ final class WorkQueue {
     private final Set<Line> turns = new LinkedHashSet<>();
 
     private final Map<ObjectKey, Integer> failures = new HashMap<>();
+    /** Those that were looked at a moment ago, and whether they are to be looked at again. */
+    private final Map<ObjectKey, Boolean> resting = new HashMap<>();
+
     private int running;
     private boolean closed;
 
@@ -42,8 +45,15 @@ final class WorkQueue {
      *
      * @param all objects of all logical clusters
      * @param ofOne objects of one logical cluster
+     * @param pace how long after a look at an object the next one may begin: many changes lead to one look
      */
-    record Bounds(int all, int ofOne) {}
+    record Bounds(int all, int ofOne, Duration pace) {
+
+        /** Every look begins as soon as it can. */
+        Bounds(int all, int ofOne) {
+            this(all, ofOne, Duration.ZERO);
+        }
+    }
 
     /** The objects of one logical cluster. */
     private static final class Line {
@@ -70,11 +80,17 @@ final class WorkQueue {
     }
 
     synchronized void add(ObjectKey key) {
-        if (!closed) {
+        if (!closed && resting.computeIfPresent(key, (any, again) -> true) == null) {
             Line line = lines.computeIfAbsent(key.cluster(), any -> new Line());
             line.waiting.add(key);
             turn(line);
             next();
+        }
+    }
+
+    private synchronized void rested(ObjectKey key) {
+        if (Boolean.TRUE.equals(resting.remove(key))) {
+            add(key);
         }
     }
 
@@ -116,6 +132,10 @@ final class WorkQueue {
         Line line = lines.get(key.cluster());
         if (line != null) {
             line.running.remove(key);
+            if (failure == null && !bounds.pace().isZero() && !closed) {
+                resting.put(key, line.waiting.remove(key));
+                var unused = retries.schedule(() -> rested(key), bounds.pace().toMillis(), TimeUnit.MILLISECONDS);
+            }
             turn(line);
             if (line.waiting.isEmpty() && line.running.isEmpty()) {
                 lines.remove(key.cluster());

@@ -12,6 +12,8 @@ import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Answers;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ListAnswer;
+import dev.polder.server.quota.QuotaCharges;
+import dev.polder.server.quota.QuotaReads;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.serviceaccount.TokenRequests;
 import dev.polder.server.verb.read.GetVerb;
@@ -20,6 +22,7 @@ import dev.polder.server.verb.read.PastStates;
 import dev.polder.server.verb.read.PickedReads;
 import dev.polder.server.verb.read.Reads;
 import dev.polder.server.verb.read.WatchVerb;
+import dev.polder.server.verb.write.CollectorWrites;
 import dev.polder.server.verb.write.Committer;
 import dev.polder.server.verb.write.Companions;
 import dev.polder.server.verb.write.CreateSequence;
@@ -71,6 +74,7 @@ public record VerbSet(
      * @param usable whether a logical cluster is there and not set aside
      * @param forms the forms of objects
      * @param admission the admission plugins
+     * @param quotas what creates are charged to
      * @param authorizer who may do what, for what the verb of a request does not say
      * @param rights tells whether what was allowed still is
      * @param reviews answers reviews
@@ -93,6 +97,7 @@ public record VerbSet(
             Predicate<LogicalClusterName> usable,
             Forms forms,
             AdmissionChain admission,
+            QuotaCharges quotas,
             Authorizer authorizer,
             HeldRights rights,
             Reviews reviews,
@@ -113,6 +118,7 @@ public record VerbSet(
                 parts.schemas(),
                 parts.forms(),
                 parts.admission(),
+                parts.quotas(),
                 parts.clock(),
                 parts.uids(),
                 new NameGenerator(parts.random()),
@@ -127,6 +133,11 @@ public record VerbSet(
     /** The verbs for a controller that only the leader runs, as {@link #client} has them. */
     public static SystemClient client(Parts parts, String user, Guard fence) {
         return new SystemClient(user, parts.schemas(), environment(parts).fenced(fence), parts.clock());
+    }
+
+    /** The verbs for the garbage collector, which only the leader runs. */
+    public static CollectorWrites collector(Parts parts, String user, Guard fence) {
+        return new CollectorWrites(user, parts.schemas(), environment(parts).fenced(fence), parts.clock());
     }
 
     /**
@@ -158,10 +169,17 @@ public record VerbSet(
         CreatePermission permission = new CreatePermission(parts.authorizer());
         Reads reads = new Reads(parts.view(), parts.failures());
         PastStates past = new PastStates(parts.store(), parts.failures());
+        QuotaReads quotas = new QuotaReads(parts.schemas());
         VerbSet verbs = new VerbSet(
                 parts.view(),
-                new GetVerb(reads, parts.forms(), answers, parts.failures()),
-                new ListVerb(reads, past, parts.forms(), lists, parts.compaction()::tokenGiven, parts.listed()),
+                new GetVerb(reads, quotas, parts.forms(), answers, parts.failures()),
+                new ListVerb(
+                        reads,
+                        past,
+                        quotas,
+                        parts.forms(),
+                        lists,
+                        new ListVerb.Told(parts.compaction()::tokenGiven, parts.listed())),
                 new WatchVerb(
                         reads,
                         parts.forms(),

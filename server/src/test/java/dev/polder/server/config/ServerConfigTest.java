@@ -63,7 +63,7 @@ class ServerConfigTest {
                         List.of(),
                         new OutboundConfig.Limits(
                                 64, 64, 67_108_864, Runtime.getRuntime().maxMemory() / 4)),
-                new AdmissionConfig(Set.of()));
+                new AdmissionConfig(Set.of(), 0));
         assertThat(ServerConfig.defaults()).isEqualTo(expected);
     }
 

@@ -6,6 +6,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.spi.control.Reconciler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -36,24 +39,47 @@ class WorkQueueTest {
     }
 
     private WorkQueue queue(int all, int ofOne) {
-        return new WorkQueue(
-                new Reconciler() {
-                    @Override
-                    public String name() {
-                        return "test";
-                    }
+        return new WorkQueue(noting(), retries, new WorkQueue.Bounds(all, ofOne));
+    }
 
-                    @Override
-                    public void reconcile(ObjectKey key) {
-                        begun.add(key);
-                        CountDownLatch held = holding.get(key);
-                        if (held != null) {
-                            await(held);
-                        }
-                    }
-                },
-                retries,
-                new WorkQueue.Bounds(all, ofOne));
+    private Reconciler noting() {
+        return new Reconciler() {
+            @Override
+            public String name() {
+                return "test";
+            }
+
+            @Override
+            public void reconcile(ObjectKey key) {
+                begun.add(key);
+                CountDownLatch held = holding.get(key);
+                if (held != null) {
+                    await(held);
+                }
+            }
+        };
+    }
+
+    /** Goes off when it is told to. */
+    private static final class Alarm extends ScheduledThreadPoolExecutor {
+
+        private final LinkedBlockingQueue<Runnable> set = new LinkedBlockingQueue<>();
+
+        Alarm() {
+            super(0);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable what, long delay, TimeUnit unit) {
+            set.add(what);
+            return super.schedule(() -> {}, 1, TimeUnit.DAYS);
+        }
+
+        Runnable next() throws InterruptedException {
+            Runnable what = set.poll(50, TimeUnit.SECONDS);
+            assertThat(what).isNotNull();
+            return what;
+        }
     }
 
     private static void await(CountDownLatch latch) {
@@ -72,6 +98,29 @@ class WorkQueueTest {
         ObjectKey key = begun.poll(50, TimeUnit.SECONDS);
         assertThat(key).isNotNull();
         return key;
+    }
+
+    /** However often something changes while it rests, it is looked at once; what has not changed is not looked at again. */
+    @Test
+    void restingObject_isLookedAtOnceForManyChanges() throws Exception {
+        Alarm alarm = new Alarm();
+        WorkQueue queue = new WorkQueue(noting(), alarm, new WorkQueue.Bounds(2, 2, Duration.ofDays(1)));
+        queue.add(key("a", 1));
+        assertThat(next()).isEqualTo(key("a", 1));
+        Runnable end = alarm.next();
+        for (int i = 0; i < 100; i++) {
+            queue.add(key("a", 1));
+        }
+        queue.add(key("a", 2));
+        assertThat(next()).isEqualTo(key("a", 2));
+        Runnable endOfOther = alarm.next();
+        end.run();
+        assertThat(next()).isEqualTo(key("a", 1));
+        endOfOther.run();
+        alarm.next().run();
+        queue.close();
+        alarm.shutdownNow();
+        assertThat(begun).isEmpty();
     }
 
     /** As when a webhook of a logical cluster does not answer. */

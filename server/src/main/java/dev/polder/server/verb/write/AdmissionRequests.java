@@ -37,7 +37,24 @@ public final class AdmissionRequests {
                 object,
                 old,
                 options.dryRun(),
-                context(call, call.kind(), options(call, operation)));
+                context(call, call.kind(), options(call, operation), true));
+    }
+
+    /** An update through a subresource of a kind of its own, e.g. a Scale. */
+    static AdmissionRequest through(
+            ResourceCall call, WriteOptions options, GroupVersionKind kind, ObjectNode object, ObjectNode old) {
+        return new AdmissionRequest(
+                call.user(),
+                call.cluster(),
+                call.resource(),
+                call.info().subresource(),
+                Verb.UPDATE,
+                call.namespace(),
+                call.info().name(),
+                object,
+                old,
+                options.dryRun(),
+                context(call, kind, options(call, Verb.UPDATE), true));
     }
 
     /** A create of something that is below an object and of a kind of its own, e.g. a token of a service account. */
@@ -54,7 +71,7 @@ public final class AdmissionRequests {
                 object,
                 null,
                 options.dryRun(),
-                context(call, kind, options(call, Verb.CREATE)));
+                context(call, kind, options(call, Verb.CREATE), true));
     }
 
     /**
@@ -74,11 +91,12 @@ public final class AdmissionRequests {
                 null,
                 old,
                 options.dryRun(),
-                context(call, call.kind(), options.wire()));
+                context(call, call.kind(), options.wire(), !call.info().name().isEmpty()));
     }
 
-    private static AdmissionContext context(ResourceCall call, GroupVersionKind kind, ObjectNode options) {
-        return new AdmissionContext(kind, options, new CallNotes(call.exchange()), new Reinvocation());
+    private static AdmissionContext context(
+            ResourceCall call, GroupVersionKind kind, ObjectNode options, boolean named) {
+        return new AdmissionContext(kind, options, named, new CallNotes(call.exchange()), new Reinvocation());
     }
 
     /** The options as the client gave them; those of a patch are of what it does (apiserver {@code patchToUpdateOptions}). */

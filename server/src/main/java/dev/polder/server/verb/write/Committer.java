@@ -37,6 +37,7 @@ public final class Committer {
     private final StoreView view;
     private final Companions companions;
     private final List<Guard> always;
+    private final List<Guard> conditions;
 
     /**
      * The way of clients' writes.
@@ -44,19 +45,26 @@ public final class Committer {
      * @param companions what is written with objects
      */
     public Committer(ObjectStore store, StoreView view, Companions companions) {
-        this(store, view, companions, List.of());
+        this(store, view, companions, List.of(), List.of());
     }
 
-    private Committer(ObjectStore store, StoreView view, Companions companions, List<Guard> always) {
+    private Committer(
+            ObjectStore store, StoreView view, Companions companions, List<Guard> always, List<Guard> conditions) {
         this.store = store;
         this.view = view;
         this.companions = companions;
         this.always = always;
+        this.conditions = conditions;
     }
 
     /** The way of a leader's writes: after its term they are refused, however they were decided (store rule S5). */
     Committer fenced(Guard fence) {
-        return new Committer(store, view, companions, List.of(fence));
+        return new Committer(store, view, companions, List.of(fence), conditions);
+    }
+
+    /** The way of writes that were decided on rows which no verb looks at: once one of them has moved, they fail with 409. */
+    Committer onlyIf(List<Guard> rows) {
+        return new Committer(store, view, companions, always, rows);
     }
 
     /**
@@ -133,7 +141,7 @@ public final class Committer {
     /** Whether a write has happened that fails here is not known, so nobody is told to repeat it. */
     private Optional<Long> commit(ObjectKey key, StoreTransaction transaction) {
         try {
-            return outcome(key, await(store.commit(transaction.with(always))));
+            return outcome(key, await(store.commit(transaction.with(always).with(conditions))));
         } catch (StoreException failure) {
             throw StoreErrors.translate(failure);
         }
@@ -154,9 +162,18 @@ public final class Committer {
                         throw ApiErrors.notFound(LOGICAL_CLUSTERS, key.cluster().value());
                     }
                 }
+                if (failed.stale().stream().anyMatch(this::isCondition)) {
+                    throw ApiErrors.modified(key.space().groupResource(), key.name());
+                }
                 yield Optional.empty();
             }
         };
+    }
+
+    /** Whether a row that has moved is one that the write was decided on; the verb may know it as it is now. */
+    private boolean isCondition(Guard stale) {
+        return conditions.stream()
+                .anyMatch(one -> one.key().equals(stale.key()) && one.modRevision() != stale.modRevision());
     }
 
     static <T> T await(CompletionStage<T> stage) {

@@ -3,6 +3,7 @@ package dev.polder.server.verb.write;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.view.ViewSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,4 +21,13 @@ public interface Companions {
      * @param json the object as it will be stored; null when it will be removed
      */
     List<RowWrite> with(ViewSnapshot snapshot, ObjectKey key, byte @Nullable [] json);
+
+    /** Those of two. */
+    static Companions both(Companions one, Companions other) {
+        return (snapshot, key, json) -> {
+            List<RowWrite> all = new ArrayList<>(one.with(snapshot, key, json));
+            all.addAll(other.with(snapshot, key, json));
+            return all;
+        };
+    }
 }

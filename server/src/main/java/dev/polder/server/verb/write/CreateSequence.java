@@ -9,17 +9,24 @@ import dev.polder.api.status.Status;
 import dev.polder.api.status.StatusReason;
 import dev.polder.machinery.meta.ObjectMetaRules;
 import dev.polder.machinery.type.TypeRules;
+import dev.polder.server.errors.StoreErrors;
 import dev.polder.server.form.Decoding;
 import dev.polder.server.form.ServedMetadata;
+import dev.polder.server.quota.Charge;
+import dev.polder.server.quota.QuotaCharges;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.WriteResult.Effect;
 import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
+import dev.polder.storage.StoreException;
 import dev.polder.storage.StoredRow;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecords;
 import dev.polder.storage.view.ViewSnapshot;
 import dev.polder.storage.view.encoding.StoredValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The write order of a create, top to bottom; {@link UpdateSequence} is its twin (docs/decisions/0004-write-order.md). */
@@ -68,32 +75,48 @@ public final class CreateSequence {
             ResourceCall call, WriteOptions options, ObjectNode decoded, boolean fieldsManaged) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             ViewSnapshot snapshot = environment.present(call);
-            call.lens()
-                    .requireCreation(
-                            snapshot,
-                            call.cluster(),
-                            decoded.path("metadata").path("name").asText(""));
+            call.requireCreation(snapshot, decoded.path("metadata").path("name").asText(""));
             ObjectNode object = prepare(call, options, snapshot, decoded.deepCopy(), fieldsManaged);
-            byte[] json = environment.fitting(call.resource(), object, !fieldsManaged);
             ObjectKey key = call.key(object.path("metadata").path("name").asText());
-            refuseExisting(call, snapshot, key);
-            if (options.dryRun()) {
-                StoredRow row = new StoredRow(KeyLayout.object(key), StoredValue.encode(json), 0, 0);
-                return new WriteResult(ObjectRecords.decode(key, row), Effect.CREATED);
-            }
-            Optional<ObjectRecord> written = environment
-                    .committer()
-                    .put(
-                            key,
-                            json,
-                            0,
-                            Guards.through(
-                                    call, snapshot, Guards.ofLiving(environment.origin(call), key, 0, snapshot, true)));
-            if (written.isPresent()) {
-                return new WriteResult(written.get(), Effect.CREATED);
+            QuotaCharges.Create counted =
+                    new QuotaCharges.Create(key.cluster(), key.space(), key.namespace(), key.name(), options.dryRun());
+            Optional<Charge> charge = charge(snapshot, counted);
+            if (charge.isPresent()) {
+                try (Charge taken = charge.get()) {
+                    byte[] json = environment.fitting(call.resource(), object, !fieldsManaged);
+                    refuseExisting(call, snapshot, key);
+                    Optional<ObjectRecord> written =
+                            options.dryRun() ? Optional.of(unstored(key, json)) : put(call, snapshot, key, json, taken);
+                    if (written.isPresent()) {
+                        return new WriteResult(written.get(), Effect.CREATED);
+                    }
+                }
             }
         }
         throw ApiErrors.serverTimeout(call.groupResource(), "create", RETRY_SECONDS);
+    }
+
+    private Optional<Charge> charge(ViewSnapshot snapshot, QuotaCharges.Create create) {
+        try {
+            return environment.quotas().charge(snapshot, create);
+        } catch (StoreException failure) {
+            throw StoreErrors.translate(failure);
+        }
+    }
+
+    private static ObjectRecord unstored(ObjectKey key, byte[] json) {
+        return ObjectRecords.decode(key, new StoredRow(KeyLayout.object(key), StoredValue.encode(json), 0, 0));
+    }
+
+    private Optional<ObjectRecord> put(
+            ResourceCall call, ViewSnapshot snapshot, ObjectKey key, byte[] json, Charge charge) {
+        List<Guard> guards = new ArrayList<>(
+                Guards.through(call, snapshot, Guards.ofLiving(environment.origin(call), key, 0, snapshot, true)));
+        guards.addAll(charge.guards());
+        charge.asking();
+        Optional<ObjectRecord> written = environment.committer().put(key, json, 0, guards);
+        charge.answered(written.isPresent());
+        return written;
     }
 
     private ObjectNode prepare(
@@ -111,7 +134,7 @@ public final class CreateSequence {
         // Nobody creates a status but the server, whose own plugins do.
         rules.prepareForCreate(object);
         AdmissionRequest admission = AdmissionRequests.write(call, options, "", object, null);
-        call.lens().mutate(snapshot, call.cluster(), object);
+        call.window().in(snapshot).mutate(call.cluster(), object);
         environment.mutate(admission, object);
         if (admission.context().reinvocation().isWanted()) {
             prepareAgain(call, object);
@@ -127,7 +150,7 @@ public final class CreateSequence {
         verdict.warnings().forEach(call.exchange()::warn);
         ApiErrors.throwIfAny(call.kind(), managed.path("metadata").path("name").asText(""), verdict.errors());
         Warnings.of(call, managed, null);
-        call.lens().validate(snapshot, call.cluster(), managed);
+        call.window().in(snapshot).validate(call.cluster(), managed);
         environment.validate(admission.with(managed, null));
         return managed;
     }

@@ -53,11 +53,13 @@ final class Guards {
 
     /** These and those by which a call sees its object. */
     static List<Guard> through(ResourceCall call, ViewSnapshot snapshot, List<Guard> guards) {
-        if (call.lens().isPlain()) {
+        if (call.window().isWhole()) {
             return guards;
         }
         List<Guard> all = new ArrayList<>(guards);
-        all.addAll(call.lens().guards(snapshot, call.cluster()));
+        for (SchemaOrigin.Row row : call.window().in(snapshot).rows(call.cluster())) {
+            all.add(new Guard(KeyLayout.object(row.object()), row.revision()));
+        }
         return all;
     }
 

@@ -13,6 +13,8 @@ import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.form.Decoding;
 import dev.polder.server.form.ServedMetadata;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.request.Seen;
+import dev.polder.server.verb.write.Mutation.Face;
 import dev.polder.server.verb.write.Mutation.Mutated;
 import dev.polder.server.verb.write.WriteResult.Effect;
 import dev.polder.spi.admission.AdmissionRequest;
@@ -21,6 +23,7 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The write order of updates and patches, top to bottom; {@link CreateSequence} is its twin. */
@@ -44,7 +47,7 @@ public final class UpdateSequence {
             ViewSnapshot snapshot = environment.present(call);
             ObjectKey key = call.key();
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
-            ObjectRecord seen = record == null ? null : call.lens().in(snapshot).see(record);
+            ObjectRecord seen = Seen.of(call.window().in(snapshot), record);
             if (record == null || seen == null) {
                 return Optional.empty();
             }
@@ -78,8 +81,7 @@ public final class UpdateSequence {
         ObjectNode wanted = mutated.object();
         checkVersion(call, target.seen(), wanted);
         ObjectNode old = plain(live);
-        ObjectNode updated =
-                prepare(call, options, subresource, snapshot, new Change(plain(wanted), old, mutated.fieldsManaged()));
+        ObjectNode updated = prepare(call, options, subresource, snapshot, new Change(plain(wanted), old, mutated));
         byte[] json = environment.encode(call.resource(), updated);
         if (same(json, record.body().json())) {
             return Optional.of(new WriteResult(target.seen(), Effect.UPDATED));
@@ -123,23 +125,27 @@ public final class UpdateSequence {
      *
      * @param updated the wanted object
      * @param old the object as it is
-     * @param fieldsManaged whether the managedFields of the wanted one are final already
+     * @param mutated what else there is to know of the wanted one
      */
-    private record Change(ObjectNode updated, ObjectNode old, boolean fieldsManaged) {}
+    private record Change(ObjectNode updated, ObjectNode old, Mutated mutated) {}
 
     private ObjectNode prepare(
             ResourceCall call, WriteOptions options, String subresource, ViewSnapshot snapshot, Change change) {
         ObjectNode updated = change.updated();
         ObjectNode old = change.old();
-        boolean fieldsManaged = change.fieldsManaged();
+        boolean fieldsManaged = change.mutated().fieldsManaged();
+        Face face = change.mutated().face();
         TypeRules rules = call.resource().type().rules();
         ObjectMetaRules.prepareUpdate(updated, old);
         dev.polder.machinery.meta.Warnings.dropDuplicateOwners(updated, false).forEach(call.exchange()::warn);
         Decoding.fillIn(call.resource(), updated);
         rules.prepareForUpdate(updated, old, subresource);
-        AdmissionRequest request = AdmissionRequests.write(call, options, subresource, updated, old);
-        call.lens().mutate(snapshot, call.cluster(), updated);
+        AdmissionRequest request = admitted(call, options, subresource, change);
+        call.window().in(snapshot).mutate(call.cluster(), updated);
         environment.mutate(request, updated);
+        if (face != null) {
+            face.change(Objects.requireNonNull(request.object()), updated);
+        }
         if (request.context().reinvocation().isWanted()) {
             // Nobody outside may set what the server sets (apiserver rest.BeforeUpdate, which comes after mutating
             // admission).
@@ -161,9 +167,18 @@ public final class UpdateSequence {
         verdict.warnings().forEach(call.exchange()::warn);
         ApiErrors.throwIfAny(call.kind(), call.info().name(), verdict.errors());
         Warnings.of(call, managed, old);
-        call.lens().validate(snapshot, call.cluster(), managed);
-        environment.validate(request.with(managed, old));
+        call.window().in(snapshot).validate(call.cluster(), managed);
+        environment.validate(face == null ? request.with(managed, old) : request.with(face.of(managed), face.of(old)));
         return managed;
+    }
+
+    private static AdmissionRequest admitted(
+            ResourceCall call, WriteOptions options, String subresource, Change change) {
+        Face face = change.mutated().face();
+        return face == null
+                ? AdmissionRequests.write(call, options, subresource, change.updated(), change.old())
+                : AdmissionRequests.through(
+                        call, options, face.kind(), face.of(change.updated()), face.of(change.old()));
     }
 
     /** An unset version overwrites whatever is there, where the type allows it; a set one must be the present one. */

@@ -12,6 +12,7 @@ import dev.polder.server.admission.AdmissionChain;
 import dev.polder.server.form.Decoding;
 import dev.polder.server.form.Forms;
 import dev.polder.server.form.ServedMetadata;
+import dev.polder.server.quota.QuotaCharges;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.schema.SchemaOrigin;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemas tells whether a type is still what a write was decided on
  * @param forms the forms of objects
  * @param admission the admission plugins
+ * @param quotas what creates are charged to
  * @param clock tells creation and deletion times
  * @param uids makes uids
  * @param names makes names of prefixes
@@ -44,6 +46,7 @@ public record WriteEnvironment(
         SchemaSource schemas,
         Forms forms,
         AdmissionChain admission,
+        QuotaCharges quotas,
         InstantSource clock,
         Supplier<UUID> uids,
         NameGenerator names,
@@ -52,7 +55,13 @@ public record WriteEnvironment(
     /** The same for a leader, whose writes end with its term. */
     public WriteEnvironment fenced(Guard fence) {
         return new WriteEnvironment(
-                committer.fenced(fence), schemas, forms, admission, clock, uids, names, maxValueBytes);
+                committer.fenced(fence), schemas, forms, admission, quotas, clock, uids, names, maxValueBytes);
+    }
+
+    /** The same for one write that holds only while these rows are as they were. */
+    WriteEnvironment onlyIf(List<Guard> rows) {
+        return new WriteEnvironment(
+                committer.onlyIf(rows), schemas, forms, admission, quotas, clock, uids, names, maxValueBytes);
     }
 
     /**
@@ -108,8 +117,8 @@ public record WriteEnvironment(
         shown(request, () -> admission.validate(request));
     }
 
-    /** Plugins see where objects are; it is not stored (store rule S13). */
-    private static void shown(AdmissionRequest request, Runnable look) {
+    /** Plugins see where objects are; it is not stored (store rule S13), nor told when a plugin refuses. */
+    static void shown(AdmissionRequest request, Runnable look) {
         ObjectNode object = request.object();
         ObjectNode old = request.old();
         if (object != null) {
@@ -118,12 +127,15 @@ public record WriteEnvironment(
         if (old != null) {
             ServedMetadata.putCluster(old, request.cluster());
         }
-        look.run();
-        if (object != null) {
-            ServedMetadata.stripCluster(object);
-        }
-        if (old != null) {
-            ServedMetadata.stripCluster(old);
+        try {
+            look.run();
+        } finally {
+            if (object != null) {
+                ServedMetadata.stripCluster(object);
+            }
+            if (old != null) {
+                ServedMetadata.stripCluster(old);
+            }
         }
     }
 

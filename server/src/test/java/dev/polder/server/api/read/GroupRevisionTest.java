@@ -33,6 +33,20 @@ class GroupRevisionTest {
         }
     }
 
+    /** What the server notes beside an object is written with it, and nobody's to be told. */
+    @Test
+    void watchResumedAtAnObjectWithNotesBesideIt_repeatsNothing() {
+        String quotas = "/api/v1/namespaces/default/resourcequotas";
+        try (ApiServer api = ApiServer.start()) {
+            String made = api.post(quotas, "{'metadata':{'name':'quota'},'spec':{'hard':{'secrets':'3'}}}")
+                    .expect(201)
+                    .version();
+            try (WatchStream watch = api.watch(quotas + "?watch=true&resourceVersion=" + made)) {
+                watch.next("MODIFIED", "quota");
+            }
+        }
+    }
+
     @Test
     void watchResumedAtAnotherRevision_repeatsNothing(@TempDir Path root) {
         long single = StoredBefore.in(

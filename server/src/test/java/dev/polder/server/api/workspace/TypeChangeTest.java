@@ -136,8 +136,9 @@ class TypeChangeTest {
                     types);
             types.streamedThrough("VirtualWorkspaceURLsReady");
             types.leave();
-            mortal.arm(true);
+            // Not before: the server may still be making what belongs to root.
             mortal.spare("/workspaces/");
+            mortal.armAfter("/workspaces/");
             first.write("POST", workspaces, Workspaces.body("w", "brief").replace('\'', '"'), 201);
             mortal.killed().get(20, TimeUnit.SECONDS);
         }

@@ -187,9 +187,7 @@ final class Applier implements Runnable {
         List<Long> groups = new ArrayList<>();
         Set<ResourceSpace> touched = new HashSet<>();
         for (Feed.Revision revision : batch) {
-            if (revision.group()) {
-                groups.add(revision.revision());
-            }
+            int told = 0;
             for (StoreEvent change : revision.events()) {
                 if (change instanceof StoreEvent.Put put && put.key().equals(EpochTable.ROW)) {
                     learn(EpochTable.decode(put.row()));
@@ -198,8 +196,14 @@ final class Applier implements Runnable {
                 if (event != null) {
                     draft.apply(event);
                     events.add(event);
-                    touched.add(event.subject().key().space());
+                    ResourceSpace space = event.subject().key().space();
+                    touched.add(space);
+                    told += space.groupResource().group().equals(ResourceSpace.INTERNAL_GROUP) ? 0 : 1;
                 }
+            }
+            // What the server notes beside one object nobody watches: who has seen the object has seen the revision.
+            if (revision.group() && told != 1) {
+                groups.add(revision.revision());
             }
         }
         State now = draft.at(batch.get(batch.size() - 1).revision());
