@@ -1,9 +1,8 @@
 package dev.polder.server;
 
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
-import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.binding.BoundResources;
+import dev.polder.server.admission.Governing;
 import dev.polder.server.admission.webhook.HookCalls;
 import dev.polder.server.admission.webhook.HookSource;
 import dev.polder.server.admission.webhook.MutatingWebhooks;
@@ -34,8 +33,9 @@ final class AdmissionParts implements AutoCloseable {
         this.following = peers.follow(view, List.of(MUTATING, VALIDATING));
         WebhookTools tools = WebhookTools.over(view, forms, new HookCalls(peers, uids), access.authorizer());
         BoundResources bound = new BoundResources(view, objects.bound());
-        HookSource first = new HookSource(view, MUTATING, (cluster, resource) -> owner(bound, cluster, resource));
-        HookSource last = new HookSource(view, VALIDATING, (cluster, resource) -> owner(bound, cluster, resource));
+        Governing governing = new Governing(bound);
+        HookSource first = new HookSource(view, MUTATING, governing::of);
+        HookSource last = new HookSource(view, VALIDATING, governing::of);
         this.mutating = new MutatingWebhooks(first, tools);
         this.validating = new ValidatingWebhooks(last, tools);
         objects.metrics()
@@ -44,14 +44,6 @@ final class AdmissionParts implements AutoCloseable {
 
     private static ResourceSpace configurations(String plural) {
         return ResourceSpace.local("admissionregistration.k8s.io", plural);
-    }
-
-    /** Where what guards a resource is configured: for a bound one where its export is (kcp {@code getSourceClusterForGroupResource}). */
-    private static LogicalClusterName owner(BoundResources bound, LogicalClusterName cluster, GroupResource resource) {
-        return bound.of(cluster, resource).stream()
-                .flatMap(source -> source.cluster().stream())
-                .findFirst()
-                .orElse(cluster);
     }
 
     AdmissionPlugin mutatingWebhook() {

@@ -8,6 +8,9 @@ import dev.polder.server.admission.OutsideChange;
 import dev.polder.server.admission.ReservedCrdAnnotations;
 import dev.polder.server.admission.ReservedCrdGroups;
 import dev.polder.server.admission.ReservedDefinitions;
+import dev.polder.server.admission.certificate.CertificateApproval;
+import dev.polder.server.admission.certificate.CertificateSigning;
+import dev.polder.server.admission.certificate.CertificateSubjectRestriction;
 import dev.polder.server.config.AdmissionConfig;
 import dev.polder.server.tenancy.admission.TenancyPlugins;
 import dev.polder.spi.admission.AdmissionPlugin;
@@ -51,8 +54,12 @@ final class AdmissionPlugins {
         plugins.add(new DefinitionLifecycle());
         plugins.add(new ReservedDefinitions(objects.schemas()));
         plugins.add(new CertificateRequester());
+        plugins.add(new CertificateApproval(access.authorizer()));
+        plugins.add(new CertificateSigning(access.authorizer()));
+        plugins.add(new CertificateSubjectRestriction());
         // What is granted is looked at last, when nothing will change it any more.
         plugins.addAll(access.plugins());
+        plugins.add(policies.permission());
         return plugins;
     }
 
@@ -63,6 +70,7 @@ final class AdmissionPlugins {
      */
     static AdmissionChain chain(List<AdmissionPlugin> plugins, AdmissionConfig config) {
         Set<String> missing = new HashSet<>(AdmissionConfig.PLUGINS);
+        missing.removeAll(Set.of(AdmissionConfig.QUOTAS, AdmissionConfig.TOTALS));
         plugins.forEach(plugin -> missing.remove(plugin.name()));
         if (!missing.isEmpty()) {
             throw new IllegalStateException("no such admission plugins: " + missing);

@@ -11,9 +11,11 @@ import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.control.Controllers;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.form.Forms;
+import dev.polder.server.quota.QuotaEpoch;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.store.Stores;
 import dev.polder.server.verb.VerbSet;
+import dev.polder.server.verb.write.Companions;
 import dev.polder.server.verb.write.SystemClient;
 import dev.polder.server.watch.SharedFrames;
 import dev.polder.storage.ObjectStore;
@@ -108,7 +110,7 @@ final class ControlPlane {
         return new Assembly.Assembled(
                 requests.pipeline(
                         requests.stages(authenticator, objects.clusters()),
-                        requests.documents(accounts, objects),
+                        requests.documents(accounts, objects, background.collector()),
                         tenancy,
                         sharing,
                         new ConsumedSchemas(objects.exports(), objects.bound())),
@@ -131,6 +133,7 @@ final class ControlPlane {
                 AdmissionPlugins.chain(
                         AdmissionPlugins.inOrder(objects, tenancy.plugins(), sharing, admission, policies, access),
                         parts.config().admission()),
+                objects.quotas(),
                 access.authorizer(),
                 access.rights(),
                 new Reviews(authenticator::in, access.reviews()),
@@ -139,7 +142,9 @@ final class ControlPlane {
                 new SharedFrames(WATCH_FRAMES),
                 parts.clock(),
                 uids,
-                GrantRows::with,
+                Companions.both(
+                        GrantRows::with,
+                        new QuotaEpoch(parts.config().admission().totalObjects())::with),
                 parts.random(),
                 StoreLimits.STANDARD.maxValueBytes(),
                 parts.config().transport().times().write(),

@@ -9,6 +9,7 @@ import dev.polder.server.authn.RequestAuthenticator;
 import dev.polder.server.authz.AuthorizationStage;
 import dev.polder.server.cluster.ClusterResolver;
 import dev.polder.server.cluster.ClusterStage;
+import dev.polder.server.control.CollectorPage;
 import dev.polder.server.discovery.DiscoveryDocuments;
 import dev.polder.server.discovery.DocumentLimits;
 import dev.polder.server.discovery.OpenApiEndpoints;
@@ -53,7 +54,8 @@ final class PipelineParts {
                         new BoundSchemas(
                                 verbs.schemas(),
                                 schemas,
-                                VerbSet.picked(verbs, List.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS)))),
+                                VerbSet.picked(verbs, List.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS))),
+                        verbs.schemas()),
                 verbs.failures());
     }
 
@@ -71,7 +73,7 @@ final class PipelineParts {
     }
 
     /** What a server says of itself and of its logical clusters. */
-    Documents documents(ServiceAccountParts accounts, StoredObjects objects) {
+    Documents documents(ServiceAccountParts accounts, StoredObjects objects, CollectorPage collector) {
         ServerVersion version = ServerVersion.ofThisBuild();
         OpenApiInfo info = new OpenApiInfo("Kubernetes", version.gitVersion());
         Supplier<String> address = () -> URI.create(parts.baseUrl()).getAuthority();
@@ -88,7 +90,7 @@ final class PipelineParts {
         metrics.remembers("openapi", openApi::size);
         return new Documents(
                 new ApiDocuments(discovery, openApi, accounts.documents(address)),
-                new ServerDocuments(parts.health(), version, () -> metrics.scrape(objects.store())),
+                new ServerDocuments(parts.health(), version, () -> metrics.scrape(objects.store()), collector::reply),
                 verbs.schemas(),
                 verbs.view(),
                 verbs.failures());

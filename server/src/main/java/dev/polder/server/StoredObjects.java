@@ -7,11 +7,13 @@ import dev.polder.apiexport.export.ExportBindings;
 import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.export.SharedIdentities;
 import dev.polder.apiexport.grant.GrantRows;
+import dev.polder.apiexport.view.ExportCatalogs;
 import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.crd.CustomResourceDefinitions;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.cluster.ClusterIndex;
 import dev.polder.server.cluster.FixedClusters;
+import dev.polder.server.config.AdmissionConfig;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
 import dev.polder.server.conversion.Conversions;
@@ -19,9 +21,10 @@ import dev.polder.server.conversion.WebhookConversions;
 import dev.polder.server.health.HealthCheck;
 import dev.polder.server.health.HealthChecks;
 import dev.polder.server.metrics.ServerMetrics;
+import dev.polder.server.quota.QuotaCharges;
+import dev.polder.server.quota.QuotaRules;
 import dev.polder.server.schema.BoundCatalogs;
 import dev.polder.server.schema.CatalogSource;
-import dev.polder.server.sharing.ExportCatalogs;
 import dev.polder.server.store.Expiry;
 import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.storage.KeyLayout;
@@ -54,6 +57,7 @@ import java.util.function.Supplier;
  * @param identities the exports of each identity
  * @param offered the types of each export's view
  * @param clusters the logical clusters
+ * @param quotas what creates are charged to
  * @param conversions knows other versions of custom resources
  */
 record StoredObjects(
@@ -69,6 +73,7 @@ record StoredObjects(
         SharedIdentities identities,
         ExportCatalogs offered,
         ClusterIndex clusters,
+        QuotaCharges quotas,
         Conversions conversions)
         implements AutoCloseable {
 
@@ -115,9 +120,11 @@ record StoredObjects(
                 identities,
                 new ExportCatalogs(view, bound, identities, defined::everywhere),
                 clusters,
+                new QuotaCharges(store, view, uids.get().toString(), quotas(parts.config())),
                 new Conversions(new WebhookConversions(parts.peers(), view, uids, WebhookConversions.TIMEOUT_SECONDS)));
         objects.tellSizes();
         metrics.outbound(parts.peers()::load);
+        metrics.requests(parts.load());
         return objects;
     }
 
@@ -130,7 +137,15 @@ record StoredObjects(
         metrics.remembers("export-bindings", bindings::size);
         metrics.remembers("bound-schemas", bound::size);
         metrics.remembers("logical-clusters", clusters::size);
+        metrics.remembers("quotas", quotas::size);
         metrics.remembers("conversion-webhooks", conversions::size);
+    }
+
+    private static QuotaRules quotas(ServerConfig config) {
+        return new QuotaRules(
+                config.admission().runs(AdmissionConfig.QUOTAS),
+                config.admission().runs(AdmissionConfig.TOTALS),
+                config.admission().totalObjects());
     }
 
     private static ViewConfig viewConfig(ServerConfig config) {
@@ -147,6 +162,7 @@ record StoredObjects(
         return CatalogSource.reads(space)
                 || BoundTypes.reads(space)
                 || GrantRows.reads(space)
+                || QuotaCharges.reads(space)
                 || Policies.reads(space)
                 || ClusterIndex.reads(space)
                 || WorkspaceTypes.reads(space)

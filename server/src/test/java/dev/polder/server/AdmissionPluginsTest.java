@@ -72,7 +72,7 @@ class AdmissionPluginsTest {
     @Test
     void disabledPlugins_areLeftOut() {
         AdmissionChain chain = AdmissionPlugins.without(
-                List.of(new Named("a"), new Named("b"), new Named("c")), new AdmissionConfig(Set.of("b")));
+                List.of(new Named("a"), new Named("b"), new Named("c")), new AdmissionConfig(Set.of("b"), 0));
         assertThat(chain.plugins()).extracting(AdmissionPlugin::name).containsExactly("a", "c");
     }
 }

@@ -10,6 +10,7 @@ import dev.polder.server.health.HealthChecks;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
+import dev.polder.server.request.RequestLoad;
 import dev.polder.server.request.outgoing.PeerClients;
 import dev.polder.server.tenancy.SharedByRoot;
 import dev.polder.spi.authn.Authenticator;
@@ -153,6 +154,7 @@ public final class Socketless implements AutoCloseable {
                         known.identity(),
                         "https://127.0.0.1:1",
                         PeerClients.none(),
+                        () -> RequestLoad.NONE,
                         Auditing.off(),
                         SharedByRoot.NOTHING),
                 store,

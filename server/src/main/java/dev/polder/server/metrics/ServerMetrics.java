@@ -1,7 +1,9 @@
 package dev.polder.server.metrics;
 
 import dev.polder.api.resource.GroupResource;
+import dev.polder.gc.CollectorStatus;
 import dev.polder.server.request.Reply;
+import dev.polder.server.request.RequestLoad;
 import dev.polder.server.request.outgoing.PeerLoad;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.meter.StoreMeter;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -63,6 +66,9 @@ public final class ServerMetrics implements StoreMeter {
     private volatile LongSupplier viewColdReads = () -> 0;
 
     private volatile Supplier<PeerLoad> outbound = () -> PeerLoad.NONE;
+
+    private volatile Supplier<RequestLoad> requestLoad = () -> RequestLoad.NONE;
+    private volatile Supplier<CollectorStatus> collector = () -> new CollectorStatus(0, 0, 0, 0, 0, 0, 0, List.of());
 
     private final List<IntSupplier> sizes = new CopyOnWriteArrayList<>();
 
@@ -159,6 +165,34 @@ public final class ServerMetrics implements StoreMeter {
                 .register(registry);
     }
 
+    /** Tells what the garbage collector is doing; nothing while another server leads. */
+    public void collects(Supplier<CollectorStatus> status) {
+        collector = status;
+        gauge("waiting", CollectorStatus::waiting);
+        gauge("running", CollectorStatus::running);
+        gauge("retrying", CollectorStatus::retrying);
+        gauge("waiting-for-type", CollectorStatus::untyped);
+        FunctionCounter.builder(
+                        "polder.gc.deleted",
+                        this,
+                        metrics -> metrics.collector.get().deleted())
+                .description("Objects that the garbage collector has deleted.")
+                .register(registry);
+        FunctionCounter.builder(
+                        "polder.gc.decided.again",
+                        this,
+                        metrics -> metrics.collector.get().moved())
+                .description("Decisions of the garbage collector that no longer held when they were to be written.")
+                .register(registry);
+    }
+
+    private void gauge(String state, ToIntFunction<CollectorStatus> count) {
+        Gauge.builder("polder.gc.objects", this, metrics -> count.applyAsInt(metrics.collector.get()))
+                .description("Objects that the garbage collector has to look at.")
+                .tags("state", state)
+                .register(registry);
+    }
+
     /** Tells how much is asked of peers that logical clusters name. */
     public void outbound(Supplier<PeerLoad> load) {
         outbound = load;
@@ -183,6 +217,35 @@ public final class ServerMetrics implements StoreMeter {
                 .description("Addresses of webhooks and issuers that were not connected to: see --outbound-deny.")
                 .register(registry);
         remembers("outbound-clusters", () -> outbound.get().clusters());
+    }
+
+    /**
+     * Tells how many requests there are (apiserver {@code endpoints/metrics/metrics.go}, {@code maxinflight.go}). Here the figures
+     * are those of the moment, where upstream has the largest of the last second.
+     */
+    public void requests(Supplier<RequestLoad> load) {
+        requestLoad = load;
+        current("inflight", "mutating", RequestLoad::writes, "Requests that run, by kind.");
+        current("inflight", "readOnly", RequestLoad::reads, "Requests that run, by kind.");
+        current("inqueue", "mutating", RequestLoad::waitingWrites, "Requests that wait for a place, by kind.");
+        current("inqueue", "readOnly", RequestLoad::waitingReads, "Requests that wait for a place, by kind.");
+        Gauge.builder(
+                        "polder.requests.outside",
+                        this,
+                        metrics -> metrics.requestLoad.get().outside())
+                .description(
+                        "Requests that have begun and wait for webhooks of logical clusters; they do not count as running.")
+                .register(registry);
+    }
+
+    private void current(String state, String kind, ToIntFunction<RequestLoad> count, String description) {
+        Gauge.builder(
+                        "apiserver.current." + state + ".requests",
+                        this,
+                        metrics -> count.applyAsInt(metrics.requestLoad.get()))
+                .description(description)
+                .tags("request_kind", kind)
+                .register(registry);
     }
 
     /**

@@ -96,13 +96,8 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
         try {
             PolderServer server =
                     PolderServer.builder().config(BoundedView.of(config)).start();
-            HttpClient client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_2)
-                    .sslContext(TrustedAuthority.sslContext(server.files().authority()))
-                    .connectTimeout(SOON)
-                    .build();
             return new ApiServer(
-                    server, client, "/clusters/root", server.files().shardAdminToken(), new AtomicInteger());
+                    server, client(server), "/clusters/root", server.files().shardAdminToken(), new AtomicInteger());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -111,6 +106,19 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
     /** The same server seen as another logical cluster. */
     public ApiServer inCluster(String cluster) {
         return new ApiServer(server, client, "/clusters/" + cluster, token, names);
+    }
+
+    /** The same server over a connection of its own, which carries no more requests at a time than servers allow. */
+    public ApiServer overAnotherConnection() {
+        return new ApiServer(server, client(server), prefix, token, names);
+    }
+
+    private static HttpClient client(PolderServer server) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_2)
+                .sslContext(TrustedAuthority.sslContext(server.files().authority()))
+                .connectTimeout(SOON)
+                .build();
     }
 
     /** The same server without a logical cluster in the path. */

@@ -3,6 +3,7 @@ package dev.polder.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.api.resource.GroupResource;
+import dev.polder.server.request.RequestLoad;
 import dev.polder.server.request.outgoing.PeerLoad;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreLimits;
@@ -55,6 +56,18 @@ class ServerMetricsTest {
                         "polder_outbound_calls{state=\"waiting\"} 2.0",
                         "polder_outbound_refused_total 7.0",
                         "polder_cache_entries{cache=\"outbound-clusters\"} 1.0");
+    }
+
+    @Test
+    void requestsOfTheMoment_areToldInUpstreamsNames() {
+        metrics.requests(() -> new RequestLoad(4, 3, 2, 1, 9));
+        assertThat(lines())
+                .contains(
+                        "apiserver_current_inflight_requests{request_kind=\"readOnly\"} 4.0",
+                        "apiserver_current_inflight_requests{request_kind=\"mutating\"} 3.0",
+                        "apiserver_current_inqueue_requests{request_kind=\"readOnly\"} 2.0",
+                        "apiserver_current_inqueue_requests{request_kind=\"mutating\"} 1.0",
+                        "polder_requests_outside 9.0");
     }
 
     /** A tenant may define types without end; the text must not grow with them. */
