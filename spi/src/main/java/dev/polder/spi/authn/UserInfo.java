@@ -17,6 +17,9 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
     /** Members may do everything, everywhere. */
     public static final String MASTERS = "system:masters";
 
+    /** kcp's group of administrators of every workspace. */
+    public static final String KCP_ADMINS = "system:kcp:admin";
+
     public static final String AUTHENTICATED = "system:authenticated";
     public static final String UNAUTHENTICATED = "system:unauthenticated";
 

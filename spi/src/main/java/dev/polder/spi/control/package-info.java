@@ -1,7 +1,7 @@
 /**
  * In: changes.
  * Out: reconciliation, writing through the verbs.
- * Next: {@code dev.polder.storage}.
+ * Next: {@code dev.polder.spi.virtual}.
  */
 @NullMarked
 package dev.polder.spi.control;
