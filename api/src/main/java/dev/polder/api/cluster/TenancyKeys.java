@@ -3,6 +3,9 @@ package dev.polder.api.cluster;
 /** Names of annotations, labels and finalizers that say what a logical cluster is, spelled as kcp spells them. */
 public final class TenancyKeys {
 
+    /** Annotation of a LogicalCluster: how many objects it may have altogether, which its users cannot change. */
+    public static final String MOST_OBJECTS = "core.kcp.io/max-total-objects";
+
     /** The canonical path of the logical cluster that an object lies in. */
     public static final String PATH = "kcp.io/path";
     /** The type of a logical cluster, {@code path:name}. */

@@ -30,6 +30,11 @@ public final class Charge implements AutoCloseable {
         guards.add(row);
     }
 
+    /** Of how many limits something was taken. */
+    int size() {
+        return parts.size();
+    }
+
     /** What the create's transaction must have as guards besides its own. */
     public List<Guard> guards() {
         return guards;

@@ -36,6 +36,9 @@ public final class QuotaCharges {
     private static final GroupResource BINDINGS = new GroupResource("rbac.authorization.k8s.io", "clusterrolebindings");
     private static final String OWNER_BINDING = "workspace-admin";
 
+    /** How many limits may hold for one create: each is a row that its transaction compares, and etcd takes 128. */
+    private static final int MOST = 64;
+
     private final Allowances allowances;
     private final QuotaRules rules;
     private final RecordMemo<QuotaSpec> specs;
@@ -164,6 +167,9 @@ public final class QuotaCharges {
             Create create,
             Charge charge,
             Function<ViewSnapshot, ApiException> refusal) {
+        if (charge.size() == MOST) {
+            throw create.refused("more than " + MOST + " limits of quotas hold for it; delete some quotas");
+        }
         try {
             if (!create.dryRun()) {
                 return allowances.take(snapshot, limit, charge);

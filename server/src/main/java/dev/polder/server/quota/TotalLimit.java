@@ -2,6 +2,7 @@ package dev.polder.server.quota;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
@@ -19,14 +20,12 @@ record TotalLimit(OptionalLong annotated, boolean ready) {
 
     static final ResourceSpace LOGICAL_CLUSTERS = ResourceSpace.local("core.kcp.io", "logicalclusters");
 
-    private static final String ANNOTATION = "core.kcp.io/max-total-objects";
-
     static TotalLimit of(ObjectRecord cluster) {
         return of(Json.readOwn(cluster.hold().body().json()));
     }
 
     static TotalLimit of(JsonNode cluster) {
-        JsonNode text = cluster.path("metadata").path("annotations").path(ANNOTATION);
+        JsonNode text = cluster.path("metadata").path("annotations").path(TenancyKeys.MOST_OBJECTS);
         boolean ready = cluster.path("status").path("phase").asText("").equals("Ready");
         return new TotalLimit(text.isTextual() ? number(text.textValue()) : OptionalLong.empty(), ready);
     }

@@ -1,6 +1,7 @@
 package dev.polder.server.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
@@ -284,6 +285,38 @@ class QuotaRaceTest {
             assertThat(other.written(underWay.get(i), "late" + i)).isFalse();
         }
         assertThat(most()).isEqualTo(HARD);
+    }
+
+    /** A transaction compares only so many rows. */
+    @Test
+    void createThatTooManyQuotasLimit_isRefused() {
+        limit(HARD);
+        for (int i = 0; i < 64; i++) {
+            ObjectKey key = new ObjectKey(CLUSTER, QuotaCharges.QUOTAS, "default", "more" + i);
+            store.commit(new StoreTransaction(
+                            put(
+                                    key,
+                                    "{'apiVersion':'v1','kind':'ResourceQuota','metadata':{'name':'more" + i
+                                            + "','uid':'u" + i + "'},'spec':{'hard':{'configmaps':'1000'}}}"),
+                            List.of(),
+                            List.of()))
+                    .toCompletableFuture()
+                    .join();
+        }
+        Server one = new Server("one", 1, false);
+        QuotaCharges.Create create = new QuotaCharges.Create(CLUSTER, MAPS, "default", "refused", false);
+        assertThatThrownBy(() -> one.charges.charge(now(), create))
+                .isInstanceOf(ApiException.class)
+                .hasMessage(
+                        "configmaps \"refused\" is forbidden: more than 64 limits of quotas hold for it; delete some quotas");
+        store.commit(new StoreTransaction(
+                        new RowWrite.Delete(
+                                KeyLayout.object(new ObjectKey(CLUSTER, QuotaCharges.QUOTAS, "default", "more0"))),
+                        List.of(),
+                        List.of()))
+                .toCompletableFuture()
+                .join();
+        assertThat(one.createOne()).isTrue();
     }
 
     @Test

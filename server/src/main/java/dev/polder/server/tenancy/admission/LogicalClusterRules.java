@@ -138,10 +138,14 @@ final class LogicalClusterRules implements AdmissionPlugin {
                 : "";
     }
 
-    /** Whom a logical cluster ends with, and where it is known, is not for those in it to say. */
+    /** Whom a logical cluster ends with, where it is known and how much it may hold is not for those in it to say. */
     private static String owned(JsonNode cluster, JsonNode old) {
         if (!cluster.path("spec").path("owner").equals(old.path("spec").path("owner"))) {
             return "spec.owner is immutable";
+        }
+        if (!ObjectFacts.note(cluster, TenancyKeys.MOST_OBJECTS)
+                .equals(ObjectFacts.note(old, TenancyKeys.MOST_OBJECTS))) {
+            return "modification of reserved annotation: \"" + TenancyKeys.MOST_OBJECTS + "\"";
         }
         for (String key : List.of(TenancyKeys.PATH, TenancyKeys.TYPE, TenancyKeys.REQUIRED_GROUPS)) {
             if (!ObjectFacts.note(cluster, key).equals(ObjectFacts.note(old, key))) {

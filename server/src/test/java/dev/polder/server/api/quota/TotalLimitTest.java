@@ -61,6 +61,30 @@ class TotalLimitTest {
         }
     }
 
+    /** As kcp documents it ({@code docs/content/concepts/workspaces/object-count-limit.md}), whoever administrates there. */
+    @Test
+    void usersOfACluster_cannotRaiseItsLimit() {
+        try (ApiServer root = ApiServer.knowing("kim,kim,3,system:kcp:admin")) {
+            ApiServer workspace = Sharing.workspace(root, "workspace");
+            say(workspace, "40");
+            for (String more : new String[] {"'41'", "'0'", "null"}) {
+                workspace
+                        .as("kim")
+                        .mergePatch(
+                                CLUSTER, "{'metadata':{'annotations':{'core.kcp.io/max-total-objects':" + more + "}}}")
+                        .refused(
+                                403,
+                                "Forbidden",
+                                "logicalclusters.core.kcp.io \"cluster\" is forbidden: modification of reserved annotation:"
+                                        + " \"core.kcp.io/max-total-objects\"");
+            }
+            workspace
+                    .as("kim")
+                    .mergePatch(CLUSTER, "{'metadata':{'annotations':{'example.com/note':'mine'}}}")
+                    .expect(200);
+        }
+    }
+
     // TestLogicalClusterTotalObjectCountLimitShardDefault
     @Test
     void clustersThatSayNothing_haveTheServersLimit_andRootHasNone() {
