@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.apiexport.binding.BoundResources;
+import dev.polder.server.admission.Equivalents;
 import dev.polder.server.admission.Governing;
 import dev.polder.server.admission.webhook.HookCalls;
 import dev.polder.server.admission.webhook.HookSource;
@@ -31,7 +32,8 @@ final class AdmissionParts implements AutoCloseable {
         StoreView view = objects.view();
         this.peers = new KeptPeers(parts.peers());
         this.following = peers.follow(view, List.of(MUTATING, VALIDATING));
-        WebhookTools tools = WebhookTools.over(view, forms, new HookCalls(peers, uids), access.authorizer());
+        WebhookTools tools = WebhookTools.over(
+                view, new Equivalents(objects.schemas()), forms, new HookCalls(peers, uids), access.authorizer());
         BoundResources bound = new BoundResources(view, objects.bound());
         Governing governing = new Governing(bound);
         HookSource first = new HookSource(view, MUTATING, governing::of);

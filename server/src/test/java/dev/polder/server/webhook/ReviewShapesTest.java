@@ -254,6 +254,38 @@ class ReviewShapesTest {
         assertThat(webhook.reviews()).hasSize(1);
     }
 
+    /** Events are one in both groups: a rule about one of them is about both (apiserver {@code runtime.EquivalentResourceMapper}). */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "events.k8s.io"})
+    void equivalent_meansEventsOfBothGroups(String group) {
+        String other = group.isEmpty() ? "events.k8s.io" : "";
+        String core = "/api/v1/namespaces/" + namespace + "/events";
+        String later = "/apis/events.k8s.io/v1/namespaces/" + namespace + "/events";
+        guard("mutating", Guard.rule("CREATE", group, "v1", "events"), "");
+        String field = group.isEmpty() ? "message" : "note";
+        webhook.change(
+                review -> review,
+                review -> Guard.patch(review, "[{'op':'add','path':'/" + field + "','value':'seen'}]"));
+        Answer made = group.isEmpty()
+                ? api.post(
+                                later,
+                                "{'metadata':{'name':'told'},'eventTime':'2026-01-01T00:00:00.000000Z','reportingController':"
+                                        + "'example.com/c','reportingInstance':'i','action':'Act','reason':'R','type':'Normal',"
+                                        + "'note':'said','regarding':{'namespace':'" + namespace
+                                        + "','name':'x','kind':'Y'}}")
+                        .expect(201)
+                : api.post(
+                                core,
+                                "{'metadata':{'name':'told'},'message':'said','reason':'R','type':'Normal','involvedObject':"
+                                        + "{'namespace':'" + namespace + "','name':'x','kind':'Y'}}")
+                        .expect(201);
+        assertThat(asked(0).at("/resource/group").asText()).isEqualTo(group);
+        assertThat(asked(0).at("/requestResource/group").asText()).isEqualTo(other);
+        assertThat(asked(0).at("/object/" + field).asText()).isEqualTo("said");
+        assertThat(made.at(group.isEmpty() ? "/note" : "/message")).isEqualTo("seen");
+        assertThat(api.get(core + "/told").expect(200).at("/message")).isEqualTo("seen");
+    }
+
     /** Validation of v1 (k/k {@code admissionregistration/validation}): new webhooks have no side effects of dry runs. */
     @ParameterizedTest
     @ValueSource(strings = {"Some", "Unknown"})

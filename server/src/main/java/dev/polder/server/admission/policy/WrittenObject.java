@@ -13,17 +13,15 @@ import dev.polder.machinery.policy.MatchResources;
 import dev.polder.machinery.policy.Written;
 import dev.polder.machinery.policy.expression.Inputs;
 import dev.polder.server.admission.AccessQuestions;
+import dev.polder.server.admission.Equivalents;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.storage.view.ObjectRecord;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One write, as policies match and see it. What takes work is done when it is first needed. Used by one thread. */
@@ -31,8 +29,6 @@ final class WrittenObject {
 
     private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
     private static final ResourceSpace NAMESPACE_SPACE = ResourceSpace.local(NAMESPACES);
-    private static final String EVENTS = "events";
-    private static final Set<String> EVENT_GROUPS = Set.of("", "events.k8s.io");
 
     private final PolicyWorld world;
     private final AdmissionRequest request;
@@ -70,28 +66,14 @@ final class WrittenObject {
                 request.resource().type().names().plural());
     }
 
-    /**
-     * Other versions of the resource that are served; events are stored as one in both of their groups (apiserver {@code
-     * runtime.EquivalentResourceMapper}).
-     */
     private List<GroupVersionResource> equivalents() {
-        GroupResource own = request.resource().type().groupResource();
-        List<GroupVersionResource> all = new ArrayList<>();
-        Set<GroupResource> types = new LinkedHashSet<>(List.of(own));
-        if (own.resource().equals(EVENTS) && EVENT_GROUPS.contains(own.group())) {
-            EVENT_GROUPS.forEach(group -> types.add(new GroupResource(group, EVENTS)));
-        }
-        for (GroupResource type : types) {
-            world.schemas()
-                    .catalog(request.cluster())
-                    .find(type)
-                    .ifPresent(found -> found.versions().stream()
-                            .filter(version -> version.served())
-                            .map(version -> new GroupVersionResource(type.group(), version.name(), type.resource()))
-                            .filter(other -> !other.equals(resource()))
-                            .forEach(all::add));
-        }
-        return all;
+        return new Equivalents(world.schemas())
+                .of(request).stream()
+                        .map(other -> new GroupVersionResource(
+                                other.type().group(),
+                                other.version().name(),
+                                other.type().names().plural()))
+                        .toList();
     }
 
     /** What rules are about. */
@@ -105,10 +87,12 @@ final class WrittenObject {
      * @throws ConfigurationException when that cannot be told
      */
     Optional<GroupVersionResource> match(MatchResources match) throws ConfigurationException {
+        // The cheapest question first: rules that are asked here can match, as those are that cannot were never found.
+        if (!objectMatches(match.objects())) {
+            return Optional.empty();
+        }
         Optional<GroupVersionResource> matched = match.rulesMatch(written);
-        return matched.isPresent() && objectMatches(match.objects()) && namespaceMatches(match.namespaces())
-                ? matched
-                : Optional.empty();
+        return matched.isPresent() && namespaceMatches(match.namespaces()) ? matched : Optional.empty();
     }
 
     private boolean objectMatches(LabelSelector selector) {

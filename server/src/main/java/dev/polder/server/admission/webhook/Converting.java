@@ -28,11 +28,18 @@ record Converting(Forms forms) {
 
     private static boolean isSame(AdmissionRequest write, ServedResource other) {
         ServedResource own = write.resource();
-        return own.version().name().equals(other.version().name())
+        boolean sameVersion = own.type().groupResource().equals(other.type().groupResource())
+                && own.version().name().equals(other.version().name());
+        return sameVersion
                 || !write.context().kind().equals(own.type().kind(own.version().name()));
     }
 
     private ObjectNode convert(ServedResource from, ObjectNode object, ServedResource wanted) {
+        if (!from.type().groupResource().equals(wanted.type().groupResource())) {
+            // Stored as one.
+            ObjectNode stored = from.type().rules().toStorage(object.deepCopy(), from.storageApiVersion());
+            return wanted.type().rules().fromStorage(stored, wanted.apiVersion());
+        }
         try {
             return forms.versions(from)
                     .convert(object, wanted.apiVersion())

@@ -9,16 +9,17 @@ import dev.polder.api.selector.LabelSelector;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.machinery.policy.expression.Conditions;
 import dev.polder.machinery.policy.expression.Inputs;
-import dev.polder.machinery.type.TypeVersion;
 import dev.polder.machinery.webhook.Webhook;
 import dev.polder.machinery.webhook.WebhookRule;
 import dev.polder.server.admission.AccessQuestions;
+import dev.polder.server.admission.Equivalents;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,13 @@ final class HookMatcher {
     private static final ResourceSpace NAMESPACES = ResourceSpace.local("", "namespaces");
 
     private final StoreView view;
+    private final Equivalents equivalents;
     private final Converting converting;
     private final Authorizer authorizer;
 
-    HookMatcher(StoreView view, Converting converting, Authorizer authorizer) {
+    HookMatcher(StoreView view, Equivalents equivalents, Converting converting, Authorizer authorizer) {
         this.view = view;
+        this.equivalents = equivalents;
         this.authorizer = authorizer;
         this.converting = converting;
     }
@@ -73,31 +76,32 @@ final class HookMatcher {
     }
 
     /** The version of the resource that a rule means, that of the request first; null when none does. */
-    private static @Nullable ServedResource version(AdmissionRequest write, Webhook.Match match) {
+    private @Nullable ServedResource version(AdmissionRequest write, Webhook.Match match) {
         ServedResource own = write.resource();
         for (WebhookRule rule : match.rules()) {
-            if (matches(rule, write, own.version())) {
+            if (matches(rule, write, own)) {
                 return own;
             }
         }
         if (!match.equivalent()) {
             return null;
         }
+        List<ServedResource> others = equivalents.of(write);
         for (WebhookRule rule : match.rules()) {
-            for (TypeVersion other : own.type().versions()) {
+            for (ServedResource other : others) {
                 if (matches(rule, write, other)) {
-                    return new ServedResource(own.type(), other, own.origin());
+                    return other;
                 }
             }
         }
         return null;
     }
 
-    private static boolean matches(WebhookRule rule, AdmissionRequest write, TypeVersion version) {
-        GroupResource resource = write.resource().type().groupResource();
+    private static boolean matches(WebhookRule rule, AdmissionRequest write, ServedResource as) {
+        GroupResource resource = as.type().groupResource();
         return rule.matches(
                 write.operation().name(),
-                new GroupVersionResource(resource.group(), version.name(), resource.resource()),
+                new GroupVersionResource(resource.group(), as.version().name(), resource.resource()),
                 write.subresource(),
                 write.effectiveNamespace());
     }

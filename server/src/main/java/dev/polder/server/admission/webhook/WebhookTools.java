@@ -1,5 +1,6 @@
 package dev.polder.server.admission.webhook;
 
+import dev.polder.server.admission.Equivalents;
 import dev.polder.server.form.Forms;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.storage.view.StoreView;
@@ -16,10 +17,12 @@ public record WebhookTools(HookMatcher matcher, HookCalls calls, Converting conv
     /**
      * Tools over the objects of a view.
      *
+     * @param equivalents as what else a rule may mean a write
      * @param authorizer answers what match conditions ask
      */
-    public static WebhookTools over(StoreView view, Forms forms, HookCalls calls, Authorizer authorizer) {
+    public static WebhookTools over(
+            StoreView view, Equivalents equivalents, Forms forms, HookCalls calls, Authorizer authorizer) {
         Converting converting = new Converting(forms);
-        return new WebhookTools(new HookMatcher(view, converting, authorizer), calls, converting);
+        return new WebhookTools(new HookMatcher(view, equivalents, converting, authorizer), calls, converting);
     }
 }
