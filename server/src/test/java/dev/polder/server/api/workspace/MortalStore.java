@@ -21,6 +21,7 @@ public final class MortalStore extends ForwardingStore {
     private final CompletableFuture<Void> killed = new CompletableFuture<>();
     private final List<String> written = new ArrayList<>();
     private boolean armed;
+    private int all;
     private String arming = "//";
     private String spared = "//";
 
@@ -61,9 +62,17 @@ public final class MortalStore extends ForwardingStore {
         return List.copyOf(written);
     }
 
+    /** How many writes there were since it was first armed, counted or not. */
+    public synchronized int all() {
+        return all;
+    }
+
     @Override
     public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
         synchronized (this) {
+            if (armed || all > 0) {
+                all++;
+            }
             boolean counts = armed
                     && !transaction.objects().isEmpty()
                     && !transaction.objects().get(0).key().path().contains(spared);
