@@ -10,6 +10,10 @@ public final class TenancyKeys {
     public static final String PATH = "kcp.io/path";
     /** The type of a logical cluster, {@code path:name}. */
     public static final String TYPE = "internal.tenancy.kcp.io/type";
+    /** What a logical cluster serves besides, decided by its type when it is made: {@link #KUBE_PROFILE} or nothing. */
+    public static final String PROFILE = "internal.tenancy.polder.dev/profile";
+    /** The profile of logical clusters that serve Kubernetes' own types as data. */
+    public static final String KUBE_PROFILE = "kube";
     /** The shard that serves a logical cluster. */
     public static final String SHARD = "core.kcp.io/shard";
     /** The hash of that shard's name, for old clients. */

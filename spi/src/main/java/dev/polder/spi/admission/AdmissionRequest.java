@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the object's namespace; empty when cluster-scoped, and for a namespace itself
  * @param name the name in the URL; empty on create
  * @param object the new object, which mutating plugins may change; null on delete
- * @param old the object before; null on create, and when a value that cannot be read is deleted
+ * @param before the object before, made when the first plugin asks for it
  * @param dryRun whether nothing will be stored
  * @param context what else there is to know, and where plugins leave what they have to say
  */
@@ -34,11 +34,46 @@ public record AdmissionRequest(
         String namespace,
         String name,
         @Nullable ObjectNode object,
-        @Nullable ObjectNode old,
+        Before before,
         boolean dryRun,
         AdmissionContext context) {
 
+    /** The object before a write; always the same one. */
+    public interface Before {
+
+        /** The tree; null on create, and when a value that cannot be read is deleted. */
+        @Nullable
+        ObjectNode tree();
+    }
+
     private static final GroupResource NAMESPACES = new GroupResource("", "namespaces");
+
+    /** A write whose objects are known. */
+    public AdmissionRequest(
+            UserInfo user,
+            LogicalClusterName cluster,
+            ServedResource resource,
+            String subresource,
+            Verb operation,
+            String namespace,
+            String name,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode old,
+            boolean dryRun,
+            AdmissionContext context) {
+        this(
+                user,
+                cluster,
+                resource,
+                subresource,
+                operation,
+                namespace,
+                name,
+                object,
+                (Before) () -> old,
+                dryRun,
+                context);
+    }
 
     /** A write of whole objects without options, whose notes nobody reads. */
     public AdmissionRequest(
@@ -61,9 +96,14 @@ public record AdmissionRequest(
                 namespace,
                 name,
                 object,
-                old,
+                (Before) () -> old,
                 dryRun,
                 AdmissionContext.plain(resource.type().kind(resource.version().name())));
+    }
+
+    /** The object before; null on create, and when a value that cannot be read is deleted. */
+    public @Nullable ObjectNode old() {
+        return before.tree();
     }
 
     /** The object's name as upstream's plugins know it: of an object without one in the URL its own, empty before it is generated. */
@@ -89,7 +129,17 @@ public record AdmissionRequest(
     /** The same write with another form of its objects. */
     public AdmissionRequest with(@Nullable ObjectNode other, @Nullable ObjectNode otherOld) {
         return new AdmissionRequest(
-                user, cluster, resource, subresource, operation, namespace, name, other, otherOld, dryRun, context);
+                user,
+                cluster,
+                resource,
+                subresource,
+                operation,
+                namespace,
+                name,
+                other,
+                (Before) () -> otherOld,
+                dryRun,
+                context);
     }
 
     /** The refusal of this write (apiserver {@code admission.NewForbidden}). */

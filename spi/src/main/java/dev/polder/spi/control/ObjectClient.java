@@ -2,7 +2,9 @@ package dev.polder.spi.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -39,4 +41,20 @@ public interface ObjectClient {
 
     /** Deletes in the background; the uid, when not empty, is a precondition. Nothing happens when there is no such object. */
     void delete(LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid);
+
+    /**
+     * Deletes as {@link #delete} does an object that is as it was seen.
+     *
+     * @param revision of the store at which it was written last: any other is a conflict
+     */
+    void deleteUnchanged(ObjectKey key, GroupVersionResource resource, String uid, long revision);
+
+    /**
+     * Deletes many objects as {@link #delete} does, some at a time. Every object is tried once, whatever becomes of others, and
+     * only those that are being deleted are held.
+     *
+     * @param lines have about the same share of what runs at a time, so that none that hangs keeps the others
+     * @return what failed, one of each resource and namespace, in the order of the lines and then of the namespaces
+     */
+    List<Deletions.Failure> deleteAll(List<Deletions.Line> lines);
 }

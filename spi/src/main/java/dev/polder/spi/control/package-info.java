@@ -1,7 +1,7 @@
 /**
  * In: changes.
  * Out: reconciliation, writing through the verbs.
- * Next: {@code dev.polder.spi.virtual}.
+ * Next: {@code dev.polder.spi.control.queue}.
  */
 @NullMarked
 package dev.polder.spi.control;

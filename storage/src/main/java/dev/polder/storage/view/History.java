@@ -2,12 +2,19 @@ package dev.polder.storage.view;
 
 import dev.polder.api.object.ResourceSpace;
 import java.util.List;
+import java.util.Set;
 
 /** The changes of the recent past, bounded in bytes and events, and by what the store has forgotten. */
 public interface History {
 
     /** Changes after this revision are all known; older ones may be forgotten, and states before it are. */
     long oldest();
+
+    /**
+     * The resources of which changes are known, or were not long ago: who follows these, and those that have objects, misses none.
+     * Some have no object any more.
+     */
+    Set<ResourceSpace> spaces();
 
     /**
      * The next changes of a resource. Who follows one that has rested for long misses nothing while others are forgotten.

@@ -19,6 +19,7 @@ final class MetadataScan {
     private static final byte[] KIND = ",\"kind\":".getBytes(US_ASCII);
     private static final byte[] METADATA = ",\"metadata\":{".getBytes(US_ASCII);
     private static final byte[] NULL = "null".getBytes(US_ASCII);
+    private static final byte[] EMPTY_LIST = "[]".getBytes(US_ASCII);
     private static final byte[] TRUE = "true".getBytes(US_ASCII);
     private static final byte[] RESOURCE_VERSION_KEY = key("resourceVersion");
     private static final byte[] UID_KEY = key("uid");
@@ -26,7 +27,11 @@ final class MetadataScan {
     private static final byte[] ANNOTATIONS_KEY = key("annotations");
     private static final byte[] OWNERS_KEY = key("ownerReferences");
     private static final byte[] DELETION_KEY = key("deletionTimestamp");
+    private static final byte[] FINALIZERS_KEY = key("finalizers");
     private static final byte[] BLOCKS_KEY = key("blockOwnerDeletion");
+
+    /** Nearly all that have owners have one. */
+    private static final OwnerPool OWNERS = new OwnerPool(1 << 14);
 
     private final JsonCursor cursor;
     private final StringPool pool;
@@ -35,6 +40,7 @@ final class MetadataScan {
     private Map<String, String> labels = Map.of();
     private List<OwnerLink> owners = List.of();
     private boolean terminating;
+    private boolean kept;
     private int annotationsStart = -1;
 
     private MetadataScan(JsonCursor cursor, StringPool pool) {
@@ -66,6 +72,10 @@ final class MetadataScan {
 
     boolean terminating() {
         return terminating;
+    }
+
+    boolean kept() {
+        return kept;
     }
 
     private void run() throws MalformedJson {
@@ -110,6 +120,10 @@ final class MetadataScan {
             owners = isNull() ? owners : readOwners();
         } else if (cursor.matches(DELETION_KEY, key)) {
             terminating = !isNull() && !cursor.string().isEmpty();
+        } else if (cursor.matches(FINALIZERS_KEY, key)) {
+            int list = cursor.position();
+            cursor.skipValue();
+            kept = !cursor.matches(NULL, list) && !cursor.matches(EMPTY_LIST, list);
         } else if (cursor.matches(RESOURCE_VERSION_KEY, key)) {
             throw cursor.malformed("a resourceVersion is stored");
         } else {
@@ -150,7 +164,7 @@ final class MetadataScan {
             read.add(readOwner());
         } while (cursor.accept(','));
         cursor.expect(']');
-        return List.copyOf(read);
+        return read.size() == 1 ? OWNERS.of(read.get(0).uid(), read.get(0).blocks()) : List.copyOf(read);
     }
 
     private OwnerLink readOwner() throws MalformedJson {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels {@code metadata.labels}; strings are interned
  * @param owners {@code metadata.ownerReferences}
  * @param terminating whether {@code metadata.deletionTimestamp} is set
+ * @param kept whether {@code metadata.finalizers} names any; takes no memory, as {@code ends}
  * @param ends the second since 1970 at which the object ends by itself, unsigned; 0 when it does not ({@link ExpiryRules}).
  *     In this form it takes no memory: it fits into what an object of the JVM is padded with
  * @param body the stored JSON and where to splice it
@@ -29,6 +30,7 @@ public record ObjectRecord(
         Map<String, String> labels,
         List<OwnerLink> owners,
         boolean terminating,
+        boolean kept,
         int ends,
         ObjectBody body) {
 
@@ -50,7 +52,7 @@ public record ObjectRecord(
 
     /** The same object as the write of another revision showed it: the end of an object has a revision of its own. */
     public ObjectRecord atRevision(long other) {
-        return new ObjectRecord(key, other, createRevision, uid, labels, owners, terminating, ends, body);
+        return new ObjectRecord(key, other, createRevision, uid, labels, owners, terminating, kept, ends, body);
     }
 
     /** The same record with a value that stays in memory for as long as the record is used; null when it is cold now. */
@@ -71,7 +73,7 @@ public record ObjectRecord(
     public ObjectRecord with(ObjectBody other) {
         return other.equals(body)
                 ? this
-                : new ObjectRecord(key, revision, createRevision, uid, labels, owners, terminating, ends, other);
+                : new ObjectRecord(key, revision, createRevision, uid, labels, owners, terminating, kept, ends, other);
     }
 
     /** About how much memory the record takes, its value included even when it is cold, in bytes. */

@@ -55,6 +55,7 @@ public final class ObjectRecords {
                     scan.labels(),
                     scan.owners(),
                     scan.terminating(),
+                    scan.kept(),
                     expiry.ends(key.space(), value),
                     body(key, row, scan.offsets(), cooling.keeper(key)));
         } catch (MalformedJson e) {
@@ -71,6 +72,7 @@ public final class ObjectRecords {
 
     private static ObjectRecord unreadable(ObjectKey key, StoredRow row, String reason) {
         ObjectBody body = new HeldBody.Unreadable(row.value(), reason);
-        return new ObjectRecord(key, row.modRevision(), row.createRevision(), "", Map.of(), List.of(), false, 0, body);
+        return new ObjectRecord(
+                key, row.modRevision(), row.createRevision(), "", Map.of(), List.of(), false, false, 0, body);
     }
 }

@@ -4,6 +4,7 @@ import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.epoch.Epochs;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -54,6 +55,21 @@ public interface StoreView extends AutoCloseable {
 
     /** Like {@link #onChange} for every resource. */
     Subscription onAnyChange(Runnable callback);
+
+    /** Like {@link #onAnyChange}, for who follows all resources and wants to look only at those that have changed. */
+    Subscription onChanges(Changes callback);
+
+    /** Is told what has changed. */
+    interface Changes {
+
+        /**
+         * Some resources have changed since the last call.
+         *
+         * @param resources which ones
+         * @param revision every change up to this revision has been told of, or was there before the subscription
+         */
+        void changed(Set<ResourceSpace> resources, long revision);
+    }
 
     @Override
     void close();

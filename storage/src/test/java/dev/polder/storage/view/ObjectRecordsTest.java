@@ -30,6 +30,38 @@ class ObjectRecordsTest {
         return ObjectRecords.decode(KEY, new StoredRow(new StoreKey("k"), value, 3, 8));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"['a']", "['a','b']", "[ 'a' ]"})
+    void finalizers_keep(String list) {
+        assertThat(withFinalizers(list.replace(" ", "")).kept()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null"})
+    void noFinalizers_keepNothing(String list) {
+        assertThat(withFinalizers(list).kept()).isFalse();
+        assertThat(withFinalizers(list).atRevision(9).kept()).isFalse();
+        assertThat(withFinalizers("['a']").atRevision(9).kept()).isTrue();
+    }
+
+    private static ObjectRecord withFinalizers(String list) {
+        return decode("{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'x','finalizers':" + list
+                + ",'uid':'u'},'data':{'finalizers':['no']}}");
+    }
+
+    /** As a thousand dependents of one owner have it once. */
+    @Test
+    void dependentsOfOneOwner_shareWhatSaysSo() {
+        assertThat(ownedBy("o-1", true).owners()).isSameAs(ownedBy("o-1", true).owners());
+        assertThat(ownedBy("o-1", false).owners()).containsExactly(new OwnerLink("o-1", false));
+        assertThat(ownedBy("o-2", true).owners()).containsExactly(new OwnerLink("o-2", true));
+    }
+
+    private static ObjectRecord ownedBy(String uid, boolean blocks) {
+        return decode("{'apiVersion':'v1','kind':'ConfigMap','metadata':{'ownerReferences':[{'uid':'" + uid
+                + "','blockOwnerDeletion':" + blocks + "}]}}");
+    }
+
     @Test
     void decode_fullMetadata_findsTheFactsAndTheSplicePoints() {
         String json = "{'apiVersion':'example.com/v1','kind':'Widget','metadata':{'name':'x','uid':'u-1',"
@@ -48,6 +80,7 @@ class ObjectRecordsTest {
         assertThat(record.owners())
                 .containsExactly(new OwnerLink("o-1", true), new OwnerLink("o-2", false), new OwnerLink("o-3", false));
         assertThat(record.terminating()).isTrue();
+        assertThat(record.kept()).isFalse();
         ObjectBody body = record.body();
         assertThat(body.apiVersion()).isEqualTo("example.com/v1");
         assertThat(body.json()).asString().isEqualTo(json.replace('\'', '"'));

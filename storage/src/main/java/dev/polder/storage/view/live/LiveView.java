@@ -51,7 +51,7 @@ public final class LiveView implements StoreView {
             @Override
             public void published(State state, Set<ResourceSpace> touched) {
                 waiters.release(state);
-                subscribers.wake(touched);
+                subscribers.wake(touched, state.revision());
             }
 
             @Override
@@ -156,6 +156,11 @@ public final class LiveView implements StoreView {
 
     @Override
     public Subscription onAnyChange(Runnable callback) {
+        return subscribers.addToAll((resources, revision) -> callback.run());
+    }
+
+    @Override
+    public Subscription onChanges(Changes callback) {
         return subscribers.addToAll(callback);
     }
 

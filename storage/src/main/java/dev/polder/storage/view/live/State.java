@@ -93,9 +93,10 @@ record State(
     @Override
     public Optional<ObjectRecord> anyDependent(
             LogicalClusterName cluster, String ownerUid, Predicate<? super ObjectRecord> question) {
-        Iterator<Ownership> links = links(cluster, ownerUid);
-        while (links.hasNext()) {
-            ObjectRecord dependent = get(links.next().dependent());
+        int first = owners.rank(Ownership.before(cluster, ownerUid));
+        // From the end: who deletes all begins at the start, so that the one that is found stays for long.
+        for (int i = owners.rank(Ownership.behind(cluster, ownerUid)) - 1; i >= first; i--) {
+            ObjectRecord dependent = get(owners.at(i).dependent());
             if (dependent != null && question.test(dependent)) {
                 return Optional.of(dependent);
             }

@@ -1,6 +1,7 @@
 package dev.polder.storage.view.live;
 
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.StoreView.Subscription;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -19,16 +20,16 @@ final class Subscribers {
 
     /** One subscription; the same callback may be in several, so identity counts. */
     private static final class Subscriber {
-        private final Runnable callback;
+        private final StoreView.Changes callback;
 
-        Subscriber(Runnable callback) {
+        Subscriber(StoreView.Changes callback) {
             this.callback = callback;
         }
 
         /** A callback that throws harms nobody but itself. */
-        void wake() {
+        void wake(Set<ResourceSpace> touched, long revision) {
             try {
-                callback.run();
+                callback.changed(touched, revision);
             } catch (RuntimeException | Error e) {
                 log.error("a subscriber of the view threw", e);
             }
@@ -36,7 +37,7 @@ final class Subscribers {
     }
 
     Subscription add(ResourceSpace space, Runnable callback) {
-        Subscriber subscriber = new Subscriber(callback);
+        Subscriber subscriber = new Subscriber((resources, revision) -> callback.run());
         bySpace.compute(space, (s, known) -> {
             Set<Subscriber> set = known != null ? known : ConcurrentHashMap.newKeySet();
             set.add(subscriber);
@@ -48,14 +49,18 @@ final class Subscribers {
         });
     }
 
-    Subscription addToAll(Runnable callback) {
+    Subscription addToAll(StoreView.Changes callback) {
         Subscriber subscriber = new Subscriber(callback);
         ofAll.add(subscriber);
         return () -> ofAll.remove(subscriber);
     }
 
-    /** Wakes each subscriber of these resources once, and those of all resources once if there are any. */
-    void wake(Set<ResourceSpace> touched) {
+    /**
+     * Wakes each subscriber of these resources once, and those of all resources once if there are any.
+     *
+     * @param revision up to which these are all that have changed since the last call
+     */
+    void wake(Set<ResourceSpace> touched, long revision) {
         if (touched.isEmpty()) {
             return;
         }
@@ -65,8 +70,8 @@ final class Subscribers {
             concerned.add(ResourceSpace.ofEveryIdentity(space.groupResource()));
         }
         for (ResourceSpace space : concerned) {
-            bySpace.getOrDefault(space, Set.of()).forEach(Subscriber::wake);
+            bySpace.getOrDefault(space, Set.of()).forEach(one -> one.wake(touched, revision));
         }
-        ofAll.forEach(Subscriber::wake);
+        ofAll.forEach(one -> one.wake(touched, revision));
     }
 }

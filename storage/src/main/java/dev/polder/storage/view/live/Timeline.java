@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -206,6 +208,18 @@ final class Timeline implements History {
     @Override
     public long oldest() {
         return oldest;
+    }
+
+    @Override
+    public Set<ResourceSpace> spaces() {
+        lock.readLock().lock();
+        try {
+            Set<ResourceSpace> spaces = new HashSet<>(bySpace.keySet());
+            spaces.addAll(forgotten.keySet());
+            return spaces;
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,12 @@ public final class OrderedTree<K, V> implements Iterable<V> {
     /** How many values lie before the cut. */
     public int rank(Cut<K> cut) {
         return root.rank(order, cut);
+    }
+
+    /** The value of a rank, from 0 to {@link #size} - 1. */
+    public V at(int rank) {
+        Objects.checkIndex(rank, size());
+        return root.leafAt(rank).valueAt(rank - root.leafStart(rank));
     }
 
     @Override

@@ -200,6 +200,25 @@ class HistoryTest {
         }
     }
 
+    /** Who follows all of them misses no resource whose only object comes and goes, and is told when that was forgotten. */
+    @Test
+    void spaces_withoutObjects_areToldOf() throws Exception {
+        try (LiveView view = Views.open(store, config(0, 10, 1L << 30))) {
+            store.put(key("secrets", 1));
+            store.delete(key("secrets", 1));
+            Views.get(view.consistent());
+            assertThat(view.snapshot().spaces()).isEmpty();
+            assertThat(view.history().spaces()).containsExactly(SECRETS);
+            for (int i = 0; i < 25; i++) {
+                store.put(key("configmaps", i));
+            }
+            Views.get(view.consistent());
+            assertThat(view.history().spaces()).containsExactlyInAnyOrder(SECRETS, CONFIGMAPS);
+            assertThatExceptionOfType(StoreException.Compacted.class)
+                    .isThrownBy(() -> view.history().after(SECRETS, 0, 100));
+        }
+    }
+
     @Test
     void after_slowReader_isCompacted() throws Exception {
         try (LiveView view = Views.open(store, config(0, 10, 1L << 30))) {

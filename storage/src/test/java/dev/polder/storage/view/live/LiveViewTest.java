@@ -19,12 +19,16 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -271,6 +275,34 @@ class LiveViewTest {
             assertThat(calls).hasValue(2);
             assertThat(anyCalls).hasValue(2);
             assertThat(others).hasValue(0);
+        }
+    }
+
+    /** Who reads only what it was told of, up to where it was told, misses nothing. */
+    @Test
+    void onChanges_namesWhatHasChanged_andUpToWhere() throws Exception {
+        try (LiveView view = Views.open(store, Views.SMALL)) {
+            List<String> untold = new CopyOnWriteArrayList<>();
+            AtomicLong told = new AtomicLong(view.snapshot().revision());
+            CountDownLatch both = new CountDownLatch(2);
+            Set<ResourceSpace> seen = ConcurrentHashMap.newKeySet();
+            view.onChanges((resources, revision) -> {
+                for (ResourceSpace space : view.snapshot().spaces()) {
+                    boolean changed = view.history().after(space, told.get(), Integer.MAX_VALUE).events().stream()
+                            .anyMatch(event -> event.revision() <= revision);
+                    if (changed != resources.contains(space)) {
+                        untold.add(space + " at " + revision + ": " + resources);
+                    }
+                }
+                told.set(revision);
+                resources.stream().filter(seen::add).forEach(space -> both.countDown());
+            });
+            store.put(configmap("first"));
+            store.put("!internal");
+            store.put("root/core/secrets/-/default/second");
+            await(both);
+            assertThat(untold).isEmpty();
+            assertThat(seen).containsExactlyInAnyOrder(CONFIGMAPS, ResourceSpace.local("", "secrets"));
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.spi.control;
+
+import org.jspecify.annotations.NullMarked;
