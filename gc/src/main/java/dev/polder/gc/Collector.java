@@ -8,14 +8,15 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
+import dev.polder.gc.owner.AwaitedDependents;
 import dev.polder.gc.owner.Decider.Ruling;
 import dev.polder.gc.owner.Decision;
 import dev.polder.gc.owner.EndingOwners;
-import dev.polder.gc.owner.Facts;
 import dev.polder.gc.owner.GoneOwners;
+import dev.polder.gc.owner.KnownFacts;
 import dev.polder.gc.owner.Reference;
 import dev.polder.gc.owner.TypeGate;
-import dev.polder.gc.queue.FairQueue;
+import dev.polder.spi.control.queue.FairQueue;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecord.OwnerLink;
@@ -54,6 +55,7 @@ public final class Collector implements AutoCloseable {
     private final TypeGate gate = new TypeGate();
     private final GoneOwners gone = new GoneOwners(MOST_GONE);
     private final EndingOwners ending = new EndingOwners();
+    private final AwaitedDependents awaited = new AwaitedDependents();
     private final Judge judge;
     private final InvalidOwnerEvents invalid;
     private final FairQueue queue;
@@ -67,7 +69,27 @@ public final class Collector implements AutoCloseable {
         this.writes = parts.writes();
         this.judge = new Judge(parts.schemas(), gate, gone, ending);
         this.invalid = new InvalidOwnerEvents(parts.events(), parts.clock());
-        this.queue = new FairQueue(this::collect, parts.bounds(), parts.executor(), parts.retries(), parts.clock());
+        this.queue = new FairQueue(
+                new LoggedWork(this::collect, parts.interactive()),
+                parts.bounds(),
+                parts.executor(),
+                parts.retries(),
+                parts.clock());
+    }
+
+    /**
+     * Takes note of a change from before the term that the view still knows: an owner that ended then is missing even when its type
+     * has gone since. Called for one resource in order, before {@link #onExisting}.
+     */
+    public void onPast(ViewEvent event) {
+        ObjectRecord before = event.before();
+        ObjectRecord after = event.after();
+        if (before != null && (after == null || !before.uid().equals(after.uid()))) {
+            var unused = remembered(before);
+        }
+        if (after != null) {
+            gone.forget(after.key().cluster(), after.uid());
+        }
     }
 
     /** Takes note of an object that is there, at the start and whenever history was lost. */
@@ -87,6 +109,8 @@ public final class Collector implements AutoCloseable {
         ObjectKey key = event.subject().key();
         if (DEFINING.contains(key.space())) {
             gate.swapped(key.cluster()).forEach(queue::add);
+            // What is not served any more is waited for no more.
+            awaited.owners(key.cluster()).forEach(queue::add);
         }
         // Of a stretch of time that is known as a difference only, an object may be another than before.
         boolean same = before != null && after != null && before.uid().equals(after.uid());
@@ -95,6 +119,10 @@ public final class Collector implements AutoCloseable {
         }
         if (after == null) {
             return;
+        }
+        if (!same) {
+            // Whoever restores a backup brings uids back.
+            gone.forget(key.cluster(), after.uid());
         }
         if (after.terminating()) {
             ending.add(key, after.uid());
@@ -114,13 +142,20 @@ public final class Collector implements AutoCloseable {
     private void gone(ObjectRecord record) {
         ObjectKey key = record.key();
         ending.remove(key.cluster(), record.uid());
+        awaited.forget(key.cluster(), record.uid());
         gate.unpark(key);
+        remembered(record).forEach(one -> queue.add(one.key()));
+        record.owners().forEach(link -> lost(key, link));
+    }
+
+    /** The dependents of an object that has gone; what it was is known as long as there are any. */
+    private List<ObjectRecord> remembered(ObjectRecord record) {
+        ObjectKey key = record.key();
         List<ObjectRecord> dependents = view.snapshot().dependents(key.cluster(), record.uid());
         if (!dependents.isEmpty()) {
             gone.add(key, record.uid());
-            dependents.forEach(one -> queue.add(one.key()));
         }
-        record.owners().forEach(link -> lost(key, link));
+        return dependents;
     }
 
     private void unblocked(ObjectRecord before, ObjectRecord after) {
@@ -135,7 +170,7 @@ public final class Collector implements AutoCloseable {
     private void lost(ObjectKey dependent, OwnerLink link) {
         LogicalClusterName cluster = dependent.cluster();
         ObjectKey owner = ending.find(cluster, link.uid());
-        if (owner != null) {
+        if (owner != null && !awaited.isOther(cluster, link.uid(), dependent)) {
             queue.add(owner);
         }
         if (view.snapshot().anyDependent(cluster, link.uid(), any -> true).isEmpty()) {
@@ -151,8 +186,10 @@ public final class Collector implements AutoCloseable {
             gate.unpark(key);
             return;
         }
-        summon(seen, record);
-        Ruling ruling = judge.rule(seen, record);
+        KnownFacts known = new KnownFacts();
+        summon(seen, record, known);
+        int types = gate.swaps();
+        Ruling ruling = judge.rule(seen, record, known);
         if (failures == 0) {
             invalid.report(seen, record, ruling);
         }
@@ -164,7 +201,7 @@ public final class Collector implements AutoCloseable {
                 gate.unpark(key);
                 return;
             }
-            ruling = judge.rule(snapshot, item);
+            ruling = judge.rule(snapshot, item, known);
             if (ruling.decision() instanceof Decision.Undecided undecided) {
                 throw new IllegalStateException(undecided.why());
             }
@@ -178,13 +215,27 @@ public final class Collector implements AutoCloseable {
         if (!(ruling.decision() instanceof Decision.Rest)) {
             throw new IllegalStateException("the object, its owners or their types keep changing");
         }
+        ruling.awaits().ifPresent(dependent -> awaits(record, dependent, types));
+    }
+
+    /** What is lost besides this dependent is of no interest; had it gone before that was noted, nobody would look again. */
+    private void awaits(ObjectRecord record, ObjectRecord dependent, int types) {
+        ObjectKey key = record.key();
+        awaited.note(key, record.uid(), dependent.key());
+        ObjectRecord now = find(view.snapshot(), dependent.key());
+        if (now == null || now.revision() != dependent.revision() || gate.swaps() != types) {
+            queue.add(key);
+        }
+        if (ending.find(key.cluster(), record.uid()) == null) {
+            awaited.forget(key.cluster(), record.uid());
+        }
     }
 
     /** Tells the dependents of an object that has begun to wait for them. */
-    private void summon(ViewSnapshot snapshot, ObjectRecord record) {
+    private void summon(ViewSnapshot snapshot, ObjectRecord record, KnownFacts known) {
         if (record.terminating() && record.unreadable().isEmpty()) {
             ObjectKey key = record.key();
-            if (ending.waits(key, record.uid(), Facts.of(record))) {
+            if (ending.waits(key, record.uid(), known.read(record))) {
                 snapshot.dependents(key.cluster(), record.uid()).forEach(one -> queue.add(one.key()));
             }
         }

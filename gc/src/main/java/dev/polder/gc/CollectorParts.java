@@ -1,12 +1,14 @@
 package dev.polder.gc;
 
-import dev.polder.gc.queue.QueueBounds;
-import dev.polder.gc.queue.Retries;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.queue.Delays;
+import dev.polder.spi.control.queue.QueueBounds;
+import dev.polder.spi.control.queue.Retries;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.StoreView;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the collector works with.
@@ -19,6 +21,7 @@ import java.util.concurrent.Executor;
  * @param retries tells when to try again
  * @param clock tells the time
  * @param bounds how much runs at a time
+ * @param interactive whether somebody waits for an answer; less runs at a time then
  */
 public record CollectorParts(
         StoreView view,
@@ -28,4 +31,9 @@ public record CollectorParts(
         Executor executor,
         Retries retries,
         InstantSource clock,
-        QueueBounds bounds) {}
+        QueueBounds bounds,
+        BooleanSupplier interactive) {
+
+    /** How much a server looks at at a time: they wait for the store and for webhooks, and take nothing but memory while they do. */
+    public static final QueueBounds BOUNDS = new QueueBounds(512, 32, 16, 2, 1, Delays.STANDARD);
+}

@@ -1,6 +1,6 @@
 package dev.polder.gc;
 
-import dev.polder.gc.queue.Failing;
+import dev.polder.spi.control.queue.Failing;
 import java.util.List;
 
 /**

@@ -28,7 +28,9 @@ record CollectorModel(List<Type> types, Flaw flaw) {
         /** The owner is not where the type has its objects. */
         ABSENT,
         /** The owner is where the type has its objects. */
-        PRESENT
+        PRESENT,
+        /** The owner has ended, and its type has gone after it: what ended is told, as the type's going is. */
+        ENDED
     }
 
     /** What a protocol can lack. */
@@ -41,7 +43,8 @@ record CollectorModel(List<Type> types, Flaw flaw) {
         COMPARES_NO_REVISION,
         HAS_NO_FENCE,
         DOES_NOT_DECIDE_AGAIN,
-        NEW_LEADER_LOOKS_AT_NOTHING
+        NEW_LEADER_LOOKS_AT_NOTHING,
+        NEW_LEADER_KNOWS_NO_PAST
     }
 
     /** Where a worker is. */
@@ -59,6 +62,7 @@ record CollectorModel(List<Type> types, Flaw flaw) {
      * A server that leads or has led.
      *
      * @param leads whether it believes that it leads
+     * @param ignorant whether it does not know what ended before its term
      * @param view how many changes of the type its view has
      * @param told how many its collector was told of
      * @param queued whether the dependent is in line
@@ -67,16 +71,24 @@ record CollectorModel(List<Type> types, Flaw flaw) {
      * @param revision the captured revision
      */
     record Server(
-            boolean leads, int view, int told, boolean queued, boolean parked, Phase phase, int types, int revision) {
+            boolean leads,
+            boolean ignorant,
+            int view,
+            int told,
+            boolean queued,
+            boolean parked,
+            Phase phase,
+            int types,
+            int revision) {
 
-        static final Server OUT = new Server(false, 0, 0, false, false, Phase.IDLE, 0, 0);
+        static final Server OUT = new Server(false, false, 0, 0, false, false, Phase.IDLE, 0, 0);
 
         Server in(Phase next) {
-            return new Server(leads, view, told, queued, parked, next, types, revision);
+            return new Server(leads, ignorant, view, told, queued, parked, next, types, revision);
         }
 
         Server line(boolean waits) {
-            return new Server(leads, view, told, waits, parked, phase, types, revision);
+            return new Server(leads, ignorant, view, told, waits, parked, phase, types, revision);
         }
     }
 
@@ -99,7 +111,7 @@ record CollectorModel(List<Type> types, Flaw flaw) {
     }
 
     private State first() {
-        Server leader = new Server(true, 0, 0, true, false, Phase.IDLE, 0, 0);
+        Server leader = new Server(true, false, 0, 0, true, false, Phase.IDLE, 0, 0);
         return new State(0, 0, true, 0, false, List.of(leader, Server.OUT));
     }
 
@@ -116,7 +128,9 @@ record CollectorModel(List<Type> types, Flaw flaw) {
         }
         if (state.term == 0) {
             boolean looks = flaw != Flaw.NEW_LEADER_LOOKS_AT_NOTHING;
-            Server leader = new Server(true, state.epoch, state.epoch, looks, false, Phase.IDLE, 0, 0);
+            int ended = types.indexOf(Type.ENDED);
+            boolean ignorant = flaw == Flaw.NEW_LEADER_KNOWS_NO_PAST && ended >= 0 && ended <= state.epoch;
+            Server leader = new Server(true, ignorant, state.epoch, state.epoch, looks, false, Phase.IDLE, 0, 0);
             next.add(
                     new State(state.epoch, state.revision, state.there, 1, state.wrong, state.servers).with(1, leader));
         }
@@ -139,6 +153,7 @@ record CollectorModel(List<Type> types, Flaw flaw) {
                         i,
                         new Server(
                                 true,
+                                server.ignorant,
                                 server.view + 1,
                                 server.told,
                                 server.queued,
@@ -148,11 +163,13 @@ record CollectorModel(List<Type> types, Flaw flaw) {
                                 server.revision)));
             }
             if (server.told < server.view && mayChangeTypes(server)) {
-                boolean woken = server.parked;
+                // Its dependents are looked at when an owner ends.
+                boolean woken = server.parked || types.get(server.told + 1) == Type.ENDED;
                 next.add(state.with(
                         i,
                         new Server(
                                 true,
+                                server.ignorant,
                                 server.view,
                                 server.told + 1,
                                 server.queued || woken,
@@ -185,7 +202,17 @@ record CollectorModel(List<Type> types, Flaw flaw) {
             }
             case MISSING ->
                 next.add(state.with(
-                        i, new Server(true, server.view, server.told, server.queued, true, Phase.IDLE, 0, 0)));
+                        i,
+                        new Server(
+                                true,
+                                server.ignorant,
+                                server.view,
+                                server.told,
+                                server.queued,
+                                true,
+                                Phase.IDLE,
+                                0,
+                                0)));
             case CAPTURED -> next.add(state.with(i, server.in(Phase.ASKING)));
             case ASKING -> {
                 // The webhook answers once everybody knows the types as they are.
@@ -205,16 +232,25 @@ record CollectorModel(List<Type> types, Flaw flaw) {
             case UNKNOWN -> Phase.MISSING;
             case ABSENT -> Phase.CAPTURED;
             case PRESENT -> Phase.IDLE;
+            case ENDED -> knows(server) ? Phase.CAPTURED : Phase.MISSING;
         };
-        return new Server(true, server.view, server.told, false, false, phase, server.view, state.revision);
+        return new Server(
+                true, server.ignorant, server.view, server.told, false, false, phase, server.view, state.revision);
+    }
+
+    /** Whether a server has been told that the owner has ended: while it led, or because history still has it. */
+    private boolean knows(Server server) {
+        return types.indexOf(Type.ENDED) <= server.told && !server.ignorant;
     }
 
     private State written(State state, int i, Server server) {
         boolean fenced = state.term == i || flaw == Flaw.HAS_NO_FENCE;
-        boolean sameTypes = server.types == state.epoch || flaw == Flaw.COMPARES_NO_TYPES;
+        // That somebody has ended is true for ever, and hangs on no type.
+        boolean sameTypes =
+                server.types == state.epoch || types.get(server.types) == Type.ENDED || flaw == Flaw.COMPARES_NO_TYPES;
         boolean sameObject = state.there && (server.revision == state.revision || flaw == Flaw.COMPARES_NO_REVISION);
         if (fenced && sameTypes && sameObject) {
-            boolean right = state.term == i && state.revision == 0 && types.get(state.epoch) == Type.ABSENT;
+            boolean right = state.term == i && state.revision == 0 && isMissing(state);
             return new State(state.epoch, state.revision, false, state.term, !right, state.servers)
                     .with(i, server.in(Phase.IDLE));
         }
@@ -224,7 +260,11 @@ record CollectorModel(List<Type> types, Flaw flaw) {
 
     /** Whether all is well, if nothing happens any more. */
     private boolean settled(State state) {
-        return !state.there || state.revision == 1 || types.get(state.epoch) != Type.ABSENT;
+        return !state.there || state.revision == 1 || !isMissing(state);
+    }
+
+    private boolean isMissing(State state) {
+        return types.get(state.epoch) == Type.ABSENT || types.get(state.epoch) == Type.ENDED;
     }
 
     /** All states that can be reached. */

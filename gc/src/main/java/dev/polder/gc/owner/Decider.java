@@ -53,10 +53,12 @@ public final class Decider {
      *
      * @param dangling references whose owner is not where they say, of which nobody saw the end: it may be elsewhere
      * @param type the type of the object; empty when it is none that owners count of
+     * @param awaits a dependent that the object, which is being deleted, waits for; empty when it waits for none
      */
-    public record Ruling(Decision decision, List<Reference> dangling, Optional<ResourceType> type) {
+    public record Ruling(
+            Decision decision, List<Reference> dangling, Optional<ResourceType> type, Optional<ObjectRecord> awaits) {
 
-        static final Ruling REST = new Ruling(Decision.REST, List.of(), Optional.empty());
+        static final Ruling REST = new Ruling(Decision.REST, List.of(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -70,8 +72,14 @@ public final class Decider {
             return Ruling.REST;
         }
         Item now = new Item(item, type, facts.of(item), new LinkedHashSet<>(types.rows(type)), new ArrayList<>());
-        Decision decision = decide(now);
-        return new Ruling(decision, List.copyOf(now.dangling), Optional.of(type));
+        Set<Reference> leaving = leaving(now);
+        if (!leaving.isEmpty()) {
+            return ruling(now, new Decision.Disown(now.target(), leaving), Optional.empty());
+        }
+        if (item.terminating()) {
+            return waiting(now);
+        }
+        return ruling(now, now.facts.references().isEmpty() ? Decision.REST : judged(now), Optional.empty());
     }
 
     /** An object while it is decided about, and what was looked at. */
@@ -84,15 +92,8 @@ public final class Decider {
         }
     }
 
-    private Decision decide(Item item) {
-        Set<Reference> leaving = leaving(item);
-        if (!leaving.isEmpty()) {
-            return new Decision.Disown(item.target(), leaving);
-        }
-        if (item.record.terminating()) {
-            return waiting(item);
-        }
-        return item.facts.references().isEmpty() ? Decision.REST : judged(item);
+    private static Ruling ruling(Item item, Decision decision, Optional<ObjectRecord> awaits) {
+        return new Ruling(decision, List.copyOf(item.dangling), Optional.of(item.type), awaits);
     }
 
     /** The owners that are being deleted and wait for their dependents to lose them. */
@@ -113,18 +114,22 @@ public final class Decider {
     }
 
     /** "Being deleted" leads one way only: at most the object waits for its dependents. */
-    private Decision waiting(Item item) {
+    private Ruling waiting(Item item) {
         ObjectRecord record = item.record;
         if (item.facts.orphans()) {
-            return hasDependent(record) ? Decision.REST : new Decision.Release(item.target(), Facts.ORPHAN);
+            return waiting(item, Facts.ORPHAN, dependent(record));
         }
         if (item.facts.foreground()) {
-            boolean blocked = snapshot.anyDependent(
-                            record.key().cluster(), record.uid(), one -> blocks(one, record.uid()) && counts(one))
-                    .isPresent();
-            return blocked ? Decision.REST : new Decision.Release(item.target(), Facts.FOREGROUND);
+            Optional<ObjectRecord> blocking = snapshot.anyDependent(
+                    record.key().cluster(), record.uid(), one -> blocks(one, record.uid()) && counts(one));
+            return waiting(item, Facts.FOREGROUND, blocking);
         }
-        return Decision.REST;
+        return ruling(item, Decision.REST, Optional.empty());
+    }
+
+    private static Ruling waiting(Item item, String finalizer, Optional<ObjectRecord> dependent) {
+        Decision decision = dependent.isPresent() ? Decision.REST : new Decision.Release(item.target(), finalizer);
+        return ruling(item, decision, dependent);
     }
 
     private Decision judged(Item item) {
@@ -153,7 +158,7 @@ public final class Decider {
             rest.addAll(waiting);
             return rest.isEmpty() ? Decision.REST : new Decision.Disown(item.target(), rest);
         }
-        if (!waiting.isEmpty() && hasDependent(item.record)) {
+        if (!waiting.isEmpty() && dependent(item.record).isPresent()) {
             boolean cycle = snapshot.anyDependent(
                             item.record.key().cluster(), item.record.uid(), this::waitsForDependents)
                     .isPresent();
@@ -185,10 +190,10 @@ public final class Decider {
 
     private Owner look(Item item, Reference reference) {
         ObjectKey dependent = item.record.key();
-        if (gone.has(dependent, reference)) {
+        ResourceType type = types.named(reference).orElse(null);
+        if (gone.has(dependent, reference) && (type == null || !isThere(dependent, type, reference))) {
             return Owner.GONE;
         }
-        ResourceType type = types.named(reference).orElse(null);
         if (type == null) {
             return Owner.UNKNOWN;
         }
@@ -196,8 +201,7 @@ public final class Decider {
             item.dangling.add(reference);
             return Owner.INVALID;
         }
-        ObjectKey key = new ObjectKey(
-                dependent.cluster(), type.space(), type.namespaced() ? dependent.namespace() : "", reference.name());
+        ObjectKey key = named(dependent, type, reference);
         ObjectRecord owner = find(key);
         item.looked.addAll(types.rows(type));
         if (owner != null && owner.unreadable().isPresent()) {
@@ -216,6 +220,17 @@ public final class Decider {
         return Owner.GONE;
     }
 
+    private static ObjectKey named(ObjectKey dependent, ResourceType type, Reference reference) {
+        String namespace = type.namespaced() ? dependent.namespace() : "";
+        return new ObjectKey(dependent.cluster(), type.space(), namespace, reference.name());
+    }
+
+    /** Whoever restores a backup brings back what has ended. */
+    private boolean isThere(ObjectKey dependent, ResourceType type, Reference reference) {
+        ObjectRecord owner = find(named(dependent, type, reference));
+        return owner != null && owner.uid().equals(reference.uid());
+    }
+
     private @Nullable ObjectRecord find(ObjectKey key) {
         return snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
     }
@@ -226,9 +241,8 @@ public final class Decider {
                 && facts.of(record).foreground();
     }
 
-    private boolean hasDependent(ObjectRecord record) {
-        return snapshot.anyDependent(record.key().cluster(), record.uid(), this::counts)
-                .isPresent();
+    private Optional<ObjectRecord> dependent(ObjectRecord record) {
+        return snapshot.anyDependent(record.key().cluster(), record.uid(), this::counts);
     }
 
     /** An object of a type that is not served is in nobody's way, as upstream, which does not watch it. */

@@ -1,9 +1,7 @@
 package dev.polder.gc.owner;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.polder.api.json.Json;
+import dev.polder.storage.view.MetadataFields;
 import dev.polder.storage.view.ObjectRecord;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,18 +19,22 @@ public record Facts(List<Reference> references, boolean orphans, boolean foregro
     /** The finalizer of an object whose dependents are to go first. */
     public static final String FOREGROUND = "foregroundDeletion";
 
-    /** Reads a readable object; blocks when its value is cold. */
+    /** Those of an object without owners and finalizers. */
+    private static final Facts NONE = new Facts(List.of(), false, false);
+
+    /** Whether the record alone says what there is to know: most objects name no owner and no finalizer. */
+    static boolean needNoValue(ObjectRecord record) {
+        return record.owners().isEmpty() && !record.kept();
+    }
+
+    /** Reads a readable object; blocks when its value is cold and {@link #needNoValue needed}. */
     public static Facts of(ObjectRecord record) {
-        JsonNode metadata = Json.readOwn(record.body().json()).path("metadata");
-        List<Reference> references = new ArrayList<>();
-        metadata.path("ownerReferences").forEach(one -> references.add(Reference.of(one)));
-        boolean orphans = false;
-        boolean foreground = false;
-        for (JsonNode finalizer : metadata.path("finalizers")) {
-            orphans |= finalizer.asText().equals(ORPHAN);
-            foreground |= finalizer.asText().equals(FOREGROUND);
+        if (needNoValue(record)) {
+            return NONE;
         }
-        return new Facts(List.copyOf(references), orphans, foreground);
+        FactsScan scan = new FactsScan();
+        MetadataFields.read(record.body(), scan);
+        return scan.facts();
     }
 
     /** Where facts come from while a decision is made: memory alone. */

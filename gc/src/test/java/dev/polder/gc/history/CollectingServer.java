@@ -1,19 +1,13 @@
 package dev.polder.gc.history;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ResourceSpace;
-import dev.polder.api.resource.GroupVersionResource;
-import dev.polder.api.status.ApiErrors;
 import dev.polder.gc.Collector;
 import dev.polder.gc.CollectorParts;
-import dev.polder.gc.queue.QueueBounds;
-import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
-import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.view.History;
 import dev.polder.storage.view.StoreView;
@@ -29,124 +23,185 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** A server that leads, with a view of its own. It goes on after its term until it is closed, as one that was paused does. */
+/** A server with a view of its own over a line of its own. It leads after its term until it is told, as one that was paused does. */
 final class CollectingServer implements AutoCloseable {
 
+    private final FaultyStore store;
     private final LiveView view;
-    private final Collector collector;
-    private final StoreView.Subscription subscription;
-    private final Semaphore changes = new Semaphore(1);
-    private final Map<ResourceSpace, Long> cursors = new HashMap<>();
-    private final Thread follower;
-    private final long from;
-    private volatile boolean closed;
+    private final ScheduledExecutorService retries;
+    private @Nullable Term term;
+    private int moved;
+    private int losses;
 
-    /** Begins a term. */
-    CollectingServer(ObjectStore store, Log log, ScheduledExecutorService retries) throws Exception {
-        this.view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
+    /** Starts with what is stored. The line must be well. */
+    CollectingServer(FaultyStore store, ViewConfig config, ScheduledExecutorService retries) throws Exception {
+        this.store = store;
+        this.retries = retries;
+        this.view = LiveView.open(store, KeyLayout::parse, config)
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
+    }
+
+    FaultyStore store() {
+        return store;
+    }
+
+    /** Begins a term, after the end of its own former one. The line must be well, and lose nothing. */
+    void lead() throws InterruptedException {
+        depose();
         RowWrite begins = new RowWrite.Put(Log.TERM, new byte[] {1});
         CommitOutcome outcome = store.commit(new StoreTransaction(null, List.of(begins), List.of()))
                 .toCompletableFuture()
                 .join();
-        Guard fence = new Guard(Log.TERM, ((CommitOutcome.Committed) outcome).revision());
-        this.collector = new Collector(new CollectorParts(
-                view,
-                new TestTypes(view),
-                new Rows(store, view, log, fence),
-                NO_EVENTS,
-                work -> Thread.ofVirtual().start(work),
-                (delay, task) -> {
-                    var unused = retries.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-                },
-                InstantSource.system(),
-                QueueBounds.STANDARD));
-        this.subscription = view.onAnyChange(changes::release);
-        ViewSnapshot first = view.snapshot();
-        this.from = first.revision();
-        for (ResourceSpace space : first.spaces()) {
-            first.map(space).all().forEachRemaining(collector::onExisting);
-        }
-        this.follower = Thread.ofVirtual().start(this::follow);
+        term = new Term(new Guard(Log.TERM, ((CommitOutcome.Committed) outcome).revision()));
     }
 
-    StoreView view() {
-        return view;
+    boolean leads() {
+        return term != null;
     }
 
-    Collector collector() {
-        return collector;
-    }
-
-    private void follow() {
-        while (!closed) {
-            changes.acquireUninterruptibly();
-            changes.drainPermits();
-            Set<ResourceSpace> spaces = new HashSet<>(view.snapshot().spaces());
-            spaces.addAll(cursors.keySet());
-            spaces.forEach(this::follow);
+    /** Is told that its term is over. The line must be well. */
+    void depose() throws InterruptedException {
+        Term former = term;
+        if (former != null) {
+            term = null;
+            former.close();
         }
     }
 
-    private void follow(ResourceSpace space) {
-        long cursor = cursors.getOrDefault(space, from);
-        History.Batch batch;
-        do {
-            batch = view.history().after(space, cursor, 100);
-            batch.events().forEach(collector::onEvent);
-            cursor = Math.max(cursor, batch.upTo());
-        } while (!batch.events().isEmpty() && !closed);
-        cursors.put(space, cursor);
+    /** From now on its collector hears of no change, or hears of all again. */
+    void sleep(boolean asleep) {
+        Term now = term;
+        if (now != null) {
+            now.sleep(asleep);
+        }
     }
 
+    /** Waits until its view has come so far. */
+    void viewReaches(long revision) {
+        view.atLeast(revision).toCompletableFuture().join();
+    }
+
+    /** How often its collectors had to decide again. */
+    int moved() {
+        return moved;
+    }
+
+    /** How often the history of a resource was gone before its collectors came to it. */
+    int losses() {
+        return losses;
+    }
+
+    /** Ends it amid its work: what is on its way is done or not, and nobody here is told. */
     @Override
     public void close() throws InterruptedException {
-        closed = true;
-        subscription.close();
-        changes.release();
-        follower.join();
-        collector.close();
+        store.cut();
         view.close();
+        depose();
+        store.close();
     }
 
-    /** The events that a collector records are no business of its safety. */
-    private static final ObjectClient NO_EVENTS = new ObjectClient() {
-        @Override
-        public ObjectNode get(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name) {
-            throw ApiErrors.notFound(resource.groupResource(), name);
+    /** A collector, and what tells it of changes: as {@code ControllerRuntime} of the server does. */
+    private final class Term implements AutoCloseable {
+        private final Collector collector;
+        private final StoreView.Subscription subscription;
+        private final Semaphore changes = new Semaphore(1);
+        private final Map<ResourceSpace, Long> cursors = new HashMap<>();
+        private final Thread follower;
+        private long from;
+        private volatile boolean asleep;
+        private volatile boolean closed;
+
+        Term(Guard fence) {
+            this.collector = new Collector(new CollectorParts(
+                    view,
+                    new TestTypes(view),
+                    new Rows(store, view, fence),
+                    NoEvents.CLIENT,
+                    work -> Thread.ofVirtual().start(work),
+                    (delay, task) -> {
+                        var unused = retries.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+                    },
+                    InstantSource.system(),
+                    CollectorParts.BOUNDS,
+                    () -> false));
+            this.subscription = view.onAnyChange(changes::release);
+            ViewSnapshot first = view.snapshot();
+            this.from = first.revision();
+            resync(first);
+            this.follower = Thread.ofVirtual().start(this::follow);
+        }
+
+        private void resync(ViewSnapshot snapshot) {
+            for (ResourceSpace space : view.history().spaces()) {
+                try {
+                    long oldest = view.history().oldest();
+                    view.history()
+                            .after(space, oldest, Integer.MAX_VALUE)
+                            .events()
+                            .forEach(collector::onPast);
+                } catch (StoreException.Compacted forgotten) {
+                    losses++;
+                }
+            }
+            snapshot.spaces().forEach(space -> snapshot.map(space).all().forEachRemaining(collector::onExisting));
+        }
+
+        void sleep(boolean now) {
+            asleep = now;
+            changes.release();
+        }
+
+        private void follow() {
+            while (!closed) {
+                changes.acquireUninterruptibly();
+                changes.drainPermits();
+                if (!asleep) {
+                    ViewSnapshot snapshot = view.snapshot();
+                    Set<ResourceSpace> spaces = new HashSet<>(view.history().spaces());
+                    spaces.addAll(snapshot.spaces());
+                    boolean whole = true;
+                    for (ResourceSpace space : spaces) {
+                        whole &= follow(snapshot, space);
+                    }
+                    from = snapshot.revision();
+                    if (!whole) {
+                        losses++;
+                        resync(view.snapshot());
+                    }
+                }
+            }
+        }
+
+        /** Whether nothing was lost. */
+        private boolean follow(ViewSnapshot snapshot, ResourceSpace space) {
+            long cursor = Math.max(from, cursors.getOrDefault(space, from));
+            boolean whole = true;
+            try {
+                History.Batch batch;
+                do {
+                    batch = view.history().after(space, cursor, 100);
+                    batch.events().forEach(collector::onEvent);
+                    cursor = Math.max(cursor, batch.upTo());
+                } while (!batch.events().isEmpty() && !closed);
+            } catch (StoreException.Compacted lost) {
+                cursor = snapshot.revision();
+                whole = false;
+            }
+            cursors.put(space, cursor);
+            return whole;
         }
 
         @Override
-        public ObjectNode create(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, ObjectNode object) {
-            return object;
+        public void close() throws InterruptedException {
+            closed = true;
+            subscription.close();
+            changes.release();
+            follower.join();
+            collector.close();
+            moved += (int) collector.status().moved();
         }
-
-        @Override
-        public ObjectNode update(
-                LogicalClusterName cluster,
-                GroupVersionResource resource,
-                String namespace,
-                ObjectNode object,
-                String subresource) {
-            return object;
-        }
-
-        @Override
-        public void modify(
-                LogicalClusterName cluster,
-                GroupVersionResource resource,
-                String namespace,
-                String name,
-                String subresource,
-                Function<ObjectNode, ObjectNode> change) {}
-
-        @Override
-        public void delete(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid) {}
-    };
+    }
 }

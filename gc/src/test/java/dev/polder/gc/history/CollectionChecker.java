@@ -2,8 +2,6 @@ package dev.polder.gc.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.object.ObjectKey;
-import dev.polder.api.object.ResourceSpace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,20 +12,32 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a store's log and says what a collector did in it that it should not have, and what it left that should have gone. Knows
- * Kubernetes' rules for owners, and nothing of how they are followed here.
+ * Reads a store's log and says what a collector did in it that it should not have, what it left that should have gone, and whether
+ * it came to an end in time. Knows Kubernetes' rules for owners, and nothing of how they are followed here.
  */
-final class CollectionChecker {
+public final class CollectionChecker {
 
-    static final ResourceSpace MAPS = ResourceSpace.local("", "configmaps");
-    static final ResourceSpace ROLES = ResourceSpace.local("rbac.authorization.k8s.io", "clusterroles");
-    static final ResourceSpace WIDGETS = ResourceSpace.local("g.io", "widgets");
-    static final ResourceSpace DEFINITIONS = ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
+    /**
+     * How often a collector may write one object after all faults have healed and users have stopped: it loses the owners that left
+     * and those that went (2), no longer blocks (1), is marked (1), is let go (1), and one more for what was under way.
+     */
+    public static final int MOST_WRITES = 6;
 
-    private final Map<ObjectKey, ObjectNode> objects = new HashMap<>();
+    static final String MAPS = "core/configmaps";
+    static final String ROLES = "rbac.authorization.k8s.io/clusterroles";
+    static final String WIDGETS = "g.io/widgets";
+    static final String DEFINITIONS = "apiextensions.k8s.io/customresourcedefinitions";
+
+    private final Map<Entry.Key, ObjectNode> objects = new HashMap<>();
     private final Set<String> gone = new HashSet<>();
     private final List<String> wrong = new ArrayList<>();
+    private final long healed;
+    private final Map<Entry.Key, Integer> since = new HashMap<>();
     private long term;
+
+    private CollectionChecker(long healed) {
+        this.healed = healed;
+    }
 
     private enum Owner {
         THERE,
@@ -37,29 +47,50 @@ final class CollectionChecker {
     }
 
     /** Reads a log from its beginning: what was wrong in it. */
-    static List<String> wrong(List<Entry> log) {
-        return read(log).wrong;
+    public static List<String> wrong(List<Entry> log) {
+        return read(log, Long.MAX_VALUE).wrong;
     }
 
     /** What is left at the end of a log that should not be: when nobody holds anything, nothing that ends may be. */
-    static List<String> left(List<Entry> log) {
-        return read(log).left();
+    public static List<String> left(List<Entry> log) {
+        return read(log, Long.MAX_VALUE).left();
     }
 
-    private static CollectionChecker read(List<Entry> log) {
-        CollectionChecker checker = new CollectionChecker();
+    /**
+     * What was not over within the bound: nothing may be left at the end of the log, and since faults have healed and users have
+     * stopped no object may have been written more than {@link #MOST_WRITES} times. So all is over within as many times that number
+     * of events as there are objects.
+     *
+     * @param healed the revision from which on nobody writes but collectors that nothing hinders
+     */
+    public static List<String> late(List<Entry> log, long healed) {
+        CollectionChecker checker = read(log, healed);
+        List<String> late = new ArrayList<>(checker.left());
+        checker.since.forEach((key, writes) -> {
+            if (writes > MOST_WRITES) {
+                late.add(key.name() + " was written " + writes + " times");
+            }
+        });
+        return late;
+    }
+
+    private static CollectionChecker read(List<Entry> log, long healed) {
+        CollectionChecker checker = new CollectionChecker(healed);
         log.forEach(checker::next);
         return checker;
     }
 
     private void next(Entry entry) {
-        ObjectKey key = entry.key();
+        Entry.Key key = entry.key();
         if (key == null) {
             term = entry.revision();
             return;
         }
         ObjectNode before = objects.get(key);
         if (entry.term() != 0) {
+            if (entry.revision() > healed) {
+                since.merge(key, 1, Integer::sum);
+            }
             if (entry.term() != term) {
                 wrong.add(entry.revision() + ": written by a leader of an earlier term");
             }
@@ -78,7 +109,7 @@ final class CollectionChecker {
         }
     }
 
-    private void collected(Entry entry, ObjectKey key, ObjectNode before) {
+    private void collected(Entry entry, Entry.Key key, ObjectNode before) {
         ObjectNode after = entry.after();
         boolean ends = after == null || ends(after);
         if (ends && !ends(before)) {
@@ -133,29 +164,29 @@ final class CollectionChecker {
 
     private boolean dependents(String uid, boolean blocking) {
         return objects.entrySet().stream()
-                .filter(one -> !one.getKey().space().equals(WIDGETS) || widgetsAreServed())
+                .filter(one -> !one.getKey().resource().equals(WIDGETS) || widgetsAreServed())
                 .flatMap(one -> references(one.getValue()).stream())
                 .anyMatch(one -> uid(one).equals(uid)
                         && (!blocking || one.path("blockOwnerDeletion").asBoolean()));
     }
 
     private boolean widgetsAreServed() {
-        return objects.keySet().stream().anyMatch(key -> key.space().equals(DEFINITIONS));
+        return objects.keySet().stream().anyMatch(key -> key.resource().equals(DEFINITIONS));
     }
 
-    private Owner owner(ObjectKey dependent, JsonNode reference) {
-        ResourceSpace space = switch (reference.path("kind").asText()) {
+    private Owner owner(Entry.Key dependent, JsonNode reference) {
+        String resource = switch (reference.path("kind").asText()) {
             case "ConfigMap" -> MAPS;
             case "ClusterRole" -> ROLES;
             case "Widget" -> WIDGETS;
             default -> DEFINITIONS;
         };
-        if (space.equals(DEFINITIONS) || (space.equals(WIDGETS) && !widgetsAreServed())) {
+        if (resource.equals(DEFINITIONS) || (resource.equals(WIDGETS) && !widgetsAreServed())) {
             return gone.contains(uid(reference)) ? Owner.MISSING : Owner.UNKNOWN;
         }
-        String namespace = space.equals(ROLES) ? "" : dependent.namespace();
-        ObjectNode owner = objects.get(new ObjectKey(
-                dependent.cluster(), space, namespace, reference.path("name").asText()));
+        String namespace = resource.equals(ROLES) ? "" : dependent.namespace();
+        ObjectNode owner = objects.get(new Entry.Key(
+                dependent.cluster(), resource, namespace, reference.path("name").asText()));
         if (owner == null || !uid(owner).equals(uid(reference))) {
             return Owner.MISSING;
         }
@@ -165,6 +196,10 @@ final class CollectionChecker {
     private List<String> left() {
         List<String> left = new ArrayList<>();
         Set<String> circles = circles();
+        Set<String> leaving = new HashSet<>();
+        objects.values().stream()
+                .filter(one -> ends(one) && finalizers(one).contains("orphan"))
+                .forEach(one -> leaving.add(uid(one)));
         objects.forEach((key, object) -> {
             List<Owner> owners = references(object).stream()
                     .map(reference -> owner(key, reference))
@@ -176,7 +211,7 @@ final class CollectionChecker {
                 }
             } else if (told && (owners.contains(Owner.MISSING) || owners.contains(Owner.WAITING))) {
                 left.add(key.name() + " has owners " + owners);
-            } else if (references(object).stream().anyMatch(one -> leaves(uid(one)))) {
+            } else if (references(object).stream().anyMatch(one -> leaving.contains(uid(one)))) {
                 left.add(key.name() + " still names who leaves");
             }
         });

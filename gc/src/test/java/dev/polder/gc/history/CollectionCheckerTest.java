@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
-import dev.polder.api.object.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,8 +40,8 @@ class CollectionCheckerTest {
         log.add(new Entry(log.size() + 1, key(name), null, by));
     }
 
-    private static ObjectKey key(String name) {
-        return new ObjectKey(LogicalClusterName.ROOT, CollectionChecker.MAPS, "ns", name);
+    private static Entry.Key key(String name) {
+        return new Entry.Key("root", CollectionChecker.MAPS, "ns", name);
     }
 
     private static ObjectNode object(String name, String more) {
@@ -175,5 +173,62 @@ class CollectionCheckerTest {
                         "e never ends",
                         "f never ends",
                         "g still names who leaves");
+    }
+
+    /** A deletion whose answer was lost was done, and is tried again when another object has come in that place. */
+    @Test
+    void deletionThatWasDone_mayNotBeRepeatedOnWhoCameAfter() {
+        user("b", by("ConfigMap", "a"));
+        removed("b", term);
+        user("a", "");
+        user("b", by("ConfigMap", "a"));
+        removed("b", term);
+        expect("whose owner is THERE");
+    }
+
+    /** A server that was cut off decides on what it last saw: an owner that waited, and has been replaced since. */
+    @Test
+    void whatACutOffServerLastSaw_isNoReason() {
+        user("a", ENDING.formatted("foregroundDeletion"));
+        user("b", by("ConfigMap", "a", "c"));
+        removed("a", 0);
+        user("c", "");
+        put("b", by("ConfigMap", "c"), term);
+        assertThat(CollectionChecker.wrong(log)).isEmpty();
+        put("b", by("ConfigMap", "c") + ENDING.formatted("foregroundDeletion"), term);
+        expect("whose owner is THERE");
+    }
+
+    @Test
+    void writesAfterHealing_areBounded() {
+        user("b", by("ConfigMap", "a"));
+        put("b", by("ConfigMap", "a") + ",'labels':{'x':'before'}", term);
+        long healed = log.size();
+        for (int i = 1; i < CollectionChecker.MOST_WRITES; i++) {
+            put("b", by("ConfigMap", "a") + ",'labels':{'x':'" + i + "'}", term);
+        }
+        removed("b", term);
+        assertThat(CollectionChecker.late(log, healed)).isEmpty();
+        assertThat(CollectionChecker.late(log, healed - 1)).containsExactly("b was written 7 times");
+    }
+
+    @Test
+    void whatIsNeverCollectedAfterHealing_isLate() {
+        user("a", "");
+        user("b", by("ConfigMap", "a"));
+        long healed = log.size();
+        assertThat(CollectionChecker.late(log, healed)).isEmpty();
+        removed("a", 0);
+        assertThat(CollectionChecker.late(log, healed)).containsExactly("b has owners [MISSING]");
+    }
+
+    @Test
+    void rowsThatAreNoObjects_areNone() {
+        assertThat(Entry.Key.parse("root/core/configmaps/-/ns/a"))
+                .contains(new Entry.Key("root", CollectionChecker.MAPS, "ns", "a"));
+        assertThat(Entry.Key.parse("root/g.io/widgets/hash/-/a"))
+                .contains(new Entry.Key("root", CollectionChecker.WIDGETS, "", "a"));
+        assertThat(Entry.Key.parse("!leader/collector")).isEmpty();
+        assertThat(Entry.Key.parse("!a/b/c/d/e/f")).isEmpty();
     }
 }

@@ -2,7 +2,6 @@ package dev.polder.gc.history;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
-import dev.polder.api.object.ObjectKey;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreEvent;
@@ -24,6 +23,7 @@ final class Log implements StoreWatcher {
     static final StoreKey TERM = KeyLayout.internal("leader", "collector");
 
     private final List<Entry> entries = new ArrayList<>();
+    private long upTo;
     private final Map<Long, Long> terms = new ConcurrentHashMap<>();
 
     /** The log of a store, from now on. */
@@ -41,7 +41,7 @@ final class Log implements StoreWatcher {
     @Override
     public synchronized void revision(long revision, List<StoreEvent> events) {
         for (StoreEvent event : events) {
-            Optional<ObjectKey> key = KeyLayout.parse(event.key());
+            Optional<Entry.Key> key = Entry.Key.parse(event.key().path());
             if (key.isPresent()) {
                 ObjectNode after = event instanceof StoreEvent.Put put
                         ? Json.readOwn(StoredValue.json(put.row().value()))
@@ -51,7 +51,13 @@ final class Log implements StoreWatcher {
                 entries.add(new Entry(revision, null, null, 0));
             }
         }
+        upTo = revision;
         notifyAll();
+    }
+
+    /** Everything up to this revision has been told. */
+    synchronized long upTo() {
+        return upTo;
     }
 
     @Override
@@ -66,8 +72,15 @@ final class Log implements StoreWatcher {
                 .toList();
     }
 
-    /** Waits for the next things to happen until nothing is left that should go; what is left when nothing more happens. */
-    synchronized List<String> settled() throws InterruptedException {
+    /**
+     * Waits for the next things to happen until nothing is left that should go; what is left when nothing more happens.
+     *
+     * @param healed what has happened up to this revision is waited for first
+     */
+    synchronized List<String> settled(long healed) throws InterruptedException {
+        while (upTo < healed) {
+            wait();
+        }
         List<String> left = CollectionChecker.left(entries());
         while (!left.isEmpty()) {
             int before = entries.size();

@@ -30,11 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fence the guard of a collector's term; null for users
  */
-record Rows(
-        ObjectStore store,
-        StoreView view,
-        Log log,
-        @Nullable Guard fence) implements Writes {
+record Rows(ObjectStore store, StoreView view, @Nullable Guard fence) implements Writes {
 
     @Override
     public void delete(Target target, Propagation policy) {
@@ -85,9 +81,6 @@ record Rows(
                 .toCompletableFuture()
                 .join();
         if (outcome instanceof CommitOutcome.Committed committed) {
-            if (fence != null) {
-                log.written(committed.revision(), fence.modRevision());
-            }
             view.atLeast(committed.revision()).toCompletableFuture().join();
             return true;
         }

@@ -29,16 +29,20 @@ import java.util.Optional;
  */
 record TestTypes(StoreView view) implements SchemaSource {
 
+    static final ResourceSpace MAPS = ResourceSpace.local("", "configmaps");
+    static final ResourceSpace ROLES = ResourceSpace.local("rbac.authorization.k8s.io", "clusterroles");
+    static final ResourceSpace WIDGETS = ResourceSpace.local("g.io", "widgets");
+    static final ResourceSpace DEFINITIONS = ResourceSpace.local("apiextensions.k8s.io", "customresourcedefinitions");
+
     static final String DEFINITION = "widgets.g.io";
 
     /** Nothing here asks them. */
     private static final TypeRules RULES = new CustomResourceDefinitions();
 
-    private static final List<ResourceType> ALWAYS = List.of(
-            type("", "ConfigMap", true, CollectionChecker.MAPS),
-            type("rbac.authorization.k8s.io", "ClusterRole", false, CollectionChecker.ROLES));
+    private static final List<ResourceType> ALWAYS =
+            List.of(type("", "ConfigMap", true, MAPS), type("rbac.authorization.k8s.io", "ClusterRole", false, ROLES));
 
-    private static final ResourceType WIDGETS = type("g.io", "Widget", true, CollectionChecker.WIDGETS);
+    private static final ResourceType WIDGET = type("g.io", "Widget", true, WIDGETS);
 
     private static ResourceType type(String group, String kind, boolean namespaced, ResourceSpace space) {
         TypeVersion version =
@@ -59,19 +63,18 @@ record TestTypes(StoreView view) implements SchemaSource {
     }
 
     static ObjectKey definition(LogicalClusterName cluster) {
-        return new ObjectKey(cluster, CollectionChecker.DEFINITIONS, "", DEFINITION);
+        return new ObjectKey(cluster, DEFINITIONS, "", DEFINITION);
     }
 
     @Override
     public ResourceCatalog catalog(LogicalClusterName cluster) {
         ResourceCatalog always = new ResourceCatalog("always", ALWAYS);
-        ObjectRecord definition =
-                view.snapshot().map(CollectionChecker.DEFINITIONS).get(cluster, "", DEFINITION);
+        ObjectRecord definition = view.snapshot().map(DEFINITIONS).get(cluster, "", DEFINITION);
         if (definition == null) {
             return always;
         }
         SchemaOrigin origin = new SchemaOrigin(definition.key(), definition.revision(), definition.revision());
-        return new ResourceCatalog(always, "more", List.of(WIDGETS), Map.of(WIDGETS.groupResource(), origin));
+        return new ResourceCatalog(always, "more", List.of(WIDGET), Map.of(WIDGET.groupResource(), origin));
     }
 
     @Override

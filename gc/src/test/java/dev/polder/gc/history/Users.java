@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Users {
 
     private static final LogicalClusterName CLUSTER = LogicalClusterName.ROOT;
-    private static final List<ResourceSpace> SPACES =
-            List.of(CollectionChecker.MAPS, CollectionChecker.WIDGETS, CollectionChecker.ROLES);
+    private static final List<ResourceSpace> SPACES = List.of(TestTypes.MAPS, TestTypes.WIDGETS, TestTypes.ROLES);
     private static final String HELD = "example.com/held";
 
     private final Rows rows;
@@ -43,7 +42,7 @@ final class Users {
     }
 
     private boolean widgetsAreServed(ViewSnapshot snapshot) {
-        return snapshot.map(CollectionChecker.DEFINITIONS).get(CLUSTER, "", TestTypes.DEFINITION) != null;
+        return snapshot.map(TestTypes.DEFINITIONS).get(CLUSTER, "", TestTypes.DEFINITION) != null;
     }
 
     /** Does something. */
@@ -65,11 +64,11 @@ final class Users {
     private void make() {
         ViewSnapshot snapshot = now();
         ResourceSpace space = SPACES.get(random.nextInt(SPACES.size()));
-        boolean widget = space.equals(CollectionChecker.WIDGETS);
+        boolean widget = space.equals(TestTypes.WIDGETS);
         if (widget && !widgetsAreServed(snapshot)) {
             return;
         }
-        boolean role = space.equals(CollectionChecker.ROLES);
+        boolean role = space.equals(TestTypes.ROLES);
         String kind = widget ? "Widget" : role ? "ClusterRole" : "ConfigMap";
         String namespace = role ? "" : "ns" + random.nextInt(2);
         ObjectKey key = new ObjectKey(CLUSTER, space, namespace, "n" + random.nextInt(12));
@@ -205,18 +204,22 @@ final class Users {
             object.putObject("metadata").put("name", key.name()).put("uid", "definition-" + made++);
             rows.commit(key, Optional.of(object), 0, List.of());
         } else if (!present && definition != null) {
-            snapshot.map(CollectionChecker.WIDGETS)
+            snapshot.map(TestTypes.WIDGETS)
                     .all()
                     .forEachRemaining(one -> rows.commit(one.key(), Optional.empty(), one.revision(), List.of()));
-            if (now().map(CollectionChecker.WIDGETS).size() == 0) {
+            if (now().map(TestTypes.WIDGETS).size() == 0) {
                 rows.commit(key, Optional.empty(), definition.revision(), List.of());
             }
         }
     }
 
-    /** Nobody holds anything any more, and every type can be told. */
-    void heal() {
-        while (!widgetsAreServed(now())) {
+    /**
+     * Nobody holds anything any more.
+     *
+     * @param define whether every type can be told as well; else a definition that has gone stays away
+     */
+    void heal(boolean define) {
+        while (define && !widgetsAreServed(now())) {
             define(true);
         }
         while (holds()) {
