@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 public final class GenerateSchemas {
 
     private static final String ROOTS = "served.definitions";
+    private static final String KUBE_ROOTS = "kube.definitions";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** Stable kinds of Kubernetes; client-go's scheme has them all. */
@@ -39,18 +40,26 @@ public final class GenerateSchemas {
     /**
      * Writes the files.
      *
-     * @param args the file of what is served, and the file of the other stable definitions, without what is there for
-     *     people; their folders are made when they are not there
+     * @param args the file of what is served, the file of the other stable definitions, without what is there for people,
+     *     and the file of what the kube profile serves besides; their folders are made when they are not there
      */
     public static void main(String[] args) throws IOException {
         Map<String, ObjectNode> served = definitions(Overlay.lines(ROOTS));
         write(Path.of(args[0]), lines(served));
         write(Path.of(args[1]), lines(others(served)));
+        write(Path.of(args[2]), lines(ofProfile(served)));
     }
 
     private static void write(Path target, String lines) throws IOException {
         Files.createDirectories(target.toAbsolutePath().getParent());
         Files.writeString(target, digest(lines) + '\n' + lines);
+    }
+
+    /** What the kube profile serves besides the given definitions, whole. */
+    static Map<String, ObjectNode> ofProfile(Map<String, ObjectNode> served) {
+        Map<String, ObjectNode> profile = definitions(Overlay.lines(KUBE_ROOTS));
+        profile.keySet().removeAll(served.keySet());
+        return profile;
     }
 
     /** Stable definitions that are not among the given ones: their structure, and how they are merged. */

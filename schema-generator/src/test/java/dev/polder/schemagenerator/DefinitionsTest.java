@@ -52,6 +52,19 @@ class DefinitionsTest {
     }
 
     @Test
+    void definitionsOfTheProfile_areWholeAndNotAmongThoseOfAll() {
+        Map<String, ObjectNode> served = GenerateSchemas.definitions(Overlay.lines("served.definitions"));
+        Map<String, ObjectNode> profile = GenerateSchemas.ofProfile(served);
+
+        assertThat(profile).containsKeys("io.k8s.api.apps.v1.Deployment", "io.k8s.api.core.v1.PodSpec");
+        assertThat(profile.keySet()).doesNotContainAnyElementsOf(served.keySet());
+        JsonNode containers = Objects.requireNonNull(profile.get("io.k8s.api.core.v1.PodSpec"))
+                .at("/properties/containers");
+        assertThat(containers.path("x-kubernetes-patch-merge-key").asText()).isEqualTo("name");
+        assertThat(containers.path("description").asText()).startsWith("List of containers belonging to the pod.");
+    }
+
+    @Test
     void roleBinding_hasItsRequiredFieldAndItsListType() throws Exception {
         JsonNode roleBinding = definitions.build("io.k8s.api.rbac.v1.RoleBinding");
 

@@ -19,6 +19,10 @@ public final class BuiltinDecoding {
     private static final String DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
     private static final GoShapes SHAPES = new GoShapes(BuiltinDefinitions.get());
 
+    private static final class Profile {
+        static final GoShapes SHAPES = new GoShapes(BuiltinDefinitions.ofProfile());
+    }
+
     private BuiltinDecoding() {}
 
     /**
@@ -40,7 +44,8 @@ public final class BuiltinDecoding {
     }
 
     private static void decode(ObjectNode object, String definition) throws DecodeException {
-        GoShape.Struct struct = SHAPES.struct(definition);
+        boolean everywhere = BuiltinDefinitions.get().names().contains(definition);
+        GoShape.Struct struct = (everywhere ? SHAPES : Profile.SHAPES).struct(definition);
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             GoShape shape =
                     ELSEWHERE.contains(field.getKey()) ? null : struct.fields().get(field.getKey());

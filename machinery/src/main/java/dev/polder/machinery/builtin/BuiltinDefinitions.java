@@ -23,6 +23,7 @@ public final class BuiltinDefinitions {
 
     private static final String FILE = "kubernetes.definitions";
     private static final String OTHERS = "other.definitions";
+    private static final String OF_PROFILE = "kube.definitions";
 
     /** One line, not parsed yet: what the definition says of itself, and its fields. */
     private record Line(String head, String properties) {}
@@ -33,6 +34,11 @@ public final class BuiltinDefinitions {
 
     private static final class Known {
         static final BuiltinDefinitions ALL = load(OTHERS).and(Loaded.ALL);
+    }
+
+    /** Loaded when the first workspace of the kube profile is served, and never before. */
+    private static final class Profile {
+        static final BuiltinDefinitions ALL = load(OF_PROFILE).and(Loaded.ALL);
     }
 
     private final String digest;
@@ -54,6 +60,19 @@ public final class BuiltinDefinitions {
      */
     public static BuiltinDefinitions known() {
         return Known.ALL;
+    }
+
+    /**
+     * The definitions of what is served everywhere, and those that only workspaces of the kube profile serve, whole. Loaded
+     * when first asked for.
+     */
+    public static BuiltinDefinitions ofProfile() {
+        return Profile.ALL;
+    }
+
+    /** Where a definition is found: among those that are served everywhere, else among those of the kube profile. */
+    public static BuiltinDefinitions holding(String name) {
+        return Loaded.ALL.lines.containsKey(name) ? Loaded.ALL : ofProfile();
     }
 
     private BuiltinDefinitions and(BuiltinDefinitions more) {

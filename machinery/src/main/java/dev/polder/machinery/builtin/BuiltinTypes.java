@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Kubernetes' own resource types: those that kcp serves in every workspace. */
+/**
+ * Kubernetes' own resource types: those that kcp serves in every workspace. What only workspaces of the kube profile serve
+ * is listed by {@code builtin.kube}.
+ */
 public final class BuiltinTypes {
 
     private static final String API = "io.k8s.api.";
@@ -72,7 +75,8 @@ public final class BuiltinTypes {
 
     /** The schema of a kind, which may also be one without a resource, such as TokenRequest or Scale. */
     public static Schema schemaOf(GroupVersionKind kind) {
-        return SCHEMAS.of(definitionName(kind));
+        String name = definitionName(kind);
+        return BuiltinDefinitions.get().names().contains(name) ? SCHEMAS.of(name) : Profile.SCHEMAS.of(name);
     }
 
     /**
@@ -87,6 +91,10 @@ public final class BuiltinTypes {
         return BuiltinDefinitions.known().names().contains(name)
                 ? Optional.of(Known.SCHEMAS.of(name))
                 : Optional.empty();
+    }
+
+    private static final class Profile {
+        static final BuiltinSchemas SCHEMAS = new BuiltinSchemas(BuiltinDefinitions.ofProfile());
     }
 
     private static final class Known {

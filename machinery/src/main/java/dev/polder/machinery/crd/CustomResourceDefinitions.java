@@ -69,6 +69,11 @@ public final class CustomResourceDefinitions implements TypeRules {
     }
 
     @Override
+    public boolean preparesForDelete() {
+        return true;
+    }
+
+    @Override
     public void prepareForCreate(ObjectNode object) {
         object.remove("status");
         CrdDefaults.apply(object);

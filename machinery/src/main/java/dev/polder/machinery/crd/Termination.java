@@ -1,8 +1,11 @@
 package dev.polder.machinery.crd;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 
 /** The condition Terminating of a definition that is being deleted (apiextensions {@code crd_finalizer.go}). */
 public enum Termination {
@@ -20,6 +23,8 @@ public enum Termination {
 
     /** The finalizer that keeps a definition until its objects are gone. */
     public static final String FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
+
+    private static final String FAILED = "InstanceDeletionFailed";
 
     private final String status;
     private final String reason;
@@ -43,13 +48,35 @@ public enum Termination {
         return objectsLeft ? IN_PROGRESS : COMPLETED;
     }
 
-    /** Whether the finalizer can go. */
-    public boolean isOver() {
-        return status.equals("False");
+    /**
+     * Says in a definition's status that objects could not be deleted; whether it did not say so before.
+     *
+     * @param why what each namespace's first failure said
+     */
+    public static boolean markFailed(ObjectNode crd, Collection<String> why, Instant now) {
+        String message = "could not issue all deletes: " + aggregate(why);
+        for (JsonNode condition : crd.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals(Definition.TERMINATING)
+                    && condition.path("message").asText().equals(message)) {
+                return false;
+            }
+        }
+        new Condition(Definition.TERMINATING, "True", FAILED, message).set(conditions(crd), now);
+        return true;
     }
 
-    /** Whether a definition's status says so already. */
-    public boolean isMarked(ObjectNode crd) {
+    /** As apimachinery's {@code errors.Aggregate} reads: each once, and in brackets when there are several. */
+    private static String aggregate(Collection<String> why) {
+        List<String> distinct = why.stream().distinct().toList();
+        return distinct.size() == 1 ? distinct.get(0) : "[" + String.join(", ", distinct) + "]";
+    }
+
+    /** Whether a definition's status says that objects could not be deleted. */
+    public static boolean hasFailed(ObjectNode crd) {
+        return says(crd, FAILED);
+    }
+
+    private static boolean says(ObjectNode crd, String reason) {
         return crd.path("status")
                 .path("conditions")
                 .valueStream()
@@ -57,11 +84,23 @@ public enum Termination {
                         && condition.path("reason").asText().equals(reason));
     }
 
+    private static ArrayNode conditions(ObjectNode crd) {
+        ObjectNode target = crd.get("status") instanceof ObjectNode present ? present : crd.putObject("status");
+        return target.get("conditions") instanceof ArrayNode present ? present : target.putArray("conditions");
+    }
+
+    /** Whether the finalizer can go. */
+    public boolean isOver() {
+        return status.equals("False");
+    }
+
+    /** Whether a definition's status says so already. */
+    public boolean isMarked(ObjectNode crd) {
+        return says(crd, reason);
+    }
+
     /** Sets the condition in a definition's status. */
     public void mark(ObjectNode crd, Instant now) {
-        ObjectNode target = crd.get("status") instanceof ObjectNode present ? present : crd.putObject("status");
-        ArrayNode conditions =
-                target.get("conditions") instanceof ArrayNode present ? present : target.putArray("conditions");
-        new Condition(Definition.TERMINATING, status, reason, message).set(conditions, now);
+        new Condition(Definition.TERMINATING, status, reason, message).set(conditions(crd), now);
     }
 }

@@ -3,11 +3,16 @@ package dev.polder.machinery.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Short ways to the fields of objects. */
 public final class ObjectFacts {
+
+    private static final byte[] FINALIZERS = "\"finalizers\"".getBytes(StandardCharsets.UTF_8);
 
     private ObjectFacts() {}
 
@@ -59,6 +64,26 @@ public final class ObjectFacts {
     /** The finalizers of an object. */
     public static List<String> finalizers(JsonNode object) {
         return texts(object.path("metadata").path("finalizers"));
+    }
+
+    /**
+     * The finalizers of a stored object, which is only parsed when it may have any: most have none.
+     *
+     * @param json as the server has written it
+     */
+    public static List<String> finalizers(byte[] json) {
+        return mentionsFinalizers(json) ? finalizers(Json.readOwn(json)) : List.of();
+    }
+
+    /** Whether a stored object may have finalizers, in its metadata or elsewhere. */
+    public static boolean mentionsFinalizers(byte[] json) {
+        for (int i = 0; i + FINALIZERS.length <= json.length; i++) {
+            if (json[i] == FINALIZERS[0]
+                    && Arrays.equals(json, i, i + FINALIZERS.length, FINALIZERS, 0, FINALIZERS.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Adds a finalizer, or takes it away. */

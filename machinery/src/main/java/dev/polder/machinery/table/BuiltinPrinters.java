@@ -118,7 +118,9 @@ final class BuiltinPrinters {
 
     /** The printer of a type; roles, CRDs and the like have none upstream and show when they were created. */
     static Printer of(ResourceType type) {
-        return PRINTERS.getOrDefault(type.groupResource().toString(), WITHOUT_PRINTER);
+        String resource = type.groupResource().toString();
+        Printer everywhere = PRINTERS.get(resource);
+        return everywhere != null ? everywhere : KubePrinters.find(resource).orElse(WITHOUT_PRINTER);
     }
 
     private static Printer quotas() {

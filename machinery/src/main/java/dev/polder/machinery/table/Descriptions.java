@@ -17,12 +17,24 @@ final class Descriptions {
     /** The description of a field of a definition; of the definition itself when the field is empty. */
     static String of(String definition, String field) {
         return KNOWN.computeIfAbsent(definition + "#" + field, key -> {
-            JsonNode described = BuiltinDefinitions.get().definition(definition);
+            JsonNode described = BuiltinDefinitions.holding(definition).definition(definition);
             if (!field.isEmpty()) {
                 described = described.path("properties").path(field);
             }
-            return described.path("description").asText("");
+            String text = described.path("description").asText("");
+            String reference = described.path("$ref").asText("");
+            // The Java model says nothing of fields that are of another definition, which then says what they are.
+            return text.isEmpty() && !reference.isEmpty()
+                    ? head(reference.substring(BuiltinDefinitions.REFERENCE.length()))
+                    : text;
         });
+    }
+
+    private static String head(String definition) {
+        return BuiltinDefinitions.holding(definition)
+                .definition(definition)
+                .path("description")
+                .asText("");
     }
 
     /** The description of a field of ObjectMeta. */

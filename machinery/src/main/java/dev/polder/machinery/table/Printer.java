@@ -88,6 +88,11 @@ final class Printer {
             return add(new Column(name, "string", format, priority, METADATA, field));
         }
 
+        /** A column of any type that is described like a field. */
+        Builder typed(String name, String type, String definition, String field) {
+            return add(new Column(name, type, "", 0, definition, field));
+        }
+
         /** The column that says how old an object is. */
         Builder age() {
             return metadata("Age", "", 0, "creationTimestamp");

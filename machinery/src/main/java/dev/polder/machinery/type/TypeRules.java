@@ -40,6 +40,9 @@ public interface TypeRules {
     /** Changes a new object before it is validated: resets status, fills in what only the server may say. */
     void prepareForCreate(ObjectNode object);
 
+    /** Changes a new object that has its name and uid, before it is validated: fills in what is made of these. */
+    default void finishCreate(ObjectNode object) {}
+
     /**
      * Changes an updated object before it is validated.
      *
@@ -54,6 +57,11 @@ public interface TypeRules {
      * @param now the time of the request
      */
     default void prepareForDelete(ObjectNode object, Instant now) {}
+
+    /** Whether {@link #prepareForDelete} does anything: nothing but its finalizers keeps an object of another type. */
+    default boolean preparesForDelete() {
+        return false;
+    }
 
     /** Everything wrong with a new object that its schema does not say. */
     List<FieldError> validate(ObjectNode object);

@@ -3,10 +3,13 @@ package dev.polder.machinery.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.api.resource.Verb;
 import dev.polder.machinery.builtin.rule.BuiltinRules;
+import dev.polder.machinery.crd.CustomResourceDefinitions;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.Subresource;
@@ -14,6 +17,7 @@ import dev.polder.machinery.type.TypeRules;
 import dev.polder.machinery.type.TypeVersion;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,6 +32,25 @@ class BuiltinTypesTest {
             new BuiltinRules(new TypeRules.Traits(TypeRules.NameRule.DNS_SUBDOMAIN, false, false, false, true, true));
 
     private final List<ResourceType> types = BuiltinTypes.all(CRD_RULES, InstantSource.fixed(Instant.EPOCH));
+
+    /** Who deletes asks no further when a type says that it does nothing. */
+    @Test
+    void typesThatPrepareDeletions_sayThatTheyDo() {
+        List<String> prepare = new ArrayList<>();
+        for (ResourceType type :
+                BuiltinTypes.all(new CustomResourceDefinitions(), InstantSource.fixed(Instant.EPOCH))) {
+            ObjectNode object = Json.object();
+            object.putObject("metadata").put("name", "x");
+            ObjectNode before = object.deepCopy();
+            type.rules().prepareForDelete(object, Instant.EPOCH);
+            if (type.rules().preparesForDelete()) {
+                prepare.add(type.names().plural());
+            } else {
+                assertThat(object).as(type.names().plural()).isEqualTo(before);
+            }
+        }
+        assertThat(prepare).containsExactlyInAnyOrder("namespaces", "customresourcedefinitions");
+    }
 
     @Tag("k8s-2.12")
     @Test

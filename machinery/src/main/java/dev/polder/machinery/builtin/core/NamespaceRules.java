@@ -64,6 +64,11 @@ public final class NamespaceRules extends BuiltinRules {
     }
 
     @Override
+    public boolean preparesForDelete() {
+        return true;
+    }
+
+    @Override
     public List<FieldError> validate(ObjectNode object) {
         List<FieldError> errors = new ArrayList<>();
         for (String finalizer : Nodes.texts(object, "spec", "finalizers")) {

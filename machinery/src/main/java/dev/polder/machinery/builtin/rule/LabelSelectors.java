@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Checks {@code metav1.LabelSelector} fields (apimachinery {@code ValidateLabelSelector}). */
 public final class LabelSelectors {
@@ -56,6 +58,38 @@ public final class LabelSelectors {
             requirements.add(new Requirement(Nodes.text(expression, "key"), operator, values));
         }
         return new LabelSelector(requirements);
+    }
+
+    /**
+     * A selector as one text, e.g. {@code app=web,tier in (a,b)} (apimachinery {@code Selector.String}).
+     *
+     * @param selector a LabelSelector, a map of labels, or the text itself
+     */
+    public static String text(JsonNode selector) {
+        if (!selector.isObject()) {
+            return selector.asText("");
+        }
+        boolean labels = !selector.has("matchLabels") && !selector.has("matchExpressions");
+        Map<String, String> byKey = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> label :
+                labels ? selector.properties() : Nodes.entries(selector, "matchLabels")) {
+            byKey.put(label.getKey(), label.getKey() + "=" + label.getValue().asText(""));
+        }
+        for (JsonNode expression : Nodes.list(selector, "matchExpressions")) {
+            String key = Nodes.text(expression, "key");
+            byKey.merge(key, text(expression, key), (one, other) -> one + "," + other);
+        }
+        return String.join(",", byKey.values());
+    }
+
+    private static String text(JsonNode expression, String key) {
+        String values = Nodes.texts(expression, "values").stream().sorted().collect(Collectors.joining(","));
+        return switch (Nodes.text(expression, "operator")) {
+            case "In" -> key + " in (" + values + ")";
+            case "NotIn" -> key + " notin (" + values + ")";
+            case "Exists" -> key;
+            default -> "!" + key;
+        };
     }
 
     private static List<FieldError> requirement(JsonNode requirement, String path, boolean lenient) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.machinery.builtin.kube;
+
+import org.jspecify.annotations.NullMarked;
