@@ -18,6 +18,7 @@ import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.export.Slices;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Progress;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.RecordIndex;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The controllers of exports and bindings, and what makes each look at something. */
 public final class ApiControllers {
@@ -60,18 +62,20 @@ public final class ApiControllers {
      * @param spaces the resources whose changes concern it
      * @param objects the objects to look at when an object of these appeared, changed or disappeared
      * @param former whether objects that changed are asked for as they were before, too
+     * @param progress tells when it is worth looking again at what waits for others; null where nothing does
      */
     public record Watched(
             Reconciler reconciler,
             Predicate<ResourceSpace> spaces,
             Function<ObjectRecord, List<ObjectKey>> objects,
-            boolean former) {
+            boolean former,
+            @Nullable Progress progress) {
 
         Watched(
                 Reconciler reconciler,
                 Predicate<ResourceSpace> spaces,
                 Function<ObjectRecord, List<ObjectKey>> objects) {
-            this(reconciler, spaces, objects, false);
+            this(reconciler, spaces, objects, false, null);
         }
     }
 
@@ -104,7 +108,8 @@ public final class ApiControllers {
         ApiControllers triggers = new ApiControllers(parts);
         ObjectClient exports = clients.apply("system:polder:api-exports");
         ObjectClient bindings = clients.apply("system:polder:api-bindings");
-        BindingEnd end = new BindingEnd(bindings, parts.exports(), parts.types(), parts.clock());
+        BindingEnd end = new BindingEnd(parts.view(), bindings, parts.exports(), parts.types(), parts.clock());
+        Progress ends = end.progress();
         KeptSchemaReconciler copies =
                 new KeptSchemaReconciler(parts.view(), bindings, parts.exports(), parts.bindings(), parts.types());
         Set<ResourceSpace> ofBindings =
@@ -129,7 +134,9 @@ public final class ApiControllers {
                         new BindingReconciler(
                                 parts.view(), bindings, parts.exports(), parts.types(), end, parts.clock()),
                         space -> ofBindings.contains(space) || !space.identity().isEmpty(),
-                        triggers::bindingsOf),
+                        record -> triggers.bindingsOf(ends, record),
+                        false,
+                        ends),
                 new Watched(
                         new ExtraAnnotationReconciler(parts.view(), bindings, parts.exports()),
                         Set.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS)::contains,
@@ -138,7 +145,8 @@ public final class ApiControllers {
                         copies,
                         Set.of(ApiKinds.BINDINGS, ApiKinds.EXPORTS, ApiKinds.SCHEMAS)::contains,
                         copies::copies,
-                        true));
+                        true,
+                        null));
     }
 
     private List<ObjectKey> exportsOf(ObjectRecord record) {
@@ -170,7 +178,7 @@ public final class ApiControllers {
                 : slices.ofBinding(snapshot(), record);
     }
 
-    private List<ObjectKey> bindingsOf(ObjectRecord record) {
+    private List<ObjectKey> bindingsOf(Progress ends, ObjectRecord record) {
         ObjectKey key = record.key();
         ResourceSpace space = key.space();
         if (space.equals(ApiKinds.EXPORTS)) {
@@ -180,7 +188,7 @@ public final class ApiControllers {
             return ofSchema(key);
         }
         if (!space.identity().isEmpty()) {
-            return in(key.cluster(), Binding::ending);
+            return ends.changedIn(key.cluster(), Long.MAX_VALUE);
         }
         List<ObjectKey> found = new ArrayList<>(in(key.cluster(), binding -> !binding.upToDate()));
         if (space.equals(ApiKinds.BINDINGS) && !found.contains(key)) {

@@ -61,7 +61,7 @@ class BindingCostTest {
     private final List<String> written = new ArrayList<>();
     private final StoreView counted = reads.of(view);
     private final Exports exports = new Exports(counted, LogicalClusterName::parse);
-    private final BoundTypes types = new BoundTypes(counted, exports, List.of());
+    private final BoundTypes types = new BoundTypes(counted, exports, cluster -> List.of());
     private final ExportBindings bindings = new ExportBindings(counted);
     private final List<ApiControllers.Watched> controllers = ApiControllers.all(
             new ApiControllers.Parts(

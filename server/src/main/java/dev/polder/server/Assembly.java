@@ -1,6 +1,9 @@
 package dev.polder.server;
 
 import dev.polder.server.request.RequestHandler;
+import dev.polder.server.tenancy.NewWorkspaces;
+import dev.polder.storage.ObjectStore;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the store and builds what answers requests. */
 @FunctionalInterface
@@ -19,6 +22,24 @@ public interface Assembly {
      *
      * @param handler answers requests
      * @param stop called when the last request has ended
+     * @param inside what a program has that runs the server in its own JVM; null when there is no store
      */
-    record Assembled(RequestHandler handler, AutoCloseable stop) {}
+    record Assembled(
+            RequestHandler handler,
+            AutoCloseable stop,
+            @Nullable Inside inside) {
+
+        /** What answers requests without a store. */
+        public Assembled(RequestHandler handler, AutoCloseable stop) {
+            this(handler, stop, null);
+        }
+    }
+
+    /**
+     * What a program has that runs the server in its own JVM.
+     *
+     * @param store what the server keeps everything in
+     * @param workspaces makes workspaces
+     */
+    record Inside(ObjectStore store, NewWorkspaces workspaces) {}
 }

@@ -14,6 +14,7 @@ import dev.polder.server.form.Forms;
 import dev.polder.server.quota.QuotaEpoch;
 import dev.polder.server.review.Reviews;
 import dev.polder.server.store.Stores;
+import dev.polder.server.tenancy.NewWorkspaces;
 import dev.polder.server.verb.VerbSet;
 import dev.polder.server.verb.write.Companions;
 import dev.polder.server.verb.write.SystemClient;
@@ -107,6 +108,8 @@ final class ControlPlane {
         Controllers.Known known = new Controllers.Known(parts.identity()::authority, accounts.inSecrets());
         Background background = Background.start(parts, objects, verbs, known, tenancy, sharing);
         PipelineParts requests = new PipelineParts(parts, verbs);
+        NewWorkspaces workspaces = new NewWorkspaces(
+                objects.view(), VerbSet.client(verbs, "system:polder:embedded"), objects.clusters()::resolve);
         return new Assembly.Assembled(
                 requests.pipeline(
                         requests.stages(authenticator, objects.clusters()),
@@ -115,10 +118,12 @@ final class ControlPlane {
                         sharing,
                         new ConsumedSchemas(objects.exports(), objects.bound())),
                 () -> {
+                    workspaces.close();
                     background.close();
                     admission.close();
                     objects.close();
-                });
+                },
+                new Assembly.Inside(objects.store(), workspaces));
     }
 
     private VerbSet.Parts verbs(RequestAuthenticator authenticator) {

@@ -4,8 +4,10 @@ import dev.polder.server.config.ServerConfig;
 import dev.polder.server.files.ServerFiles;
 import dev.polder.server.files.UnusableFilesException;
 import dev.polder.server.http.HttpListener;
+import dev.polder.server.tenancy.NewWorkspaces;
 import dev.polder.server.wakeup.ClockWakeups;
 import dev.polder.server.wakeup.Wakeups;
+import dev.polder.storage.ObjectStore;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,25 +29,31 @@ public final class PolderServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PolderServer.class);
 
     private final ServerFiles files;
-    private final HttpListener listener;
-    private final String baseUrl;
-    private final long drainMillis;
-    private final AtomicBoolean stopping;
+    private final Running running;
     private final Closeables closeables;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    PolderServer(
-            ServerFiles files,
+    /**
+     * What runs.
+     *
+     * @param listener takes requests
+     * @param baseUrl where it is reached
+     * @param drainMillis how long requests may still take when it is closed
+     * @param stopping whether it is being closed
+     * @param clock tells the time
+     * @param inside what it has for its own JVM; null without a store
+     */
+    record Running(
             HttpListener listener,
             String baseUrl,
             long drainMillis,
             AtomicBoolean stopping,
-            Closeables closeables) {
+            InstantSource clock,
+            Assembly.@Nullable Inside inside) {}
+
+    PolderServer(ServerFiles files, Running running, Closeables closeables) {
         this.files = files;
-        this.listener = listener;
-        this.baseUrl = baseUrl;
-        this.drainMillis = drainMillis;
-        this.stopping = stopping;
+        this.running = running;
         this.closeables = closeables;
     }
 
@@ -65,21 +74,67 @@ public final class PolderServer implements AutoCloseable {
 
     /** Where it is reached: scheme, host and port. */
     public String url() {
-        return baseUrl;
+        return running.baseUrl();
     }
 
     public int port() {
-        return listener.port();
+        return running.listener().port();
     }
 
     /** The text of the admin kubeconfig. */
     public String kubeconfig() {
-        return files.kubeconfig(baseUrl);
+        return files.kubeconfig(url());
     }
 
     /** Where the admin kubeconfig is; empty when nothing is kept. */
     public Optional<Path> kubeconfigPath() {
         return files.kubeconfigPath();
+    }
+
+    /**
+     * The text of a kubeconfig whose one context is a workspace, as its administrator.
+     *
+     * @param cluster the path or the id of the workspace
+     */
+    public String kubeconfig(String cluster) {
+        return files.kubeconfigOf(url() + "/clusters/" + cluster);
+    }
+
+    /**
+     * Makes a workspace and waits until it can be used.
+     *
+     * @param parent the path or the id of the workspace it is made in
+     * @param name its name; one that ends with {@code -} is completed as {@code metadata.generateName} is
+     * @return where it is
+     * @throws IllegalArgumentException when there is no such parent
+     * @throws dev.polder.api.status.ApiException when it is refused as a client's would be
+     * @throws IllegalStateException when it is deleted, or the server closed, before it can be used
+     */
+    public NewWorkspaces.Place createWorkspace(String parent, String name) throws InterruptedException {
+        return inside().workspaces().create(parent, name, null);
+    }
+
+    /** Makes workspaces, also of other types than the parent's default, and deletes them. */
+    public NewWorkspaces workspaces() {
+        return inside().workspaces();
+    }
+
+    /** What it keeps everything in. Reading it is fine; what is written beside the server's verbs is checked by nobody. */
+    public ObjectStore store() {
+        return inside().store();
+    }
+
+    /** What tells it the time. */
+    public InstantSource clock() {
+        return running.clock();
+    }
+
+    private Assembly.Inside inside() {
+        Assembly.Inside known = running.inside();
+        if (known == null) {
+            throw new IllegalStateException("this server has no store");
+        }
+        return known;
     }
 
     /** Certificates and tokens, for clients in the same JVM. */
@@ -93,12 +148,15 @@ public final class PolderServer implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        stopping.set(true);
+        running.stopping().set(true);
         try {
-            listener.drain()
+            running.listener()
+                    .drain()
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(drainMillis + TimeUnit.SECONDS.toMillis(ServerStart.STOP_SECONDS), TimeUnit.MILLISECONDS);
+                    .get(
+                            running.drainMillis() + TimeUnit.SECONDS.toMillis(ServerStart.STOP_SECONDS),
+                            TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -110,7 +168,7 @@ public final class PolderServer implements AutoCloseable {
     /** What a server is made of. Every part has a default. */
     public static final class Builder {
 
-        private ServerConfig config = ServerConfig.defaults();
+        private ServerConfig config = ServerConfig.embedded();
         private InstantSource clock = InstantSource.system();
         private RandomGenerator random = new SecureRandom();
         private Assembly assembly = Assembly.controlPlane();
@@ -119,6 +177,7 @@ public final class PolderServer implements AutoCloseable {
 
         private Builder() {}
 
+        /** What it is told; by default a free port on loopback, everything in memory, and no files. */
         public Builder config(ServerConfig other) {
             this.config = other;
             return this;

@@ -112,7 +112,10 @@ record ServerStart(
             gate.open(assembled.handler());
             started = true;
             long drain = config.transport().times().drain();
-            return new PolderServer(files, listener, baseUrl, drain, stopping, closeables);
+            return new PolderServer(
+                    files,
+                    new PolderServer.Running(listener, baseUrl, drain, stopping, clock, assembled.inside()),
+                    closeables);
         } finally {
             if (!started) {
                 closeables.close();

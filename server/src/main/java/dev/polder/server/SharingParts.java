@@ -15,6 +15,7 @@ import dev.polder.server.tenancy.ShardSelections;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Progress;
 import java.util.List;
 import java.util.function.Function;
 
@@ -74,7 +75,10 @@ final class SharingParts {
                 parts.random(),
                 parts.clock());
         for (ApiControllers.Watched one : ApiControllers.all(with, clients)) {
-            if (one.former()) {
+            Progress progress = one.progress();
+            if (progress != null) {
+                runtime.attachWaiting(one.reconciler(), one.spaces(), one.objects(), progress);
+            } else if (one.former()) {
                 runtime.attachWithFormer(one.reconciler(), one.spaces(), one.objects());
             } else {
                 runtime.attach(one.reconciler(), one.spaces(), one.objects());

@@ -12,8 +12,10 @@ import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.crd.CustomResourceDefinitions;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.cluster.ClusterIndex;
+import dev.polder.server.cluster.ClusterState;
 import dev.polder.server.cluster.FixedClusters;
 import dev.polder.server.config.AdmissionConfig;
+import dev.polder.server.config.KubeProfile;
 import dev.polder.server.config.ServerConfig;
 import dev.polder.server.config.StoreConfig;
 import dev.polder.server.conversion.Conversions;
@@ -25,6 +27,7 @@ import dev.polder.server.quota.QuotaCharges;
 import dev.polder.server.quota.QuotaRules;
 import dev.polder.server.schema.BoundCatalogs;
 import dev.polder.server.schema.CatalogSource;
+import dev.polder.server.schema.KubeClusters;
 import dev.polder.server.store.Expiry;
 import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.storage.KeyLayout;
@@ -102,9 +105,14 @@ record StoredObjects(
         }
         ClusterIndex clusters = new ClusterIndex(view, fixed);
         Exports exports = new Exports(view, clusters::resolve);
-        CatalogSource defined =
-                new CatalogSource(view, BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()));
-        BoundTypes bound = new BoundTypes(view, exports, defined.ofEveryWorkspace());
+        CatalogSource defined = new CatalogSource(
+                view,
+                BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()),
+                new KubeClusters(
+                        parts.config().kubeProfile() == KubeProfile.EVERYWHERE,
+                        cluster ->
+                                clusters.state(cluster).map(ClusterState::kube).orElse(false)));
+        BoundTypes bound = new BoundTypes(view, exports, defined::withoutDefinitions);
         SharedIdentities identities = new SharedIdentities(view, exports);
         BoundCatalogs schemas = new BoundCatalogs(view, defined, bound, identities);
         StoredObjects objects = new StoredObjects(
@@ -133,6 +141,7 @@ record StoredObjects(
         metrics.remembers("owners", view::ownerReferences);
         metrics.remembers("resources", () -> view.snapshot().spaces().size());
         metrics.remembers("schemas", schemas::size);
+        metrics.remembers("kube-types", schemas::kubeTypes);
         metrics.remembers("export-identities", identities::size);
         metrics.remembers("export-bindings", bindings::size);
         metrics.remembers("bound-schemas", bound::size);

@@ -13,6 +13,7 @@ import dev.polder.server.tenancy.admission.TenancyPlugins;
 import dev.polder.server.tenancy.control.TenancyControllers;
 import dev.polder.spi.authz.Authorizer;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Progress;
 import dev.polder.storage.teardown.Teardown;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -86,7 +87,12 @@ final class TenancyParts {
                 parts.random(),
                 parts.clock());
         for (TenancyControllers.Watched one : TenancyControllers.all(with, clients, teardown)) {
-            runtime.attach(one.reconciler(), one.spaces(), one.objects());
+            Progress progress = one.progress();
+            if (progress == null) {
+                runtime.attach(one.reconciler(), one.spaces(), one.objects());
+            } else {
+                runtime.attachWaiting(one.reconciler(), one.spaces(), one.objects(), progress);
+            }
         }
     }
 }

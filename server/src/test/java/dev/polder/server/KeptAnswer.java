@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange without a connection: keeps what is answered, and runs tasks at once on the thread that brings them. */
@@ -18,6 +20,8 @@ public final class KeptAnswer implements Exchange {
     private final StringBuilder streamed = new StringBuilder();
     private final Map<String, String> annotations = new ConcurrentHashMap<>();
     private volatile @Nullable Reply reply;
+    private final List<IntConsumer> ends = new CopyOnWriteArrayList<>();
+    private volatile int largest;
     private @Nullable Runnable closed;
 
     /** What has been answered so far; null for nothing. */
@@ -66,11 +70,24 @@ public final class KeptAnswer implements Exchange {
         }
     }
 
+    /** The most bytes that were streamed in one go. */
+    public int largest() {
+        return largest;
+    }
+
     /** The client goes away. */
-    public synchronized void leave() {
-        if (closed != null) {
-            closed.run();
+    public void leave() {
+        synchronized (this) {
+            if (closed != null) {
+                closed.run();
+            }
         }
+        ends.forEach(one -> one.accept(499));
+    }
+
+    @Override
+    public void onEnd(IntConsumer callback) {
+        ends.add(callback);
     }
 
     /** What was put beside the record in the audit log. */
@@ -103,6 +120,8 @@ public final class KeptAnswer implements Exchange {
         return new Body() {
             @Override
             public void write(List<byte[]> pieces) {
+                largest = Math.max(
+                        largest, pieces.stream().mapToInt(piece -> piece.length).sum());
                 synchronized (streamed) {
                     pieces.forEach(piece -> streamed.append(new String(piece, StandardCharsets.UTF_8)));
                     streamed.notifyAll();

@@ -29,10 +29,10 @@ final class SchemaRules implements AdmissionPlugin {
     @Override
     public void validate(AdmissionRequest request) {
         ObjectNode schema = request.object();
-        ObjectNode old = request.old();
         if (schema == null || !ApiKinds.isOf(request, ApiKinds.SCHEMAS)) {
             return;
         }
+        ObjectNode old = request.old();
         if (old == null && checked.test(schema)) {
             return;
         }

@@ -27,10 +27,10 @@ final class SliceRules implements AdmissionPlugin {
     @Override
     public void validate(AdmissionRequest request) {
         ObjectNode slice = request.object();
-        ObjectNode old = request.old();
         if (slice == null || !ApiKinds.isOf(request, ApiKinds.SLICES)) {
             return;
         }
+        ObjectNode old = request.old();
         JsonNode reference = slice.path("spec").path("export");
         String name = reference.path("name").asText("");
         if (old == null && name.isEmpty()) {

@@ -1,8 +1,8 @@
 package dev.polder.apiexport.binding;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
-import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupResource;
@@ -12,13 +12,21 @@ import dev.polder.apiexport.export.Exports;
 import dev.polder.machinery.object.Conditions;
 import dev.polder.machinery.object.Conditions.Severity;
 import dev.polder.machinery.object.ObjectFacts;
+import dev.polder.spi.control.Deletions.Failure;
+import dev.polder.spi.control.Deletions.Line;
+import dev.polder.spi.control.Deletions.Victim;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Progress;
+import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRun;
+import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,12 +42,15 @@ public final class BindingEnd {
 
     private static final String SUCCESS = "BindingResourceDeleteSuccess";
 
+    private final StoreView view;
     private final ObjectClient client;
     private final Exports exports;
     private final BoundTypes types;
     private final InstantSource clock;
+    private final Progress progress = new Progress();
 
-    public BindingEnd(ObjectClient client, Exports exports, BoundTypes types, InstantSource clock) {
+    public BindingEnd(StoreView view, ObjectClient client, Exports exports, BoundTypes types, InstantSource clock) {
+        this.view = view;
         this.client = client;
         this.exports = exports;
         this.types = types;
@@ -49,27 +60,53 @@ public final class BindingEnd {
     /** What is still there of a binding's objects. */
     private record Rest(TreeMap<String, Integer> resources, TreeMap<String, Integer> finalizers) {}
 
+    /** Knows which bindings wait for objects to go, and when it is worth looking at one again. */
+    public Progress progress() {
+        return progress;
+    }
+
     /** Deletes what can be deleted, says what remains, and lets the binding go once nothing does. */
     void empty(ViewSnapshot snapshot, Binding binding) {
         ObjectKey key = binding.record().key();
-        if (!ObjectFacts.finalizers(Json.readOwn(binding.record().body().json()))
-                .contains(FINALIZER)) {
+        if (!ObjectFacts.finalizers(binding.record().body().json()).contains(FINALIZER)) {
+            progress.forget(key);
             return;
         }
-        Rest rest = new Rest(new TreeMap<>(), new TreeMap<>());
-        for (Binding.Resource bound : binding.resources()) {
-            if (!isAdopted(snapshot, binding, bound)) {
-                delete(snapshot, key.cluster(), bound, rest);
+        boolean moved = true;
+        ViewSnapshot now = snapshot;
+        while (moved) {
+            List<Binding.Resource> ending = new ArrayList<>();
+            for (Binding.Resource bound : binding.resources()) {
+                if (!isAdopted(now, binding, bound)) {
+                    ending.add(bound);
+                }
+            }
+            List<Failure> failures = deleteAll(now, key.cluster(), ending);
+            progress.begin(key);
+            now = view.snapshot();
+            Rest rest = rest(now, key.cluster(), ending);
+            int left = rest.resources().values().stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
+            moved = left > 0 && progress.waits(key, left, now.revision());
+            report(key, rest, failures);
+            if (!failures.isEmpty()) {
+                throw failures.get(0).why();
+            }
+            if (left == 0) {
+                release(binding);
             }
         }
-        report(key, rest);
-        if (rest.resources().isEmpty()) {
-            unlock(binding);
-            client.modify(key.cluster(), BindingReconciler.BINDINGS, "", key.name(), "", live -> {
-                ObjectFacts.setFinalizer(live, FINALIZER, false);
-                return live;
-            });
-        }
+    }
+
+    private void release(Binding binding) {
+        ObjectKey key = binding.record().key();
+        unlock(binding);
+        client.modify(key.cluster(), BindingReconciler.BINDINGS, "", key.name(), "", live -> {
+            ObjectFacts.setFinalizer(live, FINALIZER, false);
+            return live;
+        });
+        progress.forget(key);
     }
 
     /** Whether another binding, which stays, gets the same schema under the same identity: then objects are its. */
@@ -101,63 +138,76 @@ public final class BindingEnd {
                         .isPresent();
     }
 
-    private void delete(ViewSnapshot snapshot, LogicalClusterName cluster, Binding.Resource bound, Rest rest) {
-        ResourceSpace space = new ResourceSpace(bound.resource(), bound.identity());
-        String version = types.in(snapshot, cluster).stream()
-                .filter(type -> type.type().space().equals(space))
-                .map(type -> type.type().storageVersion())
-                .findFirst()
-                .orElse("");
-        GroupVersionResource resource = new GroupVersionResource(
-                bound.resource().group(), version, bound.resource().resource());
-        String label = resource.resource() + "." + resource.group();
-        for (Iterator<ObjectRecord> all = snapshot.map(space).in(cluster); all.hasNext(); ) {
-            ObjectRecord record = all.next();
-            rest.resources().merge(label, 1, Integer::sum);
-            if (record.unreadable().isEmpty()) {
-                ObjectFacts.finalizers(Json.readOwn(record.body().json()))
-                        .forEach(finalizer -> rest.finalizers().merge(finalizer, 1, Integer::sum));
-            }
-            if (!record.terminating()) {
-                client.delete(
-                        cluster,
-                        resource,
-                        record.key().namespace(),
-                        record.key().name(),
-                        record.uid());
-            }
+    private List<Failure> deleteAll(ViewSnapshot snapshot, LogicalClusterName cluster, List<Binding.Resource> ending) {
+        List<Line> lines = new ArrayList<>();
+        for (Binding.Resource bound : ending) {
+            ResourceSpace space = new ResourceSpace(bound.resource(), bound.identity());
+            String version = types.in(snapshot, cluster).stream()
+                    .filter(type -> type.type().space().equals(space))
+                    .map(type -> type.type().storageVersion())
+                    .findFirst()
+                    .orElse("");
+            GroupVersionResource resource = new GroupVersionResource(
+                    bound.resource().group(), version, bound.resource().resource());
+            lines.add(Line.of(
+                    resource,
+                    snapshot.map(space).in(cluster),
+                    object -> object.terminating() ? null : new Victim(object.key(), object.uid())));
         }
+        return client.deleteAll(lines);
     }
 
-    private void report(ObjectKey key, Rest rest) {
+    private Rest rest(ViewSnapshot snapshot, LogicalClusterName cluster, List<Binding.Resource> ending) {
+        Rest rest = new Rest(new TreeMap<>(), new TreeMap<>());
+        for (Binding.Resource bound : ending) {
+            ResourceSpace space = new ResourceSpace(bound.resource(), bound.identity());
+            String label = bound.resource().resource() + "." + bound.resource().group();
+            ObjectRun all = HeldRun.of(view, ObjectRun.of(snapshot.map(space).in(cluster)));
+            while (all.hasNext()) {
+                ObjectRecord record = all.next();
+                rest.resources().merge(label, 1, Integer::sum);
+                if (record.unreadable().isEmpty()) {
+                    ObjectFacts.finalizers(record.body().json())
+                            .forEach(finalizer -> rest.finalizers().merge(finalizer, 1, Integer::sum));
+                }
+            }
+        }
+        return rest;
+    }
+
+    private void report(ObjectKey key, Rest rest, List<Failure> failures) {
         client.modify(key.cluster(), BindingReconciler.BINDINGS, "", key.name(), "status", live -> {
-            if (!rest.finalizers().isEmpty()) {
-                String remaining = rest.finalizers().entrySet().stream()
-                        .map(entry -> entry.getKey() + " in " + entry.getValue() + " resource instances")
-                        .collect(Collectors.joining(", "));
-                Conditions.markFalse(
+            if (!failures.isEmpty()) {
+                notYet(
                         live,
-                        SUCCESS,
-                        Severity.ERROR,
+                        "ResourceDeletionFailed",
+                        failures.stream().map(Failure::message).distinct().collect(Collectors.joining(", ")));
+            } else if (!rest.finalizers().isEmpty()) {
+                notYet(
+                        live,
                         "SomeFinalizersRemain",
-                        "Some content in the workspace has finalizers remaining: " + remaining,
-                        clock.instant());
+                        "Some content in the workspace has finalizers remaining: "
+                                + counted(rest.finalizers(), " in "));
             } else if (!rest.resources().isEmpty()) {
-                String remaining = rest.resources().entrySet().stream()
-                        .map(entry -> entry.getKey() + " has " + entry.getValue() + " resource instances")
-                        .collect(Collectors.joining(", "));
-                Conditions.markFalse(
+                notYet(
                         live,
-                        SUCCESS,
-                        Severity.ERROR,
                         "SomeResourcesRemain",
-                        "Some resources are remaining: " + remaining,
-                        clock.instant());
+                        "Some resources are remaining: " + counted(rest.resources(), " has "));
             } else {
                 Conditions.markTrue(live, SUCCESS, clock.instant());
             }
             return live;
         });
+    }
+
+    private void notYet(ObjectNode live, String reason, String message) {
+        Conditions.markFalse(live, SUCCESS, Severity.ERROR, reason, message, clock.instant());
+    }
+
+    private static String counted(Map<String, Integer> counts, String joint) {
+        return counts.entrySet().stream()
+                .map(entry -> entry.getKey() + joint + entry.getValue() + " resource instances")
+                .collect(Collectors.joining(", "));
     }
 
     private void unlock(Binding binding) {

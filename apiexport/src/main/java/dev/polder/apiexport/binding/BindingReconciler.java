@@ -84,6 +84,7 @@ public final class BindingReconciler implements Reconciler {
         ViewSnapshot snapshot = view.snapshot();
         ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), "", key.name());
         if (record == null || record.unreadable().isPresent()) {
+            end.progress().forget(key);
             return;
         }
         Binding binding = Binding.of(record);
@@ -188,7 +189,7 @@ public final class BindingReconciler implements Reconciler {
         }
         Map<GroupResource, PublishedSchema> taking = new LinkedHashMap<>(schemas);
         taking.keySet().removeIf(export::isServedEverywhere);
-        Optional<String> given = types.conflictWithGiven(taking.values());
+        Optional<String> given = types.conflictWithGiven(cluster, taking.values());
         if (given.isPresent()) {
             status.notBound(CONFLICTS, "Unable to bind APIs: " + given.get());
             return;

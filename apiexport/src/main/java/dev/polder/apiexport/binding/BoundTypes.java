@@ -26,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +45,16 @@ public final class BoundTypes {
     /** By the uids of what they have bound, and by its resources with their identities. */
     private final RecordIndex bound;
 
-    private final List<NameConflicts.Taken> given;
+    private final Function<LogicalClusterName, List<ResourceType>> given;
 
     /**
      * Types.
      *
-     * @param given the types that logical clusters serve without bindings, whose names no binding can take
+     * @param given the types that a logical cluster serves without bindings, whose names no binding can take
      */
-    public BoundTypes(StoreView view, Exports exports, List<ResourceType> given) {
+    public BoundTypes(StoreView view, Exports exports, Function<LogicalClusterName, List<ResourceType>> given) {
         this.exports = exports;
-        this.given = given.stream().map(NameConflicts.Taken::byEverybody).toList();
+        this.given = given;
         this.bindings = new RecordMemo<>(view, ApiKinds.BINDINGS, Binding::of);
         this.bound = new RecordIndex(view, ApiKinds.BINDINGS, this::words);
     }
@@ -219,16 +220,23 @@ public final class BoundTypes {
                         .filter(schema -> schema.resource().equals(resource));
     }
 
-    /** The first conflict of schemas with types that logical clusters serve without bindings; empty when there is none. */
-    Optional<String> conflictWithGiven(Collection<PublishedSchema> schemas) {
+    /** The first conflict of schemas with types that a logical cluster serves without bindings; empty when there is none. */
+    Optional<String> conflictWithGiven(LogicalClusterName cluster, Collection<PublishedSchema> schemas) {
+        List<NameConflicts.Taken> taken = givenIn(cluster);
         return schemas.stream()
-                .flatMap(schema -> NameConflicts.find(schema.resource(), schema.names(), given).stream())
+                .flatMap(schema -> NameConflicts.find(schema.resource(), schema.names(), taken).stream())
                 .findFirst();
+    }
+
+    private List<NameConflicts.Taken> givenIn(LogicalClusterName cluster) {
+        return given.apply(cluster).stream()
+                .map(NameConflicts.Taken::byEverybody)
+                .toList();
     }
 
     /** The names that a binding may not use, because definitions or other bindings of the logical cluster do. */
     List<NameConflicts.Taken> taken(ViewSnapshot snapshot, LogicalClusterName cluster, Binding binding) {
-        List<NameConflicts.Taken> taken = new ArrayList<>(given);
+        List<NameConflicts.Taken> taken = new ArrayList<>(givenIn(cluster));
         for (Binding other : bindings(snapshot, cluster)) {
             boolean same = other.record().key().equals(binding.record().key());
             if (!same) {

@@ -141,7 +141,8 @@ public final class ClusterIndex implements ClusterResolver {
                 LogicalClusterPhase.of(phase).orElse(LogicalClusterPhase.SCHEDULING),
                 notes.path(TenancyKeys.PATH).asText(""),
                 isTrue(notes.path(TenancyKeys.INACTIVE)) || isTrue(notes.path(TenancyKeys.INACTIVE_BEFORE)),
-                groups(notes.path(TenancyKeys.REQUIRED_GROUPS).asText("")));
+                groups(notes.path(TenancyKeys.REQUIRED_GROUPS).asText("")),
+                notes.path(TenancyKeys.PROFILE).asText("").equals(TenancyKeys.KUBE_PROFILE));
     }
 
     private static boolean isTrue(JsonNode note) {

@@ -11,9 +11,10 @@ import java.util.List;
  * @param inactive whether it is marked inactive (annotation {@code core.kcp.io/inactive})
  * @param requiredGroups of these lists, one in whose groups a user must all be to enter; empty when everybody may (annotation
  *     {@code authorization.kcp.io/required-groups})
+ * @param kube whether its type has it serve Kubernetes' own types (docs/kube-profile.md)
  */
 public record ClusterState(
-        LogicalClusterPhase phase, String path, boolean inactive, List<List<String>> requiredGroups) {
+        LogicalClusterPhase phase, String path, boolean inactive, List<List<String>> requiredGroups, boolean kube) {
 
     public ClusterState {
         requiredGroups = List.copyOf(requiredGroups);
@@ -21,6 +22,6 @@ public record ClusterState(
 
     /** A cluster that is there and asks nothing of its users. */
     public static ClusterState ready(String path) {
-        return new ClusterState(LogicalClusterPhase.READY, path, false, List.of());
+        return new ClusterState(LogicalClusterPhase.READY, path, false, List.of(), false);
     }
 }

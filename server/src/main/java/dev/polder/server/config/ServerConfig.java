@@ -13,6 +13,7 @@ package dev.polder.server.config;
  * @param audit what is written down of requests
  * @param outbound which peers that tenants name are called, and how much
  * @param admission which plugins look at writes
+ * @param kubeProfile which logical clusters serve Kubernetes' own types
  */
 public record ServerConfig(
         ListenConfig listen,
@@ -24,7 +25,8 @@ public record ServerConfig(
         AuthzConfig authz,
         AuditConfig audit,
         OutboundConfig outbound,
-        AdmissionConfig admission) {
+        AdmissionConfig admission,
+        KubeProfile kubeProfile) {
 
     /** What {@code polder start} uses without flags. */
     public static ServerConfig defaults() {
@@ -38,7 +40,8 @@ public record ServerConfig(
                 AuthzConfig.defaults(),
                 AuditConfig.none(),
                 OutboundConfig.defaults(),
-                AdmissionConfig.defaults());
+                AdmissionConfig.defaults(),
+                KubeProfile.BY_TYPE);
     }
 
     /** A server for tests: a free port on loopback, no files at all. */
@@ -50,42 +53,57 @@ public record ServerConfig(
     }
 
     public ServerConfig with(ListenConfig other) {
-        return new ServerConfig(other, transport, limits, files, store, authn, authz, audit, outbound, admission);
+        return new ServerConfig(
+                other, transport, limits, files, store, authn, authz, audit, outbound, admission, kubeProfile);
     }
 
     public ServerConfig with(TransportConfig other) {
-        return new ServerConfig(listen, other, limits, files, store, authn, authz, audit, outbound, admission);
+        return new ServerConfig(
+                listen, other, limits, files, store, authn, authz, audit, outbound, admission, kubeProfile);
     }
 
     public ServerConfig with(InFlightConfig other) {
-        return new ServerConfig(listen, transport, other, files, store, authn, authz, audit, outbound, admission);
+        return new ServerConfig(
+                listen, transport, other, files, store, authn, authz, audit, outbound, admission, kubeProfile);
     }
 
     public ServerConfig with(FilesConfig other) {
-        return new ServerConfig(listen, transport, limits, other, store, authn, authz, audit, outbound, admission);
+        return new ServerConfig(
+                listen, transport, limits, other, store, authn, authz, audit, outbound, admission, kubeProfile);
     }
 
     public ServerConfig with(StoreConfig other) {
-        return new ServerConfig(listen, transport, limits, files, other, authn, authz, audit, outbound, admission);
+        return new ServerConfig(
+                listen, transport, limits, files, other, authn, authz, audit, outbound, admission, kubeProfile);
     }
 
     public ServerConfig with(AuthnConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, other, authz, audit, outbound, admission);
+        return new ServerConfig(
+                listen, transport, limits, files, store, other, authz, audit, outbound, admission, kubeProfile);
     }
 
     public ServerConfig with(AuthzConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, authn, other, audit, outbound, admission);
+        return new ServerConfig(
+                listen, transport, limits, files, store, authn, other, audit, outbound, admission, kubeProfile);
     }
 
     public ServerConfig with(AuditConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, authn, authz, other, outbound, admission);
+        return new ServerConfig(
+                listen, transport, limits, files, store, authn, authz, other, outbound, admission, kubeProfile);
     }
 
     public ServerConfig with(OutboundConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, authn, authz, audit, other, admission);
+        return new ServerConfig(
+                listen, transport, limits, files, store, authn, authz, audit, other, admission, kubeProfile);
     }
 
     public ServerConfig with(AdmissionConfig other) {
-        return new ServerConfig(listen, transport, limits, files, store, authn, authz, audit, outbound, other);
+        return new ServerConfig(
+                listen, transport, limits, files, store, authn, authz, audit, outbound, other, kubeProfile);
+    }
+
+    public ServerConfig with(KubeProfile other) {
+        return new ServerConfig(
+                listen, transport, limits, files, store, authn, authz, audit, outbound, admission, other);
     }
 }

@@ -22,6 +22,11 @@ record Collecting(Collector collector) implements Follower {
     }
 
     @Override
+    public void onPast(ViewEvent event) {
+        collector.onPast(event);
+    }
+
+    @Override
     public void close() {
         collector.close();
     }

@@ -1,25 +1,33 @@
 package dev.polder.server.control;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.gc.Collector;
 import dev.polder.gc.CollectorStatus;
-import dev.polder.gc.queue.Failing;
 import dev.polder.server.request.Reply;
+import dev.polder.spi.control.queue.Failing;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the garbage collector of this server is doing, for metrics and for {@code /debug/gc}. */
+/** What the garbage collector of this server and its other controllers are doing, for metrics and for {@code /debug/gc}. */
 public final class CollectorPage {
 
     private static final CollectorStatus NOTHING = new CollectorStatus(0, 0, 0, 0, 0, 0, 0, List.of());
 
     private @Nullable Collector running;
+    private Supplier<List<ControllerStatus>> controllers = List::of;
     /** What the collectors of earlier terms did. */
     private CollectorStatus ended = NOTHING;
 
-    /** A term begins. */
-    public synchronized void shows(Collector collector) {
+    /**
+     * A term begins.
+     *
+     * @param others tells what the other controllers of the term are doing
+     */
+    public synchronized void shows(Collector collector, Supplier<List<ControllerStatus>> others) {
+        controllers = others;
         if (running != null) {
             CollectorStatus last = running.status();
             ended = total(last, 0, 0, 0, 0, List.of());
@@ -49,6 +57,11 @@ public final class CollectorPage {
                 failures);
     }
 
+    /** What the other controllers are doing; none while another server leads. */
+    public synchronized List<ControllerStatus> controllers() {
+        return leads() ? controllers.get() : List.of();
+    }
+
     private synchronized boolean leads() {
         return running != null && !running.isClosed();
     }
@@ -65,18 +78,33 @@ public final class CollectorPage {
         page.put("deleted", status.deleted());
         page.put("decidedAgain", status.moved());
         page.put("typeChanges", status.typeChanges());
-        var failures = page.putArray("failures");
-        for (Failing failing : status.failures()) {
-            failures.addObject()
-                    .put("logicalCluster", failing.key().cluster().value())
-                    .put("resource", failing.key().space().groupResource().toString())
-                    .put("namespace", failing.key().namespace())
-                    .put("name", failing.key().name())
-                    .put("attempts", failing.times())
-                    .put("since", failing.since().toString())
-                    .put("next", failing.next().toString())
-                    .put("reason", failing.reason());
+        failures(page, status.failures());
+        ArrayNode busy = page.putArray("controllers");
+        for (ControllerStatus one : controllers()) {
+            if (one.waiting() + one.running() + one.retrying() > 0) {
+                ObjectNode controller = busy.addObject();
+                controller.put("controller", one.controller());
+                controller.put("waiting", one.waiting());
+                controller.put("running", one.running());
+                controller.put("retrying", one.retrying());
+                failures(controller, one.failures());
+            }
         }
         return Reply.json(200, Json.write(page));
+    }
+
+    private static void failures(ObjectNode of, List<Failing> failing) {
+        ArrayNode failures = of.putArray("failures");
+        for (Failing one : failing) {
+            failures.addObject()
+                    .put("logicalCluster", one.key().cluster().value())
+                    .put("resource", one.key().space().groupResource().toString())
+                    .put("namespace", one.key().namespace())
+                    .put("name", one.key().name())
+                    .put("attempts", one.times())
+                    .put("since", one.since().toString())
+                    .put("next", one.next().toString())
+                    .put("reason", one.reason());
+        }
     }
 }

@@ -10,15 +10,16 @@ import dev.polder.api.status.StatusReason;
 import dev.polder.gc.Collector;
 import dev.polder.gc.CollectorParts;
 import dev.polder.gc.Writes;
-import dev.polder.gc.queue.QueueBounds;
+import dev.polder.spi.control.Looks;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Progress;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -46,22 +47,26 @@ public final class Controllers {
      *
      * @param clients makes a client that acts as the given system user
      * @param known what the server is known by to clients
+     * @param looks counts how often is looked at what is in something that is being deleted
      */
     public static ControllerRuntime assemble(
             StoreView view,
             SchemaSource schemas,
             Function<String, ObjectClient> clients,
             Known known,
+            Looks looks,
             InstantSource clock) {
-        ControllerRuntime runtime = new ControllerRuntime(view);
+        ControllerRuntime runtime = new ControllerRuntime(view, clock);
         runtime.attach(
                 new CrdNamesReconciler(view, clients.apply("system:polder:crd-names"), clock),
                 Spaces.CRDS::equals,
                 Triggers.itself());
-        runtime.attach(
-                new CrdCleanupReconciler(view, clients.apply("system:polder:crd-cleanup"), clock),
+        Progress definitions = new Progress();
+        runtime.attachWaiting(
+                new CrdCleanupReconciler(view, clients.apply("system:polder:crd-cleanup"), definitions, looks, clock),
                 space -> true,
-                new DefinitionTrigger(view));
+                EndTrigger.ofDefinitions(definitions),
+                definitions);
         runtime.attach(
                 new NamespaceDefaultsReconciler(
                         view, clients.apply("system:polder:namespace-defaults"), known.authority()),
@@ -72,11 +77,16 @@ public final class Controllers {
         TokenSecretsReconciler tokens = new TokenSecretsReconciler(
                 view, clients.apply("system:polder:token-secrets"), known.tokens(), known.authority());
         runtime.attach(tokens, space -> space.equals(Spaces.SECRETS) || space.equals(Spaces.SERVICE_ACCOUNTS), tokens);
-        runtime.attach(
+        ObjectClient cleaner = clients.apply("system:polder:token-cleaner");
+        runtime.attachTimed(
+                later -> new BootstrapTokensReconciler(view, cleaner, later, clock), Spaces.SECRETS::equals, clock);
+        Progress namespaces = new Progress();
+        runtime.attachWaiting(
                 new NamespaceContentsReconciler(
-                        view, schemas, clients.apply("system:polder:namespace-contents"), clock),
+                        view, schemas, clients.apply("system:polder:namespace-contents"), namespaces, looks, clock),
                 space -> true,
-                new NamespaceTrigger(view));
+                EndTrigger.ofNamespaces(namespaces),
+                namespaces);
         runtime.attach(
                 new RoleAggregationReconciler(view, clients.apply("system:polder:role-aggregation")),
                 Spaces.CLUSTER_ROLES::equals,
@@ -89,30 +99,31 @@ public final class Controllers {
     }
 
     /**
-     * Adds the garbage collector.
+     * What the garbage collector has to do with the rest of the server.
      *
      * @param writes how it writes
      * @param events records what it says about objects
+     * @param interactive whether a client waits for the answer to a write
+     */
+    public record Around(Writes writes, ObjectClient events, BooleanSupplier interactive) {}
+
+    /**
+     * Adds the garbage collector.
+     *
      * @return the collector, which runs as long as the runtime does
      */
     public static Collector collect(
-            ControllerRuntime runtime,
-            StoreView view,
-            SchemaSource schemas,
-            Writes writes,
-            ObjectClient events,
-            InstantSource clock) {
+            ControllerRuntime runtime, StoreView view, SchemaSource schemas, Around around, InstantSource clock) {
         return runtime.attach(retries -> new Collecting(new Collector(new CollectorParts(
                         view,
                         schemas,
-                        writes,
-                        events,
+                        around.writes(),
+                        around.events(),
                         work -> Thread.ofVirtual().name("garbage-collector").start(work),
-                        (delay, task) -> {
-                            var unused = retries.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-                        },
+                        retries,
                         clock,
-                        QueueBounds.STANDARD))))
+                        CollectorParts.BOUNDS,
+                        around.interactive()))))
                 .collector();
     }
 

@@ -12,6 +12,9 @@ interface Follower extends AutoCloseable {
     /** An object exists, at the start and whenever history was lost. */
     void onExisting(ObjectRecord record);
 
+    /** Something changed before the start, or before history was lost; told before what exists. */
+    default void onPast(ViewEvent event) {}
+
     /** Starts nothing more, and returns when what runs has ended. */
     @Override
     void close();

@@ -6,21 +6,30 @@ import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.resource.Verb;
-import dev.polder.api.status.ApiException;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.machinery.type.ResourceType;
+import dev.polder.spi.control.Deletions.Failure;
+import dev.polder.spi.control.Deletions.Line;
+import dev.polder.spi.control.Deletions.Victim;
+import dev.polder.spi.control.Looks;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Progress;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.spi.schema.SchemaSource;
+import dev.polder.storage.view.HeldRun;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ObjectRun;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
  * Empties namespaces that are being deleted, and finalizes them when nothing is left in them (controller-manager {@code
- * namespace.NamespaceController}); its conditions say what keeps it. Looked at again whenever something in the namespace changes.
+ * namespace.NamespaceController}); its conditions say what keeps it. How often a namespace is looked at follows from how much in
+ * it changes ({@link Progress}), so that the end of n objects is work for n.
  */
 final class NamespaceContentsReconciler implements Reconciler {
 
@@ -29,12 +38,28 @@ final class NamespaceContentsReconciler implements Reconciler {
     private final StoreView view;
     private final SchemaSource schemas;
     private final ObjectClient client;
+    private final Progress progress;
+    private final Looks looks;
     private final InstantSource clock;
 
-    NamespaceContentsReconciler(StoreView view, SchemaSource schemas, ObjectClient client, InstantSource clock) {
+    /**
+     * A reconciler.
+     *
+     * @param progress shared with its trigger
+     * @param looks counts its looks
+     */
+    NamespaceContentsReconciler(
+            StoreView view,
+            SchemaSource schemas,
+            ObjectClient client,
+            Progress progress,
+            Looks looks,
+            InstantSource clock) {
         this.view = view;
         this.schemas = schemas;
         this.client = client;
+        this.progress = progress;
+        this.looks = looks;
         this.clock = clock;
     }
 
@@ -45,46 +70,54 @@ final class NamespaceContentsReconciler implements Reconciler {
 
     @Override
     public void reconcile(ObjectKey namespace) {
-        ViewSnapshot snapshot = view.snapshot();
-        ObjectRecord record = snapshot.map(Spaces.NAMESPACES).get(namespace.cluster(), "", namespace.name());
-        if (record == null || !record.terminating()) {
-            return;
-        }
-        NamespaceConditions conditions = new NamespaceConditions();
-        ApiException failed = null;
-        for (ResourceType type : types(namespace)) {
-            try {
-                for (ObjectRecord object : objects(snapshot, type, namespace)) {
-                    delete(type, object);
-                }
-            } catch (ApiException e) {
-                // One type that cannot be deleted must not keep the others.
-                failed = e;
-                conditions.failed(e.status().message());
+        boolean moved = true;
+        while (moved && isTerminating(namespace)) {
+            List<ResourceType> types = types(namespace);
+            List<Failure> failures = deleteAll(namespace, types);
+            moved = settle(namespace, types, failures);
+            if (!failures.isEmpty()) {
+                throw failures.get(0).why();
             }
         }
+    }
+
+    private boolean isTerminating(ObjectKey namespace) {
+        ObjectRecord record = view.snapshot().map(Spaces.NAMESPACES).get(namespace.cluster(), "", namespace.name());
+        if (record == null || !record.terminating()) {
+            progress.forget(namespace);
+            return false;
+        }
+        return true;
+    }
+
+    /** Lets the namespace go, or says what keeps it; whether much has changed meanwhile. */
+    private boolean settle(ObjectKey namespace, List<ResourceType> types, List<Failure> failures) {
+        progress.begin(namespace);
+        NamespaceConditions conditions = new NamespaceConditions();
+        failures.forEach(failure -> conditions.failed(failure.message()));
         ViewSnapshot after = view.snapshot();
         int left = 0;
-        for (ResourceType type : types(namespace)) {
-            for (ObjectRecord object : objects(after, type, namespace)) {
+        for (ResourceType type : types) {
+            ObjectRun objects = HeldRun.of(view, ObjectRun.of(objects(after, type, namespace)));
+            while (objects.hasNext()) {
                 left++;
-                conditions.remains(type.groupResource(), finalizers(object));
+                conditions.remains(type.groupResource(), finalizers(objects.next()));
             }
         }
-        if (left == 0) {
-            client.modify(
-                    namespace.cluster(),
-                    Spaces.NAMESPACE_RESOURCE,
-                    "",
-                    namespace.name(),
-                    "finalize",
-                    NamespaceContentsReconciler::release);
-        } else {
+        looks.count(left);
+        if (left > 0) {
             tell(namespace, conditions);
+            return progress.waits(namespace, left, after.revision());
         }
-        if (failed != null) {
-            throw failed;
-        }
+        client.modify(
+                namespace.cluster(),
+                Spaces.NAMESPACE_RESOURCE,
+                "",
+                namespace.name(),
+                "finalize",
+                NamespaceContentsReconciler::release);
+        progress.forget(namespace);
+        return false;
     }
 
     /** Says in the namespace's status what keeps it. */
@@ -109,35 +142,32 @@ final class NamespaceContentsReconciler implements Reconciler {
                 .toList();
     }
 
-    private static List<ObjectRecord> objects(ViewSnapshot snapshot, ResourceType type, ObjectKey namespace) {
-        List<ObjectRecord> objects = new ArrayList<>();
-        snapshot.map(type.space()).in(namespace.cluster(), namespace.name()).forEachRemaining(objects::add);
-        return objects;
-    }
-
-    private static List<String> finalizers(ObjectRecord object) {
-        List<String> names = new ArrayList<>();
-        if (object.unreadable().isEmpty()) {
-            Json.readOwn(object.body().json())
-                    .path("metadata")
-                    .path("finalizers")
-                    .forEach(one -> names.add(one.asText()));
-        }
-        return names;
-    }
-
-    private void delete(ResourceType type, ObjectRecord object) {
-        if (!object.terminating()) {
+    private List<Failure> deleteAll(ObjectKey namespace, List<ResourceType> types) {
+        ViewSnapshot before = view.snapshot();
+        List<Line> lines = new ArrayList<>();
+        int all = 0;
+        for (ResourceType type : types) {
+            all += before.map(type.space()).count(namespace.cluster(), namespace.name());
             // In the version it lies in, so that no webhook has to be asked about it.
             GroupVersionResource resource = new GroupVersionResource(
                     type.group(), type.storageVersion(), type.names().plural());
-            client.delete(
-                    object.key().cluster(),
+            lines.add(Line.of(
                     resource,
-                    object.key().namespace(),
-                    object.key().name(),
-                    object.uid());
+                    objects(before, type, namespace),
+                    object -> object.terminating() ? null : new Victim(object.key(), object.uid())));
         }
+        looks.count(all);
+        return client.deleteAll(lines);
+    }
+
+    private static Iterator<ObjectRecord> objects(ViewSnapshot snapshot, ResourceType type, ObjectKey namespace) {
+        return snapshot.map(type.space()).in(namespace.cluster(), namespace.name());
+    }
+
+    private static List<String> finalizers(ObjectRecord object) {
+        return object.unreadable().isEmpty()
+                ? ObjectFacts.finalizers(object.body().json())
+                : List.of();
     }
 
     private static ObjectNode release(ObjectNode namespace) {

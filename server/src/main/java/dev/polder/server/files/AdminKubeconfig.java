@@ -14,6 +14,9 @@ final class AdminKubeconfig {
 
     private static final Pattern TOKEN = Pattern.compile("\"?token\"?\\s*:\\s*[\"']?([^\\s\"',}]+)");
 
+    private static final String START = "apiVersion: v1\nkind: Config\nclusters:\n";
+    private static final String WORKSPACE = "workspace";
+
     private AdminKubeconfig() {}
 
     /**
@@ -23,13 +26,10 @@ final class AdminKubeconfig {
      * @param authority the PEM of who signed the serving certificate
      */
     static String write(String baseUrl, String authority, String kcpAdminToken, String shardAdminToken) {
-        String ca = Base64.getEncoder().encodeToString(authority.getBytes(StandardCharsets.US_ASCII));
-        StringBuilder out = new StringBuilder("apiVersion: v1\nkind: Config\nclusters:\n");
+        StringBuilder out = new StringBuilder(START);
         for (String name : List.of("base", "root", "system:admin")) {
             String url = name.equals("base") ? baseUrl : baseUrl + "/clusters/" + name;
-            out.append("- cluster:\n    certificate-authority-data: ").append(ca);
-            out.append("\n    server: ").append(url);
-            out.append("\n  name: ").append(name).append('\n');
+            cluster(out, name, url, authority);
         }
         out.append("contexts:\n");
         context(out, "base", "base", AdminTokens.KCP_ADMIN);
@@ -39,6 +39,22 @@ final class AdminKubeconfig {
         out.append("current-context: root\npreferences: {}\nusers:\n");
         user(out, AdminTokens.KCP_ADMIN, kcpAdminToken);
         user(out, AdminTokens.SHARD_ADMIN, shardAdminToken);
+        return out.toString();
+    }
+
+    /**
+     * Writes one with a single context, {@code workspace}.
+     *
+     * @param url of a logical cluster
+     * @param authority the PEM of who signed the serving certificate
+     */
+    static String of(String url, String authority, String token) {
+        StringBuilder out = new StringBuilder(START);
+        cluster(out, WORKSPACE, url, authority);
+        out.append("contexts:\n");
+        context(out, WORKSPACE, WORKSPACE, AdminTokens.KCP_ADMIN);
+        out.append("current-context: ").append(WORKSPACE).append("\npreferences: {}\nusers:\n");
+        user(out, AdminTokens.KCP_ADMIN, token);
         return out.toString();
     }
 
@@ -55,6 +71,13 @@ final class AdminKubeconfig {
             }
         }
         return null;
+    }
+
+    private static void cluster(StringBuilder out, String name, String url, String authority) {
+        String ca = Base64.getEncoder().encodeToString(authority.getBytes(StandardCharsets.US_ASCII));
+        out.append("- cluster:\n    certificate-authority-data: ").append(ca);
+        out.append("\n    server: ").append(url);
+        out.append("\n  name: ").append(name).append('\n');
     }
 
     private static void context(StringBuilder out, String name, String cluster, String user) {

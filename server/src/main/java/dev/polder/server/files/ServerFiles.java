@@ -234,6 +234,15 @@ public final class ServerFiles {
         return AdminKubeconfig.write(url, authority(), kcpAdminToken(), shardAdminToken());
     }
 
+    /**
+     * The text of a kubeconfig for one logical cluster.
+     *
+     * @param url the logical cluster's own
+     */
+    public String kubeconfigOf(String url) {
+        return AdminKubeconfig.of(url, authority(), kcpAdminToken());
+    }
+
     /** Where the kubeconfig is; empty when nothing is kept. */
     public Optional<Path> kubeconfigPath() {
         return root.path(config.files().kubeconfig());

@@ -5,6 +5,7 @@ import dev.polder.gc.CollectorStatus;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestLoad;
 import dev.polder.server.request.outgoing.PeerLoad;
+import dev.polder.spi.control.Looks;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.meter.StoreMeter;
 import io.micrometer.core.instrument.Counter;
@@ -183,6 +184,30 @@ public final class ServerMetrics implements StoreMeter {
                         this,
                         metrics -> metrics.collector.get().moved())
                 .description("Decisions of the garbage collector that no longer held when they were to be written.")
+                .register(registry);
+    }
+
+    /**
+     * Tells what the other controllers are doing.
+     *
+     * @param state of which objects; one of a few constants
+     * @param objects how many there are now
+     */
+    public void controls(String state, IntSupplier objects) {
+        sizes.add(objects);
+        Gauge.builder("polder.controller.objects", objects, IntSupplier::getAsInt)
+                .description("Objects that controllers other than the garbage collector have to look at.")
+                .tags("state", state)
+                .register(registry);
+    }
+
+    /** Counts looks at what is in namespaces and definitions that are being deleted. */
+    public void looks(Looks looks) {
+        FunctionCounter.builder("polder.content.looks", looks, Looks::looks)
+                .description("Looks at what is in namespaces and definitions that are being deleted.")
+                .register(registry);
+        FunctionCounter.builder("polder.content.looked.at", looks, Looks::objects)
+                .description("Objects that these looks came by.")
                 .register(registry);
     }
 

@@ -155,6 +155,11 @@ public final class BoundCatalogs implements SchemaSource {
         others.whenUnused(told);
     }
 
+    /** See {@link CatalogSource#kubeTypes}. */
+    public int kubeTypes() {
+        return others.kubeTypes();
+    }
+
     /** Of how many logical clusters definitions or bindings are remembered; of none that has none any more. */
     public int size() {
         forget();

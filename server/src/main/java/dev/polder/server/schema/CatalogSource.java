@@ -42,22 +42,35 @@ public final class CatalogSource implements SchemaSource {
     private final Given ofRoot;
     private final Given ofSystem;
     private final Given ofWorkspaces;
+    private final KubeCatalogs kube;
     private final EndedObjects ended;
     private final Map<LogicalClusterName, Known> known = new ConcurrentHashMap<>();
     private final CatalogUses uses = new CatalogUses();
     private volatile Consumer<String> listener = hash -> {};
 
+    /** Catalogues without a kube profile. */
     public CatalogSource(StoreView view, List<ResourceType> builtIn) {
+        this(view, builtIn, KubeClusters.NONE);
+    }
+
+    /**
+     * Catalogues.
+     *
+     * @param builtIn the types that every logical cluster has
+     * @param kube which logical clusters serve Kubernetes' own types besides
+     */
+    public CatalogSource(StoreView view, List<ResourceType> builtIn, KubeClusters kube) {
         this.view = view;
         this.outlines = DefinedResources.of(view, CRDS);
         this.ended = new EndedObjects(view, CRDS);
         this.ofRoot = Given.of(builtIn, SystemTypes.ofRoot());
         this.ofSystem = Given.of(builtIn, SystemTypes.ofSystemClusters());
         this.ofWorkspaces = Given.of(builtIn, SystemTypes.ofWorkspaces());
+        this.kube = new KubeCatalogs(kube, builtIn);
     }
 
     /** The types that a logical cluster has without any definition in it, and the catalogue of only these. */
-    private record Given(List<ResourceType> types, ResourceCatalog catalog) {
+    record Given(List<ResourceType> types, ResourceCatalog catalog) {
 
         static Given of(List<ResourceType> builtIn, List<ResourceType> system) {
             List<ResourceType> types = new ArrayList<>(builtIn);
@@ -68,9 +81,12 @@ public final class CatalogSource implements SchemaSource {
 
     private Given given(LogicalClusterName cluster) {
         if (cluster.equals(LogicalClusterName.ROOT)) {
-            return ofRoot;
+            return kube.everywhere() ? kube.ofRoot() : ofRoot;
         }
-        return cluster.isSystem() ? ofSystem : ofWorkspaces;
+        if (cluster.isSystem()) {
+            return ofSystem;
+        }
+        return kube.has(cluster) ? kube.ofWorkspaces() : ofWorkspaces;
     }
 
     /** Whether objects of the resource are read for the catalogue, and so by whoever has a request, where nobody can wait. */
@@ -140,14 +156,14 @@ public final class CatalogSource implements SchemaSource {
         return now.catalog();
     }
 
-    /** The types that every workspace has, whatever is defined or bound in it. */
-    public List<ResourceType> ofEveryWorkspace() {
-        return ofWorkspaces.types();
+    /** The types that a workspace has, whatever is defined or bound in it. */
+    public List<ResourceType> withoutDefinitions(LogicalClusterName workspace) {
+        return kube.has(workspace) ? kube.ofWorkspaces().types() : ofWorkspaces.types();
     }
 
     @Override
     public ResourceCatalog everywhere() {
-        return ofRoot.catalog();
+        return (kube.everywhere() ? kube.ofRoot() : ofRoot).catalog();
     }
 
     @Override
@@ -166,6 +182,11 @@ public final class CatalogSource implements SchemaSource {
      */
     public void whenUnused(Consumer<String> told) {
         listener = told;
+    }
+
+    /** How many types are remembered that only workspaces of the kube profile serve: none before one of these is asked for. */
+    public int kubeTypes() {
+        return kube.size();
     }
 
     /** Of how many logical clusters definitions are remembered; of none that has no definitions any more. */

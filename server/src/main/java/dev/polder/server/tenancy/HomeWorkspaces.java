@@ -150,8 +150,9 @@ public final class HomeWorkspaces {
         ObjectFacts.setNote(cluster, TenancyKeys.SHARD, RootObjects.SHARD);
         ObjectNode spec = cluster.putObject("spec");
         spec.set("createdBy", who);
-        List<String> initializers = types.initializers(types.get(LogicalClusterName.ROOT.value(), TYPE));
-        ObjectFacts.setTexts(spec, "initializers", initializers);
+        WorkspaceType type = types.get(LogicalClusterName.ROOT.value(), TYPE);
+        types.setProfile(cluster, type);
+        ObjectFacts.setTexts(spec, "initializers", types.initializers(type));
         var unused = RootObjects.create(client, home, Tenancy.LOGICAL_CLUSTERS, cluster);
     }
 

@@ -81,7 +81,7 @@ public final class RootObjects {
         return cluster;
     }
 
-    /** kcp config/root: workspacetype-*.yaml, with the battery workspace-types. */
+    /** kcp config/root: workspacetype-*.yaml, with the battery workspace-types; and the type of the kube profile. */
     private static Iterable<ObjectNode> types() {
         ObjectNode universal = object(Tenancy.TYPES, "WorkspaceType", UNIVERSAL);
         ObjectNode spec = universal.putObject("spec");
@@ -101,7 +101,7 @@ public final class RootObjects {
         only(team, "limitAllowedParents", "organization", "team");
         ObjectNode home = type("home", UNIVERSAL);
         none(home, "limitAllowedParents");
-        return List.of(universal, root, organization, team, home);
+        return List.of(universal, root, organization, team, home, type(WorkspaceTypes.KUBE, UNIVERSAL));
     }
 
     private static ObjectNode type(String name, String child) {

@@ -1,10 +1,14 @@
 package dev.polder.server.tenancy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.apiexport.binding.DefaultBinding;
+import dev.polder.machinery.builtin.kube.KubeTypes;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.WorkspaceType.Reference;
 import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.StoreView;
@@ -21,6 +25,9 @@ public final class WorkspaceTypes {
 
     /** Who makes the bindings that the type asks for. */
     public static final String BINDINGS_INITIALIZER = "system:apibindings";
+
+    /** The type in {@code root} whose workspaces serve Kubernetes' own types. */
+    static final String KUBE = "kube";
 
     private static final String ROOT = LogicalClusterName.ROOT.value();
 
@@ -182,6 +189,19 @@ public final class WorkspaceTypes {
             }
         }
         way.remove(way.size() - 1);
+    }
+
+    /** Notes in a new logical cluster what it serves besides: Kubernetes' own types, when its type is or extends root's {@code kube}. */
+    public void setProfile(ObjectNode cluster, WorkspaceType type) {
+        boolean kube = closure(type).stream()
+                .anyMatch(one -> one.cluster().equals(LogicalClusterName.ROOT)
+                        && one.name().equals(KUBE));
+        ObjectFacts.setNote(cluster, TenancyKeys.PROFILE, kube ? TenancyKeys.KUBE_PROFILE : "");
+        if (kube) {
+            // Whoever makes a workspace can wait for its types to be read; its first request, on an event loop, should
+            // not.
+            var unused = KubeTypes.all();
+        }
     }
 
     /** Who has something to do before workspaces of a type are ready, in kcp's order. */

@@ -1,72 +1,88 @@
 package dev.polder.server.verb;
 
-import dev.polder.api.object.ObjectKey;
-import dev.polder.server.form.Forms;
-import dev.polder.server.form.ListAnswer;
-import dev.polder.server.form.ListPage;
-import dev.polder.server.negotiation.Endpoint;
-import dev.polder.server.negotiation.Negotiation;
-import dev.polder.server.negotiation.ObjectFormat;
+import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.server.request.Seen;
-import dev.polder.server.verb.read.ListOptions;
-import dev.polder.server.verb.read.Selection;
+import dev.polder.server.verb.read.ListVerb;
 import dev.polder.server.verb.write.BodyReader;
+import dev.polder.server.verb.write.CreateSequence;
 import dev.polder.server.verb.write.DeleteOptions;
 import dev.polder.server.verb.write.DeleteSequence;
-import dev.polder.server.verb.write.WriteEnvironment;
-import dev.polder.spi.virtual.Sight;
-import dev.polder.storage.view.ObjectRecord;
+import dev.polder.server.verb.write.ManyDeletes;
+import dev.polder.server.verb.write.StaleTypeException;
+import dev.polder.spi.control.Deletions.Failure;
+import dev.polder.spi.control.Deletions.Line;
+import dev.polder.spi.control.Deletions.Victim;
+import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRun;
-import dev.polder.storage.view.ResourceMap;
-import dev.polder.storage.view.ViewSnapshot;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** DELETE of all selected objects, one after the other; not atomic, as upstream. Blocks: runs on a virtual thread. */
+/**
+ * DELETE of all selected objects, {@value #AT_A_TIME} at a time; not atomic, as upstream. The answer is the list of what was
+ * selected, as it was; it is made when all is deleted, from the state that the objects were found in, and streamed as lists are: of
+ * the objects only those are held that are being deleted. After the first failure no other deletion is begun, and the failure is
+ * the answer; a client that goes away ends it, too (apiserver {@code registry/generic/registry/store.go}, {@code DeleteCollection}).
+ */
 final class DeleteCollectionVerb {
 
-    private final WriteEnvironment environment;
-    private final DeleteSequence sequence;
-    private final Forms forms;
-    private final ListAnswer answers;
+    /** Upstream's default is one; so few that one request does not have the store to itself. */
+    static final int AT_A_TIME = 8;
 
-    DeleteCollectionVerb(WriteEnvironment environment, DeleteSequence sequence, Forms forms, ListAnswer answers) {
-        this.environment = environment;
+    private final DeleteSequence sequence;
+    private final ListVerb lists;
+    private final RequestedResources resources;
+
+    DeleteCollectionVerb(DeleteSequence sequence, ListVerb lists, RequestedResources resources) {
         this.sequence = sequence;
-        this.forms = forms;
-        this.answers = answers;
+        this.lists = lists;
+        this.resources = resources;
     }
 
+    /** Blocks while the body is read. */
     void handle(ResourceCall call) {
-        ObjectFormat format = Negotiation.negotiate(call, Endpoint.LIST);
-        ListOptions list = ListOptions.of(call.raw(), false);
-        Selection selection = new Selection(call.resource(), forms, list);
         DeleteOptions options = DeleteOptions.of(call.raw(), BodyReader.readDeleteOptions(call.raw()));
         options.checkForCollection();
-        ViewSnapshot snapshot = environment.present(call);
-        ResourceMap map = snapshot.map(call.resource().type().space());
-        Iterator<ObjectRecord> run =
-                call.namespace().isEmpty() ? map.in(call.cluster()) : map.in(call.cluster(), call.namespace());
-        Sight sight = call.window().in(snapshot);
-        List<ObjectRecord> deleted = new ArrayList<>();
-        ObjectRun selectable = forms.prepared(call.resource(), ObjectRun.of(run), list.limit());
-        while (selectable.hasNext() && (list.limit() == 0 || deleted.size() < list.limit())) {
-            ObjectRecord record = selectable.next();
-            ObjectRecord seen = Seen.of(sight, record);
-            if (seen != null && selection.selects(seen)) {
-                delete(call, options, record);
-                deleted.add(seen);
-            }
-        }
-        ListPage page = new ListPage(snapshot.revision(), ObjectRun.of(deleted.iterator()), "", null);
-        answers.send(call, page, format);
+        AtomicBoolean over = new AtomicBoolean();
+        call.exchange().onEnd(code -> over.set(true));
+        lists.after(call, objects -> deleteAll(call, options, objects, over));
     }
 
-    /** Somebody else may have deleted it first: that is what was wanted. */
-    private void delete(ResourceCall call, DeleteOptions options, ObjectRecord record) {
-        ObjectKey key = record.key();
-        sequence.delete(call.inNamespace(key.namespace()), options, key.name());
+    private void deleteAll(ResourceCall call, DeleteOptions options, ObjectRun objects, AtomicBoolean over) {
+        Line selected =
+                Line.of(call.gvr(), objects, object -> over.get() ? null : new Victim(object.key(), object.uid()));
+        ManyDeletes deletes = new ManyDeletes(
+                (line, victim) -> {
+                    try {
+                        delete(call, options, victim);
+                    } catch (RuntimeException e) {
+                        over.set(true);
+                        throw e;
+                    }
+                },
+                AT_A_TIME);
+        List<Failure> failures = deletes.run(List.of(selected));
+        if (!failures.isEmpty()) {
+            throw failures.get(0).why();
+        }
+    }
+
+    /** Somebody else may have deleted it first: that is what was wanted. A type that changes meanwhile is looked up again. */
+    private void delete(ResourceCall call, DeleteOptions options, Victim victim) {
+        ResourceCall current = call.inNamespace(victim.key().namespace());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                sequence.delete(current, options, victim.key().name());
+                return;
+            } catch (StaleTypeException stale) {
+                ServedResource now = resources
+                        .again(current)
+                        .orElseThrow(() -> ApiErrors.notFound(
+                                call.groupResource(), victim.key().name()));
+                if (attempt == CreateSequence.MAX_ATTEMPTS) {
+                    throw stale;
+                }
+                current = current.as(now);
+            }
+        }
     }
 }

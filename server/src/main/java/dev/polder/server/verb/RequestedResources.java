@@ -3,6 +3,7 @@ package dev.polder.server.verb;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.resource.GroupResource;
 import dev.polder.server.request.RequestInfo;
+import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
 import java.util.Optional;
@@ -40,6 +41,13 @@ final class RequestedResources {
         return found.filter(served -> served.type().namespaced()
                 || info.namespace().isEmpty()
                 || (info.resource().equals("namespaces") && info.group().isEmpty()));
+    }
+
+    /** The resource of a call as it is served now; empty when it is not any more, or when a window shows another. */
+    Optional<ServedResource> again(ResourceCall call) {
+        return find(new RequestedResource(call.scope(), call.info(), false))
+                .filter(found -> call.window().isWhole()
+                        || found.type().space().equals(call.resource().type().space()));
     }
 
     private Optional<ServedResource> metadata(RequestedResource asked) {

@@ -197,8 +197,9 @@ public final class ResourceVerbs {
             case "get" -> verbs.get().handle(call);
             case "update" -> write(call, verbs.update()::handle);
             case "patch" -> write(call, verbs.patch()::handle);
-            // Tokens of service accounts are the only subresource that is created.
-            case "create" -> write(call, verbs.token()::handle);
+            // Tokens of service accounts, and on which node a pod runs.
+            case "create" ->
+                write(call, subresource.equals("binding") ? verbs.binding()::handle : verbs.token()::handle);
             default -> throw unsupported(call);
         }
     }
@@ -226,12 +227,7 @@ public final class ResourceVerbs {
                 handler.accept(current);
                 return;
             } catch (StaleTypeException stale) {
-                Optional<ServedResource> now = resources
-                        .find(new RequestedResource(call.scope(), call.info(), false))
-                        .filter(found -> call.window().isWhole()
-                                || found.type()
-                                        .space()
-                                        .equals(call.resource().type().space()));
+                Optional<ServedResource> now = resources.again(call);
                 if (now.isEmpty()) {
                     call.exchange().reply(notServed());
                     return;

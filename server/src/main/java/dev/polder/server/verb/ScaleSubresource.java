@@ -10,6 +10,7 @@ import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.apply.ScaleManagers;
 import dev.polder.machinery.apply.WriteContext;
 import dev.polder.machinery.apply.path.FieldSet;
+import dev.polder.machinery.builtin.rule.LabelSelectors;
 import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.GoText;
@@ -42,8 +43,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * {@code /scale} of a custom resource: an {@code autoscaling/v1} Scale that is read from, and written to, the paths that
- * its definition names (apiextensions {@code registry/customresource/etcd.go}). Blocks: runs on a virtual thread.
+ * {@code /scale} of a custom resource, or of a workload of the kube profile: an {@code autoscaling/v1} Scale that is read from,
+ * and written to, the paths that its definition names (apiextensions {@code registry/customresource/etcd.go}). Blocks: runs on
+ * a virtual thread.
  */
 final class ScaleSubresource {
 
@@ -136,7 +138,7 @@ final class ScaleSubresource {
         for (TypeVersion version : type.versions()) {
             ScalePaths scale = version.scale();
             replicas.put(
-                    type.group() + "/" + version.name(),
+                    type.group().isEmpty() ? version.name() : type.group() + "/" + version.name(),
                     scale == null ? FieldSet.EMPTY : ScaleManagers.at(scale.specReplicas()));
         }
         return new ScaleManagers(call.resource().apiVersion(), replicas);
@@ -225,7 +227,7 @@ final class ScaleSubresource {
         status.put("replicas", JsonPaths.get(object, paths.statusReplicas()).asInt(0));
         String selector = paths.labelSelector().isEmpty()
                 ? ""
-                : JsonPaths.get(object, paths.labelSelector()).asText("");
+                : LabelSelectors.text(JsonPaths.get(object, paths.labelSelector()));
         if (!selector.isEmpty()) {
             status.put("selector", selector);
         }

@@ -62,6 +62,7 @@ public record VerbSet(
         DeleteCollectionVerb deleteCollection,
         ScaleSubresource scale,
         TokenVerb token,
+        BindingVerb binding,
         ReviewVerb review) {
 
     /**
@@ -170,16 +171,17 @@ public record VerbSet(
         Reads reads = new Reads(parts.view(), parts.failures());
         PastStates past = new PastStates(parts.store(), parts.failures());
         QuotaReads quotas = new QuotaReads(parts.schemas());
+        ListVerb list = new ListVerb(
+                reads,
+                past,
+                quotas,
+                parts.forms(),
+                lists,
+                new ListVerb.Told(parts.compaction()::tokenGiven, parts.listed()));
         VerbSet verbs = new VerbSet(
                 parts.view(),
                 new GetVerb(reads, quotas, parts.forms(), answers, parts.failures()),
-                new ListVerb(
-                        reads,
-                        past,
-                        quotas,
-                        parts.forms(),
-                        lists,
-                        new ListVerb.Told(parts.compaction()::tokenGiven, parts.listed())),
+                list,
                 new WatchVerb(
                         reads,
                         parts.forms(),
@@ -195,9 +197,10 @@ public record VerbSet(
                 new UpdateVerb(updates, creates, permission, answers),
                 new PatchVerb(environment, updates, creates, permission, answers),
                 new DeleteVerb(deletes, new UnreadableDelete(environment, parts.authorizer()), answers),
-                new DeleteCollectionVerb(environment, deletes, parts.forms(), lists),
+                new DeleteCollectionVerb(deletes, list, new RequestedResources(parts.schemas())),
                 new ScaleSubresource(environment, updates),
                 new TokenVerb(parts.tokens(), parts.admission()),
+                new BindingVerb(updates, parts.admission(), parts.clock()),
                 new ReviewVerb(parts.reviews()));
         return new ResourceVerbs(parts.schemas(), verbs, parts.failures(), parts.writeMillis());
     }

@@ -32,6 +32,12 @@ public final class ClockWakeups implements Wakeups {
         this.timer = made;
     }
 
+    /** Those of a timer that is somebody else's as well; it is shut down with them. */
+    public ClockWakeups(InstantSource clock, ScheduledExecutorService timer) {
+        this.clock = clock;
+        this.timer = timer;
+    }
+
     @Override
     public void at(Instant when, Runnable task) {
         Duration left = Duration.between(clock.instant(), when);

@@ -2,6 +2,7 @@ package dev.polder.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.BoundedView;
+import dev.polder.server.OnStore;
 import dev.polder.server.PolderServer;
 import dev.polder.server.config.AuthnConfig;
 import dev.polder.server.config.FilesConfig;
@@ -10,6 +11,7 @@ import dev.polder.server.config.StoreConfig;
 import dev.polder.server.config.TransportConfig;
 import dev.polder.server.files.ServerFiles;
 import dev.polder.server.files.TrustedAuthority;
+import dev.polder.storage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -91,11 +93,19 @@ public final class ApiServer implements AutoCloseable, AfterAllCallback {
         return start(ServerConfig.embedded().with(FilesConfig.in(rootDirectory)).with(store));
     }
 
+    /** A server on a store, which is closed with it. */
+    public static ApiServer on(ObjectStore store) {
+        return start(ServerConfig.embedded(), PolderServer.builder().assembly(OnStore.of(store)));
+    }
+
     /** A server with another configuration. */
     public static ApiServer start(ServerConfig config) {
+        return start(config, PolderServer.builder());
+    }
+
+    private static ApiServer start(ServerConfig config, PolderServer.Builder builder) {
         try {
-            PolderServer server =
-                    PolderServer.builder().config(BoundedView.of(config)).start();
+            PolderServer server = builder.config(BoundedView.of(config)).start();
             return new ApiServer(
                     server, client(server), "/clusters/root", server.files().shardAdminToken(), new AtomicInteger());
         } catch (IOException | InterruptedException e) {

@@ -63,7 +63,8 @@ class ServerConfigTest {
                         List.of(),
                         new OutboundConfig.Limits(
                                 64, 64, 67_108_864, Runtime.getRuntime().maxMemory() / 4)),
-                new AdmissionConfig(Set.of(), 0));
+                new AdmissionConfig(Set.of(), 0),
+                KubeProfile.BY_TYPE);
         assertThat(ServerConfig.defaults()).isEqualTo(expected);
     }
 

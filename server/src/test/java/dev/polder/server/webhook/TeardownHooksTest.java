@@ -117,6 +117,42 @@ class TeardownHooksTest {
         }
     }
 
+    /** A binding waits for the provider's webhook, says so, and goes once the webhook has gone; what it does not refuse goes before. */
+    @Test
+    void binding_saysWhoRefuses_andGoesWithoutIt() {
+        ApiServer provider = Sharing.workspace(root, "provider");
+        ApiServer consumer = Sharing.workspace(root, "consumer");
+        Sharing.schema(provider, "today", "'intent':{'type':'string'}");
+        Sharing.export(provider, "cowboys", "today");
+        Sharing.bind(consumer, "wild", Sharing.path(provider), "cowboys");
+        for (int i = 0; i < 30; i++) {
+            consumer.post(Sharing.COWBOYS, "{'metadata':{'name':'c%02d','labels':{'kept':'%s'}}}".formatted(i, i == 11))
+                    .expect(201);
+        }
+        String name = Guard.configure(
+                provider,
+                "validating",
+                Guard.webhook(
+                        webhook,
+                        Guard.rule("DELETE", "wildwest.dev", "v1alpha1", "cowboys"),
+                        "'objectSelector':{'matchLabels':{'kept':'true'}}"));
+        String version = consumer.delete(Sharing.BINDINGS + "/wild").expect(200).version();
+        JsonNode told = Sharing.reaches(
+                consumer,
+                Sharing.BINDINGS,
+                "wild",
+                version,
+                found ->
+                        Sharing.condition(found, "BindingResourceDeleteSuccess").contains("ResourceDeletionFailed"));
+        assertThat(Sharing.condition(told, "BindingResourceDeleteSuccess"))
+                .isEqualTo("False ResourceDeletionFailed " + DENIED);
+        assertThat(consumer.get(Sharing.COWBOYS).names()).containsExactly("c11");
+        try (WatchStream bindings = consumer.watch(Sharing.BINDINGS + "?watch=true&resourceVersion=" + version)) {
+            provider.delete(Guard.at("validating") + "/" + name).expect(200);
+            bindings.through("DELETED", "wild");
+        }
+    }
+
     /** Webhooks that refuse everything go themselves, and then the rest. */
     @Test
     void workspace_isNotKeptByItsOwnWebhooks() {

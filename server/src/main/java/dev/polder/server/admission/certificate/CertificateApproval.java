@@ -23,8 +23,8 @@ public final class CertificateApproval implements AdmissionPlugin {
 
     @Override
     public void validate(AdmissionRequest request) {
-        ObjectNode old = request.old();
-        if (old != null && SignerRights.concerns(request, Verb.UPDATE, "approval")) {
+        ObjectNode old = SignerRights.concerns(request, Verb.UPDATE, "approval") ? request.old() : null;
+        if (old != null) {
             rights.require(request, old, "approve");
         }
     }

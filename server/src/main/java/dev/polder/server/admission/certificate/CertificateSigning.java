@@ -25,9 +25,12 @@ public final class CertificateSigning implements AdmissionPlugin {
 
     @Override
     public void validate(AdmissionRequest request) {
+        if (!SignerRights.concerns(request, Verb.UPDATE, "status")) {
+            return;
+        }
         ObjectNode old = request.old();
         ObjectNode object = request.object();
-        if (old == null || object == null || !SignerRights.concerns(request, Verb.UPDATE, "status")) {
+        if (old == null || object == null) {
             return;
         }
         if (!signed(old).equals(signed(object))) {

@@ -28,9 +28,8 @@ final class LifecycleServiceRules implements AdmissionPlugin {
 
     @Override
     public void validate(AdmissionRequest request) {
-        ObjectNode cluster = request.object();
-        ObjectNode old = request.old();
-        if (cluster == null || old == null || !Refusals.isOf(request, Tenancy.LOGICAL_CLUSTERS)) {
+        // The object before is asked for last: of most that are deleted nobody makes a tree.
+        if (request.object() == null || !Refusals.isOf(request, Tenancy.LOGICAL_CLUSTERS) || request.old() == null) {
             return;
         }
         for (LifecycleService service : LifecycleService.values()) {

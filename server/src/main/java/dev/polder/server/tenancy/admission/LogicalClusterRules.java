@@ -147,7 +147,8 @@ final class LogicalClusterRules implements AdmissionPlugin {
                 .equals(ObjectFacts.note(old, TenancyKeys.MOST_OBJECTS))) {
             return "modification of reserved annotation: \"" + TenancyKeys.MOST_OBJECTS + "\"";
         }
-        for (String key : List.of(TenancyKeys.PATH, TenancyKeys.TYPE, TenancyKeys.REQUIRED_GROUPS)) {
+        for (String key :
+                List.of(TenancyKeys.PATH, TenancyKeys.TYPE, TenancyKeys.PROFILE, TenancyKeys.REQUIRED_GROUPS)) {
             if (!ObjectFacts.note(cluster, key).equals(ObjectFacts.note(old, key))) {
                 return "annotation " + key + " is immutable";
             }

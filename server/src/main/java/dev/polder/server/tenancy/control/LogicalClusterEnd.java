@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.resource.Verb;
@@ -16,7 +17,11 @@ import dev.polder.machinery.type.ResourceType;
 import dev.polder.server.tenancy.Lifecycle;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceConditions;
+import dev.polder.spi.control.Deletions.Failure;
+import dev.polder.spi.control.Deletions.Line;
+import dev.polder.spi.control.Deletions.Victim;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Progress;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.Guard;
@@ -30,7 +35,10 @@ import dev.polder.storage.view.ViewSnapshot;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +51,16 @@ import org.jspecify.annotations.Nullable;
  * @param schemas tells what there can be
  * @param client deletes
  * @param teardown removes what nothing keeps
+ * @param progress knows which logical clusters wait for objects to go, and when it is worth looking at one again
  * @param clock tells the time
  */
 record LogicalClusterEnd(
-        StoreView view, SchemaSource schemas, ObjectClient client, Teardown teardown, InstantSource clock) {
+        StoreView view,
+        SchemaSource schemas,
+        ObjectClient client,
+        Teardown teardown,
+        Progress progress,
+        InstantSource clock) {
 
     private static final ResourceSpace DESCRIPTIONS = Tenancy.space(Tenancy.LOGICAL_CLUSTERS);
 
@@ -56,33 +70,48 @@ record LogicalClusterEnd(
 
     /** Goes as far as it can now; changes in the cluster bring it here again. */
     void advance(LogicalClusterName cluster, ObjectNode described) {
+        // Until it turns out that objects are waited for, every change counts.
+        progress.forget(key(cluster));
+        boolean moved = true;
+        while (moved) {
+            moved = step(cluster, described);
+        }
+    }
+
+    private static ObjectKey key(LogicalClusterName cluster) {
+        return new ObjectKey(cluster, DESCRIPTIONS, "", TenancyKeys.SINGLETON);
+    }
+
+    /** Whether so much has changed meanwhile that the next step can be made at once. */
+    private boolean step(LogicalClusterName cluster, ObjectNode described) {
         boolean held = !described.path("status").path("terminators").isEmpty();
         LogicalClusterPhase phase = held ? LogicalClusterPhase.TERMINATING : LogicalClusterPhase.DELETING;
         if (held) {
             hold(cluster, described);
         }
         if (held || !ObjectFacts.finalizers(described).contains(TenancyKeys.CONTENT_FINALIZER)) {
-            return;
+            return false;
         }
         // What guards the cluster may refuse even this; it goes with the rest, and the next attempt passes.
         ApiException failed = Lifecycle.is(described, phase) ? null : begin(cluster, phase);
-        Remains remains = remains(cluster);
+        Remains remains = remains(view.snapshot(), cluster);
         if (!remains.keepers().isEmpty()) {
-            ApiException more = deleteAll(cluster, remains.keepers());
-            failed = more == null ? failed : more;
-            remains = remains(cluster);
+            failed = either(failed, deleteAll(cluster, remains.keepers()));
+            remains = remains(view.snapshot(), cluster);
         }
         if (failed == null && remains.keepers().isEmpty()) {
             removeRest(cluster);
-            return;
+            return false;
         }
         if (failed != null || remains.blockers().any()) {
             // Whoever holds an object may wait for others to go first, as upstream lets them; among these is what
             // refuses.
-            ApiException more = deleteAll(cluster);
-            failed = more == null ? failed : more;
-            remains = remains(cluster);
+            failed = either(failed, deleteAll(cluster));
         }
+        progress.begin(key(cluster));
+        ViewSnapshot now = view.snapshot();
+        remains = remains(now, cluster);
+        boolean moved = progress.waits(key(cluster), remains.keepers().size(), now.revision());
         if (failed != null) {
             tell(
                     cluster,
@@ -105,6 +134,11 @@ record LogicalClusterEnd(
                             remains.blockers().message(),
                             remains.blockers().named()));
         }
+        return moved;
+    }
+
+    private static @Nullable ApiException either(@Nullable ApiException one, @Nullable ApiException other) {
+        return one == null ? other : one;
     }
 
     /** Says that the end has begun; what refused to have that said. */
@@ -172,55 +206,53 @@ record LogicalClusterEnd(
         }
     }
 
-    private Remains remains(LogicalClusterName cluster) {
-        return Remains.of(view.snapshot(), cluster, schemas.catalog(cluster));
+    private Remains remains(ViewSnapshot snapshot, LogicalClusterName cluster) {
+        return Remains.of(snapshot, cluster, schemas.catalog(cluster));
     }
 
-    /** Deletes what somebody has to be told about; one object that cannot be deleted does not keep the others. */
+    /** Deletes what somebody has to be told about. */
     private @Nullable ApiException deleteAll(LogicalClusterName cluster, List<ObjectRecord> keepers) {
-        ResourceCatalog catalog = schemas.catalog(cluster);
-        ApiException failed = null;
+        Map<ResourceSpace, List<ObjectRecord>> bySpace = new LinkedHashMap<>();
         for (ObjectRecord keeper : keepers) {
-            try {
-                catalog.find(keeper.key().space().groupResource()).ifPresent(type -> delete(type, keeper));
-            } catch (ApiException e) {
-                failed = e;
-            }
+            bySpace.computeIfAbsent(keeper.key().space(), any -> new ArrayList<>())
+                    .add(keeper);
         }
-        return failed;
+        ResourceCatalog catalog = schemas.catalog(cluster);
+        List<Line> lines = new ArrayList<>();
+        bySpace.forEach((space, objects) ->
+                catalog.find(space.groupResource()).ifPresent(type -> lines.add(line(type, objects.iterator()))));
+        return deleteLines(lines);
     }
 
-    /** Deletes what namespaces do not take with them; one type that cannot be deleted does not keep the others. */
+    /** Deletes what namespaces do not take with them. */
     private @Nullable ApiException deleteAll(LogicalClusterName cluster) {
         ViewSnapshot snapshot = view.snapshot();
-        ApiException failed = null;
+        List<Line> lines = new ArrayList<>();
         for (ResourceType type : schemas.catalog(cluster).types()) {
-            boolean wanted = !type.namespaced() && type.verbs().contains(Verb.DELETE) && !LAST.contains(type.space());
-            if (!wanted) {
-                continue;
-            }
-            List<ObjectRecord> objects = new ArrayList<>();
-            snapshot.map(type.space()).in(cluster).forEachRemaining(objects::add);
-            try {
-                objects.forEach(object -> delete(type, object));
-            } catch (ApiException e) {
-                failed = e;
+            if (!type.namespaced() && type.verbs().contains(Verb.DELETE) && !LAST.contains(type.space())) {
+                lines.add(line(type, snapshot.map(type.space()).in(cluster)));
             }
         }
-        return failed;
+        return deleteLines(lines);
     }
 
-    private void delete(ResourceType type, ObjectRecord object) {
-        if (!object.terminating()) {
-            GroupVersionResource resource = new GroupVersionResource(
-                    type.group(), type.storageVersion(), type.names().plural());
-            client.delete(
-                    object.key().cluster(),
-                    resource,
-                    object.key().namespace(),
-                    object.key().name(),
-                    object.uid());
+    private static Line line(ResourceType type, Iterator<ObjectRecord> objects) {
+        GroupVersionResource resource = new GroupVersionResource(
+                type.group(), type.storageVersion(), type.names().plural());
+        return Line.of(
+                resource, objects, object -> object.terminating() ? null : new Victim(object.key(), object.uid()));
+    }
+
+    /** One object that cannot be deleted does not keep the others: why the first of them was not. */
+    private @Nullable ApiException deleteLines(List<Line> lines) {
+        ApiException failed = null;
+        for (Failure failure : client.deleteAll(lines)) {
+            if (!(failure.why() instanceof ApiException refused)) {
+                throw failure.why();
+            }
+            failed = either(failed, refused);
         }
+        return failed;
     }
 
     private void tell(LogicalClusterName cluster, JsonNode described, Told told) {

@@ -58,6 +58,7 @@ final class LogicalClusterReconciler implements Reconciler {
         ObjectRecord record =
                 view.snapshot().map(Tenancy.space(Tenancy.LOGICAL_CLUSTERS)).get(key.cluster(), "", key.name());
         if (record == null || record.unreadable().isPresent()) {
+            end.progress().forget(key);
             return;
         }
         ObjectNode cluster = StoredFacts.tree(record);

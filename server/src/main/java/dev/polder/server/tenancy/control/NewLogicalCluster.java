@@ -51,6 +51,7 @@ record NewLogicalCluster(StoreView view, ObjectClient client, WorkspaceTypes typ
             createdBy(spec, user);
         }
         WorkspaceType type = types.get(reference.path(), reference.name());
+        types.setProfile(cluster, type);
         ObjectFacts.setTexts(spec, "initializers", types.initializers(type));
         ObjectFacts.setTexts(spec, "terminators", types.terminators(type));
         RootObjects.create(client, id, Tenancy.LOGICAL_CLUSTERS, cluster);

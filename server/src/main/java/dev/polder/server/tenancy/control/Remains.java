@@ -13,9 +13,7 @@ import dev.polder.server.tenancy.WorkspaceConditions;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +43,6 @@ record Remains(List<ObjectRecord> keepers, Blockers blockers) {
     private static final String NAMESPACE_CONTENTS = "kubernetes";
 
     private static final ResourceSpace DESCRIPTIONS = Tenancy.space(Tenancy.LOGICAL_CLUSTERS);
-    private static final byte[] FIELD = "\"finalizers\"".getBytes(StandardCharsets.UTF_8);
 
     /** What is not told of: whoever must find out why a cluster does not end enters it by them. */
     private static final Set<ResourceSpace> UNTOLD =
@@ -74,7 +71,7 @@ record Remains(List<ObjectRecord> keepers, Blockers blockers) {
     }
 
     private static List<String> keeping(ObjectRecord record) {
-        if (!mentions(record.body().json(), FIELD)) {
+        if (!ObjectFacts.mentionsFinalizers(record.body().json())) {
             return List.of();
         }
         JsonNode object = StoredFacts.tree(record);
@@ -86,16 +83,6 @@ record Remains(List<ObjectRecord> keepers, Blockers blockers) {
             keeping.addAll(ofSpec);
         }
         return keeping;
-    }
-
-    /** Most objects have no finalizers, and need not be read for that. */
-    private static boolean mentions(byte[] json, byte[] word) {
-        for (int i = 0; i + word.length <= json.length; i++) {
-            if (json[i] == word[0] && Arrays.equals(json, i, i + word.length, word, 0, word.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void add(ObjectRecord record, ResourceCatalog catalog) {

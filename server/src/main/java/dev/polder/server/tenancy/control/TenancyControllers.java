@@ -12,6 +12,7 @@ import dev.polder.server.tenancy.StoredFacts;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.Progress;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.teardown.Teardown;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The controllers of workspaces and logical clusters, and what makes each look at something. */
 public final class TenancyControllers {
@@ -42,9 +44,21 @@ public final class TenancyControllers {
      * @param reconciler looks at objects
      * @param spaces the resources whose changes concern it
      * @param objects the objects to look at when an object of these appeared, changed or disappeared
+     * @param progress tells when it is worth looking again at what waits for others; null where nothing does
      */
     public record Watched(
-            Reconciler reconciler, Predicate<ResourceSpace> spaces, Function<ObjectRecord, List<ObjectKey>> objects) {}
+            Reconciler reconciler,
+            Predicate<ResourceSpace> spaces,
+            Function<ObjectRecord, List<ObjectKey>> objects,
+            @Nullable Progress progress) {
+
+        Watched(
+                Reconciler reconciler,
+                Predicate<ResourceSpace> spaces,
+                Function<ObjectRecord, List<ObjectKey>> objects) {
+            this(reconciler, spaces, objects, null);
+        }
+    }
 
     /**
      * What the controllers work with.
@@ -79,6 +93,7 @@ public final class TenancyControllers {
         ObjectClient clusters = clients.apply(Tenancy.ENDS_CLUSTERS);
         ObjectClient ofMounts = clients.apply("system:polder:mounts");
         Mounts mounts = new Mounts();
+        Progress ends = new Progress();
         DefaultBindings bindings = new DefaultBindings(parts.types());
         DefaultBindingTriggers triggers = new DefaultBindingTriggers(view, parts.types(), parts.exports(), bindings);
         return List.of(
@@ -112,9 +127,10 @@ public final class TenancyControllers {
                                 clusters,
                                 shards,
                                 bindings,
-                                new LogicalClusterEnd(view, parts.schemas(), clusters, teardown, parts.clock())),
+                                new LogicalClusterEnd(view, parts.schemas(), clusters, teardown, ends, parts.clock())),
                         space -> true,
-                        record -> clustersOf(view, record)),
+                        record -> clustersOf(view, ends, record),
+                        ends),
                 new Watched(
                         new DefaultBindingReconciler(
                                 view,
@@ -191,7 +207,7 @@ public final class TenancyControllers {
         return all;
     }
 
-    private static List<ObjectKey> clustersOf(StoreView view, ObjectRecord record) {
+    private static List<ObjectKey> clustersOf(StoreView view, Progress ends, ObjectRecord record) {
         ObjectKey key = record.key();
         if (key.space().equals(CLUSTERS)) {
             return List.of(key);
@@ -205,7 +221,9 @@ public final class TenancyControllers {
                     .ifPresent(cluster -> found.add(new ObjectKey(cluster, CLUSTERS, "", TenancyKeys.SINGLETON)));
         }
         ObjectRecord around = view.snapshot().map(CLUSTERS).get(key.cluster(), "", TenancyKeys.SINGLETON);
-        if (around != null && around.terminating()) {
+        if (around != null
+                && around.terminating()
+                && (!ends.isWaiting(around.key()) || ends.changed(around.key(), Long.MAX_VALUE))) {
             found.add(around.key());
         }
         return found;

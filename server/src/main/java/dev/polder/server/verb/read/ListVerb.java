@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lists objects: a slice of a snapshot, in pages when the client wants them. */
@@ -66,17 +67,30 @@ public final class ListVerb {
     }
 
     public void handle(ResourceCall call) {
+        handle(call, null);
+    }
+
+    /**
+     * Answers with a list once something was done with what is in it.
+     *
+     * @param work is handed the objects of the list, in order, on a thread that may wait; what it throws is the answer
+     */
+    public void after(ResourceCall call, Consumer<ObjectRun> work) {
+        handle(call, work);
+    }
+
+    private void handle(ResourceCall call, @Nullable Consumer<ObjectRun> work) {
         ObjectFormat format = Negotiation.negotiate(call, Endpoint.LIST);
         ListOptions options = ListOptions.of(call.raw(), false);
         Selection selection = new Selection(call.resource(), forms, options);
         if (!options.continueToken().isEmpty()) {
-            nextPage(new Query(call, format, options, selection));
+            nextPage(new Query(call, format, options, selection, work));
             return;
         }
         // Any state will do, or there is one object at most: upstream's cache gives both whole.
         boolean one = isOfOne(call, options);
         boolean whole = one || options.resourceVersion().equals("0");
-        Query query = new Query(call, format, whole ? options.unlimited() : options, selection);
+        Query query = new Query(call, format, whole ? options.unlimited() : options, selection, work);
         long revision = reads.revision(options.resourceVersion());
         boolean exact = revision > 0 && (options.exact() || (options.limit() > 0 && !options.matched() && !one));
         if (options.resourceVersion().isEmpty()) {
@@ -144,7 +158,8 @@ public final class ListVerb {
     /** Selecting may block where values are cold or a webhook is asked, and is no work for an event loop then. */
     private void select(Query query, Runnable answer) {
         boolean blocks = (reads.view().cools() && query.selection().needsValues())
-                || query.selection().asks();
+                || query.selection().asks()
+                || query.work() != null;
         if (blocks) {
             reads.blocking(query.call(), answer);
         } else {
@@ -156,8 +171,10 @@ public final class ListVerb {
         told.listed().accept(query.call().groupResource());
         PinnedRun.Extent extent = extent(query.call(), last);
         if (query.options().limit() == 0) {
-            ObjectRun all = new PinnedRun(reads.view(), snapshot, extent);
-            whole(query, snapshot.revision(), seen(query.call(), snapshot, all));
+            whole(
+                    query,
+                    snapshot.revision(),
+                    () -> seen(query.call(), snapshot, new PinnedRun(reads.view(), snapshot, extent)));
         } else {
             page(query, snapshot, snapshot.map(extent.space()), last);
         }
@@ -167,13 +184,15 @@ public final class ListVerb {
     private void answerPast(Query query, ViewSnapshot state, @Nullable Place last) {
         PinnedRun.Extent extent = extent(query.call(), last);
         ResourceMap map = state.map(extent.space());
-        ObjectRun all = ObjectRun.of(extent.in(map));
         Window<ViewSnapshot> window = query.call().window();
-        ObjectRun run = window.isWhole() ? all : new SightedRun(all, () -> window.in(state));
+        Supplier<ObjectRun> run = () -> {
+            ObjectRun all = ObjectRun.of(extent.in(map));
+            return window.isWhole() ? all : new SightedRun(all, () -> window.in(state));
+        };
         if (query.options().limit() == 0) {
             whole(query, state.revision(), run);
         } else {
-            page(query, state.revision(), map, run);
+            page(query, state.revision(), map, run.get());
         }
     }
 
@@ -185,6 +204,13 @@ public final class ListVerb {
         return quotas.shown(call, seen, () -> reads.pinned(snapshot.revision()));
     }
 
+    private static void work(Query query, Supplier<ObjectRun> run) {
+        Consumer<ObjectRun> work = query.work();
+        if (work != null) {
+            work.accept(run.get());
+        }
+    }
+
     private void page(Query query, ViewSnapshot snapshot, ResourceMap map, @Nullable Place last) {
         PinnedRun.Extent extent = extent(query.call(), last);
         ObjectRun run = query.call().window().isWhole()
@@ -193,8 +219,10 @@ public final class ListVerb {
         page(query, snapshot.revision(), map, seen(query.call(), snapshot, run));
     }
 
-    private void whole(Query query, long revision, ObjectRun run) {
-        ObjectRun selected = query.selection().of(reads.view(), run);
+    /** Objects are looked for once for the work and once for the answer: nobody keeps them between. */
+    private void whole(Query query, long revision, Supplier<ObjectRun> run) {
+        work(query, () -> query.selection().of(reads.view(), run.get()));
+        ObjectRun selected = query.selection().of(reads.view(), run.get());
         answers.send(query.call(), new ListPage(revision, selected, "", null), query.format());
     }
 
@@ -210,6 +238,7 @@ public final class ListVerb {
                 items.add(record);
             }
         }
+        work(query, () -> ObjectRun.of(items.iterator()));
         String token = "";
         Long remaining = null;
         if (run.hasNext() && !items.isEmpty()) {
@@ -258,6 +287,12 @@ public final class ListVerb {
      * @param format the form of the answer
      * @param options what the query says
      * @param selection the objects that are wanted
+     * @param work what is done with them first; null when nothing is
      */
-    private record Query(ResourceCall call, ObjectFormat format, ListOptions options, Selection selection) {}
+    private record Query(
+            ResourceCall call,
+            ObjectFormat format,
+            ListOptions options,
+            Selection selection,
+            @Nullable Consumer<ObjectRun> work) {}
 }

@@ -8,6 +8,7 @@ import dev.polder.api.resource.Verb;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.spi.admission.AdmissionContext;
 import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.spi.admission.AdmissionRequest.Before;
 import dev.polder.spi.admission.Reinvocation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ public final class AdmissionRequests {
                 call.namespace(),
                 call.info().name(),
                 object,
-                null,
+                (ObjectNode) null,
                 options.dryRun(),
                 context(call, kind, options(call, Verb.CREATE), true));
     }
@@ -77,9 +78,9 @@ public final class AdmissionRequests {
     /**
      * A delete.
      *
-     * @param old the object; null when nobody can read it
+     * @param before the object; null when nobody can read it
      */
-    static AdmissionRequest delete(ResourceCall call, DeleteOptions options, ObjectKey key, @Nullable ObjectNode old) {
+    static AdmissionRequest delete(ResourceCall call, DeleteOptions options, ObjectKey key, Before before) {
         return new AdmissionRequest(
                 call.user(),
                 call.cluster(),
@@ -89,7 +90,7 @@ public final class AdmissionRequests {
                 key.namespace(),
                 key.name(),
                 null,
-                old,
+                before,
                 options.dryRun(),
                 context(call, call.kind(), options.wire(), !call.info().name().isEmpty()));
     }

@@ -38,6 +38,7 @@ public final class Committer {
     private final Companions companions;
     private final List<Guard> always;
     private final List<Guard> conditions;
+    private final boolean decided;
 
     /**
      * The way of clients' writes.
@@ -45,26 +46,35 @@ public final class Committer {
      * @param companions what is written with objects
      */
     public Committer(ObjectStore store, StoreView view, Companions companions) {
-        this(store, view, companions, List.of(), List.of());
+        this(store, view, companions, List.of(), List.of(), false);
     }
 
     private Committer(
-            ObjectStore store, StoreView view, Companions companions, List<Guard> always, List<Guard> conditions) {
+            ObjectStore store,
+            StoreView view,
+            Companions companions,
+            List<Guard> always,
+            List<Guard> conditions,
+            boolean decided) {
         this.store = store;
         this.view = view;
         this.companions = companions;
         this.always = always;
         this.conditions = conditions;
+        this.decided = decided;
     }
 
     /** The way of a leader's writes: after its term they are refused, however they were decided (store rule S5). */
     Committer fenced(Guard fence) {
-        return new Committer(store, view, companions, List.of(fence), conditions);
+        return new Committer(store, view, companions, List.of(fence), conditions, decided);
     }
 
-    /** The way of writes that were decided on rows which no verb looks at: once one of them has moved, they fail with 409. */
+    /**
+     * The way of writes that were decided, in a state with every acknowledged write, on rows which no verb looks at: once one of
+     * them has moved, they fail with 409.
+     */
     Committer onlyIf(List<Guard> rows) {
-        return new Committer(store, view, companions, always, rows);
+        return new Committer(store, view, companions, always, rows, true);
     }
 
     /**
@@ -74,6 +84,16 @@ public final class Committer {
      */
     public ViewSnapshot consistent() {
         return await(view.consistent());
+    }
+
+    /**
+     * The state to begin with: the newest with every acknowledged write in it; for {@link #onlyIf a write that was decided before}
+     * the view's, which is at least that of the decision.
+     *
+     * @throws StoreException as {@link #consistent}
+     */
+    ViewSnapshot first() {
+        return decided ? view.snapshot() : consistent();
     }
 
     /**

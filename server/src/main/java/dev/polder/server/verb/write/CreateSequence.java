@@ -170,6 +170,7 @@ public final class CreateSequence {
         if (rules.traits().generation()) {
             metadata.put("generation", 1);
         }
+        rules.finishCreate(object);
         Decoding.fillIn(call.resource(), object);
     }
 

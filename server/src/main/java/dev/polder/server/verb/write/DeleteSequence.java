@@ -31,7 +31,7 @@ public final class DeleteSequence {
      */
     public Optional<WriteResult> delete(ResourceCall call, DeleteOptions options, String name) {
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
-            ViewSnapshot snapshot = environment.present(call);
+            ViewSnapshot snapshot = environment.present(call, attempt);
             ObjectKey key = call.key(name);
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
             ObjectRecord seen = Seen.of(call.window().in(snapshot), record);
@@ -49,12 +49,15 @@ public final class DeleteSequence {
 
     private Optional<WriteResult> attempt(
             ResourceCall call, DeleteOptions options, ViewSnapshot snapshot, ObjectRecord record) {
-        ObjectNode old = environment.forms().tree(call.resource(), record);
-        environment.admitDelete(AdmissionRequests.delete(call, options, record.key(), old));
+        LateTree before = new LateTree(environment.forms(), call.resource(), record);
+        environment.admitDelete(AdmissionRequests.delete(call, options, record.key(), before));
+        if (Finalizers.keepsNothing(record, call.resource().type().rules(), options.policy())) {
+            return remove(call, options, snapshot, record);
+        }
+        ObjectNode old = before.tree();
         ObjectNode marked = mark(call, options, old.deepCopy());
         if (!Finalizers.keeps(marked)) {
-            List<Guard> guards = Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false);
-            return remove(options, record, Guards.through(call, snapshot, guards));
+            return remove(call, options, snapshot, record);
         }
         // What nothing kept before is kept from now on by a policy's finalizer.
         List<Guard> guards = Finalizers.keeps(old)
@@ -82,7 +85,10 @@ public final class DeleteSequence {
         return object;
     }
 
-    private Optional<WriteResult> remove(DeleteOptions options, ObjectRecord record, List<Guard> guards) {
+    private Optional<WriteResult> remove(
+            ResourceCall call, DeleteOptions options, ViewSnapshot snapshot, ObjectRecord record) {
+        List<Guard> origin = Guards.of(environment.origin(call), record.key(), record.revision(), snapshot, false);
+        List<Guard> guards = Guards.through(call, snapshot, origin);
         if (options.dryRun()) {
             return Optional.of(new WriteResult(record, Effect.REMOVED));
         }

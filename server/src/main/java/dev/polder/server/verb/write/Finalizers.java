@@ -3,7 +3,9 @@ package dev.polder.server.verb.write;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.machinery.type.TypeRules;
 import dev.polder.server.verb.write.DeleteOptions.Propagation;
+import dev.polder.storage.view.ObjectRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,17 @@ final class Finalizers {
     static final String ORPHAN = "orphan";
 
     private Finalizers() {}
+
+    /**
+     * Whether it can be told from the record that a deletion is the end of an object: what keeps a namespace or a definition lies
+     * elsewhere, or is added by its type.
+     */
+    static boolean keepsNothing(ObjectRecord record, TypeRules rules, @Nullable Propagation policy) {
+        return !record.kept()
+                && record.unreadable().isEmpty()
+                && (policy == null || policy == Propagation.BACKGROUND)
+                && !rules.preparesForDelete();
+    }
 
     /** Whether nothing keeps a terminating object any more. */
     static boolean lastOneGone(ObjectNode object) {

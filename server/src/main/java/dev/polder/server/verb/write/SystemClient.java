@@ -8,10 +8,12 @@ import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.write.Mutation.Mutated;
 import dev.polder.server.verb.write.WriteOptions.FieldValidation;
+import dev.polder.spi.control.Deletions;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 
 /** The verbs, for the server's own controllers: the same steps in the same order, as a system user. */
@@ -80,5 +82,21 @@ public final class SystemClient implements ObjectClient {
             LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid) {
         ResourceCall call = calls.call("delete", cluster, resource, namespace, name, "");
         new DeleteSequence(environment).delete(call, DeleteOptions.background(uid), name);
+    }
+
+    @Override
+    public void deleteUnchanged(ObjectKey key, GroupVersionResource resource, String uid, long revision) {
+        ResourceCall call = calls.call("delete", key.cluster(), resource, key.namespace(), key.name(), "");
+        String version = Long.toString(environment.forms().version(revision));
+        new DeleteSequence(environment).delete(call, DeleteOptions.collected("Background", uid, version), key.name());
+    }
+
+    @Override
+    public List<Deletions.Failure> deleteAll(List<Deletions.Line> lines) {
+        return new ManyDeletes((line, victim) -> {
+                    ObjectKey key = victim.key();
+                    delete(key.cluster(), line.resource(), key.namespace(), key.name(), victim.uid());
+                })
+                .run(lines);
     }
 }

@@ -55,7 +55,7 @@ public final class UnreadableDelete {
                 throw notCorrupt(call, key.name());
             }
             // Upstream asks admission without the object, too.
-            environment.admitDelete(AdmissionRequests.delete(call, options, key, null));
+            environment.admitDelete(AdmissionRequests.delete(call, options, key, () -> null));
             if (environment
                     .committer()
                     .delete(key, Guards.of(environment.origin(call), key, record.revision(), snapshot, false))

@@ -44,7 +44,7 @@ public final class UpdateSequence {
     public Optional<WriteResult> update(
             ResourceCall call, WriteOptions options, String subresource, Mutation mutation) {
         for (int attempt = 0; attempt < CreateSequence.MAX_ATTEMPTS; attempt++) {
-            ViewSnapshot snapshot = environment.present(call);
+            ViewSnapshot snapshot = environment.present(call, attempt);
             ObjectKey key = call.key();
             ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
             ObjectRecord seen = Seen.of(call.window().in(snapshot), record);

@@ -89,7 +89,17 @@ public record WriteEnvironment(
      * @throws dev.polder.api.status.ApiException 403 when the user may no longer
      */
     public ViewSnapshot present(ResourceCall call) {
-        ViewSnapshot snapshot = committer.consistent();
+        return present(call, 1);
+    }
+
+    /**
+     * The same.
+     *
+     * @param attempt how often the write was tried before: the first time, what was decided in a state with every acknowledged
+     *     write, and compares what it was decided on, is not asked to wait for another one
+     */
+    ViewSnapshot present(ResourceCall call, int attempt) {
+        ViewSnapshot snapshot = attempt == 0 ? committer.first() : committer.consistent();
         call.requireStillAllowed();
         return snapshot;
     }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 /** Makes workspaces and waits for what becomes of them. */
 public final class Workspaces {
 
-    static final String PATH = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
+    public static final String PATH = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
     static final String TYPES = "/apis/tenancy.kcp.io/v1alpha1/workspacetypes";
     static final String CLUSTER = "/apis/core.kcp.io/v1alpha1/logicalclusters/cluster";
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.server.BoundedView;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.WatchStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,5 +86,66 @@ class DeleteCollectionTest {
                 .expect(201);
         assertThat(api.delete(roles + "?labelSelector=mine%3D" + name).names()).containsExactly(name);
         api.get(roles + "/" + name).expect(404);
+    }
+
+    /** As a list: the page that was deleted, and the token of the next (apiserver {@code DeleteCollection} with a limit). */
+    @Test
+    void pages_areDeletedOneByOne() {
+        String maps = maps();
+        Answer first = api.delete(maps + "?limit=2&" + MINE).expect(200);
+        assertThat(first.names()).containsExactly("m0", "m1");
+        assertThat(api.get(maps + "?" + MINE).names()).containsExactly("m2", "m3");
+        String token = URLEncoder.encode(first.at("/metadata/continue"), StandardCharsets.UTF_8);
+        Answer second =
+                api.delete(maps + "?limit=2&" + MINE + "&continue=" + token).expect(200);
+        assertThat(second.names()).containsExactly("m2", "m3");
+        assertThat(second.at("/metadata/continue")).isEmpty();
+        assertThat(api.get(maps + "?" + MINE).names()).isEmpty();
+    }
+
+    /** A list of a version has what was there then; what has gone since is passed by. */
+    @Test
+    void versions_areThoseOfLists() {
+        String maps = maps();
+        String then = api.get(maps).version();
+        api.delete(maps + "/m1").expect(200);
+        api.post(maps, "{'metadata':{'name':'later'}}").expect(201);
+        Answer gone = api.delete(maps + "?" + MINE + "&resourceVersionMatch=Exact&resourceVersion=" + then)
+                .expect(200);
+        assertThat(gone.names()).containsExactly("m0", "m1", "m2", "m3");
+        assertThat(gone.version()).isEqualTo(then);
+        assertThat(api.get(maps + "?" + MINE).names()).containsExactly("later");
+        api.delete(maps + "?resourceVersion=x").expect(400);
+    }
+
+    @Test
+    void optionsOfTheBody_areThoseOfEveryObject() {
+        String maps = maps();
+        Answer foreground = api.delete(maps + "?fieldSelector=metadata.name%3Dm3", "{'propagationPolicy':'Foreground'}")
+                .expect(200);
+        try (WatchStream watch = api.watch(maps + "?watch=true&resourceVersion=" + foreground.version())) {
+            assertThat(watch.next("MODIFIED", "m3").at("/metadata/finalizers/0"))
+                    .isEqualTo("foregroundDeletion");
+            watch.next("DELETED", "m3");
+        }
+        api.delete(maps + "?labelSelector=n%3D0", "{'preconditions':{'uid':'1-2-3'}}")
+                .expect(409);
+        assertThat(api.get(maps + "?" + MINE).names()).containsExactly("m0", "m1", "m2");
+    }
+
+    /** More than what is answered whole is streamed, and everything that was there is in it. */
+    @Test
+    void manyObjects_areStreamed() {
+        String maps = "/api/v1/namespaces/" + api.namespace() + "/configmaps";
+        String data = "x".repeat(60_000);
+        for (int i = 0; i < 50; i++) {
+            api.post(maps, "{'metadata':{'name':'m%02d'},'data':{'a':'%s'}}".formatted(i, data))
+                    .expect(201);
+        }
+        Answer gone = api.delete(maps + "?" + MINE).expect(200);
+        assertThat(gone.names()).hasSize(50).isSorted();
+        assertThat(gone.at("/items/49/data/a")).hasSize(60_000);
+        assertThat(gone.headers().firstValue("content-length")).isEmpty();
+        assertThat(api.get(maps + "?" + MINE).names()).isEmpty();
     }
 }

@@ -130,6 +130,8 @@ class LogicalClusterRulesTest {
                 .isEqualTo(refused("spec.owner is immutable"));
         assertThat(update(cluster("'kcp.io/path':'root:x'", "", ""), cluster("", "", "")))
                 .isEqualTo(refused("annotation kcp.io/path is immutable"));
+        assertThat(update(cluster("'internal.tenancy.polder.dev/profile':'kube'", "", ""), cluster("", "", "")))
+                .isEqualTo(refused("annotation internal.tenancy.polder.dev/profile is immutable"));
     }
 
     /** TestValidate, of creations and deletions. */

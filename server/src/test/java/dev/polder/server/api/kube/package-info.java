@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.server.api.kube;
+
+import org.jspecify.annotations.NullMarked;
