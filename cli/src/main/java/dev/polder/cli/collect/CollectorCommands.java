@@ -70,7 +70,22 @@ public final class CollectorCommands {
         text.append("  For want of a type: ")
                 .append(page.path("waitingForTypes").asInt());
         text.append("  Deleted: ").append(page.path("deleted").asLong());
-        for (JsonNode failure : page.path("failures")) {
+        failures(text, page.path("failures"));
+        for (JsonNode controller : page.path("controllers")) {
+            if (controller.path("retrying").asInt() > 0) {
+                text.append('\n').append(controller.path("controller").asText());
+                text.append("  Waiting: ").append(controller.path("waiting").asInt());
+                text.append("  Running: ").append(controller.path("running").asInt());
+                text.append("  Tried again: ")
+                        .append(controller.path("retrying").asInt());
+                failures(text, controller.path("failures"));
+            }
+        }
+        return text.toString();
+    }
+
+    private static void failures(StringBuilder text, JsonNode failures) {
+        for (JsonNode failure : failures) {
             String namespace = failure.path("namespace").asText("");
             text.append('\n')
                     .append(failure.path("logicalCluster").asText())
@@ -88,6 +103,5 @@ public final class CollectorCommands {
                     .append(": ")
                     .append(failure.path("reason").asText().lines().findFirst().orElse(""));
         }
-        return text.toString();
     }
 }

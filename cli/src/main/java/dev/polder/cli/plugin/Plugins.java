@@ -7,6 +7,7 @@ import dev.polder.cli.argument.Flag;
 import dev.polder.cli.argument.HelpText;
 import dev.polder.cli.argument.UsageException;
 import dev.polder.cli.client.ApiException;
+import dev.polder.cli.codegen.CodegenCommand;
 import dev.polder.cli.collect.CollectorCommands;
 import dev.polder.cli.kubeconfig.KubeconfigException;
 import dev.polder.cli.quickstart.QuickstartCommand;
@@ -39,6 +40,7 @@ public final class Plugins {
                     "consumers",
                     "crd",
                     "apigen",
+                    "codegen",
                     "gc",
                     "quickstart" -> true;
             default -> false;
@@ -55,6 +57,7 @@ public final class Plugins {
         summaries.put("consumers", "Show who uses an export (see 'polder consumers --help').");
         summaries.put("crd", "Make APIResourceSchemas of CRDs (see 'polder crd --help').");
         summaries.put("apigen", "Make APIResourceSchemas and APIExports of a folder of CRDs.");
+        summaries.put("codegen", "Generate a typed client of CRDs and APIResourceSchemas.");
         summaries.put("gc", "Show what the garbage collector is doing (see 'polder gc --help').");
         summaries.put("quickstart", "Make workspaces, and an API that is shared, for a demonstration.");
         summaries.put("kcp", "The same as kcp's kubectl plugin calls them.");
@@ -72,6 +75,7 @@ public final class Plugins {
             case "consumers" -> new SharingCommands(console).consumers();
             case "crd" -> new SnapshotCommands(console).crd();
             case "apigen" -> new SnapshotCommands(console).apigen();
+            case "codegen" -> CodegenCommand.of(console);
             case "gc" -> new CollectorCommands(console).gc();
             case "quickstart" -> QuickstartCommand.of(console);
             case "kcp" -> kcp(console);

@@ -35,7 +35,12 @@ class CollectorCommandsTest {
                 {"leading": true, "waiting": 2, "running": 1, "retrying": 1, "waitingForTypes": 1, "deleted": 42,
                  "failures": [{"logicalCluster": "1abc", "resource": "configmaps", "namespace": "default", "name": "m",
                    "attempts": 3, "since": "2026-01-01T00:00:00Z", "next": "2026-01-01T00:01:00Z",
-                   "reason": "unable to get REST mapping for a/v1/B.\\nmore"}]}
+                   "reason": "unable to get REST mapping for a/v1/B.\\nmore"}],
+                 "controllers": [
+                   {"controller": "crd-names", "waiting": 3, "running": 1, "retrying": 0, "failures": []},
+                   {"controller": "namespace-contents", "waiting": 0, "running": 1, "retrying": 1,
+                    "failures": [{"logicalCluster": "2def", "resource": "namespaces", "namespace": "", "name": "n",
+                      "attempts": 2, "since": "2026-01-02T00:00:00Z", "next": "2026-01-02T00:00:01Z", "reason": "no"}]}]}
                 """));
         User user = new User(temp, kcp, "root:team");
         assertThat(user.run("gc", "status")).as(user.err()).isZero();
@@ -43,6 +48,8 @@ class CollectorCommandsTest {
                 Waiting: 2  Running: 1  Tried again: 1  For want of a type: 1  Deleted: 42
                 1abc  configmaps  default/m  tried 3 times since 2026-01-01T00:00:00Z, next 2026-01-01T00:01:00Z: \
                 unable to get REST mapping for a/v1/B.
+                namespace-contents  Waiting: 0  Running: 1  Tried again: 1
+                2def  namespaces  n  tried 2 times since 2026-01-02T00:00:00Z, next 2026-01-02T00:00:01Z: no
                 """);
         assertThat(user.run("gc", "status", "-o", "json")).isZero();
         assertThat(json(user.out()).at("/deleted").asInt()).isEqualTo(42);

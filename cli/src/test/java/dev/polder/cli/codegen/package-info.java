@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.cli.codegen;
+
+import org.jspecify.annotations.NullMarked;

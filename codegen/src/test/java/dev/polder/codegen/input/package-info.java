@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.codegen.input;
+
+import org.jspecify.annotations.NullMarked;

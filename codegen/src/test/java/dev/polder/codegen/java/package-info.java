@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.codegen.java;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.codegen.output;
+
+import org.jspecify.annotations.NullMarked;
