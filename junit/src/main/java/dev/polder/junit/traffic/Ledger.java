@@ -1,0 +1,69 @@
+package dev.polder.junit.traffic;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What one workspace was asked, and how its requests are disturbed. */
+public final class Ledger {
+
+    private static final int NEWEST = 50;
+    private static final int MOST_KINDS = 10_000;
+
+    private final List<Asked> newest = new ArrayList<>();
+    private final Set<Right> rights = new LinkedHashSet<>();
+    private volatile @Nullable FaultPlan plan;
+
+    /**
+     * What was needed, and whether it was allowed.
+     *
+     * @param user by whom
+     * @param resource the plural name, with the subresource after a slash; empty when it is not about a resource
+     * @param namespace the namespace; empty for all of them, and for what is in none
+     * @param path the path when it is not about a resource, else empty
+     */
+    public record Right(
+            String user, String verb, String group, String resource, String namespace, String path, boolean allowed) {}
+
+    /** Disturbs requests from now on; null ends that. */
+    public void disturb(@Nullable FaultPlan other) {
+        plan = other;
+    }
+
+    /** How requests are disturbed; null when they are not. */
+    public @Nullable FaultPlan plan() {
+        return plan;
+    }
+
+    synchronized void answered(Asked asked) {
+        newest.add(asked);
+        if (newest.size() > NEWEST) {
+            newest.remove(0);
+        }
+        if (rights.size() < MOST_KINDS) {
+            var info = asked.info();
+            String resource =
+                    info.subresource().isEmpty() ? info.resource() : info.resource() + "/" + info.subresource();
+            rights.add(new Right(
+                    asked.user(),
+                    info.verb(),
+                    info.group(),
+                    resource,
+                    info.namespace(),
+                    info.isResource() ? "" : info.path(),
+                    asked.code() != 403));
+        }
+    }
+
+    /** The last fifty requests that were answered, the oldest first. */
+    public synchronized List<Asked> newest() {
+        return List.copyOf(newest);
+    }
+
+    /** Every kind of right that a user's requests needed, the first first. */
+    public synchronized List<Right> rights(String user) {
+        return rights.stream().filter(right -> right.user().equals(user)).toList();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.polder.junit.traffic;
+
+import dev.polder.api.status.ApiErrors;
+import dev.polder.api.status.ApiException;
+import dev.polder.junit.traffic.FaultPlan.Fault;
+import dev.polder.server.errors.Failures;
+import dev.polder.server.request.Exchange;
+import dev.polder.server.request.RawRequest;
+import dev.polder.server.request.Reply;
+import dev.polder.server.request.RequestHandler;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The requests of a server, as far as they are about one workspace that somebody wants to know about. */
+public final class Traffic {
+
+    private static final String PREFIX = "/clusters/";
+
+    private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
+
+    /** An empty one. */
+    public Traffic() {}
+
+    /** Begins to remember the requests of a workspace. */
+    public Ledger open(String path, String cluster) {
+        Ledger ledger = new Ledger();
+        ledgers.put(path, ledger);
+        ledgers.put(cluster, ledger);
+        return ledger;
+    }
+
+    /** Forgets them, and disturbs none any more. */
+    public void close(String path, String cluster) {
+        ledgers.remove(path);
+        ledgers.remove(cluster);
+    }
+
+    /** Sees every request before the given handler does. */
+    public RequestHandler before(RequestHandler handler) {
+        return (request, exchange) -> {
+            String path = request.path();
+            int end = path.startsWith(PREFIX) ? path.indexOf('/', PREFIX.length()) : -1;
+            Ledger ledger = end < 0
+                    ? null
+                    : ledgers.get(URLDecoder.decode(path.substring(PREFIX.length(), end), StandardCharsets.UTF_8));
+            if (ledger == null) {
+                handler.handle(request, exchange);
+            } else {
+                handle(handler, request, exchange, ledger, Asked.of(request, path.substring(end)));
+            }
+        };
+    }
+
+    private static void handle(
+            RequestHandler handler, RawRequest request, Exchange exchange, Ledger ledger, Asked asked) {
+        exchange.onEnd(code -> ledger.answered(asked.answered(code)));
+        FaultPlan plan = ledger.plan();
+        switch (plan == null ? new Fault.None() : plan.next(asked)) {
+            case Fault.None() -> handler.handle(request, exchange);
+            case Fault.Refused(int code) -> exchange.reply(refusal(code, request, asked));
+            case Fault.Late(int millis) -> {
+                Runnable unused = exchange.schedule(millis, () -> handler.handle(request, exchange));
+            }
+            case Fault.Cut(int events) -> handler.handle(request, new CutExchange(exchange, events));
+        }
+    }
+
+    /** In the words that a server has for it, so that clients cannot tell the difference. */
+    private static Reply refusal(int code, RawRequest request, Asked asked) {
+        ApiException failure = switch (code) {
+            case 409 ->
+                ApiErrors.modified(asked.info().groupResource(), asked.info().name());
+            case 410 -> ApiErrors.expired("too old resource version: 1 (2)");
+            case 429 -> null;
+            default -> ApiErrors.internal("the fault plan of the test");
+        };
+        return failure == null
+                ? new Reply(
+                        429,
+                        Reply.TEXT,
+                        Map.of("Retry-After", "1"),
+                        "Too many requests, please try again later.\n".getBytes(StandardCharsets.UTF_8))
+                : Failures.reply(failure.status(), request);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.junit.role;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.junit.traffic;
+
+import org.jspecify.annotations.NullMarked;
