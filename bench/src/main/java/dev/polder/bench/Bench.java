@@ -1,5 +1,7 @@
 package dev.polder.bench;
 
+import dev.polder.bench.collect.CollectBenchmark;
+import dev.polder.bench.collect.GarbageWorkload;
 import dev.polder.bench.custom.DefinitionMemory;
 import dev.polder.bench.custom.Fixture;
 import dev.polder.bench.micro.MicroWorkload;
@@ -7,13 +9,13 @@ import dev.polder.bench.policy.PolicyWorkload;
 import dev.polder.bench.policy.QuotaWorkload;
 import dev.polder.bench.tenancy.BindingWorkload;
 import dev.polder.bench.tenancy.DeadWebhookWorkload;
+import dev.polder.bench.tenancy.NeighbourWorkload;
 import dev.polder.bench.tenancy.WorkspaceWorkload;
 import dev.polder.bench.workload.CommitWorkload;
 import dev.polder.bench.workload.EtcdCreateWorkload;
 import dev.polder.bench.workload.EtcdReadWorkload;
 import dev.polder.bench.workload.EtcdScaleWorkload;
 import dev.polder.bench.workload.EtcdWorkload;
-import dev.polder.bench.workload.GarbageWorkload;
 import dev.polder.bench.workload.GetWorkload;
 import dev.polder.bench.workload.Machine;
 import dev.polder.bench.workload.PluginWorkload;
@@ -43,8 +45,8 @@ public final class Bench {
     /** In the order they run: what disturbs others most comes last. */
     private static final Map<String, Workload> WORKLOADS = workloads();
 
-    /** What can be said of {@code workspaces}, {@code bindings} and {@code gc}. */
-    private static final List<String> OPTIONS = List.of("count", "shape", "exports", "bindings", "store");
+    /** What can be said of {@code workspaces}, {@code bindings}, {@code gc} and {@code gc-neighbour}. */
+    private static final List<String> OPTIONS = List.of("count", "case", "shape", "exports", "bindings", "store");
 
     private Bench() {}
 
@@ -99,9 +101,11 @@ public final class Bench {
         all.put("etcd-scale", new EtcdScaleWorkload());
         all.put("scale", new ScaleWorkload());
         all.put("gc", new GarbageWorkload());
+        all.put("gc-neighbour", new NeighbourWorkload());
         all.put("workspaces", new WorkspaceWorkload());
         all.put("bindings", new BindingWorkload());
         all.put("micro", new MicroWorkload("Operations", MicroWorkload.class));
+        all.put("collector", new MicroWorkload("Garbage collector, operations", CollectBenchmark.class));
         all.put("custom", new MicroWorkload("Custom resources", Fixture.class));
         all.put("definitions", new DefinitionMemory());
         all.put("policies", new PolicyWorkload());

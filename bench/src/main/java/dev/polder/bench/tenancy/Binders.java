@@ -41,7 +41,7 @@ final class Binders implements AutoCloseable {
         this.consumers = consumers;
         this.exports = new Follower(
                 client,
-                EXPORTS,
+                "/clusters/*" + EXPORTS,
                 (type, export) -> told(
                         EXPORTS,
                         export,
@@ -49,7 +49,7 @@ final class Binders implements AutoCloseable {
                 this::fail);
         this.bindings = new Follower(
                 client,
-                BINDINGS,
+                "/clusters/*" + BINDINGS,
                 (type, binding) -> told(
                         BINDINGS, binding, binding.at("/status/phase").asText().equals("Bound")),
                 this::fail);

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** One watch of a resource in all logical clusters, on a thread of its own. */
+/** One watch of a resource, on a thread of its own. */
 final class Follower implements AutoCloseable {
 
     private final Thread thread;
@@ -15,14 +15,15 @@ final class Follower implements AutoCloseable {
     /**
      * Returns when everything from now on will be told, and what is there has been.
      *
+     * @param collection the path of the resource with the logical cluster, {@code *} for all
      * @param events takes the type of each event and its object
      * @param failed takes what ended the watch before its time
      */
-    Follower(TenancyClient client, String resource, BiConsumer<String, JsonNode> events, Consumer<Exception> failed) {
+    Follower(TenancyClient client, String collection, BiConsumer<String, JsonNode> events, Consumer<Exception> failed) {
         CompletableFuture<Void> begun = new CompletableFuture<>();
         this.thread = Thread.ofPlatform().name("follower").start(() -> {
             try {
-                client.follow(resource, events, () -> begun.complete(null));
+                client.follow(collection, events, () -> begun.complete(null));
             } catch (IOException | UncheckedIOException e) {
                 failed.accept(e);
                 begun.completeExceptionally(e);

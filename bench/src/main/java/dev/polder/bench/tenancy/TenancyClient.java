@@ -130,23 +130,37 @@ final class TenancyClient implements AutoCloseable {
         return series;
     }
 
+    /** The objects of a collection, or one object. */
+    JsonNode json(String path) throws IOException, InterruptedException {
+        return Json.readObject(get(path).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Deletes any object, with options in JSON. */
+    CompletableFuture<Void> deleteWith(String path, String options) {
+        return sent(
+                200,
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .method("DELETE", HttpRequest.BodyPublishers.ofString(options))
+                        .build());
+    }
+
     /**
-     * Follows the objects of a resource in all logical clusters until interrupted, on the calling thread, those first that are there.
+     * Follows the objects of a resource until interrupted, on the calling thread, those first that are there.
      *
-     * @param resource its path in a logical cluster
+     * @param collection its path with the logical cluster, {@code *} for all
      * @param events takes the type of each event and its object
      * @param begun is called when everything from now on will be told
      */
-    void follow(String resource, BiConsumer<String, JsonNode> events, Runnable begun)
+    void follow(String collection, BiConsumer<String, JsonNode> events, Runnable begun)
             throws IOException, InterruptedException {
-        String all = "/clusters/*" + resource;
-        JsonNode list = Json.readObject(get(all).getBytes(StandardCharsets.UTF_8));
+        JsonNode list = json(collection);
         list.path("items").forEach(object -> events.accept("ADDED", object));
         String version = list.at("/metadata/resourceVersion").asText();
         begun.run();
         while (!Thread.currentThread().isInterrupted()) {
             HttpResponse<Stream<String>> watch = client.send(
-                    request(all + "?watch=true&timeoutSeconds=3000&resourceVersion=" + version)
+                    request(collection + "?watch=true&timeoutSeconds=3000&resourceVersion=" + version)
                             .build(),
                     HttpResponse.BodyHandlers.ofLines());
             if (watch.statusCode() != 200) {

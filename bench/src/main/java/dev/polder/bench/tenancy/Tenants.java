@@ -32,7 +32,7 @@ final class Tenants implements AutoCloseable {
     Tenants(TenancyClient client, Shape shape) {
         this.client = client;
         this.shape = shape;
-        this.follower = new Follower(client, TenancyClient.WORKSPACES, this::told, this::fail);
+        this.follower = new Follower(client, "/clusters/*" + TenancyClient.WORKSPACES, this::told, this::fail);
     }
 
     private void fail(Exception cause) {

@@ -13,8 +13,6 @@ import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntFunction;
-import java.util.stream.Stream;
 
 /** Sets benchmarks up and checks answers: not for load, where its own cost would be in the figures. */
 public final class ApiClient implements AutoCloseable {
@@ -47,18 +45,13 @@ public final class ApiClient implements AutoCloseable {
 
     /** Creates config maps {@code bench-<from>} and so on, of about a kibibyte each, some at a time. */
     void createConfigMaps(int from, int count) throws IOException, InterruptedException {
-        createConfigMaps(from, count, number -> configMap(name(number)));
-    }
-
-    /** The same with other bodies. */
-    void createConfigMaps(int from, int count, IntFunction<String> body) throws IOException, InterruptedException {
         Semaphore places = new Semaphore(CREATES_UNDER_WAY);
         AtomicReference<String> failure = new AtomicReference<>("");
         for (int i = from; i < from + count && failure.get().isEmpty(); i++) {
             places.acquire();
             HttpRequest create = request(CONFIG_MAPS)
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(body.apply(i)))
+                    .POST(HttpRequest.BodyPublishers.ofString(configMap(name(i))))
                     .build();
             var unused = client.sendAsync(create, HttpResponse.BodyHandlers.ofString())
                     .whenComplete((answer, thrown) -> {
@@ -105,26 +98,6 @@ public final class ApiClient implements AutoCloseable {
                 .path("metadata")
                 .path("resourceVersion")
                 .asText();
-    }
-
-    /** Deletes a config map with options, and comes back when so many have gone, this one among them. */
-    void deleteUntilGone(String name, String options, int count) throws IOException, InterruptedException {
-        HttpRequest watch = request(CONFIG_MAPS + "?watch=true&resourceVersion=" + version())
-                .build();
-        HttpResponse<Stream<String>> events = client.send(watch, HttpResponse.BodyHandlers.ofLines());
-        try (Stream<String> lines = events.body()) {
-            HttpRequest delete = request(CONFIG_MAPS + "/" + name)
-                    .header("Content-Type", "application/json")
-                    .method("DELETE", HttpRequest.BodyPublishers.ofString(options))
-                    .build();
-            expect(200, delete);
-            long gone = lines.filter(line -> line.startsWith("{\"type\":\"DELETED\""))
-                    .limit(count)
-                    .count();
-            if (gone < count) {
-                throw new IOException("only " + gone + " of " + count + " have gone");
-            }
-        }
     }
 
     /** Watches from a version on, and goes as soon as the head of the answer is there. */
