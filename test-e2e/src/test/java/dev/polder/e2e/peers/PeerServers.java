@@ -24,7 +24,7 @@ final class PeerServers implements AutoCloseable {
     private static final String LEADS_NO_LONGER = "this server no longer leads";
 
     private final Path folder;
-    private final String etcd;
+    private final IntFunction<String> etcd;
     private final IntFunction<List<String>> flags;
     private final AtomicReferenceArray<ServerProcess> servers;
     private final AtomicReferenceArray<ApiClient> clients;
@@ -46,14 +46,36 @@ final class PeerServers implements AutoCloseable {
      * @param flags those of the server of each number
      */
     PeerServers(Path folder, String etcd, int count, IntFunction<List<String>> flags) {
+        this(folder, number -> etcd, count, flags);
+        start(0);
+        startOthers();
+    }
+
+    /** Nothing is started yet: the first comes before all others. */
+    private PeerServers(Path folder, IntFunction<String> etcd, int count, IntFunction<List<String>> flags) {
         this.folder = folder;
         this.etcd = etcd;
         this.flags = flags;
         this.servers = new AtomicReferenceArray<>(count);
         this.clients = new AtomicReferenceArray<>(count);
-        start(0);
+    }
+
+    /**
+     * Starts the first alone.
+     *
+     * @param etcd what {@code --etcd-servers} of the server of each number says
+     * @param count how many there will be
+     */
+    static PeerServers first(Path folder, IntFunction<String> etcd, int count) {
+        PeerServers servers = new PeerServers(folder, etcd, count, number -> List.of());
+        servers.start(0);
+        return servers;
+    }
+
+    /** Starts all but the first, and returns when the last is ready. */
+    void startOthers() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CompletableFuture.allOf(IntStream.range(1, count)
+            CompletableFuture.allOf(IntStream.range(1, count())
                             .mapToObj(i -> CompletableFuture.runAsync(() -> start(i), threads))
                             .toArray(CompletableFuture[]::new))
                     .join();
@@ -65,7 +87,7 @@ final class PeerServers implements AutoCloseable {
         // Debugging, because the log then tells of each reconciliation that fails.
         List<String> all = new ArrayList<>(List.of(
                 "--etcd-servers",
-                etcd,
+                etcd.apply(number),
                 "--store-seal-key-file",
                 folder.resolve("store-seal.key").toString(),
                 "-v",
