@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-MODULES := api machinery spi storage storage-etcd apiexport gc server cli
+MODULES := api machinery spi storage storage-etcd apiexport gc server codegen cli
 SOURCES := $(shell find pom.xml $(MODULES) -name target -prune -o -type f -print 2>/dev/null)
 BUILT := cli/target/polder/.built
 ARGS ?=
@@ -35,7 +35,7 @@ e2e: ## run only the end-to-end tests (ARGS="-Dit.test=RestartE2E" for one)
 
 soak: ## run the end-to-end tests at their full size: more kills, more writers (five to ten minutes)
 	@scripts/ensure-tools
-	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dpolder.java.opts= -De2e.limit.seconds=7200 -Dpolder.kubectl.all=true -Dpolder.kills=20 -Dpolder.stopped.writes=1000 -Dpolder.provider.consumers=1000 $(ARGS)
+	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dpolder.java.opts= -De2e.limit.seconds=7200 -Dpolder.kubectl.all=true -Dpolder.kills=20 -Dpolder.stopped.writes=1000 -Dpolder.provider.consumers=1000 -Dpolder.gc.etcd.seeds=20 -Dpolder.shared.samples=100000 -Dpolder.clients.all=true $(ARGS)
 
 bench: ## run the benchmarks; figures go to docs/performance.md by hand, with the machine they came from
 	@scripts/mvn -DskipTests -Dspotless.check.skip=true -pl bench -am package

@@ -31,6 +31,7 @@ class ArchitectureTest {
             Map.entry("threadstarter", ModuleRules::machineryStartsNoThreads),
             Map.entry("lockedwait", ModuleRules::decisionsOfTheCollectorDoNotWait),
             Map.entry("etcdname", ModuleRules::etcdOnlyInItsModule),
+            Map.entry("clientinside", ModuleRules::clientsAndTestEnginesOnlyInJunit),
             Map.entry("vertxinside", ModuleRules::vertxOnlyAtTheEdge),
             Map.entry("badname", ModuleRules::namesSayWhatThingsAre),
             Map.entry("badpackage", ModuleRules::packagesSayWhatTheyHold),

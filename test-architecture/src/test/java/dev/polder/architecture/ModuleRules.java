@@ -24,7 +24,9 @@ final class ModuleRules {
             Map.entry("apiexport", Set.of("api", "machinery", "spi", "storage")),
             Map.entry("gc", Set.of("api", "machinery", "spi", "storage")),
             Map.entry("server", Set.of("api", "machinery", "spi", "storage", "apiexport", "gc")),
-            Map.entry("cli", Set.of("api", "machinery", "spi", "storage", "apiexport", "gc", "server")),
+            Map.entry("codegen", Set.of("api", "machinery")),
+            Map.entry("cli", Set.of("api", "machinery", "spi", "storage", "apiexport", "gc", "server", "codegen")),
+            Map.entry("junit", Set.of("api", "spi", "storage", "server")),
             Map.entry("schemagenerator", Set.of()),
             Map.entry(
                     "bench",
@@ -92,7 +94,7 @@ final class ModuleRules {
                 .dependOnClassesThat(Conditions.threads())
                 .orShould()
                 .dependOnClassesThat()
-                .resideInAnyPackage(root + ".spi.control..", root + ".gc", root + ".gc.queue..")
+                .resideInAnyPackage(root + ".spi.control..", root + ".gc")
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(root + ".storage.ObjectStore")
@@ -111,6 +113,16 @@ final class ModuleRules {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.etcd..", "io.grpc..")
                 .because("an embedding test JVM pulls no gRPC: only storage-etcd may name jetcd");
+    }
+
+    static ArchRule clientsAndTestEnginesOnlyInJunit(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".junit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..", "org.junit..")
+                .because("a server needs no client of itself: junit, which runs in other people's tests, names theirs");
     }
 
     static ArchRule vertxOnlyAtTheEdge(String root) {

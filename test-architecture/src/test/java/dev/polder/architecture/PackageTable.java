@@ -18,7 +18,18 @@ final class PackageTable {
 
     private static final String ROOT = ProductClasses.ROOT + ".";
     private static final List<String> READING_ORDER = List.of(
-            "cli", "server", "apiexport", "gc", "machinery", "schema-generator", "storage", "spi", "api", "bench");
+            "cli",
+            "junit",
+            "server",
+            "apiexport",
+            "gc",
+            "codegen",
+            "machinery",
+            "schema-generator",
+            "storage",
+            "spi",
+            "api",
+            "bench");
 
     private PackageTable() {}
 

@@ -26,7 +26,8 @@ final class StageRules {
     /**
      * Who may use whom besides: the edge asks for a place, for health and for credentials before there is a request, the
      * root directory keeps the hashes of tokens, tokens of service accounts and of issuers elsewhere are JSON web tokens, and
-     * the root directory knows which store is its own and keeps the keys that it is sealed with.
+     * the root directory knows which store is its own and keeps the keys that it is sealed with, and controllers wait for
+     * points of time.
      */
     static final Map<String, Set<String>> NEIGHBOURS = Map.of(
             "http",
@@ -38,7 +39,9 @@ final class StageRules {
             "oidc",
             Set.of("jwt"),
             "store",
-            Set.of("files", "wakeup"));
+            Set.of("files", "wakeup"),
+            "control",
+            Set.of("wakeup"));
 
     /** Evidence that a stage has done its work → the only stage that may make it. */
     static final Map<String, String> EVIDENCE =
