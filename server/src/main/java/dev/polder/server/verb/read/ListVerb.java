@@ -207,6 +207,8 @@ public final class ListVerb {
     private static void work(Query query, Supplier<ObjectRun> run) {
         Consumer<ObjectRun> work = query.work();
         if (work != null) {
+            // The thread that it began on may have come too late to wait for the present, and so to ask again.
+            query.call().requireStillAllowed();
             work.accept(run.get());
         }
     }
