@@ -17,6 +17,7 @@ import dev.polder.gc.owner.KnownFacts;
 import dev.polder.gc.owner.Reference;
 import dev.polder.gc.owner.TypeGate;
 import dev.polder.spi.control.queue.FairQueue;
+import dev.polder.spi.control.queue.Turn;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ObjectRecord.OwnerLink;
@@ -58,6 +59,7 @@ public final class Collector implements AutoCloseable {
     private final AwaitedDependents awaited = new AwaitedDependents();
     private final Judge judge;
     private final InvalidOwnerEvents invalid;
+    private final JointDeletes joint;
     private final FairQueue queue;
     private final AtomicLong deleted = new AtomicLong();
     private final AtomicLong moved = new AtomicLong();
@@ -69,6 +71,7 @@ public final class Collector implements AutoCloseable {
         this.writes = parts.writes();
         this.judge = new Judge(parts.schemas(), gate, gone, ending);
         this.invalid = new InvalidOwnerEvents(parts.events(), parts.clock());
+        this.joint = new JointDeletes(this::consistent, judge, writes, invalid);
         this.queue = new FairQueue(
                 new LoggedWork(this::collect, parts.interactive()),
                 parts.bounds(),
@@ -178,7 +181,8 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private void collect(ObjectKey key, int failures) {
+    private void collect(Turn turn) {
+        ObjectKey key = turn.key();
         // Most are to stay as they are, and a state that has what led here is enough to see it.
         ViewSnapshot seen = view.snapshot();
         ObjectRecord record = find(seen, key);
@@ -190,8 +194,11 @@ public final class Collector implements AutoCloseable {
         summon(seen, record, known);
         int types = gate.swaps();
         Ruling ruling = judge.rule(seen, record, known);
-        if (failures == 0) {
+        if (turn.failures() == 0) {
             invalid.report(seen, record, ruling);
+        }
+        if (joint.delete(turn, ruling.decision())) {
+            return;
         }
         for (int round = 0; round < MOST_ROUNDS && !(ruling.decision() instanceof Decision.Rest); round++) {
             // Whatever is written because somebody is missing is decided in a state that nobody is ahead of.
@@ -321,7 +328,7 @@ public final class Collector implements AutoCloseable {
                 queue.running(),
                 queue.failing(),
                 gate.parked(),
-                deleted.get(),
+                deleted.get() + joint.deleted(),
                 moved.get(),
                 gate.swaps(),
                 queue.failures(MOST_FAILURES));

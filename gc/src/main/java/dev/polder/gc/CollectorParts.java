@@ -1,6 +1,6 @@
 package dev.polder.gc;
 
-import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.ObjectWriter;
 import dev.polder.spi.control.queue.Delays;
 import dev.polder.spi.control.queue.QueueBounds;
 import dev.polder.spi.control.queue.Retries;
@@ -27,7 +27,7 @@ public record CollectorParts(
         StoreView view,
         SchemaSource schemas,
         Writes writes,
-        ObjectClient events,
+        ObjectWriter events,
         Executor executor,
         Retries retries,
         InstantSource clock,

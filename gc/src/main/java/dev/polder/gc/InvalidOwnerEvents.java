@@ -7,7 +7,7 @@ import dev.polder.gc.owner.Decider.Ruling;
 import dev.polder.gc.owner.Reference;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.spi.control.EventRecorder;
-import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.ObjectWriter;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class InvalidOwnerEvents {
     /** What a logical cluster may still ask for, and when that was reckoned. */
     private record Budget(int left, Instant since) {}
 
-    InvalidOwnerEvents(ObjectClient client, InstantSource clock) {
+    InvalidOwnerEvents(ObjectWriter client, InstantSource clock) {
         this.events = new EventRecorder(client, clock, COMPONENT);
         this.clock = clock;
     }

@@ -12,6 +12,8 @@ import dev.polder.gc.owner.TypeGate;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Decides about an object under the lock of types, and reads what has to be read outside of it. */
 final class Judge {
@@ -35,22 +37,42 @@ final class Judge {
      * @throws dev.polder.storage.StoreException when a value cannot be read
      */
     Ruling rule(ViewSnapshot snapshot, ObjectRecord item, KnownFacts known) {
+        return deciding(known, () -> decide(decider(snapshot, item, known), item));
+    }
+
+    /** The same about several objects of one logical cluster, in their order: at least one. */
+    List<Ruling> rule(ViewSnapshot snapshot, List<ObjectRecord> items, KnownFacts known) {
+        return deciding(known, () -> {
+            Decider decider = decider(snapshot, items.get(0), known);
+            return items.stream().map(item -> decide(decider, item)).toList();
+        });
+    }
+
+    private <T> T deciding(KnownFacts known, Supplier<T> decision) {
         while (true) {
             try {
-                return gate.deciding(() -> decide(snapshot, item, known));
+                return gate.deciding(decision);
             } catch (Facts.Cold cold) {
                 var unused = known.read(cold.record());
             }
         }
     }
 
-    private Ruling decide(ViewSnapshot snapshot, ObjectRecord item, KnownFacts known) {
-        ObjectKey key = item.key();
-        Ruling ruling = new Decider(snapshot, schemas.catalog(key.cluster()), gone, ending, known).decide(item);
+    /** An object is no more: it misses no type. */
+    void forget(ObjectKey key) {
+        gate.unpark(key);
+    }
+
+    private Decider decider(ViewSnapshot snapshot, ObjectRecord item, KnownFacts known) {
+        return new Decider(snapshot, schemas.catalog(item.key().cluster()), gone, ending, known);
+    }
+
+    private Ruling decide(Decider decider, ObjectRecord item) {
+        Ruling ruling = decider.decide(item);
         if (ruling.decision() instanceof Decision.Undecided undecided && undecided.type()) {
-            gate.park(key);
+            gate.park(item.key());
         } else {
-            gate.unpark(key);
+            gate.unpark(item.key());
         }
         return ruling;
     }

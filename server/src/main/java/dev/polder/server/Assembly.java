@@ -18,6 +18,15 @@ public interface Assembly {
     }
 
     /**
+     * The control plane on a store that was opened already, and is closed with it.
+     *
+     * @param store opened by {@link dev.polder.server.store.Stores}
+     */
+    static Assembly controlPlane(ObjectStore store) {
+        return parts -> ControlPlane.assemble(parts, store);
+    }
+
+    /**
      * What was assembled.
      *
      * @param handler answers requests

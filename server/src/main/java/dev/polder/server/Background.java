@@ -78,7 +78,7 @@ record Background(
                 keeper,
                 parts.config().store().compactionInterval().isZero()
                         ? null
-                        : Compaction.start(verbs.compaction(), objects.view()::forgetBefore),
+                        : Compaction.start(verbs.compaction(), objects.view()::forgetBefore, parts.clock()),
                 Expiry.start(objects.store(), objects.view(), objects.expiry(), parts.clock()),
                 collector);
     }

@@ -67,8 +67,12 @@ final class ControlPlane {
 
     /** Opens the store that the configuration names, and assembles everything on it. */
     static Assembly.Assembled assemble(ServerParts parts) {
+        return assemble(parts, Stores.open(parts.config(), parts.random()));
+    }
+
+    /** The same on a store that was opened for this server, and is closed with the rest. */
+    static Assembly.Assembled assemble(ServerParts parts, ObjectStore store) {
         Supplier<UUID> uids = () -> UUID.fromString(new RandomUuids(parts.random()).get());
-        ObjectStore store = Stores.open(parts.config(), parts.random());
         return assembled(parts, store, uids, FixedClusters.STANDARD, Access.chain(parts));
     }
 

@@ -6,6 +6,7 @@ import dev.polder.server.files.UnusableFilesException;
 import dev.polder.server.http.HttpListener;
 import dev.polder.server.tenancy.NewWorkspaces;
 import dev.polder.server.wakeup.ClockWakeups;
+import dev.polder.server.wakeup.MovableClock;
 import dev.polder.server.wakeup.Wakeups;
 import dev.polder.storage.ObjectStore;
 import java.net.BindException;
@@ -174,6 +175,7 @@ public final class PolderServer implements AutoCloseable {
         private Assembly assembly = Assembly.controlPlane();
         private Function<InstantSource, Wakeups> wakeups = ClockWakeups::new;
         private Upkeep.Journal journal = Upkeep.Journal.log();
+        private @Nullable ServerFiles known;
 
         private Builder() {}
 
@@ -186,6 +188,26 @@ public final class PolderServer implements AutoCloseable {
         /** What tells the time. */
         public Builder clock(InstantSource other) {
             this.clock = other;
+            return this;
+        }
+
+        /** Makes the clock movable by whoever holds what is returned, from what it shows now. */
+        public MovableClock movableClock() {
+            MovableClock made = new MovableClock(clock);
+            clock = made;
+            return made;
+        }
+
+        /**
+         * Goes on for a server that was closed: on its port, with its certificates and tokens, so that its clients find it again. What
+         * the store held is another matter; {@link Assembly#controlPlane(ObjectStore)} takes one that was kept.
+         */
+        public Builder succeed(PolderServer ended) {
+            if (!ended.closed.get()) {
+                throw new IllegalStateException("the server on port " + ended.port() + " has not been closed");
+            }
+            config = config.with(config.listen().withPort(ended.port()));
+            known = ended.files;
             return this;
         }
 
@@ -220,7 +242,7 @@ public final class PolderServer implements AutoCloseable {
          * @throws UnusableFilesException when a file or the root directory cannot be used
          */
         public PolderServer start() throws BindException, InterruptedException {
-            return new ServerStart(config, clock, random, assembly, wakeups, journal).run();
+            return new ServerStart(config, clock, random, assembly, wakeups, journal, known).run();
         }
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One start of a server: read files, bind the port, lock the root directory, assemble, write files, open. Whatever
@@ -40,6 +41,7 @@ import java.util.stream.Stream;
  * @param assembly builds what answers requests
  * @param wakeups waits for points of time
  * @param journal told of files that were read again and certificates that were renewed
+ * @param known the files of the server that this one goes on for; null when it is nobody's successor
  */
 record ServerStart(
         ServerConfig config,
@@ -47,7 +49,8 @@ record ServerStart(
         RandomGenerator random,
         Assembly assembly,
         Function<InstantSource, Wakeups> wakeups,
-        Upkeep.Journal journal) {
+        Upkeep.Journal journal,
+        @Nullable ServerFiles known) {
 
     /** How long stopping threads may take, in seconds. */
     static final long STOP_SECONDS = 10;
@@ -59,7 +62,7 @@ record ServerStart(
      * @throws UnusableFilesException when a file or the root directory cannot be used
      */
     PolderServer run() throws BindException, InterruptedException {
-        ServerFiles files = ServerFiles.prepare(config, clock, new RandomUuids(random));
+        ServerFiles files = known == null ? ServerFiles.prepare(config, clock, new RandomUuids(random)) : known;
         Optional<Given<StaticTokens>> tokens = Authenticators.tokens(config.authn());
         IssuerFiles issuers = IssuerFiles.open(config.authn());
         Authenticator authenticator = Authenticators.withoutStore(files, tokens, clock);

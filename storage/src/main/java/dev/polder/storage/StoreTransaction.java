@@ -75,8 +75,8 @@ public record StoreTransaction(
     }
 
     /**
-     * A group revision: for what must happen at once or in slices, such as the end of a logical cluster. Never for the
-     * writes of several users.
+     * A group revision: for what must happen at once or in slices, such as the end of a logical cluster, or what
+     * one controller deletes. Never for the writes of several users.
      *
      * @param objects the writes of visible objects, within {@link StoreLimits#maxOperations} with all the rest
      */

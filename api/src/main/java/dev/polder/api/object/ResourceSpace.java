@@ -1,6 +1,7 @@
 package dev.polder.api.object;
 
 import dev.polder.api.resource.GroupResource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the objects of one resource are stored: the unit that has one ordered map in the view.
@@ -39,5 +40,19 @@ public record ResourceSpace(GroupResource groupResource, String identity) {
     /** Whether the objects of another space are among those of this one. */
     public boolean covers(ResourceSpace other) {
         return isOfEveryIdentity() ? groupResource.equals(other.groupResource) : equals(other);
+    }
+
+    // As of a GroupResource.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof ResourceSpace that
+                        && groupResource.equals(that.groupResource)
+                        && identity.equals(that.identity));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * groupResource.hashCode() + identity.hashCode();
     }
 }

@@ -1,5 +1,7 @@
 package dev.polder.api.resource;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A resource of a group, whatever the version.
  *
@@ -18,5 +20,18 @@ public record GroupResource(String group, String resource) implements Comparable
     public int compareTo(GroupResource other) {
         int byGroup = group.compareTo(other.group);
         return byGroup != 0 ? byGroup : resource.compareTo(other.resource);
+    }
+
+    // Written out, as keys of maps are compared by them all the time: what records have of their own is slow until it
+    // is compiled.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof GroupResource that && resource.equals(that.resource) && group.equals(that.group));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * group.hashCode() + resource.hashCode();
     }
 }

@@ -13,13 +13,30 @@ import dev.polder.storage.view.ObjectRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The types of a logical cluster, as the collector asks for them.
- *
- * @param catalog what the logical cluster serves
- */
-record Types(ResourceCatalog catalog) {
+/** The types of a logical cluster, as the collector asks for them: for decisions in one state, by one thread. */
+final class Types {
+
+    private final ResourceCatalog catalog;
+    /** What was found out last: objects that are decided about one after the other are mostly of one type, and so are their owners. */
+    private Named lastNamed = new Named("", "", Optional.empty());
+
+    private @Nullable Rows lastRows;
+    private @Nullable Rows rowsBefore;
+
+    private record Named(String apiVersion, String kind, Optional<ResourceType> type) {}
+
+    private record Rows(ResourceType type, List<Guard> guards) {}
+
+    /**
+     * Types.
+     *
+     * @param catalog what the logical cluster serves
+     */
+    Types(ResourceCatalog catalog) {
+        this.catalog = catalog;
+    }
 
     /** The type of an object whose owners count; empty for what upstream's collector does not look at. */
     Optional<ResourceType> collected(ObjectRecord record) {
@@ -43,6 +60,13 @@ record Types(ResourceCatalog catalog) {
 
     /** The type that a reference names; empty when that version of that kind is not served. */
     Optional<ResourceType> named(Reference reference) {
+        if (!lastNamed.kind.equals(reference.kind()) || !lastNamed.apiVersion.equals(reference.apiVersion())) {
+            lastNamed = new Named(reference.apiVersion(), reference.kind(), find(reference));
+        }
+        return lastNamed.type;
+    }
+
+    private Optional<ResourceType> find(Reference reference) {
         String group = reference.group();
         for (ResourceType type : catalog.types()) {
             if (type.group().equals(group)
@@ -65,6 +89,17 @@ record Types(ResourceCatalog catalog) {
 
     /** The rows that a type was read from. */
     List<Guard> rows(ResourceType type) {
+        Rows last = lastRows;
+        if (last == null || !last.type.equals(type)) {
+            Rows before = rowsBefore;
+            rowsBefore = last;
+            last = before != null && before.type.equals(type) ? before : new Rows(type, read(type));
+            lastRows = last;
+        }
+        return last.guards;
+    }
+
+    private List<Guard> read(ResourceType type) {
         SchemaOrigin origin =
                 catalog.defined(stored(type)).map(ServedResource::origin).orElse(null);
         List<Guard> rows = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.polder.gc.history;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.gc.Collector;
 import dev.polder.gc.CollectorParts;
+import dev.polder.spi.control.queue.QueueBounds;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
@@ -30,14 +31,17 @@ final class CollectingServer implements AutoCloseable {
 
     private final FaultyStore store;
     private final LiveView view;
+    private final QueueBounds bounds;
     private final ScheduledExecutorService retries;
     private @Nullable Term term;
     private int moved;
     private int losses;
 
     /** Starts with what is stored. The line must be well. */
-    CollectingServer(FaultyStore store, ViewConfig config, ScheduledExecutorService retries) throws Exception {
+    CollectingServer(FaultyStore store, ViewConfig config, QueueBounds bounds, ScheduledExecutorService retries)
+            throws Exception {
         this.store = store;
+        this.bounds = bounds;
         this.retries = retries;
         this.view = LiveView.open(store, KeyLayout::parse, config)
                 .toCompletableFuture()
@@ -125,7 +129,7 @@ final class CollectingServer implements AutoCloseable {
                         var unused = retries.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
                     },
                     InstantSource.system(),
-                    CollectorParts.BOUNDS,
+                    bounds,
                     () -> false));
             this.subscription = view.onAnyChange(changes::release);
             ViewSnapshot first = view.snapshot();

@@ -1,5 +1,8 @@
 package dev.polder.gc.history;
 
+import dev.polder.gc.CollectorParts;
+import dev.polder.spi.control.queue.Delays;
+import dev.polder.spi.control.queue.QueueBounds;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.view.ExpiryRules;
 import dev.polder.storage.view.live.ViewConfig;
@@ -63,8 +66,12 @@ final class Fleet implements AutoCloseable {
 
     private final ObjectStore shared;
     private final Log log;
+    /** So few places that objects stand one behind the other, and are deleted together. */
+    private static final QueueBounds NARROW = new QueueBounds(512, 32, 1, 1, Delays.STANDARD);
+
     private final RandomGenerator random;
     private final ViewConfig config;
+    private final QueueBounds bounds;
     private final ScheduledExecutorService retries;
     private final List<CollectingServer> servers = new ArrayList<>();
     private final Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
@@ -79,6 +86,7 @@ final class Fleet implements AutoCloseable {
         this.random = random;
         this.retries = retries;
         this.config = random.nextBoolean() ? FORGETFUL : LASTING;
+        this.bounds = random.nextBoolean() ? NARROW : CollectorParts.BOUNDS;
         for (int i = 0; i < SERVERS; i++) {
             servers.add(start());
         }
@@ -86,7 +94,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private CollectingServer start() throws Exception {
-        return new CollectingServer(new FaultyStore(shared, log, random), config, retries);
+        return new CollectingServer(new FaultyStore(shared, log, random), config, bounds, retries);
     }
 
     private void elect(int number) throws InterruptedException {

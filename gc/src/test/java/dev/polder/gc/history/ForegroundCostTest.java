@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +43,8 @@ class ForegroundCostTest {
     private static final int BLOCKING = 1_000;
     private static final int OTHERS = 1_000;
     private static final String OWNER = "owner";
+    private static final String ENDING =
+            ",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\",\"finalizers\":[\"foregroundDeletion\"]";
 
     private static ObjectKey key(String name) {
         return new ObjectKey(CLUSTER, TestTypes.MAPS, "default", name);
@@ -67,7 +70,9 @@ class ForegroundCostTest {
                 + "\",\"uid\":\"" + uid(OWNER) + "\",\"blockOwnerDeletion\":" + blocks + "}]";
     }
 
-    private static void remove(ObjectStore store, StoreView view, String name) {
+    /** Takes an object away and tells the collector. */
+    private static void remove(ObjectStore store, StoreView view, Collector collector, String name) {
+        ObjectRecord gone = record(view, name);
         CommitOutcome outcome = store.commit(
                         new StoreTransaction(new RowWrite.Delete(KeyLayout.object(key(name))), List.of(), List.of()))
                 .toCompletableFuture()
@@ -75,6 +80,29 @@ class ForegroundCostTest {
         var unused = view.atLeast(((CommitOutcome.Committed) outcome).revision())
                 .toCompletableFuture()
                 .join();
+        collector.onEvent(new ViewEvent(view.snapshot().revision(), gone, null));
+    }
+
+    private static LiveView view(ObjectStore store) throws Exception {
+        return LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    /** One that decides on the thread that tells it of an event, and of which nothing may fail. */
+    private static Collector collector(StoreView view, Writes writes) {
+        return new Collector(new CollectorParts(
+                view,
+                new TestTypes(view),
+                writes,
+                NoEvents.CLIENT,
+                Runnable::run,
+                (delay, task) -> {
+                    throw new IllegalStateException("a decision failed");
+                },
+                InstantSource.system(),
+                CollectorParts.BOUNDS,
+                () -> false));
     }
 
     private static ObjectRecord record(StoreView view, String name) {
@@ -96,6 +124,16 @@ class ForegroundCostTest {
         }
 
         @Override
+        public boolean isPlain(Target target) {
+            return false;
+        }
+
+        @Override
+        public Set<ObjectKey> deleteTogether(List<Target> targets) {
+            throw new IllegalStateException("none is plain");
+        }
+
+        @Override
         public void change(Target target, UnaryOperator<ObjectNode> change) {
             changed.add(target.key().name());
         }
@@ -107,38 +145,20 @@ class ForegroundCostTest {
         AtomicLong looked = new AtomicLong();
         Noted writes = new Noted();
         try (ObjectStore store = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)))) {
-            put(
-                    store,
-                    OWNER,
-                    ",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\",\"finalizers\":[\"foregroundDeletion\"]");
+            put(store, OWNER, ENDING);
             for (int i = 0; i < BLOCKING; i++) {
                 put(store, blocking(i), owned(true));
             }
             for (int i = 0; i < OTHERS; i++) {
                 put(store, String.format(Locale.ROOT, "other-%04d", i), owned(false));
             }
-            try (LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
-                            .toCompletableFuture()
-                            .get(20, TimeUnit.SECONDS);
-                    Collector collector = new Collector(new CollectorParts(
-                            new CountingView(view, looked),
-                            new TestTypes(view),
-                            writes,
-                            NoEvents.CLIENT,
-                            Runnable::run,
-                            (delay, task) -> {
-                                throw new IllegalStateException("a decision failed");
-                            },
-                            InstantSource.system(),
-                            CollectorParts.BOUNDS,
-                            () -> false))) {
+            try (LiveView view = view(store);
+                    Collector collector = collector(new CountingView(view, looked), writes)) {
                 collector.onExisting(record(view, OWNER));
                 long before = looked.get();
                 for (int i = 0; i < BLOCKING; i++) {
                     assertThat(writes.changed).as("released after %d", i).isEmpty();
-                    ObjectRecord gone = record(view, blocking(i));
-                    remove(store, view, gone.key().name());
-                    collector.onEvent(new ViewEvent(view.snapshot().revision(), gone, null));
+                    remove(store, view, collector, blocking(i));
                 }
                 assertThat(writes.changed).contains(OWNER);
                 assertThat(looked.get() - before)
@@ -153,34 +173,16 @@ class ForegroundCostTest {
     void owner_isLookedAtWhenTheOneThatItWaitsForGoes() throws Exception {
         Noted writes = new Noted();
         try (ObjectStore store = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)))) {
-            put(
-                    store,
-                    OWNER,
-                    ",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\",\"finalizers\":[\"foregroundDeletion\"]");
+            put(store, OWNER, ENDING);
             for (int i = 0; i < 5; i++) {
                 put(store, blocking(i), owned(true));
             }
-            try (LiveView view = LiveView.open(store, KeyLayout::parse, ViewConfig.STANDARD)
-                            .toCompletableFuture()
-                            .get(20, TimeUnit.SECONDS);
-                    Collector collector = new Collector(new CollectorParts(
-                            view,
-                            new TestTypes(view),
-                            writes,
-                            NoEvents.CLIENT,
-                            Runnable::run,
-                            (delay, task) -> {
-                                throw new IllegalStateException("a decision failed");
-                            },
-                            InstantSource.system(),
-                            CollectorParts.BOUNDS,
-                            () -> false))) {
+            try (LiveView view = view(store);
+                    Collector collector = collector(view, writes)) {
                 collector.onExisting(record(view, OWNER));
                 for (int i = 4; i >= 0; i--) {
                     assertThat(writes.changed).isEmpty();
-                    ObjectRecord gone = record(view, blocking(i));
-                    remove(store, view, gone.key().name());
-                    collector.onEvent(new ViewEvent(view.snapshot().revision(), gone, null));
+                    remove(store, view, collector, blocking(i));
                 }
                 assertThat(writes.changed).contains(OWNER);
             }

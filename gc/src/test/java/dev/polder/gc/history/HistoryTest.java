@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -46,23 +47,27 @@ class HistoryTest {
         int collected = 0;
         int refused = 0;
         int losses = 0;
+        int together = 0;
         int most = 0;
         Map<Fault, Integer> struck = new EnumMap<>(Fault.class);
         for (int seed = first; seed < first + seeds; seed++) {
             Run run = new Run(seed);
             collected += run.collected;
+            together += run.together;
             refused += run.fleet.moved();
             losses += run.fleet.losses();
             most = Math.max(most, run.afterHealing);
             run.fleet.struck().forEach((fault, times) -> struck.merge(fault, times, Integer::sum));
         }
-        System.out.println(seeds + " histories: " + collected + " writes of collectors, " + refused
+        System.out.println(seeds + " histories: " + collected + " writes of collectors, " + together
+                + " times several together, " + refused
                 + " decisions that no longer held, " + losses + " lost histories, at most " + most
                 + " events after healing; " + struck);
         // Else nothing was tried.
         assertThat(collected).isGreaterThan(seeds * 5);
         if (seeds >= 100) {
             assertThat(refused).isPositive();
+            assertThat(together).isPositive();
             assertThat(losses).isPositive();
             assertThat(struck).hasSize(Fault.values().length);
         }
@@ -72,6 +77,7 @@ class HistoryTest {
     private static final class Run {
 
         private final int collected;
+        private final int together;
         private final int afterHealing;
         private final Fleet fleet;
 
@@ -105,6 +111,13 @@ class HistoryTest {
                     .as("seed %d", seed)
                     .isEmpty();
             collected = (int) entries.stream().filter(one -> one.term() != 0).count();
+            together = (int) entries.stream()
+                    .filter(one -> one.term() != 0)
+                    .collect(Collectors.groupingBy(Entry::revision, Collectors.counting()))
+                    .values()
+                    .stream()
+                    .filter(objects -> objects > 1)
+                    .count();
             afterHealing = (int) entries.stream()
                     .filter(one -> one.revision() > healed && one.key() != null)
                     .count();

@@ -7,6 +7,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.gc.CollectorParts;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreIdentity;
@@ -73,7 +74,8 @@ class LostHistoryTest {
     }
 
     private CollectingServer start(ViewConfig config) throws Exception {
-        CollectingServer server = new CollectingServer(new FaultyStore(store, log, new Random(1)), config, retries);
+        FaultyStore line = new FaultyStore(store, log, new Random(1));
+        CollectingServer server = new CollectingServer(line, config, CollectorParts.BOUNDS, retries);
         servers.add(server);
         return server;
     }

@@ -13,14 +13,19 @@ import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreKey;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.encoding.CanonicalJson;
 import dev.polder.storage.view.encoding.StoredValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +52,29 @@ record Rows(ObjectStore store, StoreView view, @Nullable Guard fence) implements
         });
     }
 
+    @Override
+    public boolean isPlain(Target target) {
+        ObjectKey key = target.key();
+        ObjectRecord record = view.snapshot().map(key.space()).get(key.cluster(), key.namespace(), key.name());
+        return record != null && !record.kept();
+    }
+
+    @Override
+    public Set<ObjectKey> deleteTogether(List<Target> targets) {
+        Map<ObjectKey, RowWrite> deletes = new LinkedHashMap<>();
+        Set<Guard> guards = new LinkedHashSet<>();
+        for (Target target : targets) {
+            if (isPlain(target)) {
+                StoreKey row = KeyLayout.object(target.key());
+                deletes.put(target.key(), new RowWrite.Delete(row));
+                guards.add(new Guard(row, target.revision()));
+                guards.addAll(target.guards());
+            }
+        }
+        List<RowWrite> writes = List.copyOf(deletes.values());
+        return commit(StoreTransaction.group(writes, List.of(), List.copyOf(guards))) ? deletes.keySet() : Set.of();
+    }
+
     private interface Change {
         Optional<ObjectNode> of(ObjectNode live);
     }
@@ -71,13 +99,15 @@ record Rows(ObjectStore store, StoreView view, @Nullable Guard fence) implements
     boolean commit(ObjectKey key, Optional<ObjectNode> after, long revision, List<Guard> further) {
         List<Guard> guards = new ArrayList<>(further);
         guards.add(new Guard(KeyLayout.object(key), revision));
-        if (fence != null) {
-            guards.add(fence);
-        }
         RowWrite write = after.<RowWrite>map(object ->
                         new RowWrite.Put(KeyLayout.object(key), StoredValue.encode(CanonicalJson.write(object))))
                 .orElseGet(() -> new RowWrite.Delete(KeyLayout.object(key)));
-        CommitOutcome outcome = store.commit(new StoreTransaction(write, List.of(), guards))
+        return commit(new StoreTransaction(write, List.of(), guards));
+    }
+
+    private boolean commit(StoreTransaction transaction) {
+        Guard term = fence;
+        CommitOutcome outcome = store.commit(term == null ? transaction : transaction.with(List.of(term)))
                 .toCompletableFuture()
                 .join();
         if (outcome instanceof CommitOutcome.Committed committed) {
@@ -85,7 +115,6 @@ record Rows(ObjectStore store, StoreView view, @Nullable Guard fence) implements
             return true;
         }
         CommitOutcome.GuardFailed failed = (CommitOutcome.GuardFailed) outcome;
-        Guard term = fence;
         if (term != null && failed.stale().stream().anyMatch(one -> one.key().equals(term.key()))) {
             throw ApiErrors.serviceUnavailable("this server no longer leads");
         }

@@ -3,6 +3,7 @@ package dev.polder.server.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.request.Exchange;
+import dev.polder.server.request.ForwardingExchange;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
@@ -14,13 +15,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange that writes down how its request ends, before the client is told where the answer is one piece. */
-final class AuditedExchange implements Exchange {
+final class AuditedExchange extends ForwardingExchange {
 
-    private final Exchange client;
     private final RawRequest raw;
     private final RequestInfo info;
     private final AuditEvent event;
@@ -37,7 +36,7 @@ final class AuditedExchange implements Exchange {
             AuditPolicy.Treatment treatment,
             AuditLog log,
             InstantSource clock) {
-        this.client = client;
+        super(client);
         this.raw = request.request().raw();
         this.info = request.info();
         this.event = event;
@@ -45,31 +44,6 @@ final class AuditedExchange implements Exchange {
         this.log = log;
         this.clock = clock;
         client.onEnd(this::ended);
-    }
-
-    @Override
-    public String uri() {
-        return client.uri();
-    }
-
-    @Override
-    public String peer() {
-        return client.peer();
-    }
-
-    @Override
-    public void onEnd(IntConsumer callback) {
-        client.onEnd(callback);
-    }
-
-    @Override
-    public void outside() {
-        client.outside();
-    }
-
-    @Override
-    public void back() {
-        client.back();
     }
 
     @Override
@@ -95,29 +69,14 @@ final class AuditedExchange implements Exchange {
     }
 
     @Override
-    public void warn(String text) {
-        client.warn(text);
-    }
-
-    @Override
-    public void execute(Runnable task) {
-        client.execute(task);
-    }
-
-    @Override
-    public Runnable schedule(long delayMillis, Runnable task) {
-        return client.schedule(delayMillis, task);
-    }
-
-    @Override
     public void reply(Reply reply) {
         if (!complete.compareAndSet(false, true)) {
-            client.reply(reply);
+            super.reply(reply);
             return;
         }
         describe(reply.code(), reply.contentType(), reply.body());
         // The request has been carried out: what cannot be written down any more is counted, and the client is told.
-        var unused = write(AuditMoment.RESPONSE_COMPLETE).whenComplete((done, lost) -> client.reply(reply));
+        var unused = write(AuditMoment.RESPONSE_COMPLETE).whenComplete((done, lost) -> super.reply(reply));
     }
 
     @Override
@@ -127,7 +86,7 @@ final class AuditedExchange implements Exchange {
             describe(code, contentType, new byte[0]);
             write(AuditMoment.RESPONSE_STARTED);
         }
-        Body body = client.stream(code, contentType, headers);
+        Body body = super.stream(code, contentType, headers);
         if (lasts || !event.level().has(AuditLevel.REQUEST_RESPONSE)) {
             return body;
         }
@@ -190,14 +149,13 @@ final class AuditedExchange implements Exchange {
     }
 
     /** Hands on what it remembers. */
-    private static final class Copy implements Body {
+    private static final class Copy extends ForwardingBody {
 
-        private final Body body;
         private final String contentType;
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
         Copy(Body body, String contentType) {
-            this.body = body;
+            super(body);
             this.contentType = contentType;
         }
 
@@ -208,32 +166,7 @@ final class AuditedExchange implements Exchange {
         @Override
         public void write(List<byte[]> pieces) {
             pieces.forEach(taken::writeBytes);
-            body.write(pieces);
-        }
-
-        @Override
-        public boolean full() {
-            return body.full();
-        }
-
-        @Override
-        public void onDrained(Runnable callback) {
-            body.onDrained(callback);
-        }
-
-        @Override
-        public void onClosed(Runnable callback) {
-            body.onClosed(callback);
-        }
-
-        @Override
-        public void end() {
-            body.end();
-        }
-
-        @Override
-        public void breakOff() {
-            body.breakOff();
+            super.write(pieces);
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.polder.server.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
+import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.server.control.ControllerRuntime.Later;
-import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
@@ -30,13 +30,19 @@ final class BootstrapTokensReconciler implements Reconciler, Trigger {
     private static final byte[] MARK = ("\"" + TYPE + "\"").getBytes(StandardCharsets.US_ASCII);
 
     private final StoreView view;
-    private final ObjectClient client;
+    private final Deletion deletion;
     private final Later later;
     private final InstantSource clock;
 
-    BootstrapTokensReconciler(StoreView view, ObjectClient client, Later later, InstantSource clock) {
+    /** How a secret is deleted: {@link dev.polder.spi.control.ObjectClient#deleteUnchanged}. */
+    interface Deletion {
+
+        void delete(ObjectKey key, GroupVersionResource resource, String uid, long revision);
+    }
+
+    BootstrapTokensReconciler(StoreView view, Deletion deletion, Later later, InstantSource clock) {
         this.view = view;
-        this.client = client;
+        this.deletion = deletion;
         this.later = later;
         this.clock = clock;
     }
@@ -86,7 +92,7 @@ final class BootstrapTokensReconciler implements Reconciler, Trigger {
             later.look(key, end);
         } else {
             // Not one whose time somebody has prolonged meanwhile.
-            client.deleteUnchanged(key, Spaces.SECRET_RESOURCE, record.uid(), record.revision());
+            deletion.delete(key, Spaces.SECRET_RESOURCE, record.uid(), record.revision());
         }
     }
 

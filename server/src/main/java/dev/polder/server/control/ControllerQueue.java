@@ -6,6 +6,7 @@ import dev.polder.spi.control.queue.Failing;
 import dev.polder.spi.control.queue.FairQueue;
 import dev.polder.spi.control.queue.QueueBounds;
 import dev.polder.spi.control.queue.Retries;
+import dev.polder.spi.control.queue.Turn;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewEvent;
 import java.time.InstantSource;
@@ -37,8 +38,8 @@ final class ControllerQueue implements Follower {
     private record Reconciling(Reconciler reconciler) implements FairQueue.Work {
 
         @Override
-        public void on(ObjectKey key, int failures) {
-            reconciler.reconcile(key);
+        public void on(Turn turn) {
+            reconciler.reconcile(turn.key());
         }
 
         @Override

@@ -12,6 +12,7 @@ import dev.polder.gc.CollectorParts;
 import dev.polder.gc.Writes;
 import dev.polder.spi.control.Looks;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.ObjectWriter;
 import dev.polder.spi.control.Progress;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
@@ -79,7 +80,9 @@ public final class Controllers {
         runtime.attach(tokens, space -> space.equals(Spaces.SECRETS) || space.equals(Spaces.SERVICE_ACCOUNTS), tokens);
         ObjectClient cleaner = clients.apply("system:polder:token-cleaner");
         runtime.attachTimed(
-                later -> new BootstrapTokensReconciler(view, cleaner, later, clock), Spaces.SECRETS::equals, clock);
+                later -> new BootstrapTokensReconciler(view, cleaner::deleteUnchanged, later, clock),
+                Spaces.SECRETS::equals,
+                clock);
         Progress namespaces = new Progress();
         runtime.attachWaiting(
                 new NamespaceContentsReconciler(
@@ -105,7 +108,7 @@ public final class Controllers {
      * @param events records what it says about objects
      * @param interactive whether a client waits for the answer to a write
      */
-    public record Around(Writes writes, ObjectClient events, BooleanSupplier interactive) {}
+    public record Around(Writes writes, ObjectWriter events, BooleanSupplier interactive) {}
 
     /**
      * Adds the garbage collector.

@@ -7,15 +7,19 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ResourceMap;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewEvent;
 import dev.polder.storage.view.ViewSnapshot;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Secrets of type {@code kubernetes.io/service-account-token} hold a token of the account that they name, its namespace and
@@ -33,6 +37,10 @@ final class TokenSecretsReconciler implements Reconciler, Trigger {
     private final ObjectClient client;
     private final SecretTokens tokens;
     private final Supplier<String> authority;
+    /** By Secret the account that it names, and by account the Secrets: only of those that hold tokens, which are few. */
+    private final Map<ObjectKey, ObjectKey> accounts = new HashMap<>();
+
+    private final Map<ObjectKey, Set<ObjectKey>> secrets = new HashMap<>();
 
     /**
      * A reconciler.
@@ -53,23 +61,64 @@ final class TokenSecretsReconciler implements Reconciler, Trigger {
 
     @Override
     public List<ObjectKey> onEvent(ViewEvent event) {
-        ObjectRecord subject = event.subject();
-        return subject.key().space().equals(Spaces.SECRETS) ? onExisting(subject) : secretsBeside(subject.key());
+        ObjectRecord after = event.after();
+        ObjectKey key = event.subject().key();
+        if (!key.space().equals(Spaces.SECRETS)) {
+            return secretsOf(key);
+        }
+        if (after == null) {
+            named(key, null);
+            return List.of();
+        }
+        return onExisting(after);
     }
 
     /** Accounts lead to nothing here: their Secrets exist themselves. */
     @Override
     public List<ObjectKey> onExisting(ObjectRecord record) {
-        boolean secret = record.key().space().equals(Spaces.SECRETS);
-        return secret && holdsToken(record) ? List.of(record.key()) : List.of();
+        ObjectKey key = record.key();
+        if (!key.space().equals(Spaces.SECRETS)) {
+            return List.of();
+        }
+        if (!holdsToken(record)) {
+            named(key, null);
+            return List.of();
+        }
+        String account = account(Json.readOwn(record.body().json()));
+        named(key, new ObjectKey(key.cluster(), Spaces.SERVICE_ACCOUNTS, key.namespace(), account));
+        return List.of(key);
     }
 
-    /** The Secrets that may be of an account that has come, changed or gone. */
-    private List<ObjectKey> secretsBeside(ObjectKey account) {
-        List<ObjectKey> secrets = new ArrayList<>();
-        Iterator<ObjectRecord> all = view.snapshot().map(Spaces.SECRETS).in(account.cluster(), account.namespace());
-        all.forEachRemaining(record -> secrets.addAll(onExisting(record)));
-        return secrets;
+    /** A Secret names an account; null when it is gone or holds no token. */
+    private void named(ObjectKey secret, @Nullable ObjectKey account) {
+        ObjectKey before = account == null ? accounts.remove(secret) : accounts.put(secret, account);
+        if (before != null) {
+            secrets.computeIfPresent(before, (any, keys) -> {
+                keys.remove(secret);
+                return keys.isEmpty() ? null : keys;
+            });
+        }
+        if (account != null) {
+            secrets.computeIfAbsent(account, any -> new LinkedHashSet<>(2)).add(secret);
+        }
+    }
+
+    /** The Secrets of an account that has come, changed or gone. */
+    private List<ObjectKey> secretsOf(ObjectKey account) {
+        List<ObjectKey> keys = List.copyOf(secrets.getOrDefault(account, Set.of()));
+        ResourceMap there = view.snapshot().map(Spaces.SECRETS);
+        for (ObjectKey key : keys) {
+            // Nobody may have been told of its end.
+            if (there.get(key.cluster(), key.namespace(), key.name()) == null) {
+                named(key, null);
+            }
+        }
+        return keys;
+    }
+
+    /** The name of the account that a Secret names; empty when it names none. */
+    private static String account(ObjectNode secret) {
+        return secret.path("metadata").path("annotations").path(NAME).asText("");
     }
 
     /** Without parsing: most Secrets are of other types. */
@@ -98,13 +147,12 @@ final class TokenSecretsReconciler implements Reconciler, Trigger {
             return;
         }
         ObjectNode secret = Json.readOwn(record.body().json());
-        JsonNode annotations = secret.path("metadata").path("annotations");
-        String name = annotations.path(NAME).asText("");
+        String name = account(secret);
         if (!secret.path("type").asText("").equals(TYPE) || name.isEmpty()) {
             return;
         }
         ObjectRecord account = snapshot.map(Spaces.SERVICE_ACCOUNTS).get(key.cluster(), key.namespace(), name);
-        String uid = annotations.path(UID).asText("");
+        String uid = secret.path("metadata").path("annotations").path(UID).asText("");
         if (account == null || (!uid.isEmpty() && !uid.equals(account.uid()))) {
             client.delete(key.cluster(), Spaces.SECRET_RESOURCE, key.namespace(), key.name(), record.uid());
             return;

@@ -55,6 +55,12 @@ public record RequestInfo(
                 isResource, otherVerb, group, version, resource, subresource, namespace, name, path, identity);
     }
 
+    /** The same of another object. */
+    RequestInfo at(String otherNamespace, String otherName) {
+        return new RequestInfo(
+                isResource, verb, group, version, resource, subresource, otherNamespace, otherName, path, identity);
+    }
+
     public GroupVersionResource gvr() {
         return new GroupVersionResource(group, version, resource);
     }

@@ -100,6 +100,11 @@ public record ResourceCall(
         return new ResourceCall(asker, info, scope, other, window, exchange);
     }
 
+    /** The same call on another object of the same resource and logical cluster. */
+    public ResourceCall at(String namespace, String name) {
+        return new ResourceCall(asker, info.at(namespace, name), scope, resource, window, exchange);
+    }
+
     /** The request as it came. */
     public RawRequest raw() {
         return asker.raw();

@@ -1,7 +1,9 @@
 package dev.polder.server.store;
 
+import dev.polder.server.wakeup.MovableClock;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.compaction.CompactionSchedule;
+import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,21 +19,24 @@ public final class Compaction implements AutoCloseable {
     private final CompactionSchedule schedule;
     private final LongConsumer forgotten;
     private final ScheduledExecutorService timer;
+    private final Runnable unmoved;
 
-    private Compaction(CompactionSchedule schedule, LongConsumer forgotten) {
+    private Compaction(CompactionSchedule schedule, LongConsumer forgotten, InstantSource clock) {
         this.schedule = schedule;
         this.forgotten = forgotten;
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("polder-compaction").factory());
+        this.unmoved = MovableClock.onMoved(clock, timer, this::run);
     }
 
     /**
      * Begins, with a first run.
      *
      * @param forgotten is told up to which revision the store has forgotten, on the compaction's own thread
+     * @param clock what the schedule goes by
      */
-    public static Compaction start(CompactionSchedule schedule, LongConsumer forgotten) {
-        Compaction compaction = new Compaction(schedule, forgotten);
+    public static Compaction start(CompactionSchedule schedule, LongConsumer forgotten, InstantSource clock) {
+        Compaction compaction = new Compaction(schedule, forgotten, clock);
         long interval = schedule.config().interval().toMillis();
         compaction.timer.execute(compaction::run);
         var unused =
@@ -59,6 +64,7 @@ public final class Compaction implements AutoCloseable {
 
     @Override
     public void close() {
+        unmoved.run();
         timer.shutdownNow();
     }
 }

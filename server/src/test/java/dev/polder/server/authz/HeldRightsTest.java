@@ -94,6 +94,18 @@ class HeldRightsTest {
     }
 
     @Test
+    void roleThatNobodyHas_asksNobodyAgain_butOneThatIsHeldEndsWithItsRules() {
+        List<HeldRights.Held> held = many("a");
+        roles.role("a", "default", "idle", READ);
+        roles.unrole("a", "default", "idle");
+        assertThat(held).allMatch(HeldRights.Held::last);
+        assertThat(rights.questions()).isEqualTo(MANY);
+        roles.role("a", "", "read", "[]");
+        assertThat(held).noneMatch(HeldRights.Held::last);
+        assertThat(rights.questions()).isEqualTo(2 * MANY);
+    }
+
+    @Test
     void changeInAnotherCluster_wakesNobody() {
         RightsWatches watches = new RightsWatches(roles.view(), Policies.spaces(), Policies.EVERYWHERE);
         AtomicInteger woken = new AtomicInteger();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
+import dev.polder.machinery.rbac.RoleReference;
 import dev.polder.server.authz.rbac.Policies;
 import dev.polder.server.config.AuthzConfig;
 import dev.polder.spi.authn.UserInfo;
@@ -58,6 +59,7 @@ class RandomAccessTest {
                 for (int i = 0; i < 20; i++) {
                     allowed += compare(chain, random) ? 1 : 0;
                 }
+                compareRules(policies, random);
             }
             assertThat(allowed).describedAs("both answers were given").isBetween(STEPS / 4, STEPS * 19);
         }
@@ -131,6 +133,21 @@ class RandomAccessTest {
                 .describedAs("%s %s in %s of %s, with %s and %s", user, resource, namespace, cluster, roles, bindings)
                 .isEqualTo(expected(user, cluster, namespace, resource));
         return allowed;
+    }
+
+    /** A role is told as it is, whoever has it. */
+    private void compareRules(Policies policies, Random random) {
+        String cluster = any(CLUSTERS, random);
+        String namespace = any(NAMESPACES, random);
+        String name = any(ROLES, random);
+        RoleReference role =
+                new RoleReference("rbac.authorization.k8s.io", namespace.isEmpty() ? "ClusterRole" : "Role", name);
+        List<String> shared = roles.get("system:admin " + namespace + " " + name);
+        List<String> expected = roles.getOrDefault(cluster + " " + namespace + " " + name, shared);
+        assertThat(policies.rules(new LogicalClusterName(cluster), role, namespace)
+                        .map(rules -> rules.get(0).resources()))
+                .describedAs("%s in %s of %s, with %s", role, namespace, cluster, roles)
+                .isEqualTo(Optional.ofNullable(expected).map(resources -> resources.subList(0, 1)));
     }
 
     private boolean expected(UserInfo user, String cluster, String namespace, String resource) {

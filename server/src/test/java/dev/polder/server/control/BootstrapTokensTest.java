@@ -7,8 +7,6 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
-import dev.polder.spi.control.Deletions;
-import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.CommitOutcome;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.RowWrite;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,49 +159,10 @@ class BootstrapTokensTest {
     }
 
     /** Takes down what is to be deleted as it was seen. */
-    private final class Deleting implements ObjectClient {
+    private final class Deleting implements BootstrapTokensReconciler.Deletion {
 
         @Override
-        public ObjectNode get(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public ObjectNode create(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, ObjectNode object) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public ObjectNode update(
-                LogicalClusterName cluster,
-                GroupVersionResource resource,
-                String namespace,
-                ObjectNode object,
-                String subresource) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void modify(
-                LogicalClusterName cluster,
-                GroupVersionResource resource,
-                String namespace,
-                String name,
-                String subresource,
-                Function<ObjectNode, ObjectNode> change) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void delete(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid) {
-            throw new IllegalStateException("it may have been prolonged");
-        }
-
-        @Override
-        public void deleteUnchanged(ObjectKey key, GroupVersionResource resource, String uid, long revision) {
+        public void delete(ObjectKey key, GroupVersionResource resource, String uid, long revision) {
             ObjectRecord record = view.snapshot().map(Spaces.SECRETS).get(key.cluster(), key.namespace(), key.name());
             if (record == null) {
                 throw new AssertionError("it has gone");
@@ -212,11 +170,6 @@ class BootstrapTokensTest {
             assertThat(revision).isEqualTo(record.revision());
             assertThat(uid).isEqualTo(record.uid());
             deleted.add(key.name());
-        }
-
-        @Override
-        public List<Deletions.Failure> deleteAll(List<Deletions.Line> lines) {
-            throw new IllegalStateException();
         }
     }
 }

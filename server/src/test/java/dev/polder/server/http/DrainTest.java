@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients see when the server stops. */
+/**
+ * What clients see when the server stops: what those of an apiserver see without {@code --shutdown-send-retry-after}, its default
+ * (apiserver {@code pkg/server/lifecycle_signals.go}). Answers of 429 come only with that flag.
+ */
 @Timeout(60)
 class DrainTest {
 
@@ -73,6 +76,7 @@ class DrainTest {
 
     /** k8s-compat §22: the end of a watch is an end of file, never a reset. */
     @Tag("k8s-13.16")
+    @Tag("k8s-22.5")
     @ParameterizedTest
     @EnumSource(Version.class)
     void close_watchOpen_endsCleanly(Version version) throws Exception {
@@ -101,6 +105,8 @@ class DrainTest {
         }
     }
 
+    /** Nor is a new connection taken meanwhile. */
+    @Tag("k8s-22.5")
     @ParameterizedTest
     @EnumSource(Version.class)
     void close_requestRunning_isFinished(Version version) throws Exception {

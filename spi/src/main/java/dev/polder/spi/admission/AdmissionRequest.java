@@ -96,7 +96,7 @@ public record AdmissionRequest(
                 namespace,
                 name,
                 object,
-                (Before) () -> old,
+                old,
                 dryRun,
                 AdmissionContext.plain(resource.type().kind(resource.version().name())));
     }

@@ -34,7 +34,7 @@ public final class EventRecorder {
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final int LONGEST_NAME = 253;
 
-    private final ObjectClient client;
+    private final ObjectWriter client;
     private final InstantSource clock;
     private final String component;
     private final EventCorrelator correlator = new EventCorrelator();
@@ -45,7 +45,7 @@ public final class EventRecorder {
      *
      * @param component as what it speaks: upstream's name of the controller
      */
-    public EventRecorder(ObjectClient client, InstantSource clock, String component) {
+    public EventRecorder(ObjectWriter client, InstantSource clock, String component) {
         this.client = client;
         this.clock = clock;
         this.component = component;

@@ -5,17 +5,14 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * How controllers write: the server's own verbs, as a system user, so that nothing bypasses defaulting, validation and
  * admission. Calls block; they belong on virtual threads. Failures are {@link dev.polder.api.status.ApiException}.
  */
-public interface ObjectClient {
+public interface ObjectClient extends ObjectWriter {
 
     ObjectNode get(LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name);
-
-    ObjectNode create(LogicalClusterName cluster, GroupVersionResource resource, String namespace, ObjectNode object);
 
     /** Replaces an object; its resourceVersion is the precondition. The subresource may be empty. */
     ObjectNode update(
@@ -24,20 +21,6 @@ public interface ObjectClient {
             String namespace,
             ObjectNode object,
             String subresource);
-
-    /**
-     * Changes an object however often it moves meanwhile; nothing happens when there is none. The subresource may be
-     * empty.
-     *
-     * @param change computes the wanted object from the live one, which it may change and return
-     */
-    void modify(
-            LogicalClusterName cluster,
-            GroupVersionResource resource,
-            String namespace,
-            String name,
-            String subresource,
-            Function<ObjectNode, ObjectNode> change);
 
     /** Deletes in the background; the uid, when not empty, is a precondition. Nothing happens when there is no such object. */
     void delete(LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid);

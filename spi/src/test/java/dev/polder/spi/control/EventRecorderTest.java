@@ -144,16 +144,10 @@ class EventRecorderTest {
     }
 
     /** Keeps events. */
-    private final class Kept implements ObjectClient {
+    private final class Kept implements ObjectWriter {
 
         private static String at(LogicalClusterName cluster, String namespace, String name) {
             return cluster + "/" + namespace + "/" + name;
-        }
-
-        @Override
-        public ObjectNode get(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name) {
-            throw new IllegalStateException("nobody reads");
         }
 
         @Override
@@ -165,16 +159,6 @@ class EventRecorderTest {
             String name = object.path("metadata").path("name").asText();
             assertThat(events.putIfAbsent(at(cluster, namespace, name), object)).isNull();
             return object;
-        }
-
-        @Override
-        public ObjectNode update(
-                LogicalClusterName cluster,
-                GroupVersionResource resource,
-                String namespace,
-                ObjectNode object,
-                String subresource) {
-            throw new IllegalStateException("counts are changed where they are");
         }
 
         @Override
@@ -190,22 +174,6 @@ class EventRecorderTest {
                 ObjectNode changed = change.apply(live);
                 events.put(at(cluster, namespace, name), changed);
             }
-        }
-
-        @Override
-        public void delete(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid) {
-            throw new IllegalStateException("events end by themselves");
-        }
-
-        @Override
-        public void deleteUnchanged(ObjectKey key, GroupVersionResource resource, String uid, long revision) {
-            throw new IllegalStateException("events end by themselves");
-        }
-
-        @Override
-        public List<Deletions.Failure> deleteAll(List<Deletions.Line> lines) {
-            throw new IllegalStateException("events end by themselves");
         }
     }
 }

@@ -72,6 +72,11 @@ public final class PolicyIndex<P> {
             Map<String, Read<PolicyBinding>> bindings,
             HookTable<P> hooks) {}
 
+    /** Whether no logical cluster has any policy that is bound, nor had one a moment ago. */
+    boolean isEmpty() {
+        return known.isEmpty() && view.snapshot().map(bindings).size() == 0;
+    }
+
     /** The bound policies of a logical cluster, as of now. */
     HookTable<P> in(LogicalClusterName cluster) {
         forget();

@@ -63,7 +63,7 @@ final class PolicyMatches<P> {
     /** Goes through what is about a write; null when nothing can be. */
     @Nullable
     WrittenObject each(AdmissionRequest request, Function<WrittenObject, Taker<P>> taker) {
-        if (isExempt(request)) {
+        if (index.isEmpty() || isExempt(request)) {
             return null;
         }
         LogicalClusterName source =

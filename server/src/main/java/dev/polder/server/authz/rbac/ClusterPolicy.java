@@ -3,6 +3,7 @@ package dev.polder.server.authz.rbac;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.machinery.rbac.Binding;
 import dev.polder.machinery.rbac.PolicyRule;
@@ -12,16 +13,20 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The roles and bindings of one logical cluster at one revision, ready to be asked. Objects that are still what they were
- * are not read again.
+ * The roles and bindings of one logical cluster, ready to be asked. Bindings and the roles they refer to are of one revision: who was
+ * answered by them can tell by the object whether they are the same. Other roles, which grant nothing, are put in place as they change.
+ * Objects that are still what they were are not read again.
  */
 final class ClusterPolicy {
 
@@ -31,10 +36,13 @@ final class ClusterPolicy {
             ResourceSpace.local("rbac.authorization.k8s.io", "clusterrolebindings");
     static final ResourceSpace BINDINGS = ResourceSpace.local("rbac.authorization.k8s.io", "rolebindings");
     static final List<ResourceSpace> SPACES = List.of(CLUSTER_ROLES, ROLES, CLUSTER_BINDINGS, BINDINGS);
+    private static final Set<ResourceSpace> BINDS = Set.of(CLUSTER_BINDINGS, BINDINGS);
 
-    private final Map<String, Read<List<PolicyRule>>> roles;
+    private final ConcurrentMap<String, Read<List<PolicyRule>>> roles;
     private final Map<String, Read<Binding>> bindings;
     private final Map<String, Map<Subject.Key, List<Binding>>> byNamespace = new HashMap<>();
+    /** The roles that bindings refer to, whether they are there or not. */
+    private final Set<String> granted = new HashSet<>();
 
     /** What an object says, and the revision that said it. */
     private record Read<T>(long revision, T content) {}
@@ -55,20 +63,24 @@ final class ClusterPolicy {
         if (more.roles().isEmpty() && more.bindings().isEmpty()) {
             return this;
         }
-        Map<String, Read<List<PolicyRule>>> allRoles = new HashMap<>(roles);
+        ConcurrentMap<String, Read<List<PolicyRule>>> allRoles = new ConcurrentHashMap<>(roles);
         more.roles().forEach((name, rules) -> allRoles.putIfAbsent(id("", name), new Read<>(0, rules)));
         Map<String, Read<Binding>> allBindings = new LinkedHashMap<>(bindings);
         more.bindings().forEach(binding -> allBindings.putIfAbsent(id("", binding.name()), new Read<>(0, binding)));
         return new ClusterPolicy(allRoles, allBindings);
     }
 
-    private ClusterPolicy(Map<String, Read<List<PolicyRule>>> roles, Map<String, Read<Binding>> bindings) {
+    private ClusterPolicy(ConcurrentMap<String, Read<List<PolicyRule>>> roles, Map<String, Read<Binding>> bindings) {
         this.roles = roles;
         this.bindings = bindings;
         bindings.values().forEach(read -> index(read.content()));
     }
 
     private void index(Binding binding) {
+        String role = id(binding.role(), binding.namespace());
+        if (role != null) {
+            granted.add(role);
+        }
         Map<Subject.Key, List<Binding>> bySubject =
                 byNamespace.computeIfAbsent(binding.namespace(), namespace -> new HashMap<>());
         for (Subject subject : binding.subjects()) {
@@ -88,17 +100,17 @@ final class ClusterPolicy {
      * @param before what was known of it, at an older revision; null for nothing
      */
     static ClusterPolicy of(LogicalClusterName cluster, ViewSnapshot snapshot, @Nullable ClusterPolicy before) {
-        Map<String, Read<List<PolicyRule>>> roles = new HashMap<>();
+        ConcurrentMap<String, Read<List<PolicyRule>>> roles = new ConcurrentHashMap<>();
         Map<String, Read<Binding>> bindings = new LinkedHashMap<>();
         Map<String, Read<List<PolicyRule>>> lastRoles = before == null ? Map.of() : before.roles;
         Map<String, Read<Binding>> lastBindings = before == null ? Map.of() : before.bindings;
         for (ResourceSpace space : SPACES) {
-            boolean binds = space.equals(BINDINGS) || space.equals(CLUSTER_BINDINGS);
+            boolean binds = BINDS.contains(space);
             snapshot.map(space).in(cluster).forEachRemaining(record -> {
                 if (binds) {
                     read(record, lastBindings, bindings, ClusterPolicy::binding);
                 } else {
-                    read(record, lastRoles, roles, (any, role) -> PolicyRule.all(role));
+                    read(record, lastRoles, roles, ClusterPolicy::rules);
                 }
             });
         }
@@ -107,6 +119,10 @@ final class ClusterPolicy {
 
     private static Binding binding(ObjectRecord record, ObjectNode object) {
         return Binding.of(record.key().namespace(), record.key().name(), object);
+    }
+
+    private static List<PolicyRule> rules(ObjectRecord record, ObjectNode role) {
+        return PolicyRule.all(role);
     }
 
     /** What cannot be read grants nothing. */
@@ -125,20 +141,45 @@ final class ClusterPolicy {
         }
     }
 
+    /**
+     * Takes a role over as it is now, when no answer that was given by this policy depends on it. Only for one thread at a time.
+     *
+     * @param key a role, or a binding
+     * @return whether the policy is that of now, as far as this object is concerned; else it must be read anew
+     */
+    boolean takes(ObjectKey key, ViewSnapshot now) {
+        String id = id(key.namespace(), key.name());
+        if (BINDS.contains(key.space()) || granted.contains(id)) {
+            return false;
+        }
+        ObjectRecord record = now.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+        if (record == null || !record.unreadable().isEmpty()) {
+            roles.remove(id);
+        } else {
+            read(record, roles, roles, ClusterPolicy::rules);
+        }
+        return true;
+    }
+
     /** No name has a slash in it, so that no object in a namespace is taken for one outside. */
     private static String id(String namespace, String name) {
         return namespace + "/" + name;
     }
 
+    /** The role that a binding in a namespace refers to; null when it can refer to none. */
+    private static @Nullable String id(RoleReference role, String namespace) {
+        return switch (role.kind()) {
+            case RoleReference.CLUSTER_ROLE -> id("", role.name());
+            case RoleReference.ROLE -> namespace.isEmpty() ? null : id(namespace, role.name());
+            default -> null;
+        };
+    }
+
     /** The rules of the role that a binding in a namespace refers to; null when there is none. */
     @Nullable
     List<PolicyRule> rules(RoleReference role, String namespace) {
-        String in = switch (role.kind()) {
-            case RoleReference.CLUSTER_ROLE -> "";
-            case RoleReference.ROLE -> namespace.isEmpty() ? null : namespace;
-            default -> null;
-        };
-        Read<List<PolicyRule>> found = in == null ? null : roles.get(id(in, role.name()));
+        String id = id(role, namespace);
+        Read<List<PolicyRule>> found = id == null ? null : roles.get(id);
         return found == null ? null : found.content();
     }
 

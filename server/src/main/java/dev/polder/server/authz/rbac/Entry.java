@@ -1,6 +1,7 @@
 package dev.polder.server.authz.rbac;
 
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.server.authz.rbac.ClusterPolicy.Unstored;
 import dev.polder.spi.authn.UserInfo;
 import dev.polder.storage.view.ViewSnapshot;
@@ -33,6 +34,17 @@ final class Entry {
     @Nullable
     ClusterPolicy current() {
         return state.get().current();
+    }
+
+    /**
+     * A role or a binding has changed: takes it over in place where nobody's standing depends on it, or lets go of the policy. Only for
+     * one thread at a time.
+     */
+    void changed(ObjectKey key, ViewSnapshot now) {
+        ClusterPolicy known = state.get().current();
+        if (known == null || !known.takes(key, now)) {
+            invalidate();
+        }
     }
 
     /** From now on the policy must be read anew: a reading that has begun before does not count. */

@@ -3,6 +3,7 @@ package dev.polder.server.authz.rbac;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
+import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.machinery.rbac.Binding;
 import dev.polder.machinery.rbac.PolicyRule;
@@ -213,7 +214,7 @@ public final class Policies {
         while (cursor < now.revision()) {
             History.Batch batch = view.history().after(space, cursor, BATCH);
             for (ViewEvent event : batch.events()) {
-                changed(event.subject().key().cluster(), now);
+                changed(event.subject().key(), now);
             }
             if (batch.events().isEmpty()) {
                 return;
@@ -222,12 +223,20 @@ public final class Policies {
         }
     }
 
-    private void changed(LogicalClusterName cluster, ViewSnapshot now) {
+    private void changed(ObjectKey key, ViewSnapshot now) {
+        LogicalClusterName cluster = key.cluster();
         Entry entry = entries.get(cluster);
         if (entry == null) {
             return;
         }
-        entry.invalidate();
+        if (cluster.equals(EVERYWHERE)) {
+            // Bindings of every cluster refer to its roles.
+            entry.invalidate();
+        } else {
+            entry.changed(key, now);
+            // One more role, perhaps; whoever is asked about next lets go of what is too much, not who follows.
+            sinceSweep.incrementAndGet();
+        }
         if (!isGoverned(cluster, now)) {
             entries.remove(cluster);
         }

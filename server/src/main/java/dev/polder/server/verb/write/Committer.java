@@ -18,6 +18,7 @@ import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.ViewSnapshot;
 import dev.polder.storage.view.encoding.StoredValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -96,6 +97,11 @@ public final class Committer {
         return decided ? view.snapshot() : consistent();
     }
 
+    /** The state that the view shows: at least that of any decision that was made by it. */
+    ViewSnapshot shown() {
+        return view.snapshot();
+    }
+
     /**
      * Writes an object.
      *
@@ -158,6 +164,33 @@ public final class Committer {
         return commit(key, with(key, new RowWrite.Delete(KeyLayout.object(key)), null, rows, guards));
     }
 
+    /** Whether the end of an object is a write of that object alone, so that it may be one of several in a transaction. */
+    boolean goesAlone(ObjectKey key) {
+        return !key.space().groupResource().equals(LOGICAL_CLUSTERS)
+                && companions.with(view.snapshot(), key, null).isEmpty();
+    }
+
+    /**
+     * Removes objects of one logical cluster that {@link #goesAlone go alone}, at one revision: all of them or, when a guard does not
+     * hold, none.
+     */
+    CommitOutcome deleteTogether(Collection<ObjectKey> keys, List<Guard> guards) {
+        List<RowWrite> deletes = new ArrayList<>(keys.size());
+        keys.forEach(key -> deletes.add(new RowWrite.Delete(KeyLayout.object(key))));
+        try {
+            CommitOutcome outcome = await(store.commit(
+                    StoreTransaction.group(deletes, List.of(), guards).with(always)));
+            if (outcome instanceof CommitOutcome.Committed committed) {
+                await(view.atLeast(committed.revision()));
+            } else if (outcome instanceof CommitOutcome.GuardFailed failed) {
+                checkTerm(failed);
+            }
+            return outcome;
+        } catch (StoreException failure) {
+            throw StoreErrors.translate(failure);
+        }
+    }
+
     /** Whether a write has happened that fails here is not known, so nobody is told to repeat it. */
     private Optional<Long> commit(ObjectKey key, StoreTransaction transaction) {
         try {
@@ -174,10 +207,8 @@ public final class Committer {
                 yield Optional.of(committed.revision());
             }
             case CommitOutcome.GuardFailed failed -> {
+                checkTerm(failed);
                 for (Guard stale : failed.stale()) {
-                    if (always.stream().anyMatch(fence -> fence.key().equals(stale.key()))) {
-                        throw ApiErrors.serviceUnavailable("this server no longer leads");
-                    }
                     if (stale.key().equals(KeyLayout.fence(key.cluster()))) {
                         throw ApiErrors.notFound(LOGICAL_CLUSTERS, key.cluster().value());
                     }
@@ -188,6 +219,14 @@ public final class Committer {
                 yield Optional.empty();
             }
         };
+    }
+
+    private void checkTerm(CommitOutcome.GuardFailed failed) {
+        for (Guard stale : failed.stale()) {
+            if (always.stream().anyMatch(fence -> fence.key().equals(stale.key()))) {
+                throw ApiErrors.serviceUnavailable("this server no longer leads");
+            }
+        }
     }
 
     /** Whether a row that has moved is one that the write was decided on; the verb may know it as it is now. */

@@ -108,11 +108,11 @@ public record DeleteOptions(
 
     /** Without any wish, as the server itself deletes. */
     static DeleteOptions background(String uid) {
-        ObjectNode options = Json.object().put("propagationPolicy", "Background");
+        ObjectNode options = kinded().put("propagationPolicy", "Background");
         if (!uid.isEmpty()) {
             options.putObject("preconditions").put("uid", uid);
         }
-        return new DeleteOptions(Propagation.BACKGROUND, uid, "", false, false, false, wire(options));
+        return new DeleteOptions(Propagation.BACKGROUND, uid, "", false, false, false, options);
     }
 
     /**
@@ -121,18 +121,20 @@ public record DeleteOptions(
      * @param policy as on the wire
      */
     static DeleteOptions collected(String policy, String uid, String resourceVersion) {
-        ObjectNode options = Json.object().put("propagationPolicy", policy);
+        ObjectNode options = kinded().put("propagationPolicy", policy);
         options.putObject("preconditions").put("uid", uid).put("resourceVersion", resourceVersion);
         return new DeleteOptions(
-                Propagation.parse(policy).orElseThrow(), uid, resourceVersion, false, false, false, wire(options));
+                Propagation.parse(policy).orElseThrow(), uid, resourceVersion, false, false, false, options);
     }
 
     private static ObjectNode wire(ObjectNode options) {
-        ObjectNode wire = Json.object();
-        wire.put("kind", KIND.kind());
-        wire.put("apiVersion", "meta.k8s.io/v1");
+        ObjectNode wire = kinded();
         options.properties().forEach(field -> wire.putIfAbsent(field.getKey(), field.getValue()));
         return wire;
+    }
+
+    private static ObjectNode kinded() {
+        return Json.object().put("kind", KIND.kind()).put("apiVersion", "meta.k8s.io/v1");
     }
 
     /** The one error of the option to remove what cannot be read: nobody knows what such a value would say to any other option. */

@@ -1,18 +1,21 @@
 package dev.polder.server.verb.write;
 
+import dev.polder.api.object.ObjectKey;
 import dev.polder.spi.control.Deletions.Failure;
 import dev.polder.spi.control.Deletions.Line;
 import dev.polder.spi.control.Deletions.Victim;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,28 +35,48 @@ public final class ManyDeletes {
     private static final Comparator<Failure> FIRST =
             Comparator.comparing(failure -> failure.key().name());
 
-    private final BiConsumer<Line, Victim> delete;
+    private final Way way;
     private final int ofLine;
-    private final Semaphore places = new Semaphore(ALL);
+    private final Semaphore places = new Semaphore(ALL, true);
     private final Lock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private int atWork;
     private @Nullable Error broken;
 
+    /** How objects are deleted; blocks. */
+    public interface Way {
+
+        /** Deletes an object, or throws. */
+        void delete(Line line, Victim victim);
+
+        /** How many may be deleted at once. */
+        default int most() {
+            return 1;
+        }
+
+        /**
+         * Deletes some objects of a line at once, if they can be.
+         *
+         * @return those that have gone; each of the others is deleted by itself then
+         */
+        default Set<ObjectKey> together(Line line, List<Victim> victims) {
+            return Set.of();
+        }
+    }
+
     /**
      * For one run.
      *
-     * @param delete deletes an object, or throws; blocks
      * @param ofLine how many objects of a line are being deleted at a time
      */
-    public ManyDeletes(BiConsumer<Line, Victim> delete, int ofLine) {
-        this.delete = delete;
+    public ManyDeletes(Way way, int ofLine) {
+        this.way = way;
         this.ofLine = ofLine;
     }
 
     /** For one run of the server's own. */
-    ManyDeletes(BiConsumer<Line, Victim> delete) {
-        this(delete, OF_LINE);
+    ManyDeletes(Way way) {
+        this(way, OF_LINE);
     }
 
     /** Returns when every object was tried: what failed. */
@@ -84,7 +107,9 @@ public final class ManyDeletes {
     private final class Running {
 
         private final Line line;
-        private int started;
+        private int underWay;
+        /** What could not go with others. */
+        private final Deque<Victim> alone = new ArrayDeque<>();
         /** By namespace. */
         private final Map<String, Failure> failures = new TreeMap<>();
 
@@ -92,19 +117,29 @@ public final class ManyDeletes {
             this.line = line;
         }
 
-        /** Starts one more, if there is something for it to do. */
+        /** Starts as much as there is and has places. */
         void more() {
-            if (started < ofLine && line.victims().hasNext()) {
-                started++;
+            for (List<Victim> next = next(); !next.isEmpty(); next = next()) {
+                List<Victim> some = next;
                 atWork++;
-                Thread.ofVirtual().name("deletions").start(this::work);
+                Thread.ofVirtual().name("deletions").start(() -> work(some));
             }
         }
 
-        private void work() {
+        private void work(List<Victim> first) {
             Error error = null;
             try {
-                deleteAll();
+                List<Victim> some = first;
+                while (!some.isEmpty()) {
+                    places.acquireUninterruptibly(some.size());
+                    List<Victim> left;
+                    try {
+                        left = some.size() > 1 ? together(some) : single(some.get(0));
+                    } finally {
+                        places.release(some.size());
+                    }
+                    some = after(some, left);
+                }
             } catch (Error e) {
                 // Whoever waits for all of them must hear of it.
                 error = e;
@@ -124,28 +159,52 @@ public final class ManyDeletes {
             }
         }
 
-        private void deleteAll() {
-            for (Victim victim = next(); victim != null; victim = next()) {
-                places.acquireUninterruptibly();
-                try {
-                    delete.accept(line, victim);
-                } catch (RuntimeException e) {
-                    failed(new Failure(line.resource(), victim.key(), e));
-                } finally {
-                    places.release();
-                }
+        /** Those that have to go alone; what fails for all of them may not fail for one. */
+        private List<Victim> together(List<Victim> some) {
+            try {
+                Set<ObjectKey> gone = way.together(line, some);
+                return some.stream()
+                        .filter(victim -> !gone.contains(victim.key()))
+                        .toList();
+            } catch (RuntimeException e) {
+                return some;
             }
         }
 
-        private @Nullable Victim next() {
+        private List<Victim> single(Victim victim) {
+            try {
+                way.delete(line, victim);
+            } catch (RuntimeException e) {
+                failed(new Failure(line.resource(), victim.key(), e));
+            }
+            return List.of();
+        }
+
+        private List<Victim> after(List<Victim> some, List<Victim> left) {
             lock.lock();
             try {
-                Victim next = line.victims().hasNext() ? line.victims().next() : null;
+                underWay -= some.size();
+                alone.addAll(left);
+                List<Victim> next = next();
                 more();
                 return next;
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** What is next, and has places; empty when nothing is. */
+        private List<Victim> next() {
+            List<Victim> next = new ArrayList<>(1);
+            if (underWay < ofLine && !alone.isEmpty()) {
+                next.add(alone.remove());
+            } else if (underWay + way.most() <= ofLine) {
+                while (next.size() < way.most() && line.victims().hasNext()) {
+                    next.add(line.victims().next());
+                }
+            }
+            underWay += next.size();
+            return next;
         }
 
         private void failed(Failure failure) {

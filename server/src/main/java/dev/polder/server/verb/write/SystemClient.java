@@ -6,14 +6,19 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.JointDelete.Member;
 import dev.polder.server.verb.write.Mutation.Mutated;
 import dev.polder.server.verb.write.WriteOptions.FieldValidation;
 import dev.polder.spi.control.Deletions;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.storage.view.ObjectRecord;
+import dev.polder.storage.view.ViewSnapshot;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The verbs, for the server's own controllers: the same steps in the same order, as a system user. */
@@ -21,12 +26,17 @@ public final class SystemClient implements ObjectClient {
 
     static final WriteOptions OPTIONS = new WriteOptions(false, "polder", FieldValidation.IGNORE, false);
 
+    /** So few of those that are under way that some are committed while others are made ready. */
+    private static final int AT_ONCE = 8;
+
     private final SystemCalls calls;
     private final WriteEnvironment environment;
+    private final JointDelete joint;
 
     public SystemClient(String name, SchemaSource schemas, WriteEnvironment environment, InstantSource clock) {
         this.calls = new SystemCalls(name, schemas, clock);
         this.environment = environment;
+        this.joint = new JointDelete(environment);
     }
 
     @Override
@@ -93,10 +103,47 @@ public final class SystemClient implements ObjectClient {
 
     @Override
     public List<Deletions.Failure> deleteAll(List<Deletions.Line> lines) {
-        return new ManyDeletes((line, victim) -> {
-                    ObjectKey key = victim.key();
-                    delete(key.cluster(), line.resource(), key.namespace(), key.name(), victim.uid());
+        return new ManyDeletes(new ManyDeletes.Way() {
+                    @Override
+                    public void delete(Deletions.Line line, Deletions.Victim victim) {
+                        ObjectKey key = victim.key();
+                        SystemClient.this.delete(
+                                key.cluster(), line.resource(), key.namespace(), key.name(), victim.uid());
+                    }
+
+                    @Override
+                    public int most() {
+                        return AT_ONCE;
+                    }
+
+                    @Override
+                    public Set<ObjectKey> together(Deletions.Line line, List<Deletions.Victim> victims) {
+                        return SystemClient.this.together(line.resource(), victims);
+                    }
                 })
                 .run(lines);
+    }
+
+    /** Deletes those that may go at one revision: the objects that have gone, and those that were not there. */
+    private Set<ObjectKey> together(GroupVersionResource resource, List<Deletions.Victim> victims) {
+        ViewSnapshot snapshot = environment.committer().consistent();
+        LogicalClusterName cluster = victims.get(0).key().cluster();
+        Set<ObjectKey> gone = new HashSet<>();
+        List<Member> members = new ArrayList<>(victims.size());
+        ResourceCall call = null;
+        for (Deletions.Victim victim : victims) {
+            ObjectKey key = victim.key();
+            ObjectRecord record = snapshot.map(key.space()).get(key.cluster(), key.namespace(), key.name());
+            if (record == null) {
+                gone.add(key);
+            } else if (key.cluster().equals(cluster) && record.uid().equals(victim.uid())) {
+                call = call == null
+                        ? calls.call("delete", cluster, resource, key.namespace(), key.name(), "")
+                        : call.at(key.namespace(), key.name());
+                members.add(new Member(call, DeleteOptions.background(victim.uid()), record, List.of()));
+            }
+        }
+        gone.addAll(joint.delete(members, snapshot));
+        return gone;
     }
 }

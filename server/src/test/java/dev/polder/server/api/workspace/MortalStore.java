@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * A store as a server has it that is killed at one of its writes: that write comes to nothing, or is made and nobody hears of it;
@@ -57,7 +58,7 @@ public final class MortalStore extends ForwardingStore {
         return killed;
     }
 
-    /** The keys that were written since it was armed, in order. */
+    /** The keys that were written since it was armed, in order; what was deleted together is one text. */
     public synchronized List<String> written() {
         return List.copyOf(written);
     }
@@ -78,7 +79,7 @@ public final class MortalStore extends ForwardingStore {
                     && !transaction.objects().get(0).key().path().contains(spared);
             if (!killed.isDone() && (!counts || written.size() < last)) {
                 if (counts) {
-                    written.add(transaction.objects().get(0).key().path());
+                    written.add(keys(transaction));
                 } else if (holds(transaction, arming)) {
                     armed = true;
                     arming = "//";
@@ -91,6 +92,10 @@ public final class MortalStore extends ForwardingStore {
         }
         killed.complete(null);
         return CompletableFuture.failedFuture(new StoreException.Unavailable("killed"));
+    }
+
+    private static String keys(StoreTransaction transaction) {
+        return transaction.objects().stream().map(write -> write.key().path()).collect(Collectors.joining(" and "));
     }
 
     private static boolean holds(StoreTransaction transaction, String text) {

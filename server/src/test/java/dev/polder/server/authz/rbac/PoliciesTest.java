@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.machinery.rbac.RoleReference;
 import dev.polder.server.authz.RoleStore;
 import dev.polder.server.authz.policy.PolicyFile;
 import dev.polder.server.authz.policy.StartPolicy;
@@ -59,6 +60,55 @@ class PoliciesTest {
         assertThat(allowed("a")).isFalse();
         roles.binding("b", "ns", "second", "ClusterRole/read", "User/ann");
         assertThat(policies.standing(name("b"), ANN)).isNotSameAs(before);
+    }
+
+    @Test
+    void roleThatNoBindingRefersTo_isAnotherWithoutAnothersStanding() {
+        RoleReference idle = new RoleReference("rbac.authorization.k8s.io", "Role", "idle");
+        grant("a");
+        Standing before = policies.standing(name("a"), ANN);
+        roles.role("a", "ns", "idle", READ);
+        assertThat(policies.rules(name("a"), idle, "ns").orElseThrow()).hasSize(1);
+        roles.role("a", "ns", "idle", "[]");
+        assertThat(policies.rules(name("a"), idle, "ns").orElseThrow()).isEmpty();
+        assertThat(policies.rules(name("a"), idle, "other")).isEmpty();
+        roles.unrole("a", "ns", "idle");
+        assertThat(policies.rules(name("a"), idle, "ns")).isEmpty();
+        assertThat(policies.standing(name("a"), ANN)).isSameAs(before);
+    }
+
+    @Test
+    void roleThatWasTakenOver_grantsAsItIsWhenItIsBound() {
+        UserInfo bob = new UserInfo("bob", "", List.of(), Map.of());
+        grant("a");
+        assertThat(policies.standing(name("a"), bob).decide(get("a"))).isNull();
+        roles.role("a", "ns", "idle", "[]");
+        assertThat(policies.standing(name("a"), bob).decide(get("a"))).isNull();
+        roles.role("a", "ns", "idle", READ);
+        assertThat(policies.standing(name("a"), bob).decide(get("a"))).isNull();
+        roles.binding("a", "ns", "second", "Role/idle", "User/bob");
+        assertThat(policies.standing(name("a"), bob).decide(get("a"))).isNotNull();
+        roles.role("a", "ns", "idle", "[]");
+        assertThat(policies.standing(name("a"), bob).decide(get("a"))).isNull();
+        roles.role("a", "ns", "idle", READ);
+        assertThat(policies.standing(name("a"), bob).decide(get("a"))).isNotNull();
+        roles.unrole("a", "ns", "idle");
+        assertThat(policies.standing(name("a"), bob).decide(get("a"))).isNull();
+    }
+
+    @Test
+    void rolesThatWereTakenOver_areCounted_andLetGo() {
+        grant("a");
+        assertThat(allowed("a")).isTrue();
+        int size = policies.size();
+        for (int i = 0; i < 300; i++) {
+            roles.role("a", "ns", "idle-" + i, READ);
+        }
+        assertThat(policies.size()).isEqualTo(size + 300);
+        for (int i = 0; i < 300; i++) {
+            roles.unrole("a", "ns", "idle-" + i);
+        }
+        assertThat(policies.size()).isEqualTo(size);
     }
 
     @Test

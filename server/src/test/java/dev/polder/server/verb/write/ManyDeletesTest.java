@@ -12,6 +12,7 @@ import dev.polder.spi.control.Deletions.Failure;
 import dev.polder.spi.control.Deletions.Line;
 import dev.polder.spi.control.Deletions.Victim;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -152,5 +153,47 @@ class ManyDeletesTest {
                     .toString());
         }
         assertThat(told).containsOnly("[a n0 no o000006, a n1 no o000005, b n0 no o000006, b n1 no o000005]");
+    }
+
+    /** Those that cannot go with others go by themselves, and no more are under way than of those that go alone. */
+    @Test
+    void whatCannotGoTogether_isTriedByItself() {
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Set<ObjectKey> together = ConcurrentHashMap.newKeySet();
+        List<Failure> failures = new ManyDeletes(new ManyDeletes.Way() {
+                    @Override
+                    public void delete(Line line, Victim victim) {
+                        most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                        assertThat(tried.add(victim.key())).as("tried once").isTrue();
+                        underWay.decrementAndGet();
+                        throw ApiErrors.badRequest("no " + victim.key().name());
+                    }
+
+                    @Override
+                    public int most() {
+                        return 8;
+                    }
+
+                    @Override
+                    public Set<ObjectKey> together(Line line, List<Victim> victims) {
+                        most.accumulateAndGet(underWay.addAndGet(victims.size()), Math::max);
+                        Set<ObjectKey> gone = new HashSet<>();
+                        victims.forEach(victim -> gone.add(victim.key()));
+                        gone.removeIf(key -> key.name().endsWith("6"));
+                        underWay.addAndGet(-victims.size());
+                        if (victims.stream().anyMatch(one -> one.key().name().endsWith("05"))) {
+                            throw ApiErrors.badRequest("nor all of them");
+                        }
+                        assertThat(together.addAll(gone)).isTrue();
+                        return gone;
+                    }
+                })
+                .run(List.of(line("a", 1_000)));
+        assertThat(together).isNotEmpty();
+        assertThat(tried).isNotEmpty().doesNotContainAnyElementsOf(together);
+        assertThat(tried.size() + together.size()).isEqualTo(going(1_000));
+        assertThat(most.get()).isLessThanOrEqualTo(ManyDeletes.OF_LINE);
+        assertThat(failures.stream().map(Failure::message)).containsExactly("no o000000", "no o000001");
     }
 }

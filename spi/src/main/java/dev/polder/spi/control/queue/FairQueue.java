@@ -35,17 +35,16 @@ public final class FairQueue {
 
     private int waiting;
     private int running;
+    /** How many turns those are that run: some are taken along. */
+    private int taken;
+
     private boolean closed;
 
     /** What is done with an object. */
     public interface Work {
 
-        /**
-         * Deals with an object.
-         *
-         * @param failures how often that failed since it last did not
-         */
-        void on(ObjectKey key, int failures);
+        /** Deals with the object whose turn it is; what throws is tried again. */
+        void on(Turn turn);
 
         /** Whether somebody waits for an answer, and this should rather leave the processors to others. Returns at once. */
         default boolean yields() {
@@ -81,7 +80,7 @@ public final class FairQueue {
 
     private void change(ObjectKey key, Consumer<Line> what) {
         places.look();
-        Tenant tenant = tenants.computeIfAbsent(key.cluster(), name -> new Tenant(name, places));
+        Tenant tenant = tenant(key);
         Line line = tenant.line(key.space());
         int before = line.size();
         what.accept(line);
@@ -118,7 +117,7 @@ public final class FairQueue {
 
     /** Starts what may run now. */
     private void next() {
-        while (running < bounds.all() && !turns.isEmpty() && !closed) {
+        while (taken < bounds.all() && !turns.isEmpty() && !closed) {
             Tenant tenant = turns.removeFirst();
             ObjectKey key = tenant.start();
             turn(tenant);
@@ -128,31 +127,43 @@ public final class FairQueue {
             watch(tenant.line(key.space()), key);
             waiting--;
             running++;
-            int times = failures.times(key);
-            executor.execute(() -> run(key, times));
+            taken++;
+            Turn turn = new Turn(this, key, failures.times(key));
+            executor.execute(() -> run(turn));
         }
     }
 
-    private void run(ObjectKey key, int times) {
+    private void run(Turn turn) {
         Throwable failure = null;
         try {
-            work.on(key, times);
+            work.on(turn);
         } catch (RuntimeException | Error e) {
             failure = e;
         }
-        ended(key, failure);
+        ended(turn, failure);
     }
 
-    private synchronized void ended(ObjectKey key, @Nullable Throwable failure) {
+    private synchronized void ended(Turn turn, @Nullable Throwable failure) {
         running--;
+        taken--;
+        ObjectKey key = turn.key();
         if (failure == null) {
             failures.forget(key);
         } else {
             putOff(key, failure);
         }
-        boolean rests = failure == null && !bounds.delays().pace().isZero() && !closed;
+        // What was not dealt with is looked at by itself.
+        turn.along().forEach(other -> leave(other, failure != null));
+        ended(key, failure == null);
+        next();
+        notifyAll();
+    }
+
+    /** Nothing runs about an object any more, and its turn has ended. */
+    private void ended(ObjectKey key, boolean well) {
+        boolean rests = well && !bounds.delays().pace().isZero() && !closed;
         places.look();
-        Tenant tenant = tenants.computeIfAbsent(key.cluster(), name -> new Tenant(name, places));
+        Tenant tenant = tenant(key);
         boolean again = tenant.ended(key);
         if (rests) {
             resting.put(key, again);
@@ -163,8 +174,48 @@ public final class FairQueue {
                 line.add(key);
             }
         });
+    }
+
+    private Tenant tenant(ObjectKey key) {
+        return tenants.computeIfAbsent(key.cluster(), name -> new Tenant(name, places));
+    }
+
+    /** The next object in the line of one that runs, to go along with it; null when there is none, or somebody waits for an answer. */
+    synchronized @Nullable ObjectKey along(ObjectKey key) {
+        places.look();
+        Tenant tenant = tenants.get(key.cluster());
+        if (closed || tenant == null || places.yields()) {
+            return null;
+        }
+        ObjectKey other = tenant.along(key.space(), one -> failures.times(one) == 0);
+        if (other != null) {
+            waiting--;
+            running++;
+            turn(tenant);
+        }
+        return other;
+    }
+
+    /**
+     * An object no longer goes along with another.
+     *
+     * @param alone whether it gets a turn of its own; else it was dealt with
+     */
+    synchronized void left(ObjectKey key, boolean alone) {
+        leave(key, alone);
         next();
-        notifyAll();
+    }
+
+    private void leave(ObjectKey key, boolean alone) {
+        running--;
+        boolean again = tenant(key).left(key);
+        change(key, line -> {
+            if (alone && !closed) {
+                line.addAlone(key);
+            } else if (again && !closed) {
+                line.add(key);
+            }
+        });
     }
 
     private synchronized void rested(ObjectKey key) {

@@ -55,7 +55,12 @@ final class Places {
      * @param ended when one of the type has ended last
      */
     int ofType(Instant ended) {
-        return within(last, MOMENT) && within(ended, STALL) ? bounds.yielded() : bounds.ofType();
+        return yields() && within(ended, STALL) ? bounds.yielded() : bounds.ofType();
+    }
+
+    /** Whether somebody waited for an answer at the last look, or a moment before. */
+    boolean yields() {
+        return bounds.yielded() < bounds.ofType() && within(last, MOMENT);
     }
 
     private boolean within(Instant since, Duration length) {

@@ -6,6 +6,7 @@ import dev.polder.api.object.ResourceSpace;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a logical cluster has to do: a line for each type, in turn. */
@@ -69,6 +70,20 @@ final class Tenant {
     boolean ended(ObjectKey key) {
         running--;
         return line(key.space()).ended(key, places);
+    }
+
+    /** The next of a type, to go along with one that runs; null when there is none that may. */
+    @Nullable
+    ObjectKey along(ResourceSpace space, Predicate<ObjectKey> may) {
+        Line line = line(space);
+        ObjectKey key = line.along(may);
+        changed(line);
+        return key;
+    }
+
+    /** One that went along has been left; whether something happened to it meanwhile. */
+    boolean left(ObjectKey key) {
+        return line(key.space()).left(key, places);
     }
 
     boolean idle() {

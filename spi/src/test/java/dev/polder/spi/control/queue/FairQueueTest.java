@@ -34,9 +34,9 @@ class FairQueueTest {
 
     private FairQueue queue(QueueBounds bounds) {
         return new FairQueue(
-                (key, failures) -> {
-                    done.add(key);
-                    if (broken.contains(key)) {
+                turn -> {
+                    done.add(turn.key());
+                    if (broken.contains(turn.key())) {
                         throw new IllegalStateException("no");
                     }
                 },
@@ -216,7 +216,7 @@ class FairQueueTest {
         FairQueue strict = new FairQueue(
                 new FairQueue.Work() {
                     @Override
-                    public void on(ObjectKey key, int failures) {
+                    public void on(Turn turn) {
                         throw new StackOverflowError("too deep");
                     }
 
@@ -245,8 +245,8 @@ class FairQueueTest {
         FairQueue yielding = new FairQueue(
                 new FairQueue.Work() {
                     @Override
-                    public void on(ObjectKey key, int failures) {
-                        done.add(key);
+                    public void on(Turn turn) {
+                        done.add(turn.key());
                     }
 
                     @Override
@@ -328,5 +328,116 @@ class FairQueueTest {
         queue.add(key("c", MAPS, "late"));
         alarms.forEach(Runnable::run);
         assertThat(started).isEmpty();
+    }
+
+    /** A queue whose first turn takes along what it can, and puts back what is to be put back. */
+    private FairQueue taking(QueueBounds bounds, List<List<ObjectKey>> turns, Set<ObjectKey> back, boolean fails) {
+        return new FairQueue(
+                new FairQueue.Work() {
+                    @Override
+                    public void on(Turn turn) {
+                        List<ObjectKey> along = new ArrayList<>(List.of(turn.key()));
+                        turns.add(along);
+                        if (turns.size() > 1) {
+                            return;
+                        }
+                        for (ObjectKey next = turn.next(); next != null; next = turn.next()) {
+                            along.add(next);
+                        }
+                        along.stream().filter(back::contains).forEach(turn::back);
+                        if (fails) {
+                            throw new IllegalStateException("no");
+                        }
+                    }
+
+                    @Override
+                    public boolean yields() {
+                        return waits.get();
+                    }
+                },
+                bounds,
+                started::add,
+                (delay, task) -> alarms.add(task),
+                now::get);
+    }
+
+    private static final QueueBounds ONE = new QueueBounds(4, 3, 1, 1, Delays.STANDARD);
+
+    private static List<ObjectKey> maps(int... numbers) {
+        return IntStream.of(numbers).mapToObj(i -> key("c", MAPS, "m" + i)).toList();
+    }
+
+    @Test
+    void turn_takesAlongWhatStandsBehind_ofItsOwnTypeAlone() {
+        List<List<ObjectKey>> turns = new ArrayList<>();
+        FairQueue taking = taking(ONE, turns, Set.of(), false);
+        maps(0, 1, 2).forEach(taking::add);
+        taking.add(key("c", SECRETS, "s"));
+        taking.add(key("d", MAPS, "m9"));
+        runAll();
+        assertThat(turns)
+                .containsExactlyInAnyOrder(
+                        maps(0, 1, 2), List.of(key("c", SECRETS, "s")), List.of(key("d", MAPS, "m9")));
+        assertThat(taking.waiting()).isZero();
+        assertThat(taking.running()).isZero();
+    }
+
+    /** What was put back is not taken along again: it would be delayed once more. */
+    @Test
+    void objectThatIsPutBack_hasATurnOfItsOwn_whileTheOtherGoesOn() {
+        List<List<ObjectKey>> turns = new ArrayList<>();
+        FairQueue taking = taking(new QueueBounds(4, 3, 2, 1, Delays.STANDARD), turns, Set.copyOf(maps(2)), false);
+        maps(0, 1, 2, 3).forEach(taking::add);
+        // The second place is that of m1, which waits to be run.
+        started.removeFirst().run();
+        assertThat(turns).containsExactly(maps(0, 2, 3));
+        assertThat(taking.waiting() + taking.running()).isEqualTo(2);
+        runAll();
+        assertThat(turns).containsExactly(maps(0, 2, 3), maps(1), maps(2));
+    }
+
+    @Test
+    void turnThatFails_putsAllBack_andOnlyItsOwnObjectOff() {
+        List<List<ObjectKey>> turns = new ArrayList<>();
+        FairQueue taking = taking(ONE, turns, Set.of(), true);
+        maps(0, 1, 2).forEach(taking::add);
+        runAll();
+        assertThat(turns).containsExactly(maps(0, 1, 2), maps(1), maps(2));
+        assertThat(taking.failures(10))
+                .singleElement()
+                .satisfies(failing -> assertThat(failing.key()).isEqualTo(maps(0).get(0)));
+    }
+
+    @Test
+    void whatHappensToAnObjectThatWasTakenAlong_leadsToAnotherLook() {
+        List<List<ObjectKey>> turns = new ArrayList<>();
+        AtomicReference<FairQueue> queued = new AtomicReference<>();
+        FairQueue taking = new FairQueue(
+                turn -> {
+                    turns.add(List.of(turn.key()));
+                    ObjectKey next = turn.next();
+                    if (next != null) {
+                        queued.get().add(next);
+                        turn.done();
+                    }
+                },
+                ONE,
+                started::add,
+                (delay, task) -> alarms.add(task),
+                now::get);
+        queued.set(taking);
+        maps(0, 1).forEach(taking::add);
+        runAll();
+        assertThat(turns).containsExactly(maps(0), maps(1));
+    }
+
+    @Test
+    void queueThatYields_takesNothingAlong() {
+        List<List<ObjectKey>> turns = new ArrayList<>();
+        FairQueue taking = taking(new QueueBounds(64, 32, 8, 2, 1, Delays.STANDARD), turns, Set.of(), false);
+        waits.set(true);
+        maps(0, 1, 2, 3).forEach(taking::add);
+        runAll();
+        assertThat(turns).containsExactly(maps(0), maps(1), maps(2), maps(3));
     }
 }

@@ -31,8 +31,8 @@ class QueuePositionTest {
     private int worst;
 
     private Consumer<ObjectKey> fair() {
-        FairQueue queue = new FairQueue(
-                (key, failures) -> looked(key), BOUNDS, started::add, (delay, task) -> {}, () -> Instant.MIN);
+        FairQueue queue =
+                new FairQueue(turn -> looked(turn.key()), BOUNDS, started::add, (delay, task) -> {}, () -> Instant.MIN);
         return queue::add;
     }
 
@@ -44,8 +44,8 @@ class QueuePositionTest {
     /** Turns for logical clusters, but one that may take every place. */
     private Consumer<ObjectKey> greedy() {
         QueueBounds greedy = new QueueBounds(64, 64, 64, 1, Delays.STANDARD);
-        FairQueue queue = new FairQueue(
-                (key, failures) -> looked(key), greedy, started::add, (delay, task) -> {}, () -> Instant.MIN);
+        FairQueue queue =
+                new FairQueue(turn -> looked(turn.key()), greedy, started::add, (delay, task) -> {}, () -> Instant.MIN);
         return queue::add;
     }
 

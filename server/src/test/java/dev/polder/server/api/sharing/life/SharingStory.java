@@ -86,6 +86,15 @@ record SharingStory(
                 faults.add(name + " is not the object that it was");
             }
         }
+        served.forEach((path, code) -> {
+            // What is to be gone is waited for: its end is told of after that of what was in it.
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            if (code == 404
+                    && path.startsWith(WORKSPACES)
+                    && stored.at(LogicalClusterName.ROOT, SPACE, name).isObject()) {
+                faults.add(name + " is still there");
+            }
+        });
         return faults;
     }
 
