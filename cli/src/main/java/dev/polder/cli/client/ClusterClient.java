@@ -3,8 +3,6 @@ package dev.polder.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
-import dev.polder.cli.client.CredentialProgram.Credentials;
-import dev.polder.cli.client.TlsSockets.Identity;
 import dev.polder.cli.kubeconfig.Connection;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,10 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +62,16 @@ public final class ClusterClient {
     }
 
     private static URI host(Connection connection) {
+        URI url = url(connection);
+        try {
+            return new URI(url.getScheme(), url.getAuthority(), null, null, null);
+        } catch (URISyntaxException e) {
+            throw new ApiException(0, "parse \"" + connection.server() + "\": " + e.getReason());
+        }
+    }
+
+    /** The URL of a connection with its path; without a scheme it is the one that its TLS settings ask for. */
+    static URI url(Connection connection) {
         Connection.Tls tls = connection.tls();
         boolean secure = tls.insecure()
                 || !tls.authorityData().isEmpty()
@@ -75,7 +80,7 @@ public final class ClusterClient {
         String url = server.contains("://") ? server : (secure ? "https://" : "http://") + server;
         try {
             URI parsed = new URI(url);
-            return new URI(parsed.getScheme(), parsed.getAuthority(), null, null, null);
+            return new URI(parsed.getScheme(), parsed.getAuthority(), parsed.getPath(), null, null);
         } catch (URISyntaxException e) {
             throw new ApiException(0, "parse \"" + server + "\": " + e.getReason());
         }
@@ -271,37 +276,12 @@ public final class ClusterClient {
     private TlsSockets sockets() {
         TlsSockets made = sockets;
         if (made == null) {
-            Connection.User user = connection.user();
-            Identity identity = Identity.of(user.certificate());
-            String token = token(user.token());
-            if (token.isEmpty()
-                    && user.basic().isEmpty()
-                    && !user.plugin().command().isEmpty()) {
-                Credentials credentials = CredentialProgram.run(user.plugin());
-                token = credentials.token();
-                identity = credentials.identity().certificate().length == 0 ? identity : credentials.identity();
-            }
-            if (!token.isEmpty()) {
-                authorization = "Bearer " + token;
-            } else if (!user.basic().isEmpty()) {
-                byte[] basic = user.basic().getBytes(StandardCharsets.UTF_8);
-                authorization = "Basic " + Base64.getEncoder().encodeToString(basic);
-            }
-            made = TlsSockets.of(connection, identity);
+            ShownCredentials shown = ShownCredentials.of(connection.user());
+            authorization = shown.authorization();
+            made = TlsSockets.of(connection, shown.identity());
             sockets = made;
         }
         return made;
-    }
-
-    private static String token(Connection.Token token) {
-        if (!token.value().isEmpty() || token.file().isEmpty()) {
-            return token.value();
-        }
-        try {
-            return Files.readString(Path.of(token.file())).strip();
-        } catch (IOException e) {
-            throw new ApiException(0, "open " + token.file() + ": no such file or directory");
-        }
     }
 
     private static void refuseErrors(HttpURLConnection exchange) throws IOException {

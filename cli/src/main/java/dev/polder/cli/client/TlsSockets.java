@@ -45,6 +45,15 @@ final class TlsSockets extends SSLSocketFactory {
      */
     static TlsSockets of(Connection connection, Identity identity) {
         Connection.Tls tls = connection.tls();
+        return new TlsSockets(context(tls, identity).getSocketFactory(), tls.insecure(), tls.serverName());
+    }
+
+    /**
+     * Whom a connection trusts, and what it shows.
+     *
+     * @throws ApiException when the certificates cannot be read
+     */
+    static SSLContext context(Connection.Tls tls, Identity identity) {
         boolean authority =
                 !tls.authorityData().isEmpty() || !tls.authorityFile().isEmpty();
         if (tls.insecure() && authority) {
@@ -60,7 +69,7 @@ final class TlsSockets extends SSLSocketFactory {
             }
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(identity), trusted, null);
-            return new TlsSockets(context.getSocketFactory(), tls.insecure(), tls.serverName());
+            return context;
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new ApiException(0, "the certificates of the kubeconfig cannot be used: " + e.getMessage());
         }

@@ -28,11 +28,15 @@ public final class CodegenCommand {
                                 "Read a workspace instead: its CRDs and what it has bound; '.' is the current one"),
                         Flag.of("export", "PATH:NAME", "Read the schemas of an APIExport instead"),
                         Flag.of("out", "string", "The folder to write into"),
-                        Flag.of("package", "string", "The package of the client (default depends on the language)"),
+                        Flag.of(
+                                "package",
+                                "string",
+                                "The package of the client, for Go the import path of the folder (default depends on the language)"),
                         Flag.of("verify", "Write nothing; fail when the folder is not as it would be written")))
                 .examples("""
                       codegen --lang java --in config/crds --out src/main/java --package com.example.clients
                       codegen --lang java --export root:providers:cowboys --out src/main/java
+                      codegen --lang go --in config/crds --out clients --package example.com/team/clients
                       codegen --lang java --in config/crds --out src/main/java --package com.example.clients --verify
                     """);
     }

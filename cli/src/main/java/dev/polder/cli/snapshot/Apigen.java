@@ -50,6 +50,7 @@ final class Apigen {
         List<GroupResource> ignored = ignored(arguments.values("ignore-export-schemas"));
         String header = header(arguments.value("header-file"));
 
+        fromClasses(arguments, input);
         ManifestFolder folder = new ManifestFolder(console, output);
         SortedMap<String, ObjectNode> crds = new DefinitionFolder(console, input).load();
         folder.make();
@@ -59,6 +60,20 @@ final class Apigen {
         List<ObjectNode> exports =
                 new ExportManifests(folder, ignored, arguments.isOn("preserve-resources")).of(schemas);
         folder.write(header, exports, schemas);
+    }
+
+    /** Beyond what kcp's tool does: definitions of annotated classes are written into the input before it is read. */
+    private void fromClasses(Arguments arguments, Path input) {
+        List<String> classes = arguments.values("class");
+        List<String> packages = arguments.values("package");
+        String classPath = arguments.value("classpath");
+        if (classPath.isEmpty() != (classes.isEmpty() && packages.isEmpty())) {
+            throw new CommandException("Invalid options: --classpath needs --class or --package, and these need it");
+        }
+        if (!classPath.isEmpty()) {
+            new GeneratedDefinitions(console, input)
+                    .write(new AnnotatedClasses(console, classPath).definitions(classes, packages));
+        }
     }
 
     private static Path folder(Arguments arguments, String flag) {

@@ -50,6 +50,9 @@ public final class SnapshotCommands {
                                 new Apigen(console, () -> GitRevision.head(Path.of("")), LocalDate::now).run(arguments))
                 .flags(List.of(
                         HELP,
+                        Flag.list("class", "Classes with fabric8's annotations, whose CRDs --input-dir gets first"),
+                        Flag.of("classpath", "string", "Where they, and fabric8's CRD generator, are found"),
+                        Flag.list("package", "The same for every such class in these packages"),
                         Flag.of(
                                 "header-file",
                                 "string",
@@ -62,6 +65,7 @@ public final class SnapshotCommands {
                                 "Keep resources that are in the files of exports, and add to them")))
                 .examples("""
                           apigen --input-dir config/crds --output-dir config/kcp
+                          apigen --classpath "$CLASSES" --package com.example --input-dir config/crds --output-dir config/kcp
                         """);
     }
 

@@ -1,5 +1,5 @@
 /**
- * In: files with CustomResourceDefinitions.
+ * In: files with CustomResourceDefinitions, or annotated classes that have them.
  * Out: files with APIResourceSchemas, and with APIExports of these, as kcp's tools write them; no server is asked.
  * Next: {@code dev.polder.apiexport.kind}.
  */

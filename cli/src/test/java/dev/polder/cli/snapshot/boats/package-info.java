@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.cli.snapshot.boats;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.codegen.maven;
+
+import org.jspecify.annotations.NullMarked;

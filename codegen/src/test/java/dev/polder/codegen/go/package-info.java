@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.codegen.go;
+
+import org.jspecify.annotations.NullMarked;

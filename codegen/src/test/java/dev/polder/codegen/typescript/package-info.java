@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.codegen.typescript;
+
+import org.jspecify.annotations.NullMarked;
