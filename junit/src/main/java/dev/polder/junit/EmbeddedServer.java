@@ -1,14 +1,14 @@
 package dev.polder.junit;
 
+import dev.polder.junit.traffic.Ledger;
 import dev.polder.junit.traffic.Traffic;
-import dev.polder.server.Assembly;
 import dev.polder.server.PolderServer;
 import dev.polder.server.files.TrustedAuthority;
 import dev.polder.server.tenancy.NewWorkspaces.Place;
+import dev.polder.server.wakeup.MovableClock;
 import dev.polder.storage.ObjectStore;
 import io.fabric8.kubernetes.client.Config;
 import java.net.BindException;
-import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -17,12 +17,22 @@ import javax.net.ssl.SSLContext;
  */
 public final class EmbeddedServer implements AutoCloseable {
 
-    private final PolderServer server;
+    private final PolderServer.Builder builder;
+    private final MovableClock clock;
+    private final KeptStore kept = new KeptStore();
     private final Traffic traffic;
+    /** Held by whoever starts or ends a server. */
+    private final Object lifecycle = new Object();
 
-    private EmbeddedServer(PolderServer server, Traffic traffic) {
-        this.server = server;
-        this.traffic = traffic;
+    private volatile PolderServer server;
+    private boolean closed;
+
+    private EmbeddedServer(PolderServer.Builder builder) throws BindException, InterruptedException {
+        this.builder = builder;
+        this.clock = builder.movableClock();
+        this.traffic = new Traffic(this::restartSoon);
+        builder.assembly(parts -> traffic.before(kept.assembly(parts).assemble(parts)));
+        this.server = builder.start();
     }
 
     /** Starts one and returns when it answers. */
@@ -33,20 +43,51 @@ public final class EmbeddedServer implements AutoCloseable {
     /**
      * Starts one and returns when it answers.
      *
-     * @param builder what it is made of; its assembly is replaced
+     * @param builder what it is made of; its assembly is replaced, its clock made movable
      */
     public static EmbeddedServer start(PolderServer.Builder builder) throws InterruptedException {
-        Traffic traffic = new Traffic();
-        Assembly whole = Assembly.controlPlane();
-        builder.assembly(parts -> {
-            Assembly.Assembled made = whole.assemble(parts);
-            return new Assembly.Assembled(traffic.before(made.handler()), made.stop(), made.inside());
-        });
         try {
-            return new EmbeddedServer(builder.start(), traffic);
+            return new EmbeddedServer(builder);
         } catch (BindException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Ends the server and starts another one in its place: on the same port, with the same certificates, tokens and data, and nothing
+     * else that the former knew. Connections end, watches as well; requests that are being answered are finished first. Returns when
+     * it answers again. Every test that uses this server sees it.
+     *
+     * @throws IllegalStateException when it was closed, or its port is not free any more
+     */
+    public void restart() throws InterruptedException {
+        synchronized (lifecycle) {
+            if (closed) {
+                throw new IllegalStateException("the server was closed");
+            }
+            PolderServer former = server;
+            former.close();
+            try {
+                server = builder.succeed(former).start();
+            } catch (BindException e) {
+                throw new IllegalStateException("the port of the server was taken while it restarted", e);
+            }
+        }
+    }
+
+    /** As a fault does: while the server answers somebody, it cannot wait for its own end. */
+    private void restartSoon() {
+        Thread.ofVirtual().name("polder-restart").start(() -> {
+            try {
+                synchronized (lifecycle) {
+                    if (!closed) {
+                        restart();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** Where it is reached: scheme, host and port. */
@@ -83,7 +124,16 @@ public final class EmbeddedServer implements AutoCloseable {
      * @throws dev.polder.api.status.ApiException when it is refused as a client's would be
      */
     public TestWorkspace createWorkspace(String parent, String name) throws InterruptedException {
-        Place place = server.createWorkspace(parent, name);
+        return createWorkspace(parent, name, "");
+    }
+
+    /**
+     * The same, of a type.
+     *
+     * @param type the name of a WorkspaceType in {@code root}; empty for the parent's default
+     */
+    public TestWorkspace createWorkspace(String parent, String name, String type) throws InterruptedException {
+        Place place = server.workspaces().create(parent, name, type.isEmpty() ? null : type);
         return new TestWorkspace(
                 this, place, traffic.open(place.path(), place.cluster().value()));
     }
@@ -93,23 +143,31 @@ public final class EmbeddedServer implements AutoCloseable {
         return server.store();
     }
 
-    /** What tells it the time. */
-    public InstantSource clock() {
-        return server.clock();
+    /**
+     * What tells it the time, and can be set forward: events and tokens come to their end then, history is forgotten, certificates
+     * are renewed. Whoever should see the same time, as one who looks at Leases, is given this clock. How long requests, watches and
+     * connections may take does not go by it.
+     */
+    public MovableClock clock() {
+        return clock;
     }
 
     String kubeconfig(Place place) {
         return server.kubeconfig(place.path());
     }
 
-    void delete(Place place) {
-        traffic.close(place.path(), place.cluster().value());
+    void delete(Place place, Ledger ledger) {
+        traffic.close(place.path(), place.cluster().value(), ledger);
         server.workspaces().delete(place);
     }
 
     /** Ends it, with all that is in it. */
     @Override
     public void close() {
-        server.close();
+        synchronized (lifecycle) {
+            closed = true;
+            server.close();
+            kept.end();
+        }
     }
 }

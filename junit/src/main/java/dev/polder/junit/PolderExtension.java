@@ -3,8 +3,11 @@ package dev.polder.junit;
 import dev.polder.junit.role.RightsCheck;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -16,12 +19,18 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * Gives tests a workspace each, on one server for all tests of the JVM, which starts when the first asks and ends with the last. Tests
  * may run in parallel. A test that fails says what its workspace held and was asked last.
  */
-public final class PolderExtension implements ParameterResolver, AfterEachCallback, TestExecutionExceptionHandler {
+public final class PolderExtension
+        implements ParameterResolver,
+                BeforeAllCallback,
+                BeforeEachCallback,
+                AfterEachCallback,
+                TestExecutionExceptionHandler {
 
     private static final Namespace OURS = Namespace.create(PolderExtension.class);
     /** By its name: the class is there only for those who use it. */
     private static final String OFFICIAL = "io.kubernetes.client.openapi.ApiClient";
 
+    private static final String FIELDS = "fields of ";
     private static final String WORKSPACE = "workspace of ";
 
     /** Made by JUnit. */
@@ -36,17 +45,45 @@ public final class PolderExtension implements ParameterResolver, AfterEachCallba
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
+        return isOurs(type) || (type == String.class && parameter.isAnnotated(Kubeconfig.class));
+    }
+
+    private static boolean isOurs(Class<?> type) {
         return type == EmbeddedServer.class
                 || type == TestWorkspace.class
                 || type == KubernetesClient.class
+                || type == NamespacedKubernetesClient.class
                 || type == Config.class
-                || type.getName().equals(OFFICIAL)
-                || (type == String.class && parameter.isAnnotated(Kubeconfig.class));
+                || type.getName().equals(OFFICIAL);
+    }
+
+    /** Fields of the class live for all its tests: they have a workspace of their own. */
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        fields(context)
+                .set(context.getRequiredTestClass(), null, PolderExtension::isOurs, type -> value(type, context));
+    }
+
+    /** Fields of the instance have the test's workspace, as its parameters do. */
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        TestFields fields = fields(context);
+        for (Object instance : context.getRequiredTestInstances().getAllInstances()) {
+            fields.set(instance.getClass(), instance, PolderExtension::isOurs, type -> value(type, context));
+        }
+    }
+
+    private static TestFields fields(ExtensionContext context) {
+        return context.getStore(OURS)
+                .computeIfAbsent(FIELDS + context.getUniqueId(), any -> new TestFields(), TestFields.class);
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
+        return value(parameter.getParameter().getType(), context);
+    }
+
+    private static Object value(Class<?> type, ExtensionContext context) {
         if (type == EmbeddedServer.class) {
             return server(context);
         }
@@ -57,16 +94,19 @@ public final class PolderExtension implements ParameterResolver, AfterEachCallba
         if (type == KubernetesClient.class) {
             return workspace.client();
         }
+        if (type == NamespacedKubernetesClient.class) {
+            return workspace.client().adapt(NamespacedKubernetesClient.class);
+        }
         if (type == Config.class) {
             return workspace.config();
         }
         return type == String.class ? workspace.kubeconfig() : OfficialClient.of(workspace);
     }
 
+    /** That of the test alone ends with it; that of all tests with the last. */
     private static EmbeddedServer server(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(OURS)
-                .computeIfAbsent(EmbeddedServer.class, any -> start(), EmbeddedServer.class);
+        ExtensionContext owner = Preparation.of(context).hasOwnServer() ? context : context.getRoot();
+        return owner.getStore(OURS).computeIfAbsent(EmbeddedServer.class, any -> start(), EmbeddedServer.class);
     }
 
     private static EmbeddedServer start() {
@@ -79,16 +119,20 @@ public final class PolderExtension implements ParameterResolver, AfterEachCallba
     }
 
     private static TestWorkspace workspace(ExtensionContext context) {
+        // What is there first is closed last.
+        EmbeddedServer server = server(context);
         return context.getStore(OURS)
-                .computeIfAbsent(WORKSPACE + context.getUniqueId(), any -> prepared(context), TestWorkspace.class);
+                .computeIfAbsent(
+                        WORKSPACE + context.getUniqueId(), any -> prepared(server, context), TestWorkspace.class);
     }
 
-    private static TestWorkspace prepared(ExtensionContext context) {
+    private static TestWorkspace prepared(EmbeddedServer server, ExtensionContext context) {
         try {
-            TestWorkspace workspace = server(context).createWorkspace();
+            Preparation preparation = Preparation.of(context);
+            TestWorkspace workspace = server.createWorkspace("root", "test-", preparation.type());
             boolean done = false;
             try {
-                Preparation.of(context).apply(workspace);
+                preparation.apply(workspace);
                 done = true;
                 return workspace;
             } finally {

@@ -3,6 +3,7 @@ package dev.polder.junit;
 import dev.polder.junit.traffic.FaultPlan;
 import dev.polder.junit.traffic.FaultPlan.Shares;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
@@ -17,6 +18,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -50,20 +52,52 @@ record Preparation(List<AnnotatedElement> annotated) {
         return found.isEmpty() ? found : found.subList(found.size() - 1, found.size());
     }
 
+    /** The type of the workspace, empty for the default. */
+    String type() {
+        return nearest(LogicalClusterTest.class).stream()
+                .map(LogicalClusterTest::type)
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<String> namespaces() {
+        return nearest(LogicalClusterTest.class).stream()
+                .flatMap(one -> Stream.of(one.namespaces()))
+                .toList();
+    }
+
+    boolean hasOwnServer() {
+        return !all(OwnServer.class).isEmpty();
+    }
+
     void apply(TestWorkspace workspace) {
         List<String> definitions = new ArrayList<>();
         all(WithCrds.class).forEach(one -> definitions.addAll(List.of(one.value())));
         List<String> manifests = new ArrayList<>();
         all(WithManifests.class).forEach(one -> manifests.addAll(List.of(one.value())));
         List<AsUser> users = nearest(AsUser.class);
-        if (!definitions.isEmpty() || !manifests.isEmpty() || !users.isEmpty()) {
+        List<String> namespaces = namespaces();
+        if (!definitions.isEmpty() || !manifests.isEmpty() || !users.isEmpty() || !namespaces.isEmpty()) {
             KubernetesClient client = workspace.adminClient();
+            namespaces.forEach(name -> client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(name)
+                            .endMetadata()
+                            .build())
+                    .create());
             definitions.forEach(file -> define(client, file));
             manifests.forEach(file ->
                     load(client, file).forEach(object -> client.resource(object).create()));
             users.forEach(user -> actAs(client, workspace, user));
+            workspace.spare(client);
         }
-        nearest(WithFaults.class).forEach(faults -> workspace.disturb(plan(faults)));
+        nearest(WithFaults.class).forEach(faults -> {
+            if (faults.restarts() > 0 && !hasOwnServer()) {
+                throw new IllegalArgumentException("@WithFaults(restarts = " + faults.restarts()
+                        + ") restarts the server of other tests, too: add @OwnServer");
+            }
+            workspace.disturb(plan(faults));
+        });
     }
 
     private static List<HasMetadata> load(KubernetesClient client, String file) {
@@ -106,6 +140,7 @@ record Preparation(List<AnnotatedElement> annotated) {
                         faults.errors(),
                         faults.cutWatches(),
                         faults.late(),
+                        faults.restarts(),
                         faults.delayMillis()));
     }
 

@@ -19,6 +19,7 @@ public final class TestWorkspace implements AutoCloseable {
     private final Ledger ledger;
     private final List<KubernetesClient> clients = new ArrayList<>();
     private String user = "";
+    private @Nullable KubernetesClient spare;
 
     TestWorkspace(EmbeddedServer server, Place place, Ledger ledger) {
         this.server = server;
@@ -51,9 +52,11 @@ public final class TestWorkspace implements AutoCloseable {
         return server.kubeconfig(place);
     }
 
-    /** For a client of its administrator. */
+    /** For a client of its administrator, in the namespace {@code default}, as kubectl has it where a kubeconfig names none. */
     public Config adminConfig() {
-        return Config.fromKubeconfig(kubeconfig());
+        return new ConfigBuilder(Config.fromKubeconfig(kubeconfig()))
+                .withNamespace("default")
+                .build();
     }
 
     /** For a client of the user that the test acts as ({@link AsUser}), or else of its administrator. */
@@ -65,12 +68,24 @@ public final class TestWorkspace implements AutoCloseable {
 
     /** A client of the user that the test acts as, which is closed with the workspace. */
     public KubernetesClient client() {
-        return kept(config());
+        KubernetesClient prepared = user.isEmpty() ? takeSpare() : null;
+        return prepared == null ? kept(config()) : prepared;
     }
 
     /** A client of its administrator, which is closed with the workspace. */
     public KubernetesClient adminClient() {
         return kept(adminConfig());
+    }
+
+    /** Has a client of its administrator given out that was of use already: most of what a client costs is its beginning. */
+    synchronized void spare(KubernetesClient used) {
+        spare = used;
+    }
+
+    private synchronized @Nullable KubernetesClient takeSpare() {
+        KubernetesClient taken = spare;
+        spare = null;
+        return taken;
     }
 
     private synchronized KubernetesClient kept(Config config) {
@@ -103,6 +118,6 @@ public final class TestWorkspace implements AutoCloseable {
     public synchronized void close() {
         clients.forEach(KubernetesClient::close);
         clients.clear();
-        server.delete(place);
+        server.delete(place, ledger);
     }
 }

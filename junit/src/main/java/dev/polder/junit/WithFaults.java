@@ -35,6 +35,12 @@ public @interface WithFaults {
     /** The share of requests that wait before they are done. */
     double late() default 0;
 
-    /** How long these wait, in milliseconds. */
+    /**
+     * The share of requests at which the server restarts: these are answered with 503 Service Unavailable and not done, all other
+     * connections end. Only with {@link OwnServer}: the tests that share a server would all feel it.
+     */
+    double restarts() default 0;
+
+    /** How long late requests wait, in milliseconds. */
     int delayMillis() default 20;
 }

@@ -39,7 +39,7 @@ class FailingTestsTest {
 
         @Test
         void greeting_isAnother(KubernetesClient client, TestWorkspace workspace) {
-            workspace.disturb(new FaultPlan(7, new FaultPlan.Shares(0, 0, 0, 0, 0, 0, 0)));
+            workspace.disturb(new FaultPlan(7, new FaultPlan.Shares(0, 0, 0, 0, 0, 0, 0, 0)));
             assertThat(client.configMaps()
                             .inNamespace("default")
                             .withName("greeting")

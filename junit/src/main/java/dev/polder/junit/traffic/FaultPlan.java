@@ -23,6 +23,7 @@ public final class FaultPlan {
      * @param errors of all: 500 Internal Server Error
      * @param cutWatches of watches: cut off after at most five events
      * @param late of all: done after a delay
+     * @param restarts of all: 503 Service Unavailable, and the server restarts
      * @param delayMillis that delay
      */
     public record Shares(
@@ -32,6 +33,7 @@ public final class FaultPlan {
             double errors,
             double cutWatches,
             double late,
+            double restarts,
             int delayMillis) {}
 
     /** What is done to a request. */
@@ -42,6 +44,9 @@ public final class FaultPlan {
 
         /** It is not done. */
         record Refused(int code) implements Fault {}
+
+        /** It is not done, and the server begins anew. */
+        record Restart() implements Fault {}
 
         /** It is done later. */
         record Late(int millis) implements Fault {}
@@ -96,6 +101,10 @@ public final class FaultPlan {
         draw -= shares.errors();
         if (draw < 0) {
             return new Fault.Refused(500);
+        }
+        draw -= shares.restarts();
+        if (draw < 0) {
+            return new Fault.Restart();
         }
         return draw - shares.late() < 0 ? new Fault.Late(shares.delayMillis()) : new Fault.None();
     }

@@ -3,6 +3,7 @@ package dev.polder.junit.traffic;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.junit.traffic.FaultPlan.Fault;
+import dev.polder.server.Assembly;
 import dev.polder.server.errors.Failures;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.RawRequest;
@@ -20,8 +21,16 @@ public final class Traffic {
 
     private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
 
-    /** An empty one. */
-    public Traffic() {}
+    private final Runnable restart;
+
+    /**
+     * An empty one.
+     *
+     * @param restart begins to restart the server and returns at once
+     */
+    public Traffic(Runnable restart) {
+        this.restart = restart;
+    }
 
     /** Begins to remember the requests of a workspace. */
     public Ledger open(String path, String cluster) {
@@ -31,14 +40,18 @@ public final class Traffic {
         return ledger;
     }
 
-    /** Forgets them, and disturbs none any more. */
-    public void close(String path, String cluster) {
-        ledgers.remove(path);
-        ledgers.remove(cluster);
+    /** Forgets them, and disturbs none any more; a workspace of the same name that was made meanwhile is left alone. */
+    public void close(String path, String cluster, Ledger ledger) {
+        ledgers.remove(path, ledger);
+        ledgers.remove(cluster, ledger);
     }
 
-    /** Sees every request before the given handler does. */
-    public RequestHandler before(RequestHandler handler) {
+    /** Sees every request before what was assembled does. */
+    public Assembly.Assembled before(Assembly.Assembled made) {
+        return new Assembly.Assembled(before(made.handler()), made.stop(), made.inside());
+    }
+
+    private RequestHandler before(RequestHandler handler) {
         return (request, exchange) -> {
             String path = request.path();
             int end = path.startsWith(PREFIX) ? path.indexOf('/', PREFIX.length()) : -1;
@@ -53,13 +66,16 @@ public final class Traffic {
         };
     }
 
-    private static void handle(
-            RequestHandler handler, RawRequest request, Exchange exchange, Ledger ledger, Asked asked) {
+    private void handle(RequestHandler handler, RawRequest request, Exchange exchange, Ledger ledger, Asked asked) {
         exchange.onEnd(code -> ledger.answered(asked.answered(code)));
         FaultPlan plan = ledger.plan();
         switch (plan == null ? new Fault.None() : plan.next(asked)) {
             case Fault.None() -> handler.handle(request, exchange);
             case Fault.Refused(int code) -> exchange.reply(refusal(code, request, asked));
+            case Fault.Restart() -> {
+                exchange.reply(refusal(503, request, asked));
+                restart.run();
+            }
             case Fault.Late(int millis) -> {
                 Runnable unused = exchange.schedule(millis, () -> handler.handle(request, exchange));
             }
@@ -74,6 +90,7 @@ public final class Traffic {
                 ApiErrors.modified(asked.info().groupResource(), asked.info().name());
             case 410 -> ApiErrors.expired("too old resource version: 1 (2)");
             case 429 -> null;
+            case 503 -> ApiErrors.serviceUnavailable("apiserver is shutting down");
             default -> ApiErrors.internal("the fault plan of the test");
         };
         return failure == null

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FaultsTest {
 
-    private static final Shares NONE = new Shares(0, 0, 0, 0, 0, 0, 0);
+    private static final Shares NONE = new Shares(0, 0, 0, 0, 0, 0, 0, 0);
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
 
     private final TestWorkspace workspace;
@@ -65,7 +65,7 @@ class FaultsTest {
     @Test
     void conflict_isForChangesOnly_andNothingIsDone() throws Exception {
         create("c");
-        workspace.disturb(new FaultPlan(1, new Shares(1, 0, 0, 0, 0, 0, 0)));
+        workspace.disturb(new FaultPlan(1, new Shares(1, 0, 0, 0, 0, 0, 0, 0)));
 
         HttpResponse<String> deleted = send("DELETE", CONFIG_MAPS + "/c", "");
         assertThat(deleted.statusCode()).isEqualTo(409);
@@ -76,7 +76,7 @@ class FaultsTest {
 
     @Test
     void gone_isForWatchesAndPages() throws Exception {
-        workspace.disturb(new FaultPlan(1, new Shares(0, 1, 0, 0, 0, 0, 0)));
+        workspace.disturb(new FaultPlan(1, new Shares(0, 1, 0, 0, 0, 0, 0, 0)));
 
         HttpResponse<String> watch = send("GET", CONFIG_MAPS + "?watch=1&resourceVersion=1", "");
         assertThat(watch.statusCode()).isEqualTo(410);
@@ -87,12 +87,12 @@ class FaultsTest {
 
     @Test
     void tooManyAndErrors_saySo() throws Exception {
-        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 1, 0, 0, 0, 0)));
+        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 1, 0, 0, 0, 0, 0)));
         HttpResponse<String> tooMany = send("GET", CONFIG_MAPS, "");
         assertThat(tooMany.statusCode()).isEqualTo(429);
         assertThat(tooMany.headers().firstValue("Retry-After")).contains("1");
 
-        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 0, 1, 0, 0, 0)));
+        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 0, 1, 0, 0, 0, 0)));
         HttpResponse<String> error = send("GET", CONFIG_MAPS, "");
         assertThat(error.statusCode()).isEqualTo(500);
         assertThat(reason(error)).isEqualTo("InternalError");
@@ -104,7 +104,7 @@ class FaultsTest {
     /** Five writes at most; each create is one of them, or is told together with the next. */
     @Test
     void cutWatch_breaksOffAfterSomeEvents() throws Exception {
-        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 0, 0, 1, 0, 0)));
+        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 0, 0, 1, 0, 0, 0)));
         HttpRequest watch = request(CONFIG_MAPS + "?watch=1").build();
         try (InputStream body = http.send(watch, BodyHandlers.ofInputStream()).body()) {
             assertThatThrownBy(() -> {
@@ -119,14 +119,14 @@ class FaultsTest {
 
     @Test
     void late_isDoneAllTheSame() throws Exception {
-        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 0, 0, 0, 1, 5)));
+        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 0, 0, 0, 1, 0, 5)));
         create("late");
         assertThat(send("GET", CONFIG_MAPS + "/late", "").statusCode()).isEqualTo(200);
     }
 
     @Test
     void sameSeed_sameFaults() throws Exception {
-        Shares half = new Shares(0, 0, 0.3, 0.3, 0, 0, 0);
+        Shares half = new Shares(0, 0, 0.3, 0.3, 0, 0, 0, 0);
         assertThat(codes(new FaultPlan(42, half)))
                 .isEqualTo(codes(new FaultPlan(42, half)))
                 .isNotEqualTo(codes(new FaultPlan(43, half)))
