@@ -4,6 +4,8 @@ import dev.polder.bench.collect.CollectBenchmark;
 import dev.polder.bench.collect.GarbageWorkload;
 import dev.polder.bench.custom.DefinitionMemory;
 import dev.polder.bench.custom.Fixture;
+import dev.polder.bench.drive.Drive;
+import dev.polder.bench.drive.DriveOptions;
 import dev.polder.bench.micro.MicroWorkload;
 import dev.polder.bench.policy.PolicyWorkload;
 import dev.polder.bench.policy.QuotaWorkload;
@@ -37,8 +39,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs workloads and prints their figures as Markdown. Arguments: names of workloads, all when there are none, and {@code --name value}
- * for those that can be told how.
+ * Runs the driver ({@link Drive}), which loads a whole server, when its arguments say so or there are none; else comparisons with
+ * peers, whose figures are printed as Markdown. Arguments of these: their names, or {@code all}, and {@code --name value} for those that
+ * can be told how.
  */
 public final class Bench {
 
@@ -48,11 +51,18 @@ public final class Bench {
     /** What can be said of {@code workspaces}, {@code bindings}, {@code gc} and {@code gc-neighbour}. */
     private static final List<String> OPTIONS = List.of("count", "case", "shape", "exports", "bindings", "store");
 
+    /** Names all workloads. */
+    private static final String ALL = "all";
+
     private Bench() {}
 
     public static void main(String[] args) throws Exception {
         PrintWriter out = new PrintWriter(
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), true);
+        Path project = Path.of(System.getProperty("polder.project", "."));
+        if (DriveOptions.isMeant(args)) {
+            System.exit(Drive.run(args, project, out));
+        }
         Map<String, String> options = new LinkedHashMap<>();
         List<String> named = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
@@ -63,16 +73,17 @@ public final class Bench {
                 named.add(args[i]);
             }
         }
-        List<String> chosen = named.isEmpty() ? List.copyOf(WORKLOADS.keySet()) : named;
+        List<String> chosen = named.equals(List.of(ALL)) ? List.copyOf(WORKLOADS.keySet()) : named;
         List<String> unknown = new ArrayList<>(chosen);
         unknown.removeAll(WORKLOADS.keySet());
         if (!unknown.isEmpty()) {
             out.println("no workload is called " + String.join(", ", unknown) + "; there are "
-                    + String.join(", ", WORKLOADS.keySet()) + ", and the options --" + String.join(", --", OPTIONS));
+                    + String.join(", ", WORKLOADS.keySet()) + ", all of them as " + ALL + ", and the options --"
+                    + String.join(", --", OPTIONS));
             System.exit(1);
         }
         Report report = new Report(out);
-        Setting setting = Setting.in(Path.of(System.getProperty("polder.project", ".")), options);
+        Setting setting = Setting.in(project, options);
         try {
             Machine.describe(report);
             for (String name : chosen) {

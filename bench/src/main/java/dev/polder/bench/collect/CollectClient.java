@@ -2,11 +2,12 @@ package dev.polder.bench.collect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
+import dev.polder.bench.client.Calls;
 import dev.polder.bench.workload.Setting;
+import dev.polder.cli.client.Access;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -20,18 +21,14 @@ final class CollectClient implements AutoCloseable {
 
     private static final int UNDER_WAY = 64;
 
-    private final HttpClient client;
-    private final URI server;
+    private final Calls calls;
 
-    CollectClient(URI server, String authority) throws Exception {
-        this.server = server;
-        this.client = HttpClient.newBuilder()
-                .sslContext(TrustedAuthority.sslContext(authority))
-                .build();
+    CollectClient(URI server, String authority) {
+        this.calls = new Calls(Access.withToken(server, TrustedAuthority.sslContext(authority), Setting.TOKEN), 1);
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + Setting.TOKEN);
+        return calls.request(path);
     }
 
     /**
@@ -63,7 +60,8 @@ final class CollectClient implements AutoCloseable {
                     .header("Content-Type", "application/json")
                     .method(change.method(), HttpRequest.BodyPublishers.ofString(change.body()))
                     .build();
-            var unused = client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+            var unused = calls.client()
+                    .sendAsync(request, HttpResponse.BodyHandlers.ofString())
                     .whenComplete((answer, thrown) -> {
                         if (thrown != null) {
                             failure.compareAndSet("", thrown.toString());
@@ -84,7 +82,8 @@ final class CollectClient implements AutoCloseable {
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = client.send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer =
+                calls.client().send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new IOException("GET " + path + " gave " + answer.statusCode() + ": "
                     + new String(answer.body(), StandardCharsets.UTF_8));
@@ -116,7 +115,7 @@ final class CollectClient implements AutoCloseable {
                 get(collection + "?limit=1").at("/metadata/resourceVersion").asText();
         HttpRequest watch = request(collection + "?watch=true&resourceVersion=" + version + "&" + selection)
                 .build();
-        HttpResponse<Stream<String>> answer = client.send(watch, HttpResponse.BodyHandlers.ofLines());
+        HttpResponse<Stream<String>> answer = calls.client().send(watch, HttpResponse.BodyHandlers.ofLines());
         if (answer.statusCode() != 200) {
             throw new IOException("a watch gave " + answer.statusCode());
         }
@@ -150,7 +149,6 @@ final class CollectClient implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
-        client.close();
+        calls.close();
     }
 }

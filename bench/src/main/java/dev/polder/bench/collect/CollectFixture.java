@@ -12,8 +12,7 @@ import dev.polder.gc.owner.Decision.Propagation;
 import dev.polder.gc.owner.Decision.Target;
 import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.crd.CustomResourceDefinitions;
-import dev.polder.spi.control.Deletions;
-import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.ObjectWriter;
 import dev.polder.spi.schema.ResourceCatalog;
 import dev.polder.spi.schema.SchemaSource;
 import dev.polder.spi.schema.ServedResource;
@@ -36,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -188,6 +188,16 @@ public final class CollectFixture implements AutoCloseable {
         }
 
         @Override
+        public boolean isPlain(Target target) {
+            return false;
+        }
+
+        @Override
+        public Set<ObjectKey> deleteTogether(List<Target> targets) {
+            throw new IllegalStateException("none is plain");
+        }
+
+        @Override
         public void change(Target target, UnaryOperator<ObjectNode> change) {
             written++;
         }
@@ -218,28 +228,12 @@ public final class CollectFixture implements AutoCloseable {
     }
 
     /** No event is worth recording here. */
-    private record Silent() implements ObjectClient {
-
-        @Override
-        public ObjectNode get(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name) {
-            throw new IllegalStateException("nothing is read");
-        }
+    private record Silent() implements ObjectWriter {
 
         @Override
         public ObjectNode create(
                 LogicalClusterName cluster, GroupVersionResource resource, String namespace, ObjectNode object) {
             throw new IllegalStateException("no owner is elsewhere");
-        }
-
-        @Override
-        public ObjectNode update(
-                LogicalClusterName cluster,
-                GroupVersionResource resource,
-                String namespace,
-                ObjectNode object,
-                String subresource) {
-            throw new IllegalStateException("nothing is updated");
         }
 
         @Override
@@ -251,22 +245,6 @@ public final class CollectFixture implements AutoCloseable {
                 String subresource,
                 Function<ObjectNode, ObjectNode> change) {
             throw new IllegalStateException("nothing is modified");
-        }
-
-        @Override
-        public void delete(
-                LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name, String uid) {
-            throw new IllegalStateException("nothing is deleted");
-        }
-
-        @Override
-        public void deleteUnchanged(ObjectKey key, GroupVersionResource resource, String uid, long revision) {
-            throw new IllegalStateException("nothing is deleted");
-        }
-
-        @Override
-        public List<Deletions.Failure> deleteAll(List<Deletions.Line> lines) {
-            throw new IllegalStateException("nothing is deleted");
         }
     }
 }

@@ -2,11 +2,12 @@ package dev.polder.bench.tenancy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.json.Json;
+import dev.polder.bench.client.Calls;
 import dev.polder.bench.workload.Setting;
+import dev.polder.cli.client.Access;
 import dev.polder.server.files.TrustedAuthority;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -25,18 +26,14 @@ final class TenancyClient implements AutoCloseable {
     /** Far more than fit into the time that history is kept. */
     private static final int LOOKS = 1_000_000;
 
-    private final HttpClient client;
-    private final URI server;
+    private final Calls calls;
 
-    TenancyClient(URI server, String authority) throws Exception {
-        this.server = server;
-        this.client = HttpClient.newBuilder()
-                .sslContext(TrustedAuthority.sslContext(authority))
-                .build();
+    TenancyClient(URI server, String authority) {
+        this.calls = new Calls(Access.withToken(server, TrustedAuthority.sslContext(authority), Setting.TOKEN), 1);
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + Setting.TOKEN);
+        return calls.request(path);
     }
 
     private static String workspaces(String cluster) {
@@ -91,8 +88,9 @@ final class TenancyClient implements AutoCloseable {
         HttpRequest exact = request(maps + "?resourceVersionMatch=Exact&resourceVersion=" + version)
                 .build();
         for (int look = 0; look < LOOKS; look++) {
-            int code =
-                    client.send(exact, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int code = calls.client()
+                    .send(exact, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
             if (code == GONE) {
                 return;
             }
@@ -104,16 +102,18 @@ final class TenancyClient implements AutoCloseable {
     }
 
     private CompletableFuture<Void> sent(int expected, HttpRequest request) {
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenAccept(answer -> {
-            if (answer.statusCode() != expected) {
-                throw new IllegalStateException(
-                        request.method() + " " + request.uri() + " gave " + answer.statusCode() + ": " + answer.body());
-            }
-        });
+        return calls.client()
+                .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .thenAccept(answer -> {
+                    if (answer.statusCode() != expected) {
+                        throw new IllegalStateException(request.method() + " " + request.uri() + " gave "
+                                + answer.statusCode() + ": " + answer.body());
+                    }
+                });
     }
 
     private String get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = calls.client().send(request(path).build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException("GET " + path + " gave " + answer.statusCode() + ": " + answer.body());
         }
@@ -159,10 +159,11 @@ final class TenancyClient implements AutoCloseable {
         String version = list.at("/metadata/resourceVersion").asText();
         begun.run();
         while (!Thread.currentThread().isInterrupted()) {
-            HttpResponse<Stream<String>> watch = client.send(
-                    request(collection + "?watch=true&timeoutSeconds=3000&resourceVersion=" + version)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofLines());
+            HttpResponse<Stream<String>> watch = calls.client()
+                    .send(
+                            request(collection + "?watch=true&timeoutSeconds=3000&resourceVersion=" + version)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofLines());
             if (watch.statusCode() != 200) {
                 throw new IOException("a watch gave " + watch.statusCode());
             }
@@ -179,7 +180,6 @@ final class TenancyClient implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
-        client.close();
+        calls.close();
     }
 }

@@ -70,7 +70,8 @@ public final class ServerProcess implements AutoCloseable {
         return url;
     }
 
-    long pid() {
+    /** Its number. */
+    public long pid() {
         return process.pid();
     }
 
