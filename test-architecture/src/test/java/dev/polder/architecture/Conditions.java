@@ -38,7 +38,7 @@ final class Conditions {
             "java.util.concurrent.CompletableFuture",
             "java.util.concurrent.ForkJoinPool");
 
-    private static final String INNER = "storage.etcd";
+    private static final List<String> INNER = List.of("storage.etcd", "codegen.maven");
 
     private Conditions() {}
 
@@ -69,8 +69,10 @@ final class Conditions {
             return "";
         }
         String rest = packageName.substring(root.length() + 1);
-        if (rest.equals(INNER) || rest.startsWith(INNER + ".")) {
-            return INNER;
+        for (String inner : INNER) {
+            if (rest.equals(inner) || rest.startsWith(inner + ".")) {
+                return inner;
+            }
         }
         int dot = rest.indexOf('.');
         return dot < 0 ? rest : rest.substring(0, dot);

@@ -25,6 +25,7 @@ final class ModuleRules {
             Map.entry("gc", Set.of("api", "machinery", "spi", "storage")),
             Map.entry("server", Set.of("api", "machinery", "spi", "storage", "apiexport", "gc")),
             Map.entry("codegen", Set.of("api", "machinery")),
+            Map.entry("codegen.maven", Set.of("codegen")),
             Map.entry("cli", Set.of("api", "machinery", "spi", "storage", "apiexport", "gc", "server", "codegen")),
             Map.entry("junit", Set.of("api", "spi", "storage", "server")),
             Map.entry("schemagenerator", Set.of()),

@@ -23,6 +23,7 @@ final class PackageTable {
             "server",
             "apiexport",
             "gc",
+            "codegen-maven-plugin",
             "codegen",
             "machinery",
             "schema-generator",

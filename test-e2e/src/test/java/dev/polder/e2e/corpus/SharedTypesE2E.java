@@ -40,7 +40,7 @@ class SharedTypesE2E {
     private static final int SHOWN = 2_000;
 
     /** How many samples of a project are tried, spread over all of them; in full {@code -Dpolder.shared.samples=100000}. */
-    private static final int MOST_SAMPLES = Integer.getInteger("polder.shared.samples", 60);
+    private static final int MOST_SAMPLES = Integer.getInteger("polder.shared.samples", 15);
 
     private static final String OWN = "example";
     private static final String NAMESPACE = "corpus";

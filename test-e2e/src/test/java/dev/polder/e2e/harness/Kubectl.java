@@ -47,6 +47,12 @@ public record Kubectl(String version, Path binary, Path home, Map<String, String
         return List.of(numbered.get(0), numbered.get(numbered.size() / 2), numbered.get(numbered.size() - 1));
     }
 
+    /** The oldest and the newest, for what hardly depends on the version; all of them at the full size. */
+    public static List<Found> ends() {
+        List<Found> chosen = chosen();
+        return chosen.size() == 3 ? List.of(chosen.getFirst(), chosen.getLast()) : chosen;
+    }
+
     /** Looked for once, and told once. */
     private static final class OnThisMachine {
         static final List<Found> KUBECTLS = find();

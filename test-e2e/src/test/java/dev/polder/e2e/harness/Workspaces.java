@@ -3,7 +3,6 @@ package dev.polder.e2e.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Workspaces as clients make them: created, and watched until they are ready. */
 public final class Workspaces {
@@ -28,13 +27,7 @@ public final class Workspaces {
                                 name,
                                 Map.of("spec", Map.of("type", Map.of("name", type, "path", "root")))))
                 .succeeded();
-        String query = "?watch=true&timeoutSeconds=60&fieldSelector=metadata.name%3D" + name + "&resourceVersion="
-                + made.at("/metadata/resourceVersion").asText();
-        try (Stream<JsonNode> events = parent.watch(PATH + query)) {
-            return events.map(event -> event.path("object"))
-                    .filter(workspace -> workspace.at("/status/phase").asText().equals("Ready"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError(name + " was not ready when its watch ended"));
-        }
+        return Awaited.reaches(
+                parent, PATH, made, now -> now.at("/status/phase").asText().equals("Ready"));
     }
 }

@@ -141,7 +141,7 @@ class KubeProfileE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#ends")
     void everythingElseThatIsMade_comesBackAsItWasMade(Kubectl.Found found, ServerProcess server) throws IOException {
         try (Typing t = Typing.in(found, server, "kube")) {
             t.says("run", "p", "--image=busybox:1.36", "--env=A=b", "--", "sleep", "1");

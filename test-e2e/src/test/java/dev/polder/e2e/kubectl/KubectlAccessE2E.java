@@ -44,7 +44,7 @@ class KubectlAccessE2E {
 
     /** What it prints is in kubectl's {@code pkg/cmd/create} and {@code pkg/cmd/auth/cani.go}. */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void roleBinding_givesRights_thatCanBeAskedFor(Kubectl.Found found) {
         try (Transcript t = Transcript.begin(found, server, "access")) {
             Command.Result before = ann(t, "auth", "can-i", "list", "configmaps");
@@ -74,7 +74,7 @@ class KubectlAccessE2E {
 
     /** kubectl {@code pkg/cmd/auth/reconcile.go}: what is missing is added, what is more stays. */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void reconcile_addsWhatIsMissing_andNobodyGrantsMoreThanTheyHave(Kubectl.Found found) {
         try (Transcript t = Transcript.begin(found, server, "reconcile")) {
             t.says("create", "role", "keeper", "--verb=get", "--resource=configmaps");

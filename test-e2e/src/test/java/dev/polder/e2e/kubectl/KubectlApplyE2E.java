@@ -217,7 +217,7 @@ class KubectlApplyE2E {
 
     /** This one with every version: how schemas are told has changed most. */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void explainRecursive_tellsTheWholeType(Kubectl.Found found, ServerProcess server) {
         try (Transcript t = Transcript.begin(found, server, "explain")) {
             t.installWidgets();

@@ -41,7 +41,7 @@ class KubectlTranscriptE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void customResources_installApplyReadDelete(Kubectl.Found found, ServerProcess server) {
         Transcript.inRootAndNested(found, server, "custom", t -> {
             t.installWidgets();
@@ -64,7 +64,7 @@ class KubectlTranscriptE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#all")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
     void watch_printsEveryChange(Kubectl.Found found, ServerProcess server) {
         Transcript.inRootAndNested(found, server, "watch", t -> {
             t.createConfigMap("old", "a");

@@ -83,7 +83,7 @@ class WorkspacePluginsE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#ends")
     void refusals_areKcps(Kubectl.Found found, ServerProcess server) throws IOException {
         Kubectl kubectl = kubectl(found, server);
         String org = SharedServer.namespace("org");
@@ -101,7 +101,7 @@ class WorkspacePluginsE2E {
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#ends")
     void home_isMadeAndEntered(Kubectl.Found found, ServerProcess server) throws IOException {
         Kubectl kubectl = kubectl(found, server);
         Command.Result home = kubectl.run("ws");
@@ -158,7 +158,7 @@ class WorkspacePluginsE2E {
 
     /** kcp {@code test/e2e/workspace/cli_test.go}: TestCreateWorkspace. */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#ends")
     void createdWorkspace_isThereOnce(Kubectl.Found found, ServerProcess server) throws IOException {
         Kubectl kubectl = kubectl(found, server);
         String name = SharedServer.namespace("test-create-workspace");
@@ -169,7 +169,7 @@ class WorkspacePluginsE2E {
 
     /** kcp: TestCreateWorkspaceEnter. */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#ends")
     void enteredWorkspace_isTheCurrentOne(Kubectl.Found found, ServerProcess server) throws IOException {
         Kubectl kubectl = kubectl(found, server);
         String name = SharedServer.namespace("test-create-workspace-enter");
@@ -179,7 +179,7 @@ class WorkspacePluginsE2E {
 
     /** kcp: TestUseWorkspace, which takes the long way by {@code kubectl kcp}. */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#ends")
     void usedWorkspace_isTheCurrentOne(Kubectl.Found found, ServerProcess server) throws IOException {
         Kubectl kubectl = kubectl(found, server);
         String name = SharedServer.namespace("test-use-workspace");
@@ -190,7 +190,7 @@ class WorkspacePluginsE2E {
 
     /** kcp's quick start in one command, and undone by another (kcp: {@code cli/pkg/quickstart}). */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("dev.polder.e2e.harness.Kubectl#chosen")
+    @MethodSource("dev.polder.e2e.harness.Kubectl#ends")
     void quickstart_makesAProviderAndAConsumer(Kubectl.Found found, ServerProcess server) throws IOException {
         Kubectl kubectl = kubectl(found, server);
         String prefix = SharedServer.namespace("qs");

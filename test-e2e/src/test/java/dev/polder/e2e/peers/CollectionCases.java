@@ -76,6 +76,7 @@ final class CollectionCases {
         all.put("CRD deletion", this::definition);
         all.put("types from bindings", this::binding);
         all.put("across workspaces", this::acrossWorkspaces);
+        all.put("several objects at one revision", this::severalAtOnce);
         return all;
     }
 
@@ -91,6 +92,42 @@ final class CollectionCases {
         here.delete("bg-owner-2", "Background");
         here.gone(both);
         here.lives(MAPS + "/bg-independent");
+    }
+
+    /** What lies in a namespace goes several objects at a revision: who was cut off amid them is told all of these again. */
+    private void severalAtOnce() throws IOException {
+        int many = 24;
+        ApiClient client = here.any();
+        client.post("/api/v1/namespaces", Objects.of("v1", "Namespace", "several", Map.of()))
+                .succeeded();
+        String maps = "/api/v1/namespaces/several/configmaps";
+        for (int i = 0; i < many; i++) {
+            client.post(maps, object("several-" + i)).succeeded();
+        }
+        JsonNode before = client.get(maps).succeeded();
+        client.delete("/api/v1/namespaces/several").succeeded();
+        List<JsonNode> all = deletions(maps, before, many);
+        assertThat(all.stream().map(one -> one.at("/metadata/name").asText()).distinct())
+                .hasSize(many);
+        List<String> versions = all.stream()
+                .map(one -> one.at("/metadata/resourceVersion").asText())
+                .toList();
+        int shared = 0;
+        while (versions.indexOf(versions.get(shared)) == versions.lastIndexOf(versions.get(shared))) {
+            shared++;
+        }
+        assertThat(deletions(maps, all.get(shared), many - shared)).isEqualTo(all.subList(shared, many));
+    }
+
+    /** The first objects that a watch is told have gone, through whichever server. */
+    private List<JsonNode> deletions(String path, JsonNode since, int many) throws IOException {
+        try (Stream<JsonNode> events = here.watch(path, since)) {
+            return events.filter(event -> event.path("type").asText().equals("DELETED"))
+                    .map(event -> event.path("object"))
+                    .filter(one -> one.at("/metadata/name").asText().startsWith("several-"))
+                    .limit(many)
+                    .toList();
+        }
     }
 
     private void orphaned() throws IOException {

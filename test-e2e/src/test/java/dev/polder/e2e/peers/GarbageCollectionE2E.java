@@ -29,7 +29,7 @@ class GarbageCollectionE2E {
 
     private static final int SERVERS = 3;
     private static final int USERS = 6;
-    private static final int SEEDS = Integer.getInteger("polder.gc.etcd.seeds", 2);
+    private static final int SEEDS = Integer.getInteger("polder.gc.etcd.seeds", 1);
     private static final int FAMILIES = Integer.getInteger("polder.gc.etcd.families", 10);
 
     /** One piece of what passes in so many breaks its connection. */

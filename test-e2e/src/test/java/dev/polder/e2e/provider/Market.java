@@ -3,13 +3,12 @@ package dev.polder.e2e.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.e2e.harness.ApiClient;
+import dev.polder.e2e.harness.Awaited;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.Workspaces;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** A workspace that exports cowboys and claims configmaps, as its provider makes it. */
 final class Market {
@@ -20,7 +19,6 @@ final class Market {
 
     private static final String WORKSPACE = "provider";
     private static final String SHARING = "/apis/apis.kcp.io/v1alpha2/";
-    private static final String SLICES = "/apis/apis.kcp.io/v1alpha1/apiexportendpointslices";
     private static final Map<String, ?> CLAIM = Map.of("group", "", "resource", "configmaps", "verbs", List.of("*"));
     private static final Map<String, ?> ACCEPTED = Map.of(
             "group",
@@ -59,7 +57,7 @@ final class Market {
                                         "spec",
                                         Map.of("resources", List.of(resource), "permissionClaims", List.of(CLAIM)))))
                 .succeeded();
-        reaches(
+        Awaited.reaches(
                 provider,
                 SHARING + "apiexports",
                 made,
@@ -105,32 +103,7 @@ final class Market {
 
     /** The published URL of the view, once there is one: as soon as somebody has bound the export. */
     String url() throws IOException {
-        ApiClient provider = root.at("root:" + WORKSPACE);
-        JsonNode slice = provider.get(SLICES + "/" + NAME).succeeded();
-        return reaches(
-                        provider,
-                        SLICES,
-                        slice,
-                        found -> !found.at("/status/endpoints").isEmpty())
-                .at("/status/endpoints/0/url")
-                .asText();
-    }
-
-    /** Waits, by a watch, until an object is as wanted. */
-    private static JsonNode reaches(ApiClient client, String collection, JsonNode object, Predicate<JsonNode> wanted)
-            throws IOException {
-        if (wanted.test(object)) {
-            return object;
-        }
-        String name = object.at("/metadata/name").asText();
-        String query = "?watch=true&timeoutSeconds=120&fieldSelector=metadata.name%3D" + name + "&resourceVersion="
-                + object.at("/metadata/resourceVersion").asText();
-        try (Stream<JsonNode> events = client.watch(collection + query)) {
-            return events.map(event -> event.path("object"))
-                    .filter(wanted)
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError(name + " was never as wanted: " + object));
-        }
+        return Awaited.viewOf(root.at("root:" + WORKSPACE), NAME);
     }
 
     /** A workspace that wants to consume, with some configmaps of its own. */
@@ -163,7 +136,7 @@ final class Market {
                                 "permissionClaims",
                                 accepting ? List.of(ACCEPTED) : List.of())));
         JsonNode made = consumer.client().post(SHARING + "apibindings", binding).succeeded();
-        return reaches(
+        return Awaited.reaches(
                 consumer.client(),
                 SHARING + "apibindings",
                 made,
