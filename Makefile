@@ -7,10 +7,10 @@ SOURCES := $(shell find pom.xml $(MODULES) -name target -prune -o -type f -print
 BUILT := cli/target/polder/.built
 ARGS ?=
 
-.PHONY: help doctor run build test e2e bench soak demo-ha golden format
+.PHONY: help doctor run build test e2e bench bench-tests soak demo-ha golden format
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 doctor: ## list everything that is missing on this machine, each with its fix
 	@scripts/doctor
@@ -35,11 +35,15 @@ e2e: ## run only the end-to-end tests (ARGS="-Dit.test=RestartE2E" for one)
 
 soak: ## run the end-to-end tests at their full size: more kills, more writers (five to ten minutes)
 	@scripts/ensure-tools
-	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dpolder.java.opts= -De2e.limit.seconds=7200 -Dpolder.kubectl.all=true -Dpolder.kills=20 -Dpolder.stopped.writes=1000 -Dpolder.provider.consumers=1000 -Dpolder.gc.etcd.seeds=20 -Dpolder.shared.samples=100000 -Dpolder.clients.all=true $(ARGS)
+	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dpolder.java.opts= -De2e.limit.seconds=7200 -Dpolder.kubectl.all=true -Dpolder.kills=20 -Dpolder.stopped.writes=1000 -Dpolder.provider.consumers=1000 -Dpolder.gc.etcd.seeds=20 -Dpolder.shared.samples=100000 -Dpolder.clients.all=true -Dpolder.tests.count=50 $(ARGS)
 
-bench: ## run the benchmarks; figures go to docs/performance.md by hand, with the machine they came from
+bench: ## load a whole server and write docs/performance/drive.md (WORKLOAD="crud list", ARGS="--help"; ARGS=gc: a comparison)
 	@scripts/mvn -DskipTests -Dspotless.check.skip=true -pl bench -am package
-	@scripts/bench $(ARGS)
+	@scripts/bench $(if $(WORKLOAD),drive $(WORKLOAD)) $(ARGS)
+
+bench-tests: ## run fifty tests of an operator beside fabric8's mock server, five rounds each in turn
+	@scripts/ensure-tools
+	@scripts/mvn -pl test-e2e -am -DskipUnitTests=true -Dspotless.check.skip=true verify -Dfailsafe.failIfNoSpecifiedTests=false -Dit.test=OperatorE2E -Dpolder.tests.rounds=5 -Dpolder.tests.count=50 $(ARGS)
 
 demo-ha: $(BUILT) ## three servers on three members of etcd, two of which are killed; docs/operating/ha.md says what it does
 	@scripts/demo-ha
@@ -49,4 +53,4 @@ golden: ## rewrite all golden files; read the diff before committing it
 	@git --no-pager diff --stat
 
 format: ## format all sources
-	@scripts/mvn spotless:apply
+	@scripts/mvn -pl '!bom' spotless:apply
