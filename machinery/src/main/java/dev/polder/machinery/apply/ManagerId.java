@@ -40,10 +40,19 @@ record ManagerId(String manager, Operation operation, String apiVersion, String 
     /** Orders as upstream's identifiers, which are JSON texts. */
     @Override
     public int compareTo(ManagerId other) {
+        boolean last = manager.equals(other.manager)
+                && operation == other.operation
+                && apiVersion.equals(other.apiVersion)
+                && (subresource.isEmpty() || other.subresource.isEmpty() || subresource.equals(other.subresource));
+        if (last) {
+            // Only what ends the text may differ, and a comma comes before a brace.
+            return Boolean.compare(subresource.isEmpty(), other.subresource.isEmpty());
+        }
         return Values.BY_BYTES.compare(identifier(), other.identifier());
     }
 
-    private String identifier() {
+    /** The text that orders it. */
+    String identifier() {
         ObjectNode entry = Json.object();
         putUnlessEmpty(entry, "manager", manager);
         entry.put("operation", operation.wire());

@@ -18,6 +18,10 @@ final class Ownership {
 
     private final VersionedObjects objects;
     private final WriteContext context;
+    private @Nullable Compared last;
+
+    /** Two values and how they differ. */
+    private record Compared(Typed old, Typed now, Comparison comparison) {}
 
     Ownership(VersionedObjects objects, WriteContext context) {
         this.objects = objects;
@@ -87,6 +91,17 @@ final class Ownership {
         if (versionedOld.isEmpty() || versionedNow.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(versionedOld.get().compare(versionedNow.get()).without(context.ignored()));
+        return Optional.of(compare(versionedOld.get(), versionedNow.get()).without(context.ignored()));
+    }
+
+    /** How two values differ, found out once for the same two: most entries are in the version of the write. */
+    @SuppressWarnings("ReferenceEquality") // to look whether they are equal would cost what is saved
+    Comparison compare(Typed old, Typed now) throws TypedException {
+        Compared known = last;
+        if (known == null || known.old() != old || known.now() != now) {
+            known = new Compared(old, now, old.compare(now));
+            last = known;
+        }
+        return known.comparison();
     }
 }

@@ -73,7 +73,7 @@ final class Tracking {
         } catch (ConflictException e) {
             throw new IllegalStateException(e); // what is forced has no conflicts
         }
-        Comparison changes = before.compare(now);
+        Comparison changes = ownership.compare(before, now);
         FieldSet changed = changes.modified()
                 .union(changes.added())
                 .recursiveDifference(context.ignored())
@@ -88,6 +88,9 @@ final class Tracking {
 
     /** Joins the oldest updates of each version until there are few enough. */
     private static Managers cap(Managers managers) {
+        if (managers.byId().size() <= MAX_UPDATE_MANAGERS) {
+            return managers;
+        }
         List<Map.Entry<ManagerId, ManagerFields>> updaters = managers.byId().entrySet().stream()
                 .filter(e -> e.getKey().operation() == Operation.UPDATE)
                 .sorted(OLDEST_FIRST)

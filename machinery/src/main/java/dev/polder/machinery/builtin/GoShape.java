@@ -3,6 +3,7 @@ package dev.polder.machinery.builtin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.GoBase64;
 import dev.polder.machinery.meta.Times;
 import java.util.Base64;
 import java.util.Map;
@@ -80,41 +81,14 @@ sealed interface GoShape {
             return switch (this) {
                 case TIME -> JsonNodeFactory.instance.textNode(Times.canonical(value.textValue()));
                 case MICRO_TIME -> JsonNodeFactory.instance.textNode(Times.canonicalMicro(value.textValue()));
-                case BYTES -> checkedBytes(value);
+                case BYTES -> bytes(value.textValue());
                 default -> value;
             };
         }
 
-        private static JsonNode checkedBytes(JsonNode value) throws DecodeException {
-            String text = value.textValue();
-            if (!isBase64(text)) {
-                throw new DecodeException("illegal base64 data at input byte " + firstIllegal(text));
-            }
-            return value;
-        }
-
-        /** Unlike Java's decoder, Go's wants the padding. */
-        private static boolean isBase64(String text) {
-            try {
-                Base64.getDecoder().decode(text);
-                return text.length() % 4 == 0;
-            } catch (IllegalArgumentException malformed) {
-                return false;
-            }
-        }
-
-        /** Where Go's {@code encoding/base64} stops: at the first byte that fits nowhere. */
-        private static int firstIllegal(String text) {
-            int end = text.length();
-            for (int i = 0; i < end; i++) {
-                char c = text.charAt(i);
-                boolean known = c < 128 && (Character.isLetterOrDigit(c) || c == '+' || c == '/');
-                boolean padding = c == '=' && i % 4 >= 2;
-                if (!known && !padding) {
-                    return i;
-                }
-            }
-            return end - end % 4;
+        private static JsonNode bytes(String text) throws DecodeException {
+            return JsonNodeFactory.instance.textNode(
+                    Base64.getEncoder().encodeToString(GoBase64.STANDARD.decode(text)));
         }
     }
 }

@@ -2,8 +2,9 @@ package dev.polder.machinery.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.GoBase64;
 import dev.polder.machinery.decode.GoText;
-import java.util.Base64;
 import java.util.function.Predicate;
 
 /** Fields of an {@code AdmissionResponse}, refused as {@code encoding/json} does when they are of another type. */
@@ -61,23 +62,10 @@ record GoFields(JsonNode response) {
     byte[] bytes(String field) throws ReviewException {
         String text = checked(field, JsonNode::isTextual, "[]uint8").asText("");
         try {
-            return Base64.getDecoder().decode(text.replace("\r", "").replace("\n", ""));
-        } catch (IllegalArgumentException e) {
-            throw new ReviewException(
-                    "failed to call webhook: illegal base64 data at input byte " + firstForeign(text));
+            return GoBase64.STANDARD.decode(text);
+        } catch (DecodeException e) {
+            throw new ReviewException("failed to call webhook: " + e.getMessage());
         }
-    }
-
-    private static int firstForeign(String text) {
-        int at = 0;
-        while (at < text.length() && isBase64(text.charAt(at))) {
-            at++;
-        }
-        return at;
-    }
-
-    private static boolean isBase64(char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
     }
 
     private JsonNode checked(String field, Predicate<JsonNode> right, String type) throws ReviewException {

@@ -33,7 +33,10 @@ public final class EventRules extends BuiltinRules {
     private final boolean strict;
 
     private EventRules(boolean strict) {
-        super(new Traits(NameRule.DNS_SUBDOMAIN, true, true, false, false, true));
+        // Old clients make names of what they have at hand, as "Job.1961548672": v1 looks no further than every type
+        // does (k/k
+        // pkg/apis/core/validation/events.go, ValidateEventCreate; apiserver registry/rest, BeforeCreate).
+        super(new Traits(strict ? NameRule.DNS_SUBDOMAIN : NameRule.PATH_SEGMENT, true, true, false, false, true));
         this.strict = strict;
     }
 

@@ -22,9 +22,10 @@ final class AutoscalerRules extends KubeRules {
 
     @Override
     void defaultsOfType(ObjectNode autoscaler) {
-        if (AutoscalerShape.isFirst(autoscaler) || !(autoscaler.path("spec") instanceof ObjectNode spec)) {
+        if (AutoscalerShape.isFirst(autoscaler)) {
             return;
         }
+        ObjectNode spec = Nodes.object(autoscaler, "spec");
         if (Nodes.list(spec, "metrics").isEmpty()) {
             AutoscalerShape.addCpu(spec, AutoscalerShape.STANDARD_UTILIZATION);
         }

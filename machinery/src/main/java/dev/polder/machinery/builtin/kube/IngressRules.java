@@ -22,7 +22,7 @@ final class IngressRules extends KubeRules {
         List<JsonNode> rules = Nodes.list(spec, "rules");
         if (rules.isEmpty() && !spec.has("defaultBackend")) {
             errors.add(FieldError.invalid(
-                    "spec", Nodes.array(List.of()), "either `defaultBackend` or `rules` must be specified"));
+                    "spec", spec.get("rules"), "either `defaultBackend` or `rules` must be specified"));
         }
         if (spec.has("defaultBackend")) {
             backend(spec.path("defaultBackend"), "spec.defaultBackend", errors);

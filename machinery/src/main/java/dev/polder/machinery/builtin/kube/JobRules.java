@@ -34,9 +34,10 @@ final class JobRules extends KubeRules {
 
     @Override
     void defaultsOfType(ObjectNode object) {
-        if (cron || !(object.path("spec") instanceof ObjectNode spec)) {
+        if (cron) {
             return;
         }
+        ObjectNode spec = Nodes.object(object, "spec");
         if (!spec.has("completions") && !spec.has("parallelism")) {
             spec.put("completions", 1);
         }
@@ -100,9 +101,6 @@ final class JobRules extends KubeRules {
             errors.add(FieldError.required(
                     path + ".template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
         }
-        if (!pod.isObject()) {
-            errors.add(FieldError.required(path + ".template.spec.containers", ""));
-        }
         if (Nodes.text(spec, "completionMode").equals("Indexed") && !spec.has("completions")) {
             errors.add(FieldError.required(path + ".completions", "when completion mode is Indexed"));
         }
@@ -119,7 +117,8 @@ final class JobRules extends KubeRules {
                 .forEach(label -> texts.put(label.getKey(), label.getValue().asText("")));
         if (!selector.isObject()) {
             errors.add(FieldError.required("spec.selector", ""));
-        } else if (!LabelSelectors.read(selector).matches(texts)) {
+        }
+        if (!selector.isObject() || !LabelSelectors.read(selector).matches(texts)) {
             errors.add(FieldError.invalid(
                     "spec.template.metadata.labels",
                     labels.isMissingNode() ? null : labels,

@@ -35,9 +35,7 @@ final class PodRules extends KubeRules {
 
     @Override
     void defaultsOfType(ObjectNode pod) {
-        if (!(pod.path("spec") instanceof ObjectNode spec)) {
-            return;
-        }
+        ObjectNode spec = Nodes.object(pod, "spec");
         for (String field : List.of("containers", "initContainers")) {
             for (JsonNode container : Nodes.list(spec, field)) {
                 requests(container);

@@ -66,7 +66,10 @@ final class WorkloadRules extends KubeRules {
         JsonNode spec = object.path("spec");
         JsonNode selector = spec.path("selector");
         if (!selector.isObject()) {
-            errors.add(FieldError.required("spec.selector", ""));
+            // A DaemonSet without one is told only that its template does not match (apps ValidateDaemonSetSpec).
+            if (kind != Kind.DAEMON_SET) {
+                errors.add(FieldError.required("spec.selector", ""));
+            }
         } else {
             errors.addAll(LabelSelectors.validate(selector, "spec.selector", false));
             if (isEmpty(selector)) {
@@ -100,9 +103,6 @@ final class WorkloadRules extends KubeRules {
             errors.add(FieldError.forbidden(
                     "spec.template.spec.activeDeadlineSeconds",
                     "activeDeadlineSeconds in " + kind.owner + " is not Supported"));
-        }
-        if (!pod.isObject()) {
-            errors.add(FieldError.required("spec.template.spec.containers", ""));
         }
     }
 

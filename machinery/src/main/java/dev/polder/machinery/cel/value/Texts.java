@@ -1,12 +1,13 @@
 package dev.polder.machinery.cel.value;
 
 import dev.cel.common.values.CelByteString;
+import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.GoBase64;
 import dev.polder.machinery.schema.format.TimeFormats;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Base64;
 
 /** Strings whose format makes them something else for rules: moments, durations and bytes. */
 final class Texts {
@@ -52,12 +53,8 @@ final class Texts {
 
     private static Object bytes(String text) {
         try {
-            // The decoder would accept a text without its padding.
-            if (text.length() % 4 != 0) {
-                throw new IllegalArgumentException("illegal base64 data at input byte " + text.length());
-            }
-            return CelByteString.of(Base64.getUrlDecoder().decode(text));
-        } catch (IllegalArgumentException e) {
+            return CelByteString.of(GoBase64.URL.decode(text));
+        } catch (DecodeException e) {
             return new EvalError("Invalid byte formatted string " + text + ": " + e.getMessage());
         }
     }

@@ -153,7 +153,7 @@ class KubeChecksTest {
                         "spec.accessModes: Required value: at least 1 access mode is required",
                         "spec.resources[storage]: Required value");
         assertThat(wrong("{'apiVersion':'networking.k8s.io/v1','kind':'Ingress','metadata':{'name':'i'},'spec':{}}"))
-                .containsExactly("spec: Invalid value: []: either `defaultBackend` or `rules` must be specified");
+                .containsExactly("spec: Invalid value: null: either `defaultBackend` or `rules` must be specified");
         assertThat(wrong("{'apiVersion':'policy/v1','kind':'PodDisruptionBudget','metadata':{'name':'p'},"
                         + "'spec':{'minAvailable':1,'maxUnavailable':1}}"))
                 .containsExactly("spec: Invalid value: {\"minAvailable\":1,\"maxUnavailable\":1}: minAvailable and"
