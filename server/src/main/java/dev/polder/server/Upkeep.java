@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,10 @@ final class Upkeep implements AutoCloseable {
     private final InstantSource clock;
     private Duration pause = FIRST_PAUSE;
     private @Nullable FileWatch watch;
+    /** What the listener is doing; whoever takes or ends looks at it with the lock. */
+    private CompletableFuture<?> update = CompletableFuture.completedFuture("");
+
+    private boolean closed;
 
     /** Told what happened. */
     interface Journal {
@@ -164,11 +169,12 @@ final class Upkeep implements AutoCloseable {
 
     /** Both threads come here: the one that watches files and the one that waits for the end of certificates. */
     private synchronized void take() {
+        if (closed) {
+            return;
+        }
         try {
-            listener.update(tls(files))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get();
+            update = listener.update(tls(files)).toCompletionStage().toCompletableFuture();
+            var unused = update.get();
             files.rewrite();
         } catch (ExecutionException e) {
             journal.trouble("the listener refuses what is new: " + e.getCause());
@@ -179,9 +185,17 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
+    /** The listener may be closed then: it does nothing for this any more. */
     @Override
     public void close() {
         wakeups.close();
+        CompletableFuture<?> last;
+        synchronized (this) {
+            closed = true;
+            last = update;
+        }
+        // Whoever waited for it may have been interrupted. How it ended is of no interest any more.
+        var unused = last.handle((done, failure) -> "").join();
         FileWatch watching = watch;
         if (watching != null) {
             watching.close();

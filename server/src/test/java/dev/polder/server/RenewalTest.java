@@ -85,6 +85,9 @@ class RenewalTest {
             for (Duration passed = Duration.ZERO; passed.toDays() < 3 * 365; passed = passed.plus(MONTH)) {
                 try (HandConnection now = new HandConnection(client(server), server.port())) {
                     assertThat(now.ask()).isEqualTo("here");
+                    assertThat(now.certificate().getNotBefore())
+                            .as("good for clients that are behind")
+                            .isEqualTo(made.getNotBefore());
                     shown.add(now.certificate());
                 }
                 assertThat(first.ask()).isEqualTo("here");

@@ -32,10 +32,10 @@ final class AdminKubeconfig {
             cluster(out, name, url, authority);
         }
         out.append("contexts:\n");
-        context(out, "base", "base", AdminTokens.KCP_ADMIN);
-        context(out, "root", "root", AdminTokens.KCP_ADMIN);
-        context(out, "shard-base", "base", AdminTokens.SHARD_ADMIN);
-        context(out, "system:admin", "system:admin", AdminTokens.SHARD_ADMIN);
+        context(out, "base", "base", AdminTokens.KCP_ADMIN, "");
+        context(out, "root", "root", AdminTokens.KCP_ADMIN, "");
+        context(out, "shard-base", "base", AdminTokens.SHARD_ADMIN, "");
+        context(out, "system:admin", "system:admin", AdminTokens.SHARD_ADMIN, "");
         out.append("current-context: root\npreferences: {}\nusers:\n");
         user(out, AdminTokens.KCP_ADMIN, kcpAdminToken);
         user(out, AdminTokens.SHARD_ADMIN, shardAdminToken);
@@ -43,7 +43,7 @@ final class AdminKubeconfig {
     }
 
     /**
-     * Writes one with a single context, {@code workspace}.
+     * Writes one with a single context, {@code workspace}, in the namespace that kubectl takes where none is said and others do not.
      *
      * @param url of a logical cluster
      * @param authority the PEM of who signed the serving certificate
@@ -52,7 +52,7 @@ final class AdminKubeconfig {
         StringBuilder out = new StringBuilder(START);
         cluster(out, WORKSPACE, url, authority);
         out.append("contexts:\n");
-        context(out, WORKSPACE, WORKSPACE, AdminTokens.KCP_ADMIN);
+        context(out, WORKSPACE, WORKSPACE, AdminTokens.KCP_ADMIN, "\n    namespace: default");
         out.append("current-context: ").append(WORKSPACE).append("\npreferences: {}\nusers:\n");
         user(out, AdminTokens.KCP_ADMIN, token);
         return out.toString();
@@ -80,9 +80,9 @@ final class AdminKubeconfig {
         out.append("\n  name: ").append(name).append('\n');
     }
 
-    private static void context(StringBuilder out, String name, String cluster, String user) {
+    private static void context(StringBuilder out, String name, String cluster, String user, String more) {
         out.append("- context:\n    cluster: ").append(cluster);
-        out.append("\n    user: ").append(user);
+        out.append(more).append("\n    user: ").append(user);
         out.append("\n  name: ").append(name).append('\n');
     }
 

@@ -58,7 +58,9 @@ final class CertificateMaker {
             X500Name name = new X500NameBuilder(BCStyle.INSTANCE)
                     .addRDN(BCStyle.CN, commonName)
                     .build();
-            X509v3CertificateBuilder builder = builder(name, name, pair.getPublic(), end(validity));
+            Date now = Date.from(clock.instant().minus(SKEW));
+            X509v3CertificateBuilder builder =
+                    builder(name, name, pair.getPublic(), new Period(now, Date.from(end(validity))));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             int usage = KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature;
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
@@ -72,7 +74,9 @@ final class CertificateMaker {
     }
 
     /**
-     * Makes a serving certificate with an ECDSA P-256 key; the authority's certificate follows it.
+     * Makes a serving certificate with an ECDSA P-256 key; the authority's certificate follows it. It is good since its authority is, as
+     * kubeadm's are ({@code pkiutil.NewSignedCert}): clients that are behind the server's clock, be it by a year, take one that was
+     * renewed.
      *
      * @param validity how long it lasts, but never longer than its authority
      * @throws GeneralSecurityException when the authority cannot be read or its key is another's
@@ -90,7 +94,8 @@ final class CertificateMaker {
                     .build();
             Instant issuerEnd = issuer.getNotAfter().toInstant();
             Instant end = end(validity).isBefore(issuerEnd) ? end(validity) : issuerEnd;
-            X509v3CertificateBuilder builder = builder(issuerName, name, pair.getPublic(), end);
+            X509v3CertificateBuilder builder =
+                    builder(issuerName, name, pair.getPublic(), new Period(issuer.getNotBefore(), Date.from(end)));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(
@@ -137,11 +142,13 @@ final class CertificateMaker {
         return clock.instant().plus(validity);
     }
 
-    private X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key, Instant end)
+    /** From when until when a certificate is good. */
+    private record Period(Date start, Date end) {}
+
+    private static X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key, Period good)
             throws GeneralSecurityException, IOException {
-        Instant now = clock.instant();
-        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                issuer, serial(key), Date.from(now.minus(SKEW)), Date.from(end), subject, key);
+        X509v3CertificateBuilder builder =
+                new JcaX509v3CertificateBuilder(issuer, serial(key), good.start(), good.end(), subject, key);
         builder.addExtension(
                 Extension.subjectKeyIdentifier, false, new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
         return builder;

@@ -61,10 +61,15 @@ final class ListStream {
         this.failures = failures;
     }
 
+    /** Starts on any thread. Selecting may have been no work for the event loop, yet a body is written by nobody else. */
     void start() {
         sink.write(head());
         turnEnds = WHOLE_BYTES;
-        turn();
+        if (Thread.currentThread().isVirtual()) {
+            exchange.execute(this::turn);
+        } else {
+            turn();
+        }
     }
 
     private void turn() {

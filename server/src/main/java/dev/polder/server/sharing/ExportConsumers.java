@@ -11,6 +11,8 @@ import dev.polder.apiexport.consumer.Consumers.Page;
 import dev.polder.apiexport.consumer.Consumers.Place;
 import dev.polder.apiexport.export.Export;
 import dev.polder.apiexport.kind.ApiKinds;
+import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.GoBase64;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.Reply;
 import dev.polder.server.request.RequestInfo;
@@ -93,13 +95,13 @@ public final class ExportConsumers {
     /** It only says where to go on: who makes up a token gets what follows that place of what is his to see. */
     private static Place place(String token) {
         try {
-            String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            String text = new String(GoBase64.RAW_URL.decode(token), StandardCharsets.UTF_8);
             int slash = text.indexOf('/');
             return LogicalClusterName.parse(text.substring(0, Math.max(slash, 0)))
                     .map(cluster -> new Place(cluster, text.substring(slash + 1)))
-                    .orElseThrow(() -> new IllegalArgumentException("it names no consumer"));
-        } catch (IllegalArgumentException malformed) {
-            // In the words of apiserver's storage.DecodeContinue.
+                    .orElseThrow(() -> new DecodeException(text));
+        } catch (DecodeException malformed) {
+            // In the words of apiserver's storage.DecodeContinue, which shows a key that leads nowhere.
             throw ApiErrors.badRequest("invalid continue token: continue key is not valid: " + malformed.getMessage());
         }
     }

@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from the state of a workspace and of a logical cluster alone. It is filled in by the write that brings about
@@ -92,8 +94,43 @@ public final class Lifecycle {
                 now);
     }
 
-    /** Fills in what follows for a Workspace: the next phase, whether it can be used, its label and its owner. */
-    public static void completeWorkspace(ObjectNode workspace, Instant now) {
+    /** Whether a logical cluster is that of a workspace. */
+    public static boolean isOf(JsonNode cluster, JsonNode workspace) {
+        return cluster.path("spec")
+                .path("owner")
+                .path("uid")
+                .asText("")
+                .equals(workspace.path("metadata").path("uid").asText());
+    }
+
+    /** Has a workspace that is initializing, or not available, repeat what its logical cluster says of itself. */
+    public static void follow(ObjectNode workspace, JsonNode cluster, Instant now) {
+        JsonNode described = cluster.path("status");
+        List<String> initializers = texts(described.path("initializers"));
+        ObjectNode status = workspace.withObject("/status");
+        ObjectFacts.setTexts(status, "initializers", initializers);
+        ObjectFacts.setTexts(status, "terminators", texts(described.path("terminators")));
+        JsonNode bindings = Conditions.find(cluster, WorkspaceConditions.BINDINGS_INITIALIZED);
+        if (bindings != null) {
+            Conditions.copy(workspace, bindings, now);
+        }
+        if (is(workspace, LogicalClusterPhase.UNAVAILABLE)) {
+            Conditions.markTrue(workspace, WorkspaceConditions.INITIALIZED, now);
+        } else if (initializers.isEmpty()) {
+            setPhase(workspace, LogicalClusterPhase.READY);
+            Conditions.markTrue(workspace, WorkspaceConditions.INITIALIZED, now);
+        } else {
+            waiting(workspace, initializers, now);
+        }
+    }
+
+    /**
+     * Fills in what follows for a Workspace: the next phase, whether it can be used, its label and its owner.
+     *
+     * @param clusters finds the description of a logical cluster by its id; null when there is none
+     */
+    public static void completeWorkspace(
+            ObjectNode workspace, Function<String, @Nullable ObjectNode> clusters, Instant now) {
         JsonNode spec = workspace.path("spec");
         if (spec.has("mount")) {
             return;
@@ -106,6 +143,11 @@ public final class Lifecycle {
         if (placed && (waits || never)) {
             setPhase(workspace, LogicalClusterPhase.INITIALIZING);
             Conditions.markTrue(workspace, WorkspaceConditions.SCHEDULED, now);
+            // What the logical cluster says already needs no write of its own.
+            ObjectNode cluster = clusters.apply(spec.path("cluster").asText());
+            if (cluster != null && isOf(cluster, workspace)) {
+                follow(workspace, cluster, now);
+            }
         } else if (placed || !waits) {
             judge(workspace);
         } else if (Conditions.anyFalse(workspace, WorkspaceConditions.SCHEDULED)) {

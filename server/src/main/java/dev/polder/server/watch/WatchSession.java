@@ -86,6 +86,8 @@ public final class WatchSession {
     private boolean following;
     /** Whether history has passed the cursor: what has been told is whole, and nothing can follow it. */
     private boolean passed;
+    /** The revision by which the definition had gone, and behind which nothing is told; negative while there is one. */
+    private long last = -1;
 
     public WatchSession(
             Exchange exchange, StoreView view, Forms forms, WatchScope scope, WatchPlan plan, EventEncoder encoder) {
@@ -183,7 +185,11 @@ public final class WatchSession {
             return;
         }
         woken.set(false);
-        if (!scope.served().getAsBoolean()) {
+        WatchScope.Service served = scope.served().get();
+        if (served == WatchScope.Service.GONE && last < 0) {
+            last = view.snapshot().revision();
+        }
+        if (served == WatchScope.Service.OVER || isTold()) {
             end();
             return;
         }
@@ -204,6 +210,11 @@ public final class WatchSession {
             return;
         }
         deliver(out, batch);
+    }
+
+    /** Whether the definition has gone, and all that had happened by then has been told. */
+    private boolean isTold() {
+        return last >= 0 && initial == null && backlog.isEmpty() && cursor >= last;
     }
 
     /** What is to be told next. Takes the watch forward. */
@@ -388,7 +399,7 @@ public final class WatchSession {
         }
         if (encoded.failure() != null) {
             fail(encoded.failure());
-        } else if (passed && backlog.isEmpty()) {
+        } else if ((passed && backlog.isEmpty()) || isTold()) {
             end();
         }
     }

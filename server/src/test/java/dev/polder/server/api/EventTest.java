@@ -47,6 +47,24 @@ class EventTest {
         assertThat(seen.version()).isEqualTo(api.get(grouped(ns) + "/e").version());
     }
 
+    /** k/k {@code ValidateEventCreate}: v1 checks no more of a name than every type does, events.k8s.io/v1 wants a subdomain. */
+    @Test
+    void nameOfAnEvent_isCheckedByTheNewGroupAlone() {
+        String ns = api.namespace();
+        String made =
+                "{'metadata':{'name':'Job.1961548672'},'involvedObject':{'kind':'ConfigMap','name':'m','namespace':'"
+                        + ns + "'},'reason':'Made','message':'hi','type':'Normal'}";
+        api.post(core(ns), made).expect(201);
+        assertThat(api.get(grouped(ns) + "/Job.1961548672").expect(200).at("/note"))
+                .isEqualTo("hi");
+        api.mergePatch(core(ns) + "/Job.1961548672", "{'count':2}").expect(200);
+        assertThat(api.post(core(ns), made.replace("Job.", "Job%")).expect(422).at("/message"))
+                .contains("metadata.name: Invalid value: \"Job%1961548672\": may not contain '%'");
+        assertThat(api.post(grouped(ns), modern("Job.2", ns)).expect(422).at("/message"))
+                .startsWith("Event.events.k8s.io \"Job.2\" is invalid: metadata.name: Invalid value: \"Job.2\":"
+                        + " a lowercase RFC 1123 subdomain must consist of");
+    }
+
     @Test
     void watchOfOneGroup_seesWritesOfTheOther() {
         String ns = api.namespace();

@@ -15,16 +15,20 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What a DELETE of many holds, in counts: how many deletions are under way, and how much of the answer is made at a time. In full:
  * {@code -Dpolder.collection.objects=50000}.
  */
+@Timeout(120)
 class CollectionDeleteTest {
 
     private static final int OBJECTS = Integer.getInteger("polder.collection.objects", 1_500);
     private static final int BYTES = 3_000;
     private static final int AT_A_TIME = 8;
+    /** Forty of them are more than is answered whole. */
+    private static final int LARGE = 60_000;
 
     /** What {@code ListStream} makes before the first byte is sent, and one item of it more. */
     private static final int WHOLE_BYTES = 2 * 1024 * 1024 + 64 * 1024;
@@ -89,6 +93,20 @@ class CollectionDeleteTest {
                 .isEqualTo(OBJECTS);
         System.out.println(OBJECTS + " objects: " + store.most.get() + " deletions at a time, "
                 + answer.streamed().length() + " bytes of answer in pieces of " + answer.largest() + " at most");
+    }
+
+    /** Who deletes may wait, and so is no event loop; what is told belongs to the client's. */
+    @Test
+    void answer_isStreamedOnTheEventLoop() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            server.create("m" + (100 + i), LARGE);
+        }
+        SlowAnswer answer = new SlowAnswer();
+        server.handle(Socketless.request("DELETE", Socketless.MAPS, ""), answer);
+        answer.drainUntil(answer::isEnded);
+        assertThat(answer.text())
+                .contains("\"name\":\"m100\"", "\"name\":\"m139\"")
+                .endsWith("]}\n");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.server.KeptAnswer;
 import dev.polder.server.Socketless;
+import dev.polder.server.request.Reply;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreIdentity;
@@ -23,45 +24,48 @@ class ServicePresentTest {
 
     private static final String CONTENT = "/clusters/nowhere/api/v1/configmaps";
 
-    @Test
-    void noOfAService_waitsForThePresent() throws Exception {
+    /** The answer to a request, which has to wait for what another server has written just before. */
+    private static Reply asked(String path) throws Exception {
         MemoryObjectStore memory = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
         SilentStore store = new SilentStore(memory);
         try (Socketless server = new Socketless(store)) {
             store.fallSilent();
-            ObjectKey key = new ObjectKey(
-                    LogicalClusterName.ROOT, ResourceSpace.local("", "configmaps"), "default", "elsewhere");
-            byte[] object = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"elsewhere\"}}"
-                    .getBytes(StandardCharsets.UTF_8);
-            memory.commit(new StoreTransaction(
-                            new RowWrite.Put(KeyLayout.object(key), StoredValue.encode(object)), List.of(), List.of()))
-                    .toCompletableFuture()
-                    .join();
-            KeptAnswer answer = new KeptAnswer();
-            server.handle(
-                    Socketless.request("GET", "/services/initializingworkspaces/root:none" + CONTENT, ""), answer);
-            assertThat(answer.now()).as("answered by what it knew before").isNull();
-            store.goOn();
-            assertThat(answer.await().code()).isEqualTo(403);
-            assertThat(new String(answer.await().body(), StandardCharsets.UTF_8))
-                    .isEqualTo("initializer \"root:none\" cannot access this workspace\n");
+            try {
+                ObjectKey key = new ObjectKey(
+                        LogicalClusterName.ROOT, ResourceSpace.local("", "configmaps"), "default", "elsewhere");
+                byte[] object = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"elsewhere\"}}"
+                        .getBytes(StandardCharsets.UTF_8);
+                memory.commit(new StoreTransaction(
+                                new RowWrite.Put(KeyLayout.object(key), StoredValue.encode(object)),
+                                List.of(),
+                                List.of()))
+                        .toCompletableFuture()
+                        .join();
+                KeptAnswer answer = new KeptAnswer();
+                server.handle(Socketless.request("GET", path, ""), answer);
+                assertThat(answer.now()).as("answered by what it knew before").isNull();
+                store.goOn();
+                return answer.await();
+            } finally {
+                // Controllers wait for the store as well, and the server for them before it closes.
+                store.goOn();
+            }
         }
     }
 
     @Test
+    void noOfAService_waitsForThePresent() throws Exception {
+        Reply answer = asked("/services/initializingworkspaces/root:none" + CONTENT);
+        assertThat(answer.code()).isEqualTo(403);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo("initializer \"root:none\" cannot access this workspace\n");
+    }
+
+    @Test
     void noOfAView_waitsForThePresent() throws Exception {
-        SilentStore store = new SilentStore(new MemoryObjectStore(new StoreIdentity(new UUID(0, 1))));
-        try (Socketless server = new Socketless(store)) {
-            store.fallSilent();
-            KeptAnswer answer = new KeptAnswer();
-            server.handle(
-                    Socketless.request("GET", "/services/apiexport/root/none/clusters/*/api/v1/configmaps", ""),
-                    answer);
-            assertThat(answer.now()).as("answered by what it knew before").isNull();
-            store.goOn();
-            assertThat(answer.await().code()).isEqualTo(404);
-            assertThat(new String(answer.await().body(), StandardCharsets.UTF_8))
-                    .contains("apiexports.apis.kcp.io \\\"none\\\" not found");
-        }
+        Reply answer = asked("/services/apiexport/root/none/clusters/*/api/v1/configmaps");
+        assertThat(answer.code()).isEqualTo(404);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .contains("apiexports.apis.kcp.io \\\"none\\\" not found");
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
  */
 final class SlowAnswer implements Exchange, Exchange.Body {
 
+    private final Thread loop = Thread.currentThread();
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private final List<Runnable> whenDrained = new ArrayList<>();
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
@@ -98,34 +99,51 @@ final class SlowAnswer implements Exchange, Exchange.Body {
         return () -> {};
     }
 
+    /** Of a body all calls are made on the event loop; another thread is told to who goes on next. */
+    private void onLoop() {
+        Thread caller = Thread.currentThread();
+        if (!caller.equals(loop)) {
+            AssertionError wrong = new AssertionError("a body is written by " + caller);
+            tasks.add(() -> {
+                throw wrong;
+            });
+        }
+    }
+
     @Override
     public void write(List<byte[]> pieces) {
+        onLoop();
         pieces.forEach(taken::writeBytes);
         full = true;
     }
 
     @Override
     public boolean full() {
+        onLoop();
         return full;
     }
 
     @Override
     public void onDrained(Runnable callback) {
+        onLoop();
         whenDrained.add(callback);
     }
 
     @Override
     public void onClosed(Runnable callback) {
+        onLoop();
         // This client stays.
     }
 
     @Override
     public void end() {
+        onLoop();
         ended = true;
     }
 
     @Override
     public void breakOff() {
+        onLoop();
         brokenOff = true;
     }
 }

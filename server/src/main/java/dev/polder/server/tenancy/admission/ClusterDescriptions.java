@@ -30,6 +30,12 @@ final class ClusterDescriptions {
         return described.get(cluster, "", TenancyKeys.SINGLETON);
     }
 
+    /** Like {@link #find}, by an id; null also when it is none. */
+    @Nullable
+    ObjectNode named(String id) {
+        return LogicalClusterName.parse(id).map(this::find).orElse(null);
+    }
+
     /** Like {@link #find}, or a 404. */
     ObjectNode get(LogicalClusterName cluster) {
         ObjectNode found = find(cluster);

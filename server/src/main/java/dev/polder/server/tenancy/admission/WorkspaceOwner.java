@@ -63,7 +63,7 @@ final class WorkspaceOwner implements AdmissionPlugin {
             OURS.forEach(key -> ObjectFacts.setNote(workspace, key, ObjectFacts.note(old, key)));
         }
         if (request.operation() != Verb.CREATE) {
-            Lifecycle.completeWorkspace(workspace, clock.instant());
+            Lifecycle.completeWorkspace(workspace, clusters::named, clock.instant());
         }
     }
 

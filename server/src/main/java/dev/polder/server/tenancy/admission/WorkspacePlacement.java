@@ -44,7 +44,8 @@ final class WorkspacePlacement implements AdmissionPlugin {
         if (!workspace.path("spec").has("mount")) {
             place(workspace, shards, random);
         }
-        Lifecycle.completeWorkspace(workspace, clock.instant());
+        // What is made just now has no logical cluster yet.
+        Lifecycle.completeWorkspace(workspace, id -> null, clock.instant());
     }
 
     /** Notes down where a workspace shall lie, if there is such a place. */

@@ -127,7 +127,7 @@ final class DefaultBindingReconciler implements Reconciler {
 
     private void initialize(ViewSnapshot snapshot, LogicalClusterName cluster, ObjectNode described) {
         DefaultBindings.Wanted wanted = bindings.of(described);
-        if (wanted.isNothing() && initializers(described).contains(LogicalClusterReconciler.UNIVERSAL)) {
+        if (wanted.isNothing() && initializers(described).contains(Beginnings.UNIVERSAL)) {
             // Done together with the rest, in one transaction.
             return;
         }

@@ -6,6 +6,7 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
+import dev.polder.api.status.ApiException;
 import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.RootObjects;
 import dev.polder.server.tenancy.Shards.Shard;
@@ -19,6 +20,9 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the LogicalCluster of a workspace, in the logical cluster that it describes (kcp {@code createLogicalCluster}).
@@ -26,11 +30,32 @@ import java.nio.charset.StandardCharsets;
  * @param view tells the path of the parent
  * @param client writes
  * @param types finds who has something to do before it is ready
+ * @param beginnings does what the server itself has to do before
  */
-record NewLogicalCluster(StoreView view, ObjectClient client, WorkspaceTypes types) {
+record NewLogicalCluster(StoreView view, ObjectClient client, WorkspaceTypes types, Beginnings beginnings) {
 
-    /** Makes it, unless it is there. */
-    void create(ObjectKey owner, JsonNode workspace, LogicalClusterName id, Shard shard) {
+    private static final Logger LOG = LoggerFactory.getLogger(NewLogicalCluster.class);
+
+    /** Makes it with all that the server gives it, unless it is there. */
+    void make(ObjectKey owner, JsonNode workspace, LogicalClusterName id, Shard shard) {
+        try (Beginnings.Claim claim = beginnings.claim(id)) {
+            ObjectNode created = create(owner, workspace, id, shard);
+            if (created != null) {
+                begin(claim, id, created);
+            }
+        }
+    }
+
+    /** What fails here is done by the controller of logical clusters: it looks once the workspace says where its cluster is. */
+    private static void begin(Beginnings.Claim claim, LogicalClusterName id, ObjectNode created) {
+        try {
+            claim.begin(created);
+        } catch (ApiException refused) {
+            LOG.debug("the beginning of {} is left to its controller", id, refused);
+        }
+    }
+
+    private @Nullable ObjectNode create(ObjectKey owner, JsonNode workspace, LogicalClusterName id, Shard shard) {
         Reference reference = Reference.of(workspace.path("spec").path("type"));
         ObjectNode cluster = RootObjects.object(Tenancy.LOGICAL_CLUSTERS, "LogicalCluster", TenancyKeys.SINGLETON);
         ObjectFacts.setNote(cluster, TenancyKeys.TYPE, reference.qualified());
@@ -54,7 +79,7 @@ record NewLogicalCluster(StoreView view, ObjectClient client, WorkspaceTypes typ
         types.setProfile(cluster, type);
         ObjectFacts.setTexts(spec, "initializers", types.initializers(type));
         ObjectFacts.setTexts(spec, "terminators", types.terminators(type));
-        RootObjects.create(client, id, Tenancy.LOGICAL_CLUSTERS, cluster);
+        return RootObjects.create(client, id, Tenancy.LOGICAL_CLUSTERS, cluster);
     }
 
     private static void createdBy(ObjectNode spec, String user) {

@@ -95,6 +95,7 @@ public final class TenancyControllers {
         Mounts mounts = new Mounts();
         Progress ends = new Progress();
         DefaultBindings bindings = new DefaultBindings(parts.types());
+        Beginnings beginnings = new Beginnings(view, clusters, bindings);
         DefaultBindingTriggers triggers = new DefaultBindingTriggers(view, parts.types(), parts.exports(), bindings);
         return List.of(
                 new Watched(
@@ -111,7 +112,7 @@ public final class TenancyControllers {
                                 view,
                                 workspaces,
                                 shards,
-                                new NewLogicalCluster(view, workspaces, parts.types()),
+                                new NewLogicalCluster(view, workspaces, parts.types(), beginnings),
                                 parts.random(),
                                 parts.clock()),
                         space -> space.equals(WORKSPACES) || space.equals(CLUSTERS) || space.equals(SHARDS),
@@ -126,7 +127,7 @@ public final class TenancyControllers {
                                 view,
                                 clusters,
                                 shards,
-                                bindings,
+                                beginnings,
                                 new LogicalClusterEnd(view, parts.schemas(), clusters, teardown, ends, parts.clock())),
                         space -> true,
                         record -> clustersOf(view, ends, record),

@@ -51,7 +51,9 @@ record WorkspaceEnd(ObjectClient client, InstantSource clock) {
             client.delete(cluster.key().cluster(), Tenancy.LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON, cluster.uid());
         }
         ObjectNode described = StoredFacts.tree(cluster);
-        client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "status", live -> tell(live, described));
+        if (!tell(workspace.deepCopy(), described).equals(workspace)) {
+            client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "status", live -> tell(live, described));
+        }
     }
 
     private ObjectNode tell(ObjectNode live, ObjectNode cluster) {

@@ -25,7 +25,6 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -84,15 +83,7 @@ final class WorkspaceReconciler implements Reconciler {
 
     private @Nullable ObjectRecord ofWorkspace(JsonNode workspace) {
         ObjectRecord found = described(cluster(workspace));
-        String uid = workspace.path("metadata").path("uid").asText();
-        boolean own = found != null
-                && StoredFacts.tree(found)
-                        .path("spec")
-                        .path("owner")
-                        .path("uid")
-                        .asText("")
-                        .equals(uid);
-        return own ? found : null;
+        return found != null && Lifecycle.isOf(StoredFacts.tree(found), workspace) ? found : null;
     }
 
     private @Nullable ObjectRecord described(String id) {
@@ -146,7 +137,7 @@ final class WorkspaceReconciler implements Reconciler {
     /** Makes the logical cluster; what its type lacks meanwhile is said before it is tried again. */
     private void make(ObjectKey key, ObjectNode workspace, LogicalClusterName id, Shard shard) {
         try {
-            made.create(key, workspace, id, shard);
+            made.make(key, workspace, id, shard);
         } catch (TypeException e) {
             tellUnknown(key, String.valueOf(e.getMessage()));
             throw e;
@@ -205,7 +196,11 @@ final class WorkspaceReconciler implements Reconciler {
         }
         ObjectRecord record = ofWorkspace(workspace);
         ObjectNode cluster = record == null ? null : StoredFacts.tree(record);
-        status(key, live -> tell(live, cluster));
+        ObjectNode told = workspace.deepCopy();
+        tell(told, cluster);
+        if (!told.equals(workspace)) {
+            status(key, live -> tell(live, cluster));
+        }
     }
 
     private void tell(ObjectNode live, @Nullable ObjectNode cluster) {
@@ -217,23 +212,7 @@ final class WorkspaceReconciler implements Reconciler {
             Lifecycle.setPhase(live, LogicalClusterPhase.UNAVAILABLE);
             return;
         }
-        List<String> initializers = ObjectFacts.texts(cluster.path("status").path("initializers"));
-        ObjectNode status = live.withObject("/status");
-        ObjectFacts.setTexts(status, "initializers", initializers);
-        ObjectFacts.setTexts(
-                status, "terminators", ObjectFacts.texts(cluster.path("status").path("terminators")));
-        JsonNode bindings = Conditions.find(cluster, WorkspaceConditions.BINDINGS_INITIALIZED);
-        if (bindings != null) {
-            Conditions.copy(live, bindings, now);
-        }
-        if (Lifecycle.is(live, LogicalClusterPhase.UNAVAILABLE)) {
-            Conditions.markTrue(live, WorkspaceConditions.INITIALIZED, now);
-        } else if (initializers.isEmpty()) {
-            Lifecycle.setPhase(live, LogicalClusterPhase.READY);
-            Conditions.markTrue(live, WorkspaceConditions.INITIALIZED, now);
-        } else {
-            Lifecycle.waiting(live, initializers, now);
-        }
+        Lifecycle.follow(live, cluster, now);
     }
 
     private void status(ObjectKey key, Consumer<ObjectNode> change) {

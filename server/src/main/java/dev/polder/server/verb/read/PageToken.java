@@ -1,14 +1,19 @@
 package dev.polder.server.verb.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
+import dev.polder.machinery.decode.DecodeException;
+import dev.polder.machinery.decode.GoBase64;
+import dev.polder.machinery.decode.GoText;
+import dev.polder.machinery.decode.JsonReader;
 import dev.polder.storage.view.ResourceMap.Position;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,12 +78,7 @@ record PageToken(long resourceVersion, Span span, @Nullable LogicalClusterName c
      * @param span what the list is of
      */
     static PageToken decode(String token, boolean namespaced, Span span) {
-        ObjectNode node;
-        try {
-            node = Json.readObject(Base64.getUrlDecoder().decode(token));
-        } catch (IOException | IllegalArgumentException malformed) {
-            throw invalid("continue key is not valid: " + malformed.getMessage());
-        }
+        JsonNode node = read(token);
         if (!node.path("v").asText().equals(VERSION)) {
             throw invalid("continue key is not valid: server does not recognize this encoded version "
                     + node.path("v").asText());
@@ -103,6 +103,37 @@ record PageToken(long resourceVersion, Span span, @Nullable LogicalClusterName c
         return new PageToken(version, span, cluster, last);
     }
 
+    private static JsonNode read(String token) {
+        try {
+            JsonNode node = JsonReader.read(GoBase64.RAW_URL.decode(token)).value();
+            if (!node.isObject() && !node.isNull()) {
+                throw mistyped(node, "value of type storage.continueToken");
+            }
+            // Go tells of the first that it meets.
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                check(field.getKey(), field.getValue());
+            }
+            return node;
+        } catch (DecodeException malformed) {
+            throw invalid("continue key is not valid: " + malformed.getMessage());
+        }
+    }
+
+    private static void check(String field, JsonNode value) throws DecodeException {
+        boolean number = field.equals("rv");
+        boolean known = number || field.equals("v") || field.equals("start");
+        boolean right = number ? value.isIntegralNumber() : value.isTextual();
+        if (known && !right && !value.isNull()) {
+            throw mistyped(value, "struct field continueToken." + field + " of type " + (number ? "int64" : "string"));
+        }
+    }
+
+    /** What {@code encoding/json} says; a number that is no integer is shown where one is wanted. */
+    private static DecodeException mistyped(JsonNode value, String wanted) {
+        String shown = value.isNumber() && wanted.endsWith("int64") ? " " + GoText.number(value.asDouble()) : "";
+        return new DecodeException("json: cannot unmarshal " + GoText.jsonType(value) + shown + " into Go " + wanted);
+    }
+
     private static Position position(String start, boolean namespaced) {
         String plain = plain(start);
         int slash = plain.indexOf('/');
@@ -125,7 +156,10 @@ record PageToken(long resourceVersion, Span span, @Nullable LogicalClusterName c
     /** The place without the mark that it is behind its item; nothing that leads elsewhere is a place. */
     private static String plain(String start) {
         String plain = start.endsWith("\u0000") ? start.substring(0, start.length() - 1) : start;
-        if (plain.contains("..") || plain.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+        if (plain.contains("..")
+                || plain.contains("//")
+                || plain.endsWith("/")
+                || plain.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             throw unreadable(start);
         }
         return plain;

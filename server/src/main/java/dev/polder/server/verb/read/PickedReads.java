@@ -114,7 +114,7 @@ public final class PickedReads {
         ObjectFormat format = Negotiation.negotiate(call, Endpoint.LIST);
         ListOptions options = ListOptions.of(call.raw(), false);
         if (!options.continueToken().isEmpty()) {
-            throw ApiErrors.badRequest("continue key is not valid: this list has one page");
+            throw ApiErrors.badRequest("invalid continue token: continue key is not valid: this list has one page");
         }
         Selection selection = new Selection(call.resource(), forms, options);
         long revision = reads.revision(options.resourceVersion());

@@ -96,7 +96,7 @@ public final class WatchVerb {
                 call.window(),
                 selection::selects,
                 selection.asks(),
-                () -> served(call) && call.window().served() && usable(call) && !over.get(),
+                () -> !over.get() && call.window().served() && usable(call) ? served(call) : WatchScope.Service.OVER,
                 held::last,
                 wake -> {
                     waker.set(wake);
@@ -157,21 +157,26 @@ public final class WatchVerb {
     }
 
     /** The same version of the same type: another schema means that the client should list again. */
-    private boolean served(ResourceCall call) {
+    private WatchScope.Service served(ResourceCall call) {
         if (call.resource().type().space().isOfEveryIdentity()) {
-            return schemas.metadataEverywhere(call.info().gvr()).isPresent();
+            return schemas.metadataEverywhere(call.info().gvr()).isPresent()
+                    ? WatchScope.Service.AS_IT_WAS
+                    : WatchScope.Service.GONE;
         }
         boolean everywhere = call.scope() instanceof ClusterScope.AllClusters;
         // The window of a view tells by itself whether its types are still what they were.
         if (call.resource().origin() == null || (everywhere && !call.window().isWhole())) {
-            return true;
+            return WatchScope.Service.AS_IT_WAS;
         }
         Optional<ServedResource> now = everywhere
                 ? schemas.everywhere(call.info().gvr(), call.info().identity())
                 : schemas.catalog(call.cluster()).find(call.info().gvr());
-        return now.isPresent()
-                && Objects.equals(
-                        now.get().type().contentHash(), call.resource().type().contentHash());
+        if (now.isEmpty()) {
+            return WatchScope.Service.GONE;
+        }
+        boolean same = Objects.equals(
+                now.get().type().contentHash(), call.resource().type().contentHash());
+        return same ? WatchScope.Service.AS_IT_WAS : WatchScope.Service.OVER;
     }
 
     private int defaultTimeout() {

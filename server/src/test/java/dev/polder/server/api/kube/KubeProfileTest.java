@@ -197,6 +197,14 @@ class KubeProfileTest {
                 "Invalid",
                 "Deployment.apps \"bad\" is invalid: spec.template.spec.containers[0].image: Required value");
         assertThat(bad.warnings()).singleElement().asString().contains("spec.template.spec.containers[0].imagge");
+        kube.post(
+                        DEPLOYMENTS,
+                        "{'metadata':{'name':'bare'},'spec':{'selector':{'matchLabels':{'a':'b'}},'template':"
+                                + "{'metadata':{'labels':{'a':'b'}}}}}")
+                .refused(
+                        422,
+                        "Invalid",
+                        "Deployment.apps \"bare\" is invalid: spec.template.spec.containers: Required value");
     }
 
     @Test

@@ -6,15 +6,24 @@ import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.server.KeptAnswer;
 import dev.polder.server.Socketless;
+import dev.polder.storage.CommitOutcome;
+import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangeQuery;
+import dev.polder.storage.RowWrite;
+import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
+import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -92,6 +101,72 @@ class WorkspaceRowsTest {
                             id + "/core/namespaces/-/-/kube-system",
                             id + "/core/serviceaccounts/-/default/default",
                             id + "/core/serviceaccounts/-/kube-system/default");
+        }
+    }
+
+    /** A store that tells its commits, and fails those that it is asked to. */
+    private static final class ToldStore extends ForwardingStore {
+
+        private final List<String> keys = new CopyOnWriteArrayList<>();
+        private final AtomicInteger failures = new AtomicInteger();
+        private final String failing;
+
+        private ToldStore(String failing) {
+            super(store());
+            this.failing = failing;
+        }
+
+        @Override
+        public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
+            for (RowWrite write : transaction.objects()) {
+                String key = write.key().path();
+                if (key.endsWith(failing) && failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    return CompletableFuture.failedFuture(new StoreException.Unavailable("not now"));
+                }
+                keys.add(key);
+            }
+            return super.commit(transaction);
+        }
+
+        /** What was written of a workspace and of what it needs before it is ready. */
+        private List<String> written(String name, String id) {
+            return keys.stream()
+                    .filter(key -> key.endsWith("/" + name) || key.startsWith(id + "/"))
+                    .filter(key -> !key.contains("/serviceaccounts/"))
+                    .map(key -> key.replace(id, "ID"))
+                    .toList();
+        }
+    }
+
+    /** None of them waits for a turn of another controller, and none is made twice. */
+    @Test
+    void creation_isTheseWrites_andTheLastSaysReady() throws Exception {
+        ToldStore store = new ToldStore("nothing");
+        try (Socketless server = new Socketless(store)) {
+            make(server, "before");
+            String id = make(server, "one");
+            assertThat(store.written("one", id))
+                    .containsExactly(
+                            "root/tenancy.kcp.io/workspaces/-/-/one",
+                            "ID/core.kcp.io/logicalclusters/-/-/cluster",
+                            "ID/core/namespaces/-/-/default",
+                            "ID/core/namespaces/-/-/kube-system",
+                            "ID/core.kcp.io/logicalclusters/-/-/cluster",
+                            "root/tenancy.kcp.io/workspaces/-/-/one");
+        }
+    }
+
+    /** What could not be made with the logical cluster is made by the controller that looks after it. */
+    @Test
+    void namespaceThatCouldNotBeMade_isMadeLater() throws Exception {
+        ToldStore store = new ToldStore("namespaces/-/-/kube-system");
+        try (Socketless server = new Socketless(store)) {
+            make(server, "before");
+            store.failures.set(2);
+            String id = make(server, "late");
+            assertThat(store.failures).hasValue(0);
+            assertThat(rows(store, id)).contains(id + "/core/namespaces/-/-/kube-system");
+            assertThat(store.written("late", id)).endsWith("root/tenancy.kcp.io/workspaces/-/-/late");
         }
     }
 
