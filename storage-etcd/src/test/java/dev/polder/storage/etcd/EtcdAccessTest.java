@@ -28,9 +28,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Who may use an etcd, and whom a server believes. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class EtcdAccessTest {
 
     @TempDir

@@ -34,9 +34,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What becomes of writes and watches when etcd fails under them; {@code -Dpolder.kills} says how often. */
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 class EtcdFaultTest {
 
     private static final int KILLS = Integer.getInteger("polder.kills", 3);

@@ -25,9 +25,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A watch that hangs on a member which is cut off, or on a line that has gone silent, goes on elsewhere (store rule S4). */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class EtcdPartitionTest {
 
     private static final int WRITERS = 8;
