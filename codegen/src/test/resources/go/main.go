@@ -1,5 +1,6 @@
 // Sends objects through generated types and prints what has been lost on the way: main CLIENT=FILE..., each file a list of
-// objects in JSON. The last line says how many objects there were. What is generated is in clients.go, which the test writes.
+// objects in JSON. The last line says how many objects there were, and how many of them informers have told of. What is generated is
+// in clients.go, which the test writes.
 package main
 
 import (
@@ -12,19 +13,31 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kcp-dev/logicalcluster/v3"
 	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/client-go/rest"
 )
 
-// client is what was generated of one set of definitions: its types, and an empty apply configuration of each kind.
+// client is what was generated of one set of definitions: its types, its kinds, and its informers.
 type client struct {
-	scheme  *runtime.Scheme
-	applies map[string]func() any
+	scheme    *runtime.Scheme
+	kinds     map[string]kind
+	informers func(config *rest.Config, one logicalcluster.Path) generic
+}
+
+// kind is what was generated of a kind: an empty apply configuration, and where its objects are found.
+type kind struct {
+	apply    func() any
+	resource schema.GroupVersionResource
+	list     string
 }
 
 func main() {
-	carried := 0
+	carried, informed := 0, 0
 	proved := false
 	for _, argument := range os.Args[1:] {
 		name, file, _ := strings.Cut(argument, "=")
@@ -38,20 +51,21 @@ func main() {
 				proved = proved || findsSharing(clients[name].scheme, object)
 			}
 		}
+		informed += inform(name, clients[name], objects)
 	}
 	if !proved {
 		fmt.Println("no object shares anything even with a shallow copy")
 	}
-	fmt.Println("carried", carried)
+	fmt.Println("carried", carried, "informed", informed)
 }
 
 // carry sends an object through its type, a copy of it, the form without types, and its apply configuration; false when no
 // type of it was generated.
 func carry(name string, types client, sent json.RawMessage) bool {
-	var kind struct{ APIVersion, Kind, Metadata any }
-	must(json.Unmarshal(sent, &kind))
-	place := fmt.Sprintf("%s %v %v", name, kind.APIVersion, kind.Kind)
-	apply, known := types.applies[fmt.Sprintf("%v %v", kind.APIVersion, kind.Kind)]
+	var meta metav1.TypeMeta
+	must(json.Unmarshal(sent, &meta))
+	place := fmt.Sprintf("%s %v %v", name, meta.APIVersion, meta.Kind)
+	made, known := types.kinds[meta.APIVersion+" "+meta.Kind]
 	if !known {
 		return false
 	}
@@ -75,7 +89,7 @@ func carry(name string, types client, sent json.RawMessage) bool {
 	must(err)
 	compare(tree(sent), tree(received), place+" untyped ")
 
-	configuration := apply()
+	configuration := made.apply()
 	must(json.Unmarshal(sent, configuration))
 	received, err = json.Marshal(configuration)
 	must(err)

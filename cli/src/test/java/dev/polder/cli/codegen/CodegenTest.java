@@ -121,6 +121,7 @@ class CodegenTest {
         --lang java --out y                           | Error: one of --in, --workspace and --export is required
         --lang java --in no/such --out y              | Error: no/such: no such file or directory
         --lang java --in src/test/resources/apigen/crds --out y --package a-b | Error: --package: "a-b" is no name of a Java package
+        --lang go --in src/test/resources/apigen/crds --out y --package ../a  | Error: --package: "../a" is no import path, such as "example.com/team/clients"
         --lang java --in src/test/resources/apigen/edited --out y | Error: there are no definitions in what was given
         """)
     void mistake_isOneLine(String flags, String said) {

@@ -8,6 +8,7 @@ import dev.polder.codegen.model.Type;
 import dev.polder.codegen.model.Type.ListOf;
 import dev.polder.codegen.model.Type.MapOf;
 import dev.polder.codegen.model.Type.Named;
+import dev.polder.codegen.model.Words;
 import dev.polder.codegen.output.GeneratedFile;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,12 +36,12 @@ final class ApplyFile {
         Set<String> taken = new HashSet<>(scope.types());
         Map<String, String> names = new HashMap<>();
         for (GoKind kind : scope.kinds()) {
-            names.put(kind.type(), GoNames.unique(kind.type() + "ApplyConfiguration", taken));
+            names.put(kind.type(), Words.unique(kind.type() + "ApplyConfiguration", taken));
         }
         scope.structs().stream()
                 .sorted()
                 .forEach(struct ->
-                        names.put(struct, GoNames.unique(GoNames.exported(struct) + "ApplyConfiguration", taken)));
+                        names.put(struct, Words.unique(GoNames.exported(struct) + "ApplyConfiguration", taken)));
         return names;
     }
 
@@ -114,11 +115,11 @@ final class ApplyFile {
         members.all().forEach(member -> taken.add(member.name()));
         taken.add(members.rest());
         for (Member member : members.all()) {
-            String method = GoNames.unique("With" + member.name(), taken);
+            String method = Words.unique("With" + member.name(), taken);
             code.append(method(type, method, member));
             if (GoTypes.optional(member.field()) == Form.NULLABLE) {
                 String plain = types.of(member.field().type());
-                String makeNull = GoNames.unique("With" + member.name() + "Null", taken);
+                String makeNull = Words.unique("With" + member.name() + "Null", taken);
                 code.append(function(
                         type,
                         makeNull,
@@ -128,7 +129,7 @@ final class ApplyFile {
             }
         }
         if (members.isOpen()) {
-            String method = GoNames.unique("With" + members.rest(), taken);
+            String method = Words.unique("With" + members.rest(), taken);
             code.append(function(
                     type,
                     method,

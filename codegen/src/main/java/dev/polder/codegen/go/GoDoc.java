@@ -1,9 +1,7 @@
 package dev.polder.codegen.go;
 
 import dev.polder.codegen.model.Field;
-import dev.polder.codegen.model.Type.ListOf;
-import dev.polder.codegen.model.Type.Merge;
-import dev.polder.codegen.model.Type.Scalar;
+import dev.polder.codegen.output.FieldFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,6 +19,9 @@ final class GoDoc {
     private static final Pattern SPECIAL = Pattern.compile("([-*+•#]|\\d+[.)])|[+#].*");
 
     private static final Pattern LIST_ITEM = Pattern.compile("\\s*([-*+•]|\\d+[.)])\\s+\\S.*");
+
+    /** Bytes are bytes, in Go. */
+    private static final FieldFacts FACTS = new FieldFacts(false, GoDoc::clean, keys -> clean(String.join(", ", keys)));
 
     private GoDoc() {}
 
@@ -55,23 +56,9 @@ final class GoDoc {
     }
 
     private static List<String> facts(Field field) {
-        List<String> facts = new ArrayList<>();
+        List<String> facts = FACTS.of(field);
         if (field.required()) {
-            facts.add("Required.");
-        }
-        if (field.value() != null) {
-            facts.add("Default: " + clean(field.value().toString()) + ".");
-        }
-        if (field.type() == Scalar.DATE_TIME) {
-            facts.add("A time as RFC 3339 has it.");
-        }
-        if (field.type() instanceof ListOf list) {
-            if (list.merge() == Merge.SET) {
-                facts.add("Appliers share it as a set.");
-            } else if (list.merge() == Merge.MAP) {
-                facts.add("Appliers share it; its items are told apart by " + clean(String.join(", ", list.keys()))
-                        + ".");
-            }
+            facts.addFirst("Required.");
         }
         return facts;
     }

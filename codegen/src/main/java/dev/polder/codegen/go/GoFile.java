@@ -13,6 +13,7 @@ final class GoFile {
             Map.entry("bytes", "bytes"),
             Map.entry("context", "context"),
             Map.entry("errors", "errors"),
+            Map.entry("fmt", "fmt"),
             Map.entry("http", "net/http"),
             Map.entry("json", "encoding/json"),
             Map.entry("maps", "maps"),
@@ -45,6 +46,7 @@ final class GoFile {
             Map.entry("serializer", "k8s.io/apimachinery/pkg/runtime/serializer"),
             Map.entry("types", "k8s.io/apimachinery/pkg/types"),
             Map.entry("utilruntime", "k8s.io/apimachinery/pkg/util/runtime"),
+            Map.entry("wait", "k8s.io/apimachinery/pkg/util/wait"),
             Map.entry("watch", "k8s.io/apimachinery/pkg/watch"));
 
     /** Comments, texts and tags name nothing. */

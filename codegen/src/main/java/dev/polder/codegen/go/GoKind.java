@@ -2,6 +2,7 @@ package dev.polder.codegen.go;
 
 import dev.polder.codegen.model.Kind;
 import dev.polder.codegen.model.Version;
+import dev.polder.codegen.model.Words;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,19 +24,19 @@ final class GoKind {
         this.kind = kind;
         this.version = version;
         String type = type();
-        String plural = GoNames.unique(GoNames.plural(type, kind.names().plural()), taken);
+        String plural = Words.unique(GoNames.plural(type, kind.names().plural()), taken);
         words.put("Kind", kind.names().kind());
         words.put("Type", type);
         words.put("List", list());
         words.put("Plural", plural);
-        words.put("Getter", GoNames.unique(plural + "Getter", taken));
-        words.put("ClusterGetter", GoNames.unique(plural + "ClusterGetter", taken));
-        words.put("Namespacer", GoNames.unique(plural + "Namespacer", taken));
+        words.put("Getter", Words.unique(plural + "Getter", taken));
+        words.put("ClusterGetter", Words.unique(plural + "ClusterGetter", taken));
+        words.put("Namespacer", Words.unique(plural + "Namespacer", taken));
         for (String role : new String[] {"Interface", "Lister", "Informer"}) {
-            words.put(role, GoNames.unique(type + role, taken));
+            words.put(role, Words.unique(type + role, taken));
         }
         for (String role : new String[] {"ClusterInterface", "ClusterLister", "NamespaceLister", "ClusterInformer"}) {
-            words.put(role, GoNames.unique(type + role, taken));
+            words.put(role, Words.unique(type + role, taken));
         }
         words.put("impl", "one" + type);
         words.put("clusterImpl", "every" + type);

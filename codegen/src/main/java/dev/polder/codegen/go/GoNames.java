@@ -1,5 +1,6 @@
 package dev.polder.codegen.go;
 
+import dev.polder.codegen.model.Words;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,26 +43,11 @@ final class GoNames {
 
     /** A name that other packages see: {@code secret-ref} is {@code SecretRef}, {@code 9lives} is {@code X9lives}. */
     static String exported(String name) {
-        String camel = camel(name);
+        String camel = Words.upperCamel(name);
         if (camel.isEmpty()) {
             return "Field";
         }
         return Character.isDigit(camel.charAt(0)) ? "X" + camel : camel;
-    }
-
-    /** The words of a text in upper camel case; empty when there are none. */
-    static String camel(String text) {
-        StringBuilder name = new StringBuilder();
-        boolean starts = true;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean fits = c < 128 && Character.isLetterOrDigit(c);
-            if (fits) {
-                name.append(starts ? Character.toUpperCase(c) : c);
-            }
-            starts = !fits;
-        }
-        return name.toString();
     }
 
     /** The plural in the spelling of the kind: {@code HTTPRoute} and {@code httproutes} are {@code HTTPRoutes}. */
@@ -72,15 +58,6 @@ final class GoNames {
             same++;
         }
         return exported(kind.substring(0, same) + plural.substring(same));
-    }
-
-    /** A name that is not taken yet, which is taken from now on. */
-    static String unique(String wanted, Set<String> taken) {
-        String name = wanted;
-        for (int number = 2; !taken.add(name); number++) {
-            name = wanted + number;
-        }
-        return name;
     }
 
     /** The folder of a group, as an element of import paths; the group itself wherever that can be. */
@@ -100,16 +77,6 @@ final class GoNames {
 
     /** A text as Go source has it. */
     static String literal(String text) {
-        StringBuilder literal = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> literal.append("\\\"");
-                case '\\' -> literal.append("\\\\");
-                default ->
-                    literal.append(Character.isISOControl(c) || c == '\uFEFF' ? "\\u%04x".formatted((int) c) : c);
-            }
-        }
-        return literal.append('"').toString();
+        return Words.quoted(text, c -> Character.isISOControl(c) || c == '\uFEFF', "\\u%04x");
     }
 }

@@ -6,6 +6,7 @@ import dev.polder.codegen.model.Declaration.Struct;
 import dev.polder.codegen.model.Group;
 import dev.polder.codegen.model.Kind;
 import dev.polder.codegen.model.Version;
+import dev.polder.codegen.model.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
  * One version of a group: a package of types, and one each of apply configurations, clients, listers and informers.
  *
  * @param base the import path of the output folder
+ * @param called what the informers of the group are called after: {@code CertManager}
  * @param accessor what its clients are called after: {@code CertManagerV1}
  * @param types the names in Go of all its types
  * @param structs the names in the model of those that are structs, without the kinds themselves
@@ -27,10 +29,23 @@ record GoPackage(
         String base,
         String group,
         String version,
+        String called,
         String accessor,
         List<GoKind> kinds,
         Set<String> types,
         Set<String> structs) {
+
+    /** Methods that clientsets and factories have beside one for each package. */
+    private static final Set<String> OF_ALL = Set.of(
+            "Discovery",
+            "Cluster",
+            "Start",
+            "StartWithContext",
+            "Shutdown",
+            "WaitForCacheSync",
+            "WaitForCacheSyncWithContext",
+            "InformerFor",
+            "ForResource");
 
     GoPackage {
         kinds = List.copyOf(kinds);
@@ -42,16 +57,17 @@ record GoPackage(
     static List<GoPackage> of(Api api, String base) {
         Map<String, Integer> beginnings = new HashMap<>();
         api.groups().forEach(group -> beginnings.merge(beginning(group.name()), 1, Integer::sum));
-        Set<String> taken = new HashSet<>(Set.of("Discovery", "Cluster", "Start", "Shutdown", "WaitForCacheSync"));
+        Set<String> taken = new HashSet<>(OF_ALL);
         List<GoPackage> packages = new ArrayList<>();
         for (Group group : api.groups()) {
             String beginning = beginning(group.name());
             String name = beginnings.getOrDefault(beginning, 0) > 1 ? GoNames.exported(group.name()) : beginning;
+            String called = Words.unique(name, taken);
             TreeSet<String> versions = new TreeSet<>();
             group.kinds().forEach(kind -> kind.versions().forEach(version -> versions.add(version.name())));
             for (String version : versions) {
-                String accessor = GoNames.unique(name + GoNames.exported(version), taken);
-                packages.add(of(base, group, version, accessor));
+                String accessor = Words.unique(name + GoNames.exported(version), taken);
+                packages.add(of(base, group, version, called, accessor));
             }
         }
         return packages;
@@ -61,7 +77,7 @@ record GoPackage(
         return group.isEmpty() ? "Core" : GoNames.exported(group.split("\\.", 2)[0]);
     }
 
-    private static GoPackage of(String base, Group group, String name, String accessor) {
+    private static GoPackage of(String base, Group group, String name, String called, String accessor) {
         Set<String> types = new HashSet<>();
         Set<String> structs = new HashSet<>();
         List<GoKind> kinds = new ArrayList<>();
@@ -85,7 +101,7 @@ record GoPackage(
                 }
             }
         }
-        return new GoPackage(base, group.name(), name, accessor, kinds, types, structs);
+        return new GoPackage(base, group.name(), name, called, accessor, kinds, types, structs);
     }
 
     /** The name of each of its packages. */
@@ -98,9 +114,24 @@ record GoPackage(
         return accessor.toLowerCase(Locale.ROOT);
     }
 
+    /** The folder of what all versions of the group share, below the output folder. */
+    String groupFolder(String part) {
+        return part + "/" + GoNames.folder(group);
+    }
+
+    /** The name of the package there. */
+    String groupName() {
+        return GoNames.packageOf(called);
+    }
+
+    /** What other packages call it: {@code cache} alone may be another one. */
+    String groupAlias() {
+        return called.toLowerCase(Locale.ROOT) + "group";
+    }
+
     /** The path of one of its packages below the output folder. */
     String folder(String part) {
-        return part + "/" + GoNames.folder(group) + "/" + version;
+        return groupFolder(part) + "/" + version;
     }
 
     /** The import path of one of its packages. */
@@ -110,6 +141,6 @@ record GoPackage(
 
     /** A name in the package of types that no type has. */
     String free(String wanted) {
-        return GoNames.unique(wanted, new HashSet<>(types));
+        return Words.unique(wanted, new HashSet<>(types));
     }
 }

@@ -2,7 +2,9 @@ package dev.polder.codegen.go;
 
 import dev.polder.codegen.output.GeneratedFile;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,22 +20,22 @@ final class InformerFiles {
         Map<String, String> own = own(base);
         Map<String, String> informers = new TreeMap<>(own);
         Methods methods = new Methods();
-        for (GoPackage scope : packages) {
-            informers.put(scope.alias(), scope.path("informers"));
-            String doc =
-                    "// %s has the informers of %s/%s.\n".formatted(scope.accessor(), scope.group(), scope.version());
+        StringBuilder resources = new StringBuilder();
+        List<GeneratedFile> files = new ArrayList<>();
+        packages.forEach(scope -> resources.append(resources(scope)));
+        for (List<GoPackage> versions : groups(packages)) {
+            GoPackage group = versions.get(0);
+            String alias = group.groupAlias();
+            informers.put(alias, base + "/" + group.groupFolder("informers"));
             methods.add(
-                    doc,
-                    scope.accessor(),
-                    new String[] {
-                        "sharedFactory",
-                        scope.alias() + ".ClusterInterface",
-                        scope.alias() + ".NewCluster(f.ClusterFactory)"
+                    "// %s has the informers of the group %s.\n".formatted(group.called(), group.group()),
+                    group.called(),
+                    new String[] {"sharedFactory", alias + ".ClusterInterface", alias + ".NewCluster(f.ClusterFactory)"
                     },
-                    new String[] {"scopedFactory", scope.alias() + ".Interface", scope.alias() + ".New(f.ScopedFactory)"
-                    });
+                    new String[] {"scopedFactory", alias + ".Interface", alias + ".New(f.ScopedFactory)"});
+            files.add(group(versions, own));
         }
-        return List.of(
+        files.addAll(List.of(
                 GoFile.of(
                         "informers/internalinterfaces/factory.go",
                         "// Package internalinterfaces has what the informers of all groups share.\npackage internalinterfaces",
@@ -43,7 +45,62 @@ final class InformerFiles {
                         "informers/factory.go",
                         "// Package informers has shared informers about one logical cluster and about all.\npackage informers",
                         Template.of("factory").with(methods.words()),
-                        informers));
+                        informers),
+                GoFile.of(
+                        "informers/generic.go",
+                        "package informers",
+                        Template.of("generic").with(Map.of("cases", resources.toString())),
+                        own)));
+        return files;
+    }
+
+    /** The versions of each group, in the order of groups. */
+    private static Collection<List<GoPackage>> groups(List<GoPackage> packages) {
+        Map<String, List<GoPackage>> groups = new LinkedHashMap<>();
+        packages.forEach(scope ->
+                groups.computeIfAbsent(scope.called(), any -> new ArrayList<>()).add(scope));
+        return groups.values();
+    }
+
+    /** What leads from a group to its versions, as client-go has it. */
+    private static GeneratedFile group(List<GoPackage> versions, Map<String, String> own) {
+        Map<String, String> imports = new TreeMap<>(own);
+        Methods methods = new Methods();
+        for (GoPackage scope : versions) {
+            String alias = scope.alias();
+            imports.put(alias, scope.path("informers"));
+            methods.add(
+                    "// %s has the informers of %s/%s.\n"
+                            .formatted(GoNames.exported(scope.version()), scope.group(), scope.version()),
+                    GoNames.exported(scope.version()),
+                    new String[] {"clusterInformers", alias + ".ClusterInterface", alias + ".NewCluster(f.factory)"},
+                    new String[] {"scopedInformers", alias + ".Interface", alias + ".New(f.factory)"});
+        }
+        GoPackage any = versions.get(0);
+        return GoFile.of(
+                any.groupFolder("informers") + "/group.go",
+                "// Package %s has the informers of %s.\npackage %s"
+                        .formatted(any.groupName(), any.group(), any.groupName()),
+                Template.of("informers").with(methods.words()),
+                imports);
+    }
+
+    /** What leads from the resources of a version to their informers, alike in factories of both forms. */
+    private static String resources(GoPackage scope) {
+        StringBuilder cases = new StringBuilder();
+        for (GoKind kind : scope.kinds()) {
+            cases.append("""
+                \tcase schema.GroupVersionResource{Group: %s, Version: %s, Resource: %s}:
+                \t\tinformer = f.%s().%s().%s().Informer()
+                """.formatted(
+                            GoNames.literal(scope.group()),
+                            GoNames.literal(scope.version()),
+                            GoNames.literal(kind.kind().names().plural()),
+                            scope.called(),
+                            GoNames.exported(scope.version()),
+                            kind.word("Plural")));
+        }
+        return cases.toString();
     }
 
     /** The methods that lead to informers, in the order of what they lead to. */
@@ -107,9 +164,11 @@ final class InformerFiles {
                     "// %s is about objects of the kind %s.\n".formatted(kind.word("Plural"), kind.word("Kind")),
                     kind.word("Plural"),
                     new String[] {
-                        "clusterVersion", kind.word("ClusterInformer"), "&" + kind.word("clusterImpl") + "{f.factory}"
+                        "clusterInformers", kind.word("ClusterInformer"), "&" + kind.word("clusterImpl") + "{f.factory}"
                     },
-                    new String[] {"version", kind.word("Informer"), "&" + kind.word("scopedImpl") + "{f.factory}"});
+                    new String[] {
+                        "scopedInformers", kind.word("Informer"), "&" + kind.word("scopedImpl") + "{f.factory}"
+                    });
         }
         files.add(GoFile.of(
                 scope.folder("informers") + "/group_informers.go",

@@ -2,6 +2,7 @@ package dev.polder.codegen.go;
 
 import dev.polder.codegen.model.Declaration.Struct;
 import dev.polder.codegen.model.Field;
+import dev.polder.codegen.model.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,12 +58,12 @@ record Members(List<Member> all, String rest) {
                 String wanted = GoNames.exported(field.name());
                 boolean isTaken = METHODS.matcher(wanted).matches()
                         || (isRoot && EMBEDDED.matcher(wanted).matches());
-                all.add(new Member(field, GoNames.unique(isTaken ? wanted + "Field" : wanted, taken)));
+                all.add(new Member(field, Words.unique(isTaken ? wanted + "Field" : wanted, taken)));
             } else {
                 open = true; // kept among the unknown ones
             }
         }
-        return new Members(all, open ? GoNames.unique("UnknownFields", taken) : "");
+        return new Members(all, open ? Words.unique("UnknownFields", taken) : "");
     }
 
     boolean isOpen() {

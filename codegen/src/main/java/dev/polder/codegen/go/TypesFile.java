@@ -9,6 +9,7 @@ import dev.polder.codegen.model.Type.ListOf;
 import dev.polder.codegen.model.Type.MapOf;
 import dev.polder.codegen.model.Type.Scalar;
 import dev.polder.codegen.model.Version;
+import dev.polder.codegen.model.Words;
 import dev.polder.codegen.output.GeneratedFile;
 import java.util.HashSet;
 import java.util.Locale;
@@ -99,9 +100,9 @@ final class TypesFile {
         }
         Aligned lines = new Aligned();
         for (String value : choice.values()) {
-            String word = GoNames.camel(value);
+            String word = Words.upperCamel(value);
             String wanted = value.isEmpty() ? "Empty" : word.isEmpty() ? "Value" : word;
-            lines.add(GoNames.unique(name + wanted, taken), name + " = " + GoNames.literal(value));
+            lines.add(Words.unique(name + wanted, taken), name + " = " + GoNames.literal(value));
         }
         code.append("\n// What a %s may be; a newer server may know more.\nconst (\n%s)\n".formatted(name, lines));
     }

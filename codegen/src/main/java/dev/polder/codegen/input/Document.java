@@ -24,11 +24,7 @@ public record Document(String place, ObjectNode object) {
      */
     public static List<Document> of(String place, String text) {
         List<Document> documents = new ArrayList<>();
-        if (text.stripLeading().startsWith("{")) {
-            add(place, text, documents);
-            return documents;
-        }
-        // Only a line that begins with dashes separates; those inside of block texts are indented.
+        // Only a line that begins with dashes separates; those inside of block texts are indented, and JSON has none.
         List<String> parts = new ArrayList<>();
         for (String part : text.split("(?m)^---(?=\\s|$)", -1)) {
             if (!part.lines()

@@ -1,5 +1,6 @@
 package dev.polder.codegen.input;
 
+import dev.polder.codegen.model.Words;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -42,17 +43,8 @@ final class TypeNames {
 
     /** A field's name as a part of a type's name: {@code secret-ref} and {@code secretRef} are {@code SecretRef}. */
     static String part(String field) {
-        StringBuilder name = new StringBuilder();
-        boolean starts = true;
-        for (int i = 0; i < field.length(); i++) {
-            char c = field.charAt(i);
-            boolean fits = c < 128 && Character.isLetterOrDigit(c);
-            if (fits) {
-                name.append(starts ? Character.toUpperCase(c) : c);
-            }
-            starts = !fits;
-        }
-        return name.isEmpty() ? "Field" : name.toString();
+        String name = Words.upperCamel(field);
+        return name.isEmpty() ? "Field" : name;
     }
 
     /** What one item of a list is called: {@code Ports} hold a {@code Port}. */

@@ -1,6 +1,7 @@
 package dev.polder.codegen.java;
 
 import dev.polder.codegen.model.Declaration.Choice;
+import dev.polder.codegen.model.Words;
 import dev.polder.codegen.output.GeneratedFile;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,7 +31,7 @@ final class ChoiceFile {
         body.append("public record %s(@%s %s value) {\n"
                 .formatted(name, file.type("com.fasterxml.jackson.annotation.JsonValue"), string));
         for (String value : choice.values()) {
-            String constant = Identifiers.unique(Identifiers.constant(value), taken);
+            String constant = Words.unique(Identifiers.constant(value), taken);
             constants.add(constant);
             body.append("\n    public static final %1$s %2$s = new %1$s(%3$s);\n"
                     .formatted(name, constant, Literal.of(value)));

@@ -4,6 +4,7 @@ import dev.polder.codegen.model.Api;
 import dev.polder.codegen.model.Group;
 import dev.polder.codegen.model.Kind;
 import dev.polder.codegen.model.Version;
+import dev.polder.codegen.model.Words;
 import dev.polder.codegen.output.GeneratedFile;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,7 +115,7 @@ final class ClustersFiles {
                         return new %4$s(client);
                     }
                 """.formatted(
-                    kind.names().plural(), kind.group(), version.name(), type, Identifiers.unique(wanted, taken)));
+                            kind.names().plural(), kind.group(), version.name(), type, Words.unique(wanted, taken)));
             preferred = false;
         }
         return methods;

@@ -1,14 +1,17 @@
 package dev.polder.codegen.java;
 
 import dev.polder.codegen.model.Field;
-import dev.polder.codegen.model.Type.ListOf;
-import dev.polder.codegen.model.Type.Merge;
-import dev.polder.codegen.model.Type.Scalar;
+import dev.polder.codegen.output.FieldFacts;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the documentation says of a field: the schema's words, and what the schema says without words. */
 final class FieldDoc {
+
+    private static final FieldFacts FACTS = new FieldFacts(
+            true,
+            value -> "<code>" + Javadoc.escape(value) + "</code>",
+            keys -> Javadoc.escape(String.join(", ", keys)));
 
     private FieldDoc() {}
 
@@ -39,26 +42,9 @@ final class FieldDoc {
     }
 
     private static String facts(Field field) {
-        List<String> facts = new ArrayList<>();
+        List<String> facts = FACTS.of(field);
         if (field.required()) {
-            facts.add("Required.");
-        }
-        if (field.value() != null) {
-            facts.add("Default: <code>" + Javadoc.escape(field.value().toString()) + "</code>.");
-        }
-        if (field.type() == Scalar.BYTES) {
-            facts.add("Bytes in base64.");
-        }
-        if (field.type() == Scalar.DATE_TIME) {
-            facts.add("A time as RFC 3339 has it.");
-        }
-        if (field.type() instanceof ListOf list) {
-            if (list.merge() == Merge.SET) {
-                facts.add("Appliers share it as a set.");
-            } else if (list.merge() == Merge.MAP) {
-                facts.add("Appliers share it; its items are told apart by "
-                        + Javadoc.escape(String.join(", ", list.keys())) + ".");
-            }
+            facts.addFirst("Required.");
         }
         return String.join(" ", facts);
     }

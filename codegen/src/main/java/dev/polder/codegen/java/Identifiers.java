@@ -1,5 +1,6 @@
 package dev.polder.codegen.java;
 
+import dev.polder.codegen.model.Words;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -32,17 +33,8 @@ final class Identifiers {
      * {@code default_}.
      */
     static String field(String json) {
-        StringBuilder name = new StringBuilder();
-        boolean starts = false;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            boolean fits = c < 128 && (Character.isLetterOrDigit(c) || c == '_');
-            if (fits) {
-                name.append(starts && !name.isEmpty() ? Character.toUpperCase(c) : c);
-            }
-            starts = !fits;
-        }
-        String camel = lowerFirstWord(name.isEmpty() ? "field" : name.toString());
+        String name = Words.camel(json, "_");
+        String camel = lowerFirstWord(name.isEmpty() ? "field" : name);
         return legal(Character.isDigit(camel.charAt(0)) ? "_" + camel : camel);
     }
 
@@ -79,19 +71,10 @@ final class Identifiers {
         return Character.isDigit(words.charAt(0)) ? "_" + words : words;
     }
 
-    /** A name that is not taken yet, which is taken from now on. */
-    static String unique(String wanted, Set<String> taken) {
-        String name = wanted;
-        for (int number = 2; !taken.add(name); number++) {
-            name = wanted + number;
-        }
-        return name;
-    }
-
     /** The names of fields, in the same order, no two alike. */
     static List<String> fields(List<String> json) {
         Set<String> taken = new HashSet<>();
-        return json.stream().map(name -> unique(field(name), taken)).toList();
+        return json.stream().map(name -> Words.unique(field(name), taken)).toList();
     }
 
     /** The package of a group below the one of everything: {@code acme.cert-manager.io} is {@code io.certmanager.acme}. */

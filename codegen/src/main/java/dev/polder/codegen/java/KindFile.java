@@ -3,6 +3,7 @@ package dev.polder.codegen.java;
 import dev.polder.codegen.model.Field;
 import dev.polder.codegen.model.Kind;
 import dev.polder.codegen.model.Version;
+import dev.polder.codegen.model.Words;
 import dev.polder.codegen.output.GeneratedFile;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,7 +105,7 @@ final class KindFile {
         taken.add("unknownFields");
         return others(version).stream()
                 .map(field -> Identifiers.field(field.name()))
-                .map(wanted -> Identifiers.unique(TAKEN.contains(wanted) ? wanted + "Field" : wanted, taken))
+                .map(wanted -> Words.unique(TAKEN.contains(wanted) ? wanted + "Field" : wanted, taken))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.polder.codegen.java;
 
+import dev.polder.codegen.model.Words;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -8,18 +9,9 @@ final class Literal {
 
     private Literal() {}
 
+    /** A text in quotes. Others in octal: what a Unicode escape stands for is read before literals are, and might end the line. */
     static String of(String text) {
-        StringBuilder literal = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> literal.append("\\\"");
-                case '\\' -> literal.append("\\\\");
-                // In octal: what \\u stands for is read before literals are, and might end the line.
-                default -> literal.append(Character.isISOControl(c) ? "\\%03o".formatted((int) c) : c);
-            }
-        }
-        return literal.append('"').toString();
+        return Words.quoted(text, Character::isISOControl, "\\%03o");
     }
 
     /** What an annotation takes for an array. */

@@ -5,6 +5,7 @@ import dev.polder.codegen.model.Field;
 import dev.polder.codegen.model.Type;
 import dev.polder.codegen.model.Type.ListOf;
 import dev.polder.codegen.model.Type.MapOf;
+import dev.polder.codegen.model.Words;
 import dev.polder.codegen.output.GeneratedFile;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ final class StructFile {
         }
         if (struct.open()) {
             Set<String> taken = new HashSet<>(names);
-            rest = Identifiers.unique("unknownFields", taken);
+            rest = Words.unique("unknownFields", taken);
         }
         StringBuilder body = new StringBuilder(documentation());
         body.append("@%s(%s.Include.NON_NULL)\n"

@@ -4,6 +4,7 @@ import dev.polder.codegen.model.Api;
 import dev.polder.codegen.model.Group;
 import dev.polder.codegen.model.Kind;
 import dev.polder.codegen.model.Version;
+import dev.polder.codegen.model.Words;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class ClustersFile {
                 for (Version version : kind.versions()) {
                     modules.computeIfAbsent(
                             folder(group.name()) + "/" + version.name(),
-                            path -> Names.unique(Names.camel(path), aliases));
+                            path -> Words.unique(Names.camel(path), aliases));
                 }
             }
         }
@@ -100,7 +101,7 @@ final class ClustersFile {
                 """.formatted(
                             kind.names().plural(),
                             kind.group().isEmpty() ? version.name() : path,
-                            Names.unique(method, taken),
+                            Words.unique(method, taken),
                             modules.get(path),
                             Names.type(kind.names().kind())));
             preferred = false;

@@ -1,5 +1,6 @@
 package dev.polder.codegen.typescript;
 
+import dev.polder.codegen.model.Words;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,17 +31,8 @@ final class Names {
 
     /** The name of a method or a module: {@code cert-manager.io} is {@code certManagerIo}. */
     static String camel(String text) {
-        StringBuilder name = new StringBuilder();
-        boolean starts = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean fits = c < 128 && Character.isLetterOrDigit(c);
-            if (fits) {
-                name.append(starts && !name.isEmpty() ? Character.toUpperCase(c) : c);
-            }
-            starts = !fits;
-        }
-        return name.isEmpty() || Character.isDigit(name.charAt(0)) ? "_" + name : name.toString();
+        String name = Words.camel(text, "");
+        return name.isEmpty() || Character.isDigit(name.charAt(0)) ? "_" + name : name;
     }
 
     /** The same name with a capital, to follow another word. */
@@ -48,31 +40,8 @@ final class Names {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
-    /** A name that is not taken yet, which is taken from now on. */
-    static String unique(String wanted, Set<String> taken) {
-        String name = wanted;
-        for (int number = 2; !taken.add(name); number++) {
-            name = wanted + number;
-        }
-        return name;
-    }
-
-    /** A text in quotes. */
+    /** A text in quotes. U+2028 and U+2029 end a line, to tools that read older JavaScript. */
     static String literal(String text) {
-        StringBuilder literal = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> literal.append("\\\"");
-                case '\\' -> literal.append("\\\\");
-                // U+2028 and U+2029 end a line, to tools that read older JavaScript.
-                default ->
-                    literal.append(
-                            Character.isISOControl(c) || c == '\u2028' || c == '\u2029'
-                                    ? "\\u%04x".formatted((int) c)
-                                    : c);
-            }
-        }
-        return literal.append('"').toString();
+        return Words.quoted(text, c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029', "\\u%04x");
     }
 }

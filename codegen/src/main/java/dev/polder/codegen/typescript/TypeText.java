@@ -6,10 +6,9 @@ import dev.polder.codegen.model.Field;
 import dev.polder.codegen.model.Type;
 import dev.polder.codegen.model.Type.ListOf;
 import dev.polder.codegen.model.Type.MapOf;
-import dev.polder.codegen.model.Type.Merge;
 import dev.polder.codegen.model.Type.Named;
 import dev.polder.codegen.model.Type.Scalar;
-import java.util.ArrayList;
+import dev.polder.codegen.output.FieldFacts;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,6 +17,9 @@ import java.util.stream.Collectors;
  * imported: no type of a definition can be called {@code $}.
  */
 final class TypeText {
+
+    private static final FieldFacts FACTS = new FieldFacts(
+            true, TsDoc::code, keys -> keys.stream().map(TsDoc::code).collect(Collectors.joining(", ")));
 
     private TypeText() {}
 
@@ -79,27 +81,9 @@ final class TypeText {
     }
 
     private static String doc(Field field) {
-        List<String> facts = new ArrayList<>();
-        if (field.value() != null) {
-            facts.add("Default: " + TsDoc.code(field.value().toString()) + ".");
-        }
-        if (field.type() == Scalar.BYTES) {
-            facts.add("Bytes in base64.");
-        }
-        if (field.type() == Scalar.DATE_TIME) {
-            facts.add("A time as RFC 3339 has it.");
-        }
-        if (field.type() instanceof ListOf list) {
-            if (list.merge() == Merge.SET) {
-                facts.add("Appliers share it as a set.");
-            } else if (list.merge() == Merge.MAP) {
-                facts.add("Appliers share it; its items are told apart by "
-                        + list.keys().stream().map(TsDoc::code).collect(Collectors.joining(", ")) + ".");
-            }
-        }
         return new TsDoc("  ")
                 .description(field.description())
-                .paragraph(String.join(" ", facts))
+                .paragraph(String.join(" ", FACTS.of(field)))
                 .toString();
     }
 

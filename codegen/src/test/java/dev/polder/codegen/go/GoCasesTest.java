@@ -2,6 +2,7 @@ package dev.polder.codegen.go;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.codegen.fixture.GoldenCase;
 import dev.polder.codegen.input.DefinitionFiles;
 import dev.polder.codegen.input.Definitions;
 import dev.polder.codegen.input.Document;
@@ -12,11 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,41 +28,30 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GoCasesTest {
 
-    private static final Path CASES = Path.of("src/test/resources/cases").toAbsolutePath();
     private static final String BASE = "example.com/golden";
     private static final List<String> NAMES = List.of("widgets", "names", "open", "shared");
-
-    private static List<Document> documents(String name, String folder) {
-        return DefinitionFiles.read(List.of(CASES.resolve(name).resolve(folder)));
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"widgets", "names", "open", "shared"})
     void definitions_giveTheGoldenFiles(String name) throws IOException {
         Map<String, String> generated = new TreeMap<>();
-        for (GeneratedFile file : new GoLanguage().generate(Definitions.model(documents(name, "in")), BASE)) {
+        for (GeneratedFile file :
+                new GoLanguage().generate(Definitions.model(new GoldenCase(name).definitions()), BASE)) {
             if (file.path().startsWith("apis/")
                     || (name.equals("widgets") && !file.path().startsWith("field/"))) {
-                generated.put(file.path() + ".txt", file.text());
+                generated.put("go/" + file.path() + ".txt", file.text());
             }
         }
-        Path folder = CASES.resolve(name).resolve("go");
-        if (Boolean.getBoolean("golden.update")) {
-            rewrite(folder, generated);
-        }
-        assertThat(files(folder)).as("make golden rewrites them").isEqualTo(generated);
+        new GoldenCase(name).isGolden(path -> path.startsWith("go/"), generated);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"widgets", "names", "open", "shared"})
     void sameDefinitions_giveTheSameBytesInAnyOrder(String name) {
-        List<Document> documents = new ArrayList<>(documents(name, "in"));
-        List<GeneratedFile> generated = new GoLanguage().generate(Definitions.model(documents), BASE);
-        Collections.reverse(documents);
-        documents.addAll(List.copyOf(documents));
+        GoldenCase golden = new GoldenCase(name);
 
-        assertThat(new GoLanguage().generate(Definitions.model(documents), BASE))
-                .isEqualTo(generated);
+        assertThat(new GoLanguage().generate(Definitions.model(golden.disordered()), BASE))
+                .isEqualTo(new GoLanguage().generate(Definitions.model(golden.definitions()), BASE));
     }
 
     /** Everything that needs Go, in one build. */
@@ -72,11 +60,11 @@ class GoCasesTest {
         GoModule module = new GoModule(folder);
         int samples = 0;
         for (String name : NAMES) {
-            List<Document> objects = new ArrayList<>(documents(name, "samples"));
+            List<Document> objects = new ArrayList<>(new GoldenCase(name).samples());
             if (name.equals("widgets")) {
                 objects.addAll(broken());
             }
-            module.add(name, Definitions.model(documents(name, "in")), objects);
+            module.add(name, Definitions.model(new GoldenCase(name).definitions()), objects);
             samples += objects.size();
         }
         module.add(
@@ -95,7 +83,7 @@ class GoCasesTest {
                         "widgets example.dev/v1 Widget .spec.unknown: 1 is lost",
                         "widgets example.dev/v1 Widget untyped .spec.unknown: 1 is lost",
                         "widgets example.dev/v1 Widget applied .spec.unknown: 1 is lost",
-                        "carried " + samples);
+                        "carried " + samples + " informed " + 2 * samples);
         GoModule.Said formatted = module.run("gofmt", "-l", ".");
         assertThat(formatted.text().lines()).containsExactlyInAnyOrder("bad.go", "clients.go");
         GoModule.Said vetted = module.go("vet", "./...");
@@ -103,6 +91,13 @@ class GoCasesTest {
                 .singleElement()
                 .asString()
                 .contains("bad.go:5:", "wrong type");
+        List<String> checked = module.staticcheck();
+        if (checked != null) {
+            assertThat(checked)
+                    .isNotEmpty()
+                    .allMatch(line -> line.startsWith("bad.go:5:"))
+                    .anyMatch(line -> line.endsWith("(SA5009)"));
+        }
     }
 
     /** What docs/codegen.md shows, with the client of its definition. */
@@ -126,7 +121,7 @@ class GoCasesTest {
 
     @Test
     void output_hasNoBuildConstraintAndIsSeenByTheNextRun(@TempDir Path folder) {
-        Api api = Definitions.model(documents("names", "in"));
+        Api api = Definitions.model(new GoldenCase("names").definitions());
         List<GeneratedFile> files = new GoLanguage().generate(api, BASE);
         GeneratedFolder.compare(folder, new GoLanguage().folder(BASE), ".go", files)
                 .write();
@@ -138,28 +133,5 @@ class GoCasesTest {
                 .hasSameSizeAs(files)
                 .values()
                 .containsOnly(GeneratedFolder.Change.STALE);
-    }
-
-    private static Map<String, String> files(Path folder) throws IOException {
-        Map<String, String> files = new TreeMap<>();
-        if (Files.exists(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path file : all.filter(Files::isRegularFile).toList()) {
-                    files.put(folder.relativize(file).toString(), Files.readString(file));
-                }
-            }
-        }
-        return files;
-    }
-
-    private static void rewrite(Path folder, Map<String, String> generated) throws IOException {
-        for (String old : files(folder).keySet()) {
-            Files.delete(folder.resolve(old));
-        }
-        for (Map.Entry<String, String> file : generated.entrySet()) {
-            Path path = folder.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, file.getValue());
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Go module with generated clients, each in a folder of its own, and a program that carries samples through them ({@code
@@ -27,6 +28,40 @@ final class GoModule {
     private static final String NO_NETWORK =
             "dial tcp|no such host|i/o timeout|connection refused|network is unreachable|TLS handshake|module lookup disabled";
 
+    private static final String INFORMERS = """
+        func(config *rest.Config, one logicalcluster.Path) generic {
+            factory := CLIENTinformers.NewSharedInformerFactory(CLIENTcluster.NewForConfigOrDie(config), 0)
+            scoped := rest.CopyConfig(config)
+            scoped.Host += one.RequestPath()
+            alone := CLIENTinformers.NewSharedScopedInformerFactory(CLIENTclientset.NewForConfigOrDie(scoped), 0, "")
+            return generic{
+                all: func(resource schema.GroupVersionResource) (cache.SharedIndexInformer, kcpcache.GenericClusterLister, error) {
+                    found, err := factory.ForResource(resource)
+                    if err != nil {
+                        return nil, nil, err
+                    }
+                    return found.Informer(), found.Lister(), nil
+                },
+                part: func(resource schema.GroupVersionResource, name logicalcluster.Name) (cache.GenericLister, error) {
+                    found, err := factory.Cluster(name).ForResource(resource)
+                    if err != nil {
+                        return nil, err
+                    }
+                    return found.Lister(), nil
+                },
+                alone: func(resource schema.GroupVersionResource) (cache.SharedIndexInformer, cache.GenericLister, error) {
+                    found, err := alone.ForResource(resource)
+                    if err != nil {
+                        return nil, nil, err
+                    }
+                    return found.Informer(), found.Lister(), nil
+                },
+                start: []func(context.Context){factory.StartWithContext, alone.StartWithContext},
+                wait: []func(context.Context) cache.SyncResult{
+                    factory.WaitForCacheSyncWithContext, alone.WaitForCacheSyncWithContext},
+            }
+        }""";
+
     private final Path folder;
     private final Map<String, Api> clients = new LinkedHashMap<>();
     private final Map<String, Path> samples = new LinkedHashMap<>();
@@ -37,7 +72,9 @@ final class GoModule {
         String requirements = Files.readString(REQUIREMENTS.resolve("go.mod"));
         Files.writeString(folder.resolve("go.mod"), requirements.replaceFirst("(?m)^module .*", "module " + MODULE));
         Files.copy(REQUIREMENTS.resolve("go.sum"), folder.resolve("go.sum"));
-        Files.copy(Path.of("src/test/resources/go/main.go"), folder.resolve("main.go"));
+        for (String program : List.of("main.go", "informers.go")) {
+            Files.copy(Path.of("src/test/resources/go", program), folder.resolve(program));
+        }
     }
 
     /** Adds a client, and objects to carry. */
@@ -84,8 +121,22 @@ final class GoModule {
     }
 
     /** Whether the go command has failed for want of a network. */
-    static boolean isOffline(Said said) {
+    private static boolean isOffline(Said said) {
         return said.code() != 0 && said.text().matches("(?s).*(" + NO_NETWORK + ").*");
+    }
+
+    /** What staticcheck says of everything, a line each; null when its module is not here nor to be fetched, which is said. */
+    @Nullable
+    List<String> staticcheck() throws Exception {
+        Said checked = go("run", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./...");
+        if (isOffline(checked)) {
+            System.err.println("##### SKIPPED: staticcheck of generated Go: its module is not reachable #####");
+            return null;
+        }
+        List<String> found =
+                checked.text().lines().filter(line -> line.contains(".go:")).toList();
+        assertThat(checked.code() == 0).as(checked.text()).isEqualTo(found.isEmpty());
+        return found;
     }
 
     /** What the program says of all samples. */
@@ -123,27 +174,36 @@ final class GoModule {
         return new Said(process.exitValue(), Files.readString(output));
     }
 
-    /** Tells the program of the clients: their schemes and apply configurations. */
+    /** Tells the program of the clients: their schemes, their kinds and apply configurations, their informers. */
     private void program() throws IOException {
         StringBuilder code = new StringBuilder("var clients = map[string]client{\n");
         Map<String, String> own = new LinkedHashMap<>();
         clients.forEach((name, api) -> {
-            own.put(name + "scheme", MODULE + "/" + name + "/clientset/scheme");
-            code.append("\"%1$s\": {%1$sscheme.Scheme, map[string]func() any{\n".formatted(name));
+            for (String part : List.of("clientset/scheme", "clientset", "clientset/cluster", "informers")) {
+                own.put(name + part.substring(part.indexOf('/') + 1), MODULE + "/" + name + "/" + part);
+            }
+            code.append("\"%1$s\": {%1$sscheme.Scheme, map[string]kind{\n".formatted(name));
             for (GoPackage scope : GoPackage.of(api, MODULE + "/" + name)) {
                 String alias = name + scope.alias();
                 own.put(alias, scope.path("applyconfiguration"));
                 for (GoKind kind : scope.kinds()) {
-                    code.append("\"%s/%s %s\": func() any { return &%s.%s{} },\n"
+                    code.append("\"%1$s/%2$s %3$s\": {func() any { return &%4$s.%5$s{} },\n"
                             .formatted(
                                     scope.group(),
                                     scope.version(),
                                     kind.word("Kind"),
                                     alias,
                                     ApplyFile.names(scope).get(kind.type())));
+                    code.append(
+                            "schema.GroupVersionResource{Group: \"%s\", Version: \"%s\", Resource: \"%s\"}, \"%s\"},\n"
+                                    .formatted(
+                                            scope.group(),
+                                            scope.version(),
+                                            kind.kind().names().plural(),
+                                            kind.kind().names().list()));
                 }
             }
-            code.append("}},\n");
+            code.append("}, ").append(INFORMERS.replace("CLIENT", name)).append("},\n");
         });
         String text = GoFile.of("clients.go", "package main", code.append("}\n").toString(), own)
                 .text();

@@ -99,6 +99,26 @@ class LiveDefinitionsTest {
                 .containsExactly("WidgetSpec");
     }
 
+    /** Whatever a server leaves out is said: a client without a kind that is bound would be a surprise. */
+    @Test
+    void workspace_whoseBoundTypesAreNotAllThere_isRefused() {
+        answer(SHARING + "v1alpha1/apibindings", """
+            items:
+            - status: {boundResources: [{group: example.dev, resource: widgets}]}
+            """);
+        assertThatThrownBy(live::workspace).hasMessage("the server has no /apis/example.dev");
+
+        answer("/apis/example.dev", "versions: [{version: v1}]");
+        answer("/apis/example.dev/v1", "resources: [{name: gadgets, kind: Gadget}]");
+        assertThatThrownBy(live::workspace).hasMessage("widgets.example.dev is bound, but not served");
+
+        answer("/apis/example.dev/v1", "resources: [{name: widgets, kind: Widget}]");
+        answer("/openapi/v3/apis/example.dev/v1", "components: {schemas: {dev.example.v1.Gadget: {type: object}}}");
+        assertThatThrownBy(live::workspace)
+                .isInstanceOf(InputException.class)
+                .hasMessage("the OpenAPI document of example.dev/v1 has no schema of Widget");
+    }
+
     @Test
     void plainKubernetes_hasNoBindings() {
         assertThat(live.workspace()).isEmpty();
