@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The injected clients act as this user, with no rights but those of the given roles. A test that asked for something these do not
- * allow fails at its end, however quietly the refusal was taken, and says what the smallest role is.
+ * The injected clients act as this user, as does whoever has the injected kubeconfig, with no rights but those of the given roles. A test
+ * that asked for something these do not allow fails at its end, however quietly the refusal was taken, and says what the smallest role is.
  */
 @Documented
 @Inherited

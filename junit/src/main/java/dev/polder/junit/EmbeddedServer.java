@@ -20,6 +20,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private final PolderServer.Builder builder;
     private final MovableClock clock;
     private final KeptStore kept = new KeptStore();
+    private final Definitions definitions = new Definitions();
     private final Traffic traffic;
     /** Held by whoever starts or ends a server. */
     private final Object lifecycle = new Object();
@@ -150,6 +151,10 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public MovableClock clock() {
         return clock;
+    }
+
+    Definitions definitions() {
+        return definitions;
     }
 
     String kubeconfig(Place place) {

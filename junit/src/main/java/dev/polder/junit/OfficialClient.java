@@ -15,13 +15,8 @@ final class OfficialClient {
     /** A client of the user that the test acts as. */
     static ApiClient of(TestWorkspace workspace) {
         try {
-            ApiClient client = ClientBuilder.kubeconfig(
-                            KubeConfig.loadKubeConfig(new StringReader(workspace.kubeconfig())))
+            return ClientBuilder.kubeconfig(KubeConfig.loadKubeConfig(new StringReader(workspace.kubeconfig())))
                     .build();
-            if (!workspace.user().isEmpty()) {
-                client.addDefaultHeader("Impersonate-User", workspace.user());
-            }
-            return client;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

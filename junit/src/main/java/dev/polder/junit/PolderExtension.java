@@ -5,11 +5,13 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -24,7 +26,9 @@ public final class PolderExtension
                 BeforeAllCallback,
                 BeforeEachCallback,
                 AfterEachCallback,
-                TestExecutionExceptionHandler {
+                AfterAllCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler {
 
     private static final Namespace OURS = Namespace.create(PolderExtension.class);
     /** By its name: the class is there only for those who use it. */
@@ -153,6 +157,16 @@ public final class PolderExtension
     /** A refusal that the code under test swallowed is a failure all the same. */
     @Override
     public void afterEach(ExtensionContext context) {
+        verifyRights(context);
+    }
+
+    /** The same for what all tests of the class share. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        verifyRights(context);
+    }
+
+    private static void verifyRights(ExtensionContext context) {
         found(context).ifPresent(workspace -> {
             String user = workspace.user();
             if (!user.isEmpty() && context.getExecutionException().isEmpty()) {
@@ -165,7 +179,36 @@ public final class PolderExtension
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        found(context).ifPresent(workspace -> failure.addSuppressed(new Diagnosis(workspace)));
-        throw failure;
+        throw diagnosed(context, failure);
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw diagnosed(context, failure);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw diagnosed(context, failure);
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw diagnosed(context, failure);
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw diagnosed(context, failure);
+    }
+
+    /** Of the test's workspace, and of those that it shares with other tests of its classes. */
+    private static Throwable diagnosed(ExtensionContext context, Throwable failure) {
+        for (Optional<ExtensionContext> at = Optional.of(context);
+                at.isPresent();
+                at = at.get().getParent()) {
+            found(at.get()).ifPresent(workspace -> failure.addSuppressed(new Diagnosis(workspace)));
+        }
+        return failure;
     }
 }

@@ -85,7 +85,7 @@ record Preparation(List<AnnotatedElement> annotated) {
                             .endMetadata()
                             .build())
                     .create());
-            definitions.forEach(file -> define(client, file));
+            define(client, workspace.server().definitions(), definitions);
             manifests.forEach(file ->
                     load(client, file).forEach(object -> client.resource(object).create()));
             users.forEach(user -> actAs(client, workspace, user));
@@ -104,14 +104,13 @@ record Preparation(List<AnnotatedElement> annotated) {
         return client.load(new ByteArrayInputStream(TestFile.read(file))).items();
     }
 
-    private static void define(KubernetesClient client, String file) {
+    /** The server takes them up side by side: they are waited for when all are there. */
+    private static void define(KubernetesClient client, Definitions known, List<String> files) {
         List<String> made = new ArrayList<>();
-        for (HasMetadata object : load(client, file)) {
-            if (!(object instanceof CustomResourceDefinition definition)) {
-                throw new IllegalArgumentException(file + " holds a " + object.getKind() + ": @WithCrds takes"
-                        + " CustomResourceDefinitions only, everything else belongs into @WithManifests");
+        for (String file : files) {
+            for (CustomResourceDefinition definition : known.of(client, file)) {
+                made.add(client.resource(definition).create().getMetadata().getName());
             }
-            made.add(client.resource(definition).create().getMetadata().getName());
         }
         for (String name : made) {
             client.apiextensions()

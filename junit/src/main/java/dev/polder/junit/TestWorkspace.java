@@ -2,9 +2,9 @@ package dev.polder.junit;
 
 import dev.polder.junit.traffic.FaultPlan;
 import dev.polder.junit.traffic.Ledger;
+import dev.polder.server.authn.AdminTokens;
 import dev.polder.server.tenancy.NewWorkspaces.Place;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ public final class TestWorkspace implements AutoCloseable {
     private final Ledger ledger;
     private final List<KubernetesClient> clients = new ArrayList<>();
     private String user = "";
+    private String token = "";
     private @Nullable KubernetesClient spare;
 
     TestWorkspace(EmbeddedServer server, Place place, Ledger ledger) {
@@ -47,23 +48,31 @@ public final class TestWorkspace implements AutoCloseable {
         return server.url() + "/clusters/" + path();
     }
 
-    /** The text of a kubeconfig, as its administrator. */
+    /** The text of a kubeconfig, as the user that the test acts as ({@link AsUser}), or else as its administrator. */
     public String kubeconfig() {
+        String text = adminKubeconfig();
+        return user.isEmpty()
+                ? text
+                : text.replace(adminToken(text), token).replace(AdminTokens.KCP_ADMIN, "test-user");
+    }
+
+    /** The text of a kubeconfig, as its administrator. */
+    public String adminKubeconfig() {
         return server.kubeconfig(place);
     }
 
-    /** For a client of its administrator, in the namespace {@code default}, as kubectl has it where a kubeconfig names none. */
+    private static String adminToken(String kubeconfig) {
+        return Config.fromKubeconfig(kubeconfig).getAutoOAuthToken();
+    }
+
+    /** For a client of its administrator, in the namespace {@code default}. */
     public Config adminConfig() {
-        return new ConfigBuilder(Config.fromKubeconfig(kubeconfig()))
-                .withNamespace("default")
-                .build();
+        return Config.fromKubeconfig(adminKubeconfig());
     }
 
     /** For a client of the user that the test acts as ({@link AsUser}), or else of its administrator. */
     public Config config() {
-        return user.isEmpty()
-                ? adminConfig()
-                : new ConfigBuilder(adminConfig()).withImpersonateUsername(user).build();
+        return Config.fromKubeconfig(kubeconfig());
     }
 
     /** A client of the user that the test acts as, which is closed with the workspace. */
@@ -111,6 +120,7 @@ public final class TestWorkspace implements AutoCloseable {
     }
 
     void actAs(String name) {
+        token = ledger.admit(name, cluster(), adminToken(adminKubeconfig()));
         user = name;
     }
 

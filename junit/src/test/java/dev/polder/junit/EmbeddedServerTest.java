@@ -3,13 +3,22 @@ package dev.polder.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.storage.KeyLayout;
+import dev.polder.storage.RangeQuery;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +58,26 @@ class EmbeddedServerTest {
         }
     }
 
+    /** A certificate that is being renewed is waited for: nothing is handed to threads that have ended. */
+    @Test
+    void closeRightAfterTheClockWasMoved_isQuiet() throws Exception {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+        try {
+            for (int round = 0; round < 8; round++) {
+                try (EmbeddedServer server = EmbeddedServer.start()) {
+                    server.clock().advance(Duration.ofDays(400));
+                }
+            }
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught)
+                .filteredOn(RejectedExecutionException.class::isInstance)
+                .isEmpty();
+    }
+
     @Test
     void twoServers_shareNothing() throws Exception {
         try (EmbeddedServer one = EmbeddedServer.start();
@@ -76,5 +105,34 @@ class EmbeddedServerTest {
             assertThat(child.cluster()).isNotEqualTo(parent.cluster());
             assertThat(child.client().namespaces().withName("default").get()).isNotNull();
         }
+    }
+
+    @Test
+    void store_holdsWhatClientsWriteInThisServerAlone() throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start();
+                EmbeddedServer other = EmbeddedServer.start()) {
+            TestWorkspace workspace = server.createWorkspace();
+            workspace
+                    .client()
+                    .resource(new ConfigMapBuilder()
+                            .withNewMetadata()
+                            .withName("mine")
+                            .withNamespace("default")
+                            .endMetadata()
+                            .build())
+                    .create();
+
+            String key = workspace.cluster() + "/core/configmaps/-/default/mine";
+            assertThat(paths(server, workspace)).contains(key);
+            assertThat(paths(other, workspace)).isEmpty();
+        }
+    }
+
+    private static List<String> paths(EmbeddedServer server, TestWorkspace workspace) {
+        LogicalClusterName cluster = new LogicalClusterName(workspace.cluster());
+        RangeQuery all = new RangeQuery(KeyLayout.clusterStart(cluster), KeyLayout.clusterEnd(cluster), 0, 1_000);
+        return server.store().range(all).toCompletableFuture().join().rows().stream()
+                .map(row -> row.key().path())
+                .toList();
     }
 }

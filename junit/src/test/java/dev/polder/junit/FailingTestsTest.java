@@ -3,11 +3,24 @@ package dev.polder.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.junit.traffic.FaultPlan;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -33,6 +46,76 @@ class FailingTestsTest {
     }
 
     @LogicalClusterTest
+    static class WithKubeconfigOnly {
+
+        @Test
+        @AsUser(value = "alice", roles = "reader.yaml")
+        void refusal_isSwallowed(@Kubeconfig String text) {
+            try (KubernetesClient client = new KubernetesClientBuilder()
+                    .withConfig(Config.fromKubeconfig(text))
+                    .build()) {
+                client.configMaps().inNamespace("default").list();
+            } catch (KubernetesClientException e) {
+                assertThat(e.getCode()).isEqualTo(403);
+            }
+        }
+    }
+
+    @LogicalClusterTest
+    static class WithOfficialClientOnly {
+
+        @Test
+        @AsUser(value = "alice", roles = "reader.yaml")
+        void refusal_isSwallowed(ApiClient client) {
+            try {
+                new CoreV1Api(client).listNamespacedConfigMap("default").execute();
+            } catch (ApiException e) {
+                assertThat(e.getCode()).isEqualTo(403);
+            }
+        }
+    }
+
+    @LogicalClusterTest
+    @AsUser(value = "alice", roles = "reader.yaml")
+    static class WithoutRightsForAll {
+
+        static @Nullable KubernetesClient client;
+
+        @Test
+        void refusal_isSwallowed() {
+            try {
+                Objects.requireNonNull(client)
+                        .configMaps()
+                        .inNamespace("default")
+                        .list();
+            } catch (KubernetesClientException e) {
+                assertThat(e.getCode()).isEqualTo(403);
+            }
+        }
+    }
+
+    @LogicalClusterTest
+    static class AsSomebodyElse {
+
+        @Test
+        @AsUser(value = "alice", roles = "reader.yaml")
+        void impersonation_isNoWayOut(Config config) {
+            Config wish = new ConfigBuilder(config)
+                    .withImpersonateUsername("kcp-admin")
+                    .withImpersonateGroups("system:masters")
+                    .build();
+            try (KubernetesClient client =
+                    new KubernetesClientBuilder().withConfig(wish).build()) {
+                client.configMaps().inNamespace("default").list();
+            } catch (KubernetesClientException e) {
+                assertThat(e.getCode()).isEqualTo(403);
+                assertThat(e.getStatus().getMessage())
+                        .isEqualTo("forbidden: a user whom a test acts as cannot impersonate anybody here");
+            }
+        }
+    }
+
+    @LogicalClusterTest
     @WithManifests("first-config-map.yaml")
     @WithFaults(seed = 7, errors = 1)
     static class WithFaultsOnly {
@@ -46,6 +129,77 @@ class FailingTestsTest {
                             .get()
                             .getData())
                     .containsEntry("text", "good-bye");
+        }
+    }
+
+    @LogicalClusterTest
+    static class WithBadPreparation {
+
+        @BeforeEach
+        void prepare(KubernetesClient client) {
+            client.configMaps().inNamespace("default").withName("greeting").get();
+            throw new IllegalStateException("prepared badly");
+        }
+
+        @Test
+        void test_neverBegins() {}
+    }
+
+    @LogicalClusterTest
+    static class WithBadPreparationOfAll {
+
+        static @Nullable KubernetesClient client;
+
+        @BeforeAll
+        static void prepare() {
+            Objects.requireNonNull(client)
+                    .configMaps()
+                    .inNamespace("default")
+                    .withName("greeting")
+                    .get();
+            throw new IllegalStateException("prepared badly");
+        }
+
+        @Test
+        void test_neverBegins() {}
+    }
+
+    @LogicalClusterTest
+    static class WithAWorkspaceForAll {
+
+        static @Nullable KubernetesClient client;
+
+        @Test
+        void test_fails() {
+            Objects.requireNonNull(client)
+                    .configMaps()
+                    .inNamespace("default")
+                    .withName("greeting")
+                    .get();
+            throw new IllegalStateException("looked for nothing");
+        }
+    }
+
+    @LogicalClusterTest
+    static class WithBadEnd {
+
+        @Test
+        void test_passes() {}
+
+        @AfterEach
+        void look(KubernetesClient client) {
+            client.configMaps().inNamespace("default").withName("greeting").get();
+            throw new IllegalStateException("ended badly");
+        }
+    }
+
+    @LogicalClusterTest
+    @WithManifests("nowhere.yaml")
+    static class WithoutItsFile {
+
+        @Test
+        void test_neverBegins(TestWorkspace workspace) {
+            throw new IllegalStateException("began in " + workspace.path());
         }
     }
 
@@ -70,11 +224,17 @@ class FailingTestsTest {
         return summary.getSummary().getFailures().get(0).getException();
     }
 
-    @Test
-    void refusalThatWasSwallowed_failsTheTest_andNamesTheRole() {
-        assertThat(failure(WithoutRights.class))
-                .isInstanceOf(AssertionError.class)
-                .hasMessage("""
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                WithoutRights.class,
+                WithKubeconfigOnly.class,
+                WithOfficialClientOnly.class,
+                WithoutRightsForAll.class,
+                AsSomebodyElse.class
+            })
+    void refusalThatWasSwallowed_failsTheTest_andNamesTheRole(Class<?> tests) {
+        assertThat(failure(tests)).isInstanceOf(AssertionError.class).hasMessage("""
                 the roles of user "alice" do not allow:
                   list configmaps in namespace "default"
                 the smallest roles that do:
@@ -100,6 +260,29 @@ class FailingTestsTest {
                         .contains("workspace root:test-", "faults of seed 7")
                         .contains("  200 get /api/v1/namespaces/default/configmaps/greeting\n")
                         .contains("/configmaps/-/default/greeting {", "\"text\":\"hello\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                WithBadPreparation.class,
+                WithBadPreparationOfAll.class,
+                WithAWorkspaceForAll.class,
+                WithBadEnd.class
+            })
+    void failureAroundATestOrInWhatTestsShare_tellsTheSame(Class<?> tests) {
+        assertThat(failure(tests).getSuppressed())
+                .singleElement()
+                .satisfies(diagnosis -> assertThat(diagnosis.getMessage())
+                        .contains("workspace root:test-")
+                        .contains("  404 get /api/v1/namespaces/default/configmaps/greeting\n")
+                        .contains("/configmaps/-/default/kube-root-ca.crt {"));
+    }
+
+    @Test
+    void fileThatIsNotThere_isNamed() {
+        assertThat(failure(WithoutItsFile.class))
+                .hasRootCauseMessage("there is neither a resource nor a file \"nowhere.yaml\"");
     }
 
     @Test

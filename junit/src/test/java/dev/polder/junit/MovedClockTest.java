@@ -3,9 +3,13 @@ package dev.polder.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
@@ -22,12 +26,17 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -185,6 +194,84 @@ class MovedClockTest {
     private static boolean isOver(Lease lease, EmbeddedServer server) {
         LeaseSpec spec = lease.getSpec();
         return now(server).isAfter(spec.getRenewTime().plusSeconds(spec.getLeaseDurationSeconds()));
+    }
+
+    /** As a kube-apiserver that has etcd compacted every five minutes keeps at most ten (apiserver, etcd3/compact.go). */
+    @Test
+    void history_isKeptForTenMinutesAndThenForgotten(EmbeddedServer server, KubernetesClient client) {
+        String old = create(client, "first").getMetadata().getResourceVersion();
+        create(client, "second");
+        // The newest change always stays known, and the state before it.
+        create(client, "third");
+        Instant made = server.clock().instant();
+
+        server.clock().advance(Duration.ofMinutes(9));
+        assertThat(namesAt(client, old)).contains("first").doesNotContain("second");
+
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        server.clock().advance(Duration.ofMinutes(1));
+                        assertThat(namesAt(client, old)).doesNotContain("second");
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        gone -> assertThat(gone.getCode()).isEqualTo(410));
+        assertThat(server.clock().instant()).isAfter(made.plus(Duration.ofMinutes(10)));
+    }
+
+    private static ConfigMap create(KubernetesClient client, String name) {
+        return client.configMaps()
+                .inNamespace("default")
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    private static List<String> namesAt(KubernetesClient client, String resourceVersion) {
+        ListOptions exactly = new ListOptionsBuilder()
+                .withResourceVersion(resourceVersion)
+                .withResourceVersionMatch("Exact")
+                .build();
+        return client.configMaps().inNamespace("default").list(exactly).getItems().stream()
+                .map(map -> map.getMetadata().getName())
+                .toList();
+    }
+
+    /** A certificate is of use for a year, and renewed a month before. Clients go by their own clocks: to them it is good as well. */
+    @Test
+    void certificate_isRenewedBeforeAYearIsOver_andClientsStillCome(EmbeddedServer server, TestWorkspace workspace)
+            throws Exception {
+        X509Certificate first = shown(server);
+        server.clock().advance(Duration.ofDays(300));
+        assertThat(shown(server)).isEqualTo(first);
+
+        server.clock().advance(Duration.ofDays(40));
+        X509Certificate renewed = shown(server);
+        while (renewed.equals(first)) {
+            renewed = shown(server);
+        }
+
+        assertThat(renewed.getNotAfter().toInstant())
+                .isAfter(server.clock().instant().plus(Duration.ofDays(300)));
+        try (KubernetesClient late = new KubernetesClientBuilder()
+                .withConfig(workspace.adminConfig())
+                .build()) {
+            assertThat(late.namespaces().withName("default").get()).isNotNull();
+        }
+    }
+
+    /** What the server shows to a new connection that trusts it. */
+    private static X509Certificate shown(EmbeddedServer server) throws IOException {
+        URI url = URI.create(server.url());
+        try (SSLSocket socket =
+                (SSLSocket) server.trust().getSocketFactory().createSocket(url.getHost(), url.getPort())) {
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
     }
 
     @Test

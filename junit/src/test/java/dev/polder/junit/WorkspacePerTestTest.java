@@ -1,12 +1,16 @@
 package dev.polder.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
@@ -110,5 +114,44 @@ class WorkspacePerTestTest {
                         .getData())
                 .containsEntry("text", "hello");
         assertThat(workspace.ledger().rights("alice")).allMatch(right -> right.allowed());
+    }
+
+    /** Whatever an operator is started with: it has the rights of its roles, and in its own workspace alone. */
+    @Test
+    @AsUser(value = "alice", roles = "reader.yaml")
+    @WithManifests("first-config-map.yaml")
+    void asUser_isWhoeverHasTheKubeconfig(
+            @Kubeconfig String text, ApiClient official, TestWorkspace workspace, EmbeddedServer server)
+            throws Exception {
+        assertThat(text).isEqualTo(workspace.kubeconfig()).isNotEqualTo(workspace.adminKubeconfig());
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(text))
+                .build()) {
+            // In the namespace of the kubeconfig: fabric8 takes none where kubectl takes default.
+            assertThat(client.configMaps().withName("greeting").get()).isNotNull();
+        }
+        assertThat(new CoreV1Api(official)
+                        .readNamespacedConfigMap("greeting", "default")
+                        .execute()
+                        .getData())
+                .containsEntry("text", "hello");
+        assertThat(workspace.ledger().newest())
+                .filteredOn(asked -> asked.info().name().equals("greeting"))
+                .filteredOn(asked -> asked.info().verb().equals("get"))
+                .hasSize(2)
+                .allMatch(asked -> asked.user().equals("alice"));
+        TestWorkspace other = server.createWorkspace();
+        Config stranger = new ConfigBuilder(Config.fromKubeconfig(text))
+                .withMasterUrl(other.url())
+                .build();
+        try (other;
+                KubernetesClient client =
+                        new KubernetesClientBuilder().withConfig(stranger).build()) {
+            var maps = client.configMaps().inNamespace("default").withName("greeting");
+            assertThatThrownBy(maps::get)
+                    .isInstanceOfSatisfying(
+                            KubernetesClientException.class,
+                            unknown -> assertThat(unknown.getCode()).isEqualTo(401));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.polder.junit.traffic;
 
+import dev.polder.server.request.RawRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Ledger {
     private final List<Asked> newest = new ArrayList<>();
     private final Set<Right> rights = new LinkedHashSet<>();
     private volatile @Nullable FaultPlan plan;
+    private volatile @Nullable ActingUser acting;
 
     /**
      * What was needed, and whether it was allowed.
@@ -30,6 +32,27 @@ public final class Ledger {
     /** Disturbs requests from now on; null ends that. */
     public void disturb(@Nullable FaultPlan other) {
         plan = other;
+    }
+
+    /**
+     * Has requests with a token taken for a user's from now on.
+     *
+     * @param user the user's name
+     * @param place the id of the workspace, nowhere else is the token good
+     * @param adminToken what the server knows an administrator by
+     * @return the token
+     */
+    public String admit(String user, String place, String adminToken) {
+        ActingUser made = ActingUser.of(user, place, adminToken);
+        acting = made;
+        return made.token();
+    }
+
+    /** The user whose token a request has; null when it has another one, or none. */
+    @Nullable
+    ActingUser user(RawRequest request) {
+        ActingUser known = acting;
+        return known != null && known.sent(request) ? known : null;
     }
 
     /** How requests are disturbed; null when they are not. */

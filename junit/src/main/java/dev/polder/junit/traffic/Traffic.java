@@ -1,5 +1,6 @@
 package dev.polder.junit.traffic;
 
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.ApiException;
 import dev.polder.junit.traffic.FaultPlan.Fault;
@@ -61,7 +62,15 @@ public final class Traffic {
             if (ledger == null) {
                 handler.handle(request, exchange);
             } else {
-                handle(handler, request, exchange, ledger, Asked.of(request, path.substring(end)));
+                ActingUser user = ledger.user(request);
+                if (user == null) {
+                    handle(handler, request, exchange, ledger, Asked.of(request, path.substring(end)));
+                } else {
+                    RawRequest translated = user.translate(request);
+                    Asked asked = Asked.of(translated, path.substring(end));
+                    RequestHandler allowed = ActingUser.isForAnother(request) ? Traffic::refuse : handler;
+                    handle(allowed, translated, exchange, ledger, asked);
+                }
             }
         };
     }
@@ -81,6 +90,13 @@ public final class Traffic {
             }
             case Fault.Cut(int events) -> handler.handle(request, new CutExchange(exchange, events));
         }
+    }
+
+    /** To act for somebody who acts for somebody else is more than the header can say. */
+    private static void refuse(RawRequest request, Exchange exchange) {
+        ApiException failure = ApiErrors.forbidden(
+                new GroupResource("", ""), "", "a user whom a test acts as cannot impersonate anybody here");
+        exchange.reply(Failures.reply(failure.status(), request));
     }
 
     /** In the words that a server has for it, so that clients cannot tell the difference. */

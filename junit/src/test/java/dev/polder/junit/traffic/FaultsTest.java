@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,10 +119,12 @@ class FaultsTest {
     }
 
     @Test
-    void late_isDoneAllTheSame() throws Exception {
-        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 0, 0, 0, 1, 0, 5)));
+    void late_waitsAndIsDoneAllTheSame() throws Exception {
         create("late");
+        workspace.disturb(new FaultPlan(1, new Shares(0, 0, 0, 0, 0, 1, 0, 300)));
+        long start = System.nanoTime();
         assertThat(send("GET", CONFIG_MAPS + "/late", "").statusCode()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(250));
     }
 
     @Test
