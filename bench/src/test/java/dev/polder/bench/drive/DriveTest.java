@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.polder.api.json.Json;
 import dev.polder.bench.client.Calls;
 import dev.polder.bench.drive.site.Scale;
 import dev.polder.bench.drive.work.Servers;
@@ -29,6 +30,19 @@ class DriveTest {
 
     /** Little, and less of it at once than a busy machine takes. */
     private static final Scale TINY = new Scale(0.4, Duration.ofMillis(60), Duration.ofMillis(250), 120, 4, 30, 2, 1);
+
+    /** Of the workspaces of the workload about them the second is not made. */
+    private static final byte[] REFUSAL = """
+            {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy","metadata":{"name":"one"},"spec":{
+             "matchConstraints":{"resourceRules":[{"apiGroups":["tenancy.kcp.io"],"apiVersions":["*"],"operations":["CREATE"],
+                                                   "resources":["workspaces"]}]},
+             "validations":[{"expression":"!object.metadata.name.endsWith('-ws-1')","message":"not this one"}]}}
+            """.getBytes(StandardCharsets.UTF_8);
+
+    private static final byte[] REFUSAL_EVERYWHERE = """
+            {"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding","metadata":{"name":"one"},
+             "spec":{"policyName":"one","validationActions":["Deny"]}}
+            """.getBytes(StandardCharsets.UTF_8);
 
     @TempDir
     private Path folder = Path.of("");
@@ -111,6 +125,28 @@ class DriveTest {
 
             assertThat(well).isFalse();
             assertThat(printed.toString()).contains("it broke off: on purpose").contains("HAS FAILED");
+            assertThat(left(server)).isEmpty();
+        }
+    }
+
+    @Test
+    void workspaceThatIsRefused_failsTheRun_andIsNotDeletedEither() throws Exception {
+        try (Embedded server = Embedded.start(folder)) {
+            try (Calls calls = new Calls(server.access(), 1)) {
+                String policies = "/clusters/root/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic";
+                calls.create(policies + "ies", Json.readObject(REFUSAL));
+                calls.create(policies + "ybindings", Json.readObject(REFUSAL_EVERYWHERE));
+            }
+
+            boolean well = drive(works("workspaces"), false).on(server.access(), Optional.empty(), Optional.empty());
+
+            assertThat(well).isFalse();
+            assertThat(printed.toString())
+                    .contains("create until it can be used: ")
+                    .contains("not this one")
+                    .contains("| delete until it has gone |")
+                    .doesNotContain("delete until it has gone: ")
+                    .doesNotContain("a wrong answer");
             assertThat(left(server)).isEmpty();
         }
     }

@@ -45,6 +45,17 @@ public record Plan(String name, double perSecond, int warmUp, int requests, int 
         return new Plan(name, perSecond, warmUp, requests, underWay, patience);
     }
 
+    /** The same, with answers waited for as long as that. */
+    public Plan patient(Duration patience) {
+        return new Plan(name, perSecond, warmUp, requests, mostUnderWay, patience);
+    }
+
+    /** The same with no more than so many requests, at least one of which counts. */
+    public Plan first(int all) {
+        int before = Math.min(warmUp, all - 1);
+        return new Plan(name, perSecond, before, Math.min(requests, all - before), mostUnderWay, patience);
+    }
+
     /** All requests, those that do not count among them. */
     public int all() {
         return warmUp + requests;

@@ -15,9 +15,11 @@ final class Cleanup {
         void run() throws Exception;
     }
 
-    /** Remembers a step, before what it takes away is made. */
+    /** Remembers a step, before what it takes away is made; an equal one is remembered already. */
     synchronized void add(Step step) {
-        steps.push(step);
+        if (!steps.contains(step)) {
+            steps.push(step);
+        }
     }
 
     /** Takes everything away; what could not be, in words. */

@@ -160,7 +160,7 @@ public final class Site implements AutoCloseable {
         String own = run + "-" + name;
         Place place = new Place(base, own, "");
         if (workspaces) {
-            cleanup.add(() -> endWorkspace(own));
+            sweepAtEnd(workspacesPath());
             try (Told told = new Told(calls, workspacesPath(), Site::isReady)) {
                 calls.create(workspacesPath(), Bodies.workspace(own));
                 String cluster = waited(told.wanted(own), "workspace " + own)
@@ -176,16 +176,9 @@ public final class Site implements AutoCloseable {
         return place;
     }
 
-    /** Has objects deleted at the end that no workspace or namespace takes with it: those of a path that begin with the run's name. */
+    /** Has the objects of a path whose names have the run's in them deleted at the end. */
     public void sweepAtEnd(String collection) {
-        cleanup.add(() -> {
-            for (JsonNode item : calls.read(collection).path("items")) {
-                String name = item.at("/metadata/name").asText();
-                if (name.contains(run)) {
-                    Calls.now(calls.delete(collection + "/" + name));
-                }
-            }
-        });
+        cleanup.add(new Sweep(calls, collection, run, PATIENCE_SECONDS));
     }
 
     /** Waits for what a watch tells, as long as a benchmark waits for anything. */
@@ -201,14 +194,6 @@ public final class Site implements AutoCloseable {
             throw new IOException(what + ": " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new IOException(what + ": nothing was told of it within " + seconds + " s", e);
-        }
-    }
-
-    private void endWorkspace(String name) throws IOException, InterruptedException {
-        try (Told told = new Told(calls, workspacesPath(), any -> true)) {
-            if (Calls.now(calls.delete(workspacesPath() + "/" + name)).status() == 200) {
-                waited(told.gone(name), "the end of workspace " + name);
-            }
         }
     }
 
