@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 
 	kcpcache "github.com/kcp-dev/apimachinery/v2/pkg/cache"
 	"github.com/kcp-dev/logicalcluster/v3"
@@ -56,7 +57,9 @@ func useProject(ctx context.Context, use project, config, view *rest.Config, at 
 		if !known {
 			fail("client", fmt.Sprintf("none of %v", meta))
 		}
-		shared := call(call(factory, found.group), found.plural)
+		of := meta.GroupVersionKind().Version
+		version := strings.ToUpper(of[:1]) + of[1:]
+		shared := call(call(call(factory, strings.TrimSuffix(found.group, version)), version), found.plural)
 		deleted := make(chan string, 10)
 		informer := call(shared, "Informer").(kcpcache.ScopeableSharedIndexInformer)
 		_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{DeleteFunc: func(object any) {

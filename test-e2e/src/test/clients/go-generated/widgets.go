@@ -156,7 +156,7 @@ func informs(ctx context.Context, every cluster.ClusterInterface, one, two typed
 	second, err := two.Get(ctx, "w", metav1.GetOptions{})
 	must("get", err)
 	factory := informers.NewSharedInformerFactory(every, time.Hour)
-	shared := factory.CodegenV1().Widgets()
+	shared := factory.Codegen().V1().Widgets()
 	deleted := make(chan string, 10)
 	_, err = shared.Informer().AddEventHandler(cache.ResourceEventHandlerFuncs{DeleteFunc: func(object any) {
 		key, err := kcpcache.DeletionHandlingMetaClusterNamespaceKeyFunc(object)
@@ -178,6 +178,12 @@ func informs(ctx context.Context, every cluster.ClusterInterface, one, two typed
 	others, err := shared.Lister().Cluster(logicalcluster.From(second)).Widgets("other").List(labels.Everything())
 	must("list", err)
 	same("of another namespace", 0, len(others))
+	byResource, err := factory.ForResource(v1.SchemeGroupVersion.WithResource("widgets"))
+	must("informer by resource", err)
+	same("the same informer", true, byResource.Informer() == shared.Informer())
+	generic, err := byResource.Cluster(logicalcluster.From(second)).Lister().ByNamespace(namespace).Get("w")
+	must("get by resource", err)
+	same("size by resource", 9, generic.(*v1.Widget).Spec.Size)
 	all, err := every.CodegenV1().Widgets().List(ctx, metav1.ListOptions{})
 	must("list everywhere", err)
 	same("objects everywhere", 2, len(all.Items))
@@ -193,7 +199,7 @@ func informs(ctx context.Context, every cluster.ClusterInterface, one, two typed
 
 func informsOfOne(ctx context.Context, clients clientset.Interface) {
 	factory := informers.NewSharedScopedInformerFactory(clients, 0, namespace)
-	shared := factory.CodegenV1().Widgets()
+	shared := factory.Codegen().V1().Widgets()
 	shared.Informer()
 	running, stop := context.WithCancel(ctx)
 	factory.Start(running.Done())
@@ -204,6 +210,11 @@ func informsOfOne(ctx context.Context, clients clientset.Interface) {
 	same("objects", 1, len(found))
 	_, err = shared.Lister().Widgets("other").Get("w")
 	same("not in another namespace", true, errors.IsNotFound(err))
+	byResource, err := factory.ForResource(v1.SchemeGroupVersion.WithResource("widgets"))
+	must("informer by resource", err)
+	generic, err := byResource.Lister().ByNamespace(namespace).List(labels.Everything())
+	must("list by resource", err)
+	same("objects by resource", 1, len(generic))
 	stop()
 	factory.Shutdown()
 }

@@ -3,6 +3,7 @@ package dev.polder.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -18,6 +19,8 @@ class PublishedPomsTest {
             Pattern.compile("<artifactId>polder</artifactId>\\s*<version>([^<]+)</version>");
     private static final Pattern ENTRY =
             Pattern.compile("<artifactId>polder-([^<]+)</artifactId>\\s*<version>([^<]+)</version>");
+    private static final Pattern PLUGIN =
+            Pattern.compile("<artifactId>(maven-[a-z]+-plugin)</artifactId>\\s*<version>([^<]+)</version>");
 
     /** Of no use to others; each says so of itself, by {@code maven.deploy.skip}. */
     private static final Set<String> UNPUBLISHED = Set.of("bench", "schema-generator", "test-architecture", "test-e2e");
@@ -46,10 +49,36 @@ class PublishedPomsTest {
         return List.copyOf(odd);
     }
 
+    /** The plugins of Maven that a bill of materials pins to another version than the root, or does not pin though it is published by them. */
+    private static List<String> oddPlugins(String root, String bom) {
+        Map<String, String> others = plugins(root);
+        Map<String, String> own = plugins(bom);
+        Set<String> odd = new TreeSet<>(Set.of("maven-install-plugin", "maven-deploy-plugin"));
+        odd.addAll(own.keySet());
+        odd.removeIf(plugin -> own.containsKey(plugin) && own.get(plugin).equals(others.get(plugin)));
+        return List.copyOf(odd);
+    }
+
+    private static Map<String, String> plugins(String pom) {
+        return PLUGIN.matcher(pom)
+                .results()
+                .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
+    }
+
     @Test
     void billOfMaterials_namesWhatIsPublished() {
         assertThat(all(VERSION, pom("."), 1)).hasSize(1);
         assertThat(faults(pom("."), pom("bom"))).isEmpty();
+    }
+
+    /** It has no parent to take them from, and modules are published together only by the same version of the same plugin. */
+    @Test
+    void billOfMaterials_isPublishedByThePluginsOfTheOthers() {
+        String together = "<deployAtEnd>true</deployAtEnd>";
+
+        assertThat(oddPlugins(pom("."), pom("bom"))).isEmpty();
+        assertThat(pom(".")).contains(together);
+        assertThat(pom("bom")).contains(together);
     }
 
     @Test
@@ -71,5 +100,15 @@ class PublishedPomsTest {
                         + "<artifactId>polder-c</artifactId><version>2</version>";
 
         assertThat(faults(root, bom)).containsExactly("1", "b", "c");
+    }
+
+    @Test
+    void pluginThatIsUnpinnedOrOfAnotherVersion_isFound() {
+        String root = "<artifactId>maven-install-plugin</artifactId><version>3</version>"
+                + "<artifactId>maven-deploy-plugin</artifactId><version>3</version>";
+
+        assertThat(oddPlugins(root, "")).containsExactly("maven-deploy-plugin", "maven-install-plugin");
+        assertThat(oddPlugins(root, root.replaceFirst("3", "2"))).containsExactly("maven-install-plugin");
+        assertThat(oddPlugins(root, root)).isEmpty();
     }
 }

@@ -40,6 +40,12 @@ class GeneratedClientE2E {
         assertThat(client.generate("--verify", "--export", api.export())).contains("is up to date");
         // Read as it is served, since a consumer may not see the provider's schemas.
         assertThat(client.generate("--verify", "--workspace", ":" + api.one())).contains("is up to date");
+        assertThat(client.refused("--export", api.export() + "-not"))
+                .contains("Error: there is no APIExport ")
+                .contains("-not in root:");
+        assertThat(client.refused("--verify", "--workspace", ":" + api.one() + "-not"))
+                .contains(
+                        "-not/apis/apiextensions.k8s.io/v1/customresourcedefinitions cannot be read: ", "is forbidden");
 
         client.run("Drive", "base", api.places());
     }

@@ -2,6 +2,7 @@ package dev.polder.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.e2e.harness.Command;
 import dev.polder.e2e.harness.Polder;
 import dev.polder.e2e.harness.Repository;
 import dev.polder.e2e.harness.ServerProcess;
@@ -36,11 +37,20 @@ final class GeneratedProgram {
 
     /** Runs {@code polder codegen} for Java, with these flags as well; what it prints. */
     String generate(String... more) {
+        return codegen(more).succeeded();
+    }
+
+    /** The same where it has to fail; what it prints of that. */
+    String refused(String... more) {
+        return codegen(more).failed();
+    }
+
+    private Command.Result codegen(String... more) {
         List<String> words = new ArrayList<>(List.of("codegen", "--lang", "java", "--package", "dev.demo"));
         words.addAll(List.of(
                 "--out", out.toString(), "--kubeconfig", server.kubeconfigFile().toString()));
         words.addAll(List.of(more));
-        return Polder.run(temp, words.toArray(String[]::new)).succeeded();
+        return Polder.run(temp, words.toArray(String[]::new));
     }
 
     /** Compiles a program with the client, and runs it with a context of the server's kubeconfig and these words. */

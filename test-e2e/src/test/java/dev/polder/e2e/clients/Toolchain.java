@@ -36,14 +36,19 @@ record Toolchain(Path folder) {
      * @param program what has to be on the path; without it the test is left out, or fails in continuous integration
      */
     static Toolchain of(String language, String program) {
-        assumeTrue(
-                Repository.continuousIntegration() || isOnPath(program),
-                () -> program + " is not on the path, so clients written in " + language + " are left out");
-        assertThat(isOnPath(program)).as(program + " is on the path").isTrue();
+        require(language, program, Repository.continuousIntegration());
         Path module = Repository.root().resolve("test-e2e");
         Path folder = module.resolve("target/clients").resolve(language);
         copy(module.resolve("src/test/clients").resolve(language), folder);
         return new Toolchain(folder);
+    }
+
+    /** Returns when a program is on the path; without it a test is left out, or fails where everything must be there. */
+    static void require(String language, String program, boolean everything) {
+        assumeTrue(
+                everything || isOnPath(program),
+                () -> program + " is not on the path, so clients written in " + language + " are left out");
+        assertThat(isOnPath(program)).as(program + " is on the path").isTrue();
     }
 
     /** Fetches or builds; fails with what the program said. */

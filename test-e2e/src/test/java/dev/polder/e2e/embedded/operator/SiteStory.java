@@ -76,6 +76,16 @@ final class SiteStory {
         });
         until(configMap(), map -> Objects.equals(map.getData().get("index.html"), "closed"));
         until(deployment(), made -> made.getSpec().getReplicas() == 1);
+        // An operator that is stopped while it writes leaves fabric8's mock server waiting half a minute for a watcher
+        // that has gone.
+        until(site(), home -> isObserved(home));
+    }
+
+    private static boolean isObserved(Site site) {
+        return site.getStatus() != null
+                && Objects.equals(
+                        site.getStatus().observedGeneration(),
+                        site.getMetadata().getGeneration());
     }
 
     private Resource<Site> site() {
