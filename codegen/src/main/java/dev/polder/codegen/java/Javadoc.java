@@ -1,13 +1,12 @@
 package dev.polder.codegen.java;
 
+import dev.polder.codegen.output.BlockComment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Descriptions of schemas as documentation comments. */
 final class Javadoc {
-
-    private static final int WIDTH = 120;
 
     /** What nothing of has a meaning to Javadoc, or to the compiler. */
     private static final Pattern PLAIN = Pattern.compile("([A-Za-z0-9_.$\\[\\]-]|\\{\\})+");
@@ -64,7 +63,7 @@ final class Javadoc {
     }
 
     private void wrap(String text, String continued) {
-        int room = WIDTH - indent.length() - " * ".length();
+        int room = BlockComment.room(indent);
         String rest = text;
         while (rest.length() > room) {
             int space = rest.lastIndexOf(' ', room);
@@ -106,17 +105,6 @@ final class Javadoc {
     /** The whole comment, with a line break behind it; nothing when there is nothing to say. */
     @Override
     public String toString() {
-        if (lines.isEmpty()) {
-            return "";
-        }
-        String one = indent + "/** " + lines.get(0) + " */\n";
-        if (lines.size() == 1 && one.length() <= WIDTH + 1) {
-            return one;
-        }
-        StringBuilder comment = new StringBuilder(indent).append("/**\n");
-        lines.forEach(line -> comment.append(indent)
-                .append(line.isEmpty() ? " *" : " * " + line)
-                .append('\n'));
-        return comment.append(indent).append(" */\n").toString();
+        return BlockComment.of(indent, lines);
     }
 }

@@ -1,12 +1,11 @@
 package dev.polder.codegen.typescript;
 
+import dev.polder.codegen.output.BlockComment;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Descriptions of schemas as comments of TSDoc, which is Markdown with tags. */
 final class TsDoc {
-
-    private static final int WIDTH = 120;
 
     private final String indent;
     private final List<String> lines = new ArrayList<>();
@@ -43,7 +42,7 @@ final class TsDoc {
     }
 
     private void wrap(String text) {
-        int room = WIDTH - indent.length() - " * ".length();
+        int room = BlockComment.room(indent);
         String rest = text;
         while (rest.length() > room) {
             int space = rest.lastIndexOf(' ', room);
@@ -88,17 +87,6 @@ final class TsDoc {
     /** The whole comment, with a line break behind it; nothing when there is nothing to say. */
     @Override
     public String toString() {
-        if (lines.isEmpty()) {
-            return "";
-        }
-        String one = indent + "/** " + lines.getFirst() + " */\n";
-        if (lines.size() == 1 && one.length() <= WIDTH + 1) {
-            return one;
-        }
-        StringBuilder comment = new StringBuilder(indent).append("/**\n");
-        lines.forEach(line -> comment.append(indent)
-                .append(line.isEmpty() ? " *" : " * " + line)
-                .append('\n'));
-        return comment.append(indent).append(" */\n").toString();
+        return BlockComment.of(indent, lines);
     }
 }

@@ -74,9 +74,7 @@ class GoCasesTest {
         page(module);
         // What the checks are for, besides a field that no type has: code that is badly formatted and that vet refuses.
         module.add("bad.go", "package main\n\nimport \"fmt\"\n\nvar bad = fmt.Sprintf( \"%d\", \"x\")\n");
-        if (!module.builds()) {
-            return;
-        }
+        module.build();
 
         assertThat(module.carry())
                 .containsExactly(

@@ -44,9 +44,7 @@ class CorpusTypeScriptTest {
     @ParameterizedTest
     @MethodSource("projects")
     void project_compilesAndTakesItsSamples(String project, String folder, int least, @TempDir Path temp) {
-        if (!CompiledTypeScript.isThere()) {
-            return;
-        }
+        CompiledTypeScript.install();
         Api api = Definitions.model(
                 DefinitionFiles.read(List.of(CORPUS.resolve(project).resolve(folder))));
         Set<String> served = api.groups().stream()

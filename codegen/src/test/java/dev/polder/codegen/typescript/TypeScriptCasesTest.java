@@ -40,12 +40,11 @@ class TypeScriptCasesTest {
     @ParameterizedTest
     @ValueSource(strings = {"widgets", "names", "open", "shared"})
     void generated_compilesAndTakesTheSamples(String name, @TempDir Path temp) {
-        if (CompiledTypeScript.isThere()) {
-            assertThat(CompiledTypeScript.of(temp, generate(new GoldenCase(name).definitions()))
-                            .samples(new GoldenCase(name).samples())
-                            .complaints())
-                    .isEmpty();
-        }
+        CompiledTypeScript.install();
+        assertThat(CompiledTypeScript.of(temp, generate(new GoldenCase(name).definitions()))
+                        .samples(new GoldenCase(name).samples())
+                        .complaints())
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -37,9 +37,7 @@ class TypeScriptClientTest {
 
     @Test
     void client_sendsWhatIsAskedAndReadsAnswers() throws IOException {
-        if (!CompiledTypeScript.isThere()) {
-            return;
-        }
+        CompiledTypeScript.install();
         CompiledTypeScript compiled = CompiledTypeScript.of(temp, client)
                 .write("runtime.ts", Files.readString(MODULE.resolve("src/test/typescript/runtime.ts")));
         assertThat(compiled.complaints()).isEmpty();
@@ -50,9 +48,7 @@ class TypeScriptClientTest {
 
     @Test
     void whatDoesNotFit_isNoticed() {
-        if (!CompiledTypeScript.isThere()) {
-            return;
-        }
+        CompiledTypeScript.install();
         String start = "{\"apiVersion\":\"example.dev/v1\",\"kind\":\"Widget\",\"metadata\":{},\"spec\":";
         List<Document> samples = new ArrayList<>();
         for (String spec : List.of(
@@ -76,9 +72,7 @@ class TypeScriptClientTest {
 
     @Test
     void typescriptOfThePage_compilesWithTheClientOfItsDefinition() throws IOException {
-        if (!CompiledTypeScript.isThere()) {
-            return;
-        }
+        CompiledTypeScript.install();
         String page = Files.readString(MODULE.resolve("../docs/codegen.md"));
         Api api = Definitions.model(Document.of("page", block(page, "yaml")));
         assertThat(CompiledTypeScript.of(temp, new TypeScriptLanguage().generate(api, "clients"))

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.polder.e2e.harness.ApiClient;
-import dev.polder.e2e.harness.Awaited;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.Polder;
 import dev.polder.e2e.harness.Repository;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedServer.class)
 class AnnotatedClassE2E {
 
-    private static final String SHARING = "/apis/apis.kcp.io/v1alpha2/";
     private static final String BOATS = "/apis/harbour.example.dev/v1/namespaces/quay/boats";
 
     @TempDir
@@ -62,30 +60,9 @@ class AnnotatedClassE2E {
         provider.post("/apis/" + export.path("apiVersion").asText() + "/apiexports", export)
                 .succeeded();
 
-        boats(bound(root, "root:" + providing, export.at("/metadata/name").asText()));
-    }
-
-    private static ApiClient bound(ApiClient root, String provider, String export) throws IOException {
-        String workspace = SharedServer.namespace("apigen-consumer");
-        Workspaces.make(root, workspace, "universal");
-        ApiClient consumer = root.at("root:" + workspace);
-        Map<String, ?> reference = Map.of("export", Map.of("path", provider, "name", export));
-        JsonNode binding = consumer.post(
-                        SHARING + "apibindings",
-                        Objects.of(
-                                "apis.kcp.io/v1alpha2",
-                                "APIBinding",
-                                "boats",
-                                Map.of("spec", Map.of("reference", reference))))
-                .succeeded();
-        Awaited.reaches(
-                consumer,
-                SHARING + "apibindings",
-                binding,
-                now -> now.at("/status/phase").asText().equals("Bound"));
-        consumer.post("/api/v1/namespaces", Objects.of("v1", "Namespace", "quay", Map.of()))
-                .succeeded();
-        return consumer;
+        String name = export.at("/metadata/name").asText();
+        String consumer = SharedServer.namespace("apigen-consumer");
+        boats(SharedApi.consumer(root, consumer, "root:" + providing, name, "quay"));
     }
 
     private static void boats(ApiClient consumer) throws IOException {

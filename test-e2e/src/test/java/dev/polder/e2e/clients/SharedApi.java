@@ -33,7 +33,7 @@ record SharedApi(String export, String one, String two, String view) {
         List<String> consumers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             String workspace = SharedServer.namespace("codegen-consumer");
-            bind(root, provider, workspace);
+            consumer(root, workspace, "root:" + provider, NAME, "codegen");
             consumers.add("root:" + workspace);
         }
         String view = Awaited.viewOf(root.at("root:" + provider), NAME);
@@ -73,24 +73,27 @@ record SharedApi(String export, String one, String two, String view) {
                 .succeeded();
     }
 
-    private static void bind(ApiClient root, String provider, String workspace) throws IOException {
+    /** Binds an export in a new workspace that has a namespace; a client in the workspace. */
+    static ApiClient consumer(ApiClient root, String workspace, String provider, String export, String namespace)
+            throws IOException {
         Workspaces.make(root, workspace, "universal");
         ApiClient consumer = root.at("root:" + workspace);
-        Map<String, ?> export = Map.of("path", "root:" + provider, "name", NAME);
+        Map<String, ?> reference = Map.of("export", Map.of("path", provider, "name", export));
         JsonNode made = consumer.post(
                         SHARING + "apibindings",
                         Objects.of(
                                 "apis.kcp.io/v1alpha2",
                                 "APIBinding",
-                                NAME,
-                                Map.of("spec", Map.of("reference", Map.of("export", export)))))
+                                export,
+                                Map.of("spec", Map.of("reference", reference))))
                 .succeeded();
         Awaited.reaches(
                 consumer,
                 SHARING + "apibindings",
                 made,
                 now -> now.at("/status/phase").asText().equals("Bound"));
-        consumer.post("/api/v1/namespaces", Objects.of("v1", "Namespace", "codegen", Map.of()))
+        consumer.post("/api/v1/namespaces", Objects.of("v1", "Namespace", namespace, Map.of()))
                 .succeeded();
+        return consumer;
     }
 }
