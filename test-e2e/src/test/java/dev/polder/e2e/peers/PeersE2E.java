@@ -11,9 +11,8 @@ import dev.polder.e2e.harness.Kubeconfig;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.ServerProcess;
 import dev.polder.storage.etcd.process.EtcdProcess;
+import dev.polder.storage.etcd.process.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,10 +159,10 @@ class PeersE2E {
         String external = "https://polder.example.com:8443";
         String[] flags = {"--etcd-servers", servers, "--etcd-prefix", "/other", "--external-url", external};
         Path copied = Files.createDirectory(folder.resolve("fourth")).resolve(KEY_FILE);
-        int thirdPort = freePort();
+        int thirdPort = FreePort.next();
         try (ServerProcess third = ServerProcess.start(folder.resolve("third"), on(thirdPort, flags))) {
             Files.copy(third.root().resolve(KEY_FILE), copied);
-            int fourthPort = freePort();
+            int fourthPort = FreePort.next();
             try (ServerProcess fourth = ServerProcess.start(folder.resolve("fourth"), on(fourthPort, flags))) {
                 Kubeconfig config = third.kubeconfig();
                 assertThat(config.server()).isEqualTo(URI.create(external + "/clusters/root"));
@@ -191,12 +190,6 @@ class PeersE2E {
         List<String> all = new ArrayList<>(List.of(flags));
         all.addAll(List.of("--secure-port", Integer.toString(port)));
         return all.toArray(String[]::new);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return taken.getLocalPort();
-        }
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.polder.storage.etcd.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ public final class EtcdProcess implements AutoCloseable {
     private EtcdProcess(Path folder, int number, List<Integer> peerPorts, List<URI> peers, List<String> flags) {
         this.folder = folder;
         this.name = "m" + number;
-        this.port = freePort();
+        this.port = FreePort.next();
         this.peerPorts = List.copyOf(peerPorts);
         this.peers = List.copyOf(peers);
         this.flags = List.copyOf(flags);
@@ -74,7 +73,7 @@ public final class EtcdProcess implements AutoCloseable {
 
     private static List<EtcdProcess> start(Path folder, int members, List<String> all, Function<URI, URI> between) {
         List<Integer> peerPorts =
-                IntStream.range(0, members).mapToObj(i -> freePort()).toList();
+                IntStream.range(0, members).mapToObj(i -> FreePort.next()).toList();
         List<URI> peers =
                 peerPorts.stream().map(EtcdProcess::peerUrl).map(between).toList();
         List<EtcdProcess> started = IntStream.range(0, members)
@@ -225,14 +224,6 @@ public final class EtcdProcess implements AutoCloseable {
             return Files.readString(folder.resolve("log"));
         } catch (IOException e) {
             return e.toString();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
