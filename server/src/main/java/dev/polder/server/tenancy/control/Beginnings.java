@@ -29,6 +29,7 @@ final class Beginnings {
     /** Whose work is done here. */
     static final String UNIVERSAL = "root:universal";
 
+    private static final Set<String> OWN = Set.of(UNIVERSAL, WorkspaceTypes.BINDINGS_INITIALIZER);
     private static final String ADMIN_BINDING = "workspace-admin";
     private static final String RBAC = "rbac.authorization.k8s.io";
 
@@ -46,7 +47,10 @@ final class Beginnings {
     /** Kept by whoever makes a logical cluster. */
     interface Claim extends AutoCloseable {
 
-        /** Does what can be done for the logical cluster that was made. */
+        /**
+         * Does what can be done for the logical cluster that was made, if nobody else has anything to do before it is ready: initializers may
+         * enter and put webhooks there, for which no turn of the parent's workspaces waits.
+         */
         void begin(JsonNode described);
 
         @Override
@@ -59,7 +63,9 @@ final class Beginnings {
         return new Claim() {
             @Override
             public void begin(JsonNode described) {
-                complete(cluster, described);
+                if (OWN.containsAll(ObjectFacts.texts(described.path("status").path("initializers")))) {
+                    complete(cluster, described);
+                }
             }
 
             @Override
