@@ -71,6 +71,9 @@ record Rows(ObjectStore store, StoreView view, @Nullable Guard fence) implements
                 guards.addAll(target.guards());
             }
         }
+        if (deletes.size() < 2) {
+            return Set.of();
+        }
         List<RowWrite> writes = List.copyOf(deletes.values());
         return commit(StoreTransaction.group(writes, List.of(), List.copyOf(guards))) ? deletes.keySet() : Set.of();
     }
