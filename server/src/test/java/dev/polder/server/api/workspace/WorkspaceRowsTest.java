@@ -33,6 +33,10 @@ class WorkspaceRowsTest {
 
     private static final String WORKSPACES = "/clusters/root/apis/tenancy.kcp.io/v1alpha1/workspaces";
 
+    private static final String TYPES = "/clusters/root/apis/tenancy.kcp.io/v1alpha1/workspacetypes";
+    private static final String SEEDED = "{\"metadata\":{\"name\":\"seeded\"},\"spec\":{\"initializer\":true,"
+            + "\"extend\":{\"with\":[{\"name\":\"universal\",\"path\":\"root\"}]}}}";
+
     private static ObjectStore store() {
         return new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
     }
@@ -109,7 +113,9 @@ class WorkspaceRowsTest {
 
         private final List<String> keys = new CopyOnWriteArrayList<>();
         private final AtomicInteger failures = new AtomicInteger();
+        private final CompletableFuture<Void> released = new CompletableFuture<>();
         private final String failing;
+        private volatile boolean holding;
 
         private ToldStore(String failing) {
             super(store());
@@ -122,6 +128,9 @@ class WorkspaceRowsTest {
                 String key = write.key().path();
                 if (key.endsWith(failing) && failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                     return CompletableFuture.failedFuture(new StoreException.Unavailable("not now"));
+                }
+                if (holding && key.contains("/core/namespaces/")) {
+                    return released.thenCompose(on -> super.commit(transaction));
                 }
                 keys.add(key);
             }
@@ -167,6 +176,28 @@ class WorkspaceRowsTest {
             assertThat(store.failures).hasValue(0);
             assertThat(rows(store, id)).contains(id + "/core/namespaces/-/-/kube-system");
             assertThat(store.written("late", id)).endsWith("root/tenancy.kcp.io/workspaces/-/-/late");
+        }
+    }
+
+    /** Whoever initializes may have put webhooks there: the turns of the parent's workspaces wait for none of them. */
+    @Test
+    void whatOthersInitialize_isNotWaitedFor() throws Exception {
+        ToldStore store = new ToldStore("nothing");
+        try (Socketless server = new Socketless(store)) {
+            make(server, "before");
+            server.write("POST", TYPES, SEEDED, 201);
+            store.holding = true;
+            try {
+                server.write("POST", WORKSPACES, body("held").replace("universal", "seeded"), 201);
+                assertThat(until(server, "held", "\"phase\":\"Initializing\"")).contains("root:seeded");
+            } finally {
+                store.holding = false;
+                store.released.complete(null);
+            }
+            String id = Json.readObject(server.answer(WORKSPACES + "/held?resourceVersion=0"))
+                    .at("/spec/cluster")
+                    .asText();
+            watch(server, "/clusters/" + id + "/api/v1/namespaces?watch=true").streamedThrough("\"name\":\"default\"");
         }
     }
 
