@@ -34,6 +34,7 @@ public final class PolderExtension
     /** By its name: the class is there only for those who use it. */
     private static final String OFFICIAL = "io.kubernetes.client.openapi.ApiClient";
 
+    private static final String SERVER = "server of ";
     private static final String FIELDS = "fields of ";
     private static final String WORKSPACE = "workspace of ";
 
@@ -107,10 +108,10 @@ public final class PolderExtension
         return type == String.class ? workspace.kubeconfig() : OfficialClient.of(workspace);
     }
 
-    /** That of the test alone ends with it; that of all tests with the last. */
+    /** That of the test alone ends with it; that of all tests with the last. A store has what those around it have, so keys tell whose. */
     private static EmbeddedServer server(ExtensionContext context) {
         ExtensionContext owner = Preparation.of(context).hasOwnServer() ? context : context.getRoot();
-        return owner.getStore(OURS).computeIfAbsent(EmbeddedServer.class, any -> start(), EmbeddedServer.class);
+        return owner.getStore(OURS).computeIfAbsent(SERVER + owner.getUniqueId(), any -> start(), EmbeddedServer.class);
     }
 
     private static EmbeddedServer start() {

@@ -1,5 +1,6 @@
 package dev.polder.junit;
 
+import static dev.polder.junit.Inside.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.junit.traffic.FaultPlan;
@@ -21,11 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** What users are told when their tests fail: tests that have to fail, run inside a test. */
 @Timeout(60)
@@ -133,6 +129,7 @@ class FailingTestsTest {
     }
 
     @LogicalClusterTest
+    @WithManifests("first-config-map.yaml")
     static class WithBadPreparation {
 
         @BeforeEach
@@ -146,6 +143,7 @@ class FailingTestsTest {
     }
 
     @LogicalClusterTest
+    @WithManifests("first-config-map.yaml")
     static class WithBadPreparationOfAll {
 
         static @Nullable KubernetesClient client;
@@ -165,6 +163,7 @@ class FailingTestsTest {
     }
 
     @LogicalClusterTest
+    @WithManifests("first-config-map.yaml")
     static class WithAWorkspaceForAll {
 
         static @Nullable KubernetesClient client;
@@ -181,6 +180,7 @@ class FailingTestsTest {
     }
 
     @LogicalClusterTest
+    @WithManifests("first-config-map.yaml")
     static class WithBadEnd {
 
         @Test
@@ -211,17 +211,6 @@ class FailingTestsTest {
         void test_neverBegins(TestWorkspace workspace) {
             throw new IllegalStateException("began in " + workspace.path());
         }
-    }
-
-    private static Throwable failure(Class<?> tests) {
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(DiscoverySelectors.selectClass(tests))
-                .build();
-        SummaryGeneratingListener summary = new SummaryGeneratingListener();
-        LauncherFactory.create().execute(request, summary);
-        assertThat(summary.getSummary().getTestsFoundCount()).isEqualTo(1);
-        assertThat(summary.getSummary().getFailures()).hasSize(1);
-        return summary.getSummary().getFailures().get(0).getException();
     }
 
     @ParameterizedTest
@@ -275,8 +264,8 @@ class FailingTestsTest {
                 .singleElement()
                 .satisfies(diagnosis -> assertThat(diagnosis.getMessage())
                         .contains("workspace root:test-")
-                        .contains("  404 get /api/v1/namespaces/default/configmaps/greeting\n")
-                        .contains("/configmaps/-/default/kube-root-ca.crt {"));
+                        .contains("  200 get /api/v1/namespaces/default/configmaps/greeting\n")
+                        .contains("/configmaps/-/default/greeting {"));
     }
 
     @Test

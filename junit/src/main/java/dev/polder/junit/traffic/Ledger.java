@@ -2,9 +2,12 @@ package dev.polder.junit.traffic;
 
 import dev.polder.server.request.RawRequest;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one workspace was asked, and how its requests are disturbed. */
@@ -14,6 +17,9 @@ public final class Ledger {
     private static final int MOST_KINDS = 10_000;
 
     private final List<Asked> newest = new ArrayList<>();
+    /** Each for itself, however alike: streams that have begun and go on. */
+    private final Set<Asked> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Set<Right> rights = new LinkedHashSet<>();
     private volatile @Nullable FaultPlan plan;
     private volatile @Nullable ActingUser acting;
@@ -60,29 +66,41 @@ public final class Ledger {
         return plan;
     }
 
-    synchronized void answered(Asked asked) {
-        newest.add(asked);
+    /** A stream has begun: what it needed was allowed, however long it goes on. */
+    synchronized void begun(Asked asked) {
+        open.add(asked);
+        note(asked, true);
+    }
+
+    /**
+     * A request has ended.
+     *
+     * @param asked as it was when it came
+     * @param code the HTTP status code
+     * @param allowed whether its user may do it, whatever came of it
+     */
+    synchronized void answered(Asked asked, int code, boolean allowed) {
+        open.remove(asked);
+        newest.add(asked.answered(code));
         if (newest.size() > NEWEST) {
             newest.remove(0);
         }
+        note(asked, allowed);
+    }
+
+    private void note(Asked asked, boolean allowed) {
         if (rights.size() < MOST_KINDS) {
             var info = asked.info();
             String resource =
                     info.subresource().isEmpty() ? info.resource() : info.resource() + "/" + info.subresource();
-            rights.add(new Right(
-                    asked.user(),
-                    info.verb(),
-                    info.group(),
-                    resource,
-                    info.namespace(),
-                    info.isResource() ? "" : info.path(),
-                    asked.code() != 403));
+            String path = info.isResource() ? "" : info.path();
+            rights.add(new Right(asked.user(), info.verb(), info.group(), resource, info.namespace(), path, allowed));
         }
     }
 
-    /** The last fifty requests that were answered, the oldest first. */
+    /** The last fifty requests that were answered, the oldest first, then those whose answers go on. */
     public synchronized List<Asked> newest() {
-        return List.copyOf(newest);
+        return Stream.concat(newest.stream(), open.stream()).toList();
     }
 
     /** Every kind of right that a user's requests needed, the first first. */

@@ -18,6 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The requests of a server, as far as they are about one workspace that somebody wants to know about. */
 public final class Traffic {
 
+    /** To act for somebody who acts for somebody else is more than the header can say. */
+    static final String NOBODY_ELSE = "a user whom a test acts as cannot impersonate anybody here";
+
     private static final String PREFIX = "/clusters/";
 
     private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
@@ -75,8 +78,8 @@ public final class Traffic {
         };
     }
 
-    private void handle(RequestHandler handler, RawRequest request, Exchange exchange, Ledger ledger, Asked asked) {
-        exchange.onEnd(code -> ledger.answered(asked.answered(code)));
+    private void handle(RequestHandler handler, RawRequest request, Exchange below, Ledger ledger, Asked asked) {
+        Exchange exchange = new NotedExchange(below, ledger, asked);
         FaultPlan plan = ledger.plan();
         switch (plan == null ? new Fault.None() : plan.next(asked)) {
             case Fault.None() -> handler.handle(request, exchange);
@@ -92,10 +95,8 @@ public final class Traffic {
         }
     }
 
-    /** To act for somebody who acts for somebody else is more than the header can say. */
     private static void refuse(RawRequest request, Exchange exchange) {
-        ApiException failure = ApiErrors.forbidden(
-                new GroupResource("", ""), "", "a user whom a test acts as cannot impersonate anybody here");
+        ApiException failure = ApiErrors.forbidden(new GroupResource("", ""), "", NOBODY_ELSE);
         exchange.reply(Failures.reply(failure.status(), request));
     }
 
