@@ -18,6 +18,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Accepts the names of CRDs and establishes them, in one write and at once: the type is served by the revision that says
@@ -30,6 +33,10 @@ final class CrdNamesReconciler implements Reconciler {
 
     private static final byte[] STATUS = "\"status\"".getBytes(StandardCharsets.UTF_8);
 
+    /** So many groups, of whatever logical clusters, are decided on at a time. */
+    private static final int TURNS = 64;
+
+    private final Lock[] turns = new Lock[TURNS];
     private final StoreView view;
     private final ObjectWriter client;
     private final InstantSource clock;
@@ -38,6 +45,7 @@ final class CrdNamesReconciler implements Reconciler {
         this.view = view;
         this.client = client;
         this.clock = clock;
+        Arrays.setAll(turns, any -> new ReentrantLock());
     }
 
     @Override
@@ -45,9 +53,23 @@ final class CrdNamesReconciler implements Reconciler {
         return "crd-names";
     }
 
-    /** One whose names are accepted keeps them: only the changed one is decided on, and those that want what others have. */
+    /**
+     * Two that want one name would both see that nobody has it, so a group is decided on by one at a time, which sees all that those before it
+     * have written (upstream has one worker).
+     */
     @Override
     public void reconcile(ObjectKey changed) {
+        Lock turn = turns[Math.floorMod(Objects.hash(changed.cluster(), group(changed)), TURNS)];
+        turn.lock();
+        try {
+            decide(changed);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** One whose names are accepted keeps them: only the changed one is decided on, and those that want what others have. */
+    private void decide(ObjectKey changed) {
         List<ObjectRecord> records = new ArrayList<>();
         List<ObjectNode> claims = new ArrayList<>();
         view.snapshot().map(Spaces.CRDS).in(changed.cluster()).forEachRemaining(record -> {
@@ -110,12 +132,18 @@ final class CrdNamesReconciler implements Reconciler {
     /** Writes only what was decided on the definition as it still is: a newer one comes to us again. */
     private void write(ObjectKey changed, ObjectNode definition, ObjectNode status) {
         String name = definition.path("metadata").path("name").asText();
-        long generation = definition.path("metadata").path("generation").asLong();
         client.modify(changed.cluster(), Spaces.CRD_RESOURCE, "", name, "status", live -> {
-            if (live.path("metadata").path("generation").asLong() == generation) {
+            if (isSame(live, definition)) {
                 live.set("status", status);
             }
             return live;
         });
+    }
+
+    /** Somebody who moves objects to another version takes versions off the status, which must not come back. */
+    private static boolean isSame(ObjectNode live, ObjectNode definition) {
+        return live.path("metadata").path("generation").asLong()
+                        == definition.path("metadata").path("generation").asLong()
+                && live.path("status").equals(definition.path("status"));
     }
 }

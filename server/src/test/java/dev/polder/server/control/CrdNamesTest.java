@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,9 @@ class CrdNamesTest {
     private final MemoryObjectStore store = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
     private LiveView view;
     private CrdNamesReconciler names;
-    private int written;
+    private volatile int written;
+    /** What happens between a decision and its being written; once. */
+    private volatile Runnable interruption = () -> {};
 
     @BeforeEach
     void open() throws Exception {
@@ -78,6 +81,49 @@ class CrdNamesTest {
         assertThat(condition("gadgets.example.com")).isEqualTo("True NoConflicts");
     }
 
+    /** What a migration takes off the stored versions meanwhile stays off; the definition comes again. */
+    @Test
+    void statusThatSomebodyChanged_isNotOverwritten() {
+        interruption = () -> {
+            ObjectNode definition = tree("widgets.example.com");
+            definition.putObject("status").putArray("storedVersions").add("v1beta1");
+            write("widgets.example.com", definition);
+        };
+        define("widgets", "Widget", "example.com");
+        assertThat(tree("widgets.example.com").at("/status/storedVersions").toString())
+                .isEqualTo("[\"v1beta1\",\"v1\"]");
+        assertThat(condition("widgets.example.com")).isEqualTo("True NoConflicts");
+    }
+
+    /** The second comes when the first was decided on, and would be decided on before that is written. */
+    @Test
+    void nameThatTwoWantAtOnce_isHadByOne() throws Exception {
+        make("zebras", "Widget", "example.com");
+        CountDownLatch first = new CountDownLatch(1);
+        Thread other = Thread.ofVirtual().unstarted(() -> names.reconcile(key("apples.example.com")));
+        interruption = () -> {
+            make("apples", "Widget", "example.com");
+            interruption = () -> await(first);
+            other.start();
+            while (other.getState() == Thread.State.NEW || other.getState() == Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+        };
+        names.reconcile(key("zebras.example.com"));
+        first.countDown();
+        other.join();
+        assertThat(condition("zebras.example.com")).isEqualTo("True NoConflicts");
+        assertThat(condition("apples.example.com")).isEqualTo("False ListKindConflict");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A group of {@value #MANY} large definitions costs its newest one little more than one of its own. */
     @Test
     void definitionsThatHaveTheirNames_areNotDecidedOnAgain() {
@@ -108,6 +154,15 @@ class CrdNamesTest {
 
     /** Makes a definition, and has its own changes looked at as they come. */
     private void define(String plural, String kind, String group) {
+        make(plural, kind, group);
+        int before;
+        do {
+            before = written;
+            names.reconcile(key(plural + "." + group));
+        } while (written > before);
+    }
+
+    private void make(String plural, String kind, String group) {
         ObjectNode definition = Json.object();
         definition.put("apiVersion", "apiextensions.k8s.io/v1").put("kind", "CustomResourceDefinition");
         String name = plural + "." + group;
@@ -131,11 +186,6 @@ class CrdNamesTest {
             properties.putObject("property" + i).put("type", "string").put("description", "what the schema says of it");
         }
         write(name, definition);
-        int before;
-        do {
-            before = written;
-            names.reconcile(key(name));
-        } while (written > before);
     }
 
     private String condition(String name) {
@@ -186,6 +236,9 @@ class CrdNamesTest {
                 Function<ObjectNode, ObjectNode> change) {
             assertThat(subresource).isEqualTo("status");
             written++;
+            Runnable once = interruption;
+            interruption = () -> {};
+            once.run();
             write(name, change.apply(tree(name)));
         }
     }
