@@ -23,19 +23,11 @@ final class ServiceRules extends KubeRules {
                 List.of());
     }
 
-    /** An update that leaves the address out keeps it (core/service {@code patchAllocatedValues}). */
     @Override
     public void prepareForUpdate(ObjectNode service, ObjectNode old, String subresource) {
         super.prepareForUpdate(service, old, subresource);
-        boolean addressed = !Nodes.text(service, "spec", "type").equals(EXTERNAL)
-                && !Nodes.text(old, "spec", "type").equals(EXTERNAL);
-        if (addressed
-                && service.path("spec") instanceof ObjectNode spec
-                && old.path("spec") instanceof ObjectNode before
-                && Nodes.text(spec, "clusterIP").isEmpty()
-                && Nodes.list(spec, "clusterIPs").isEmpty()) {
-            restore(spec, before, "clusterIP");
-            restore(spec, before, "clusterIPs");
+        if (!subresource.equals("status")) {
+            ServiceChanges.prepare(service, old);
         }
     }
 
