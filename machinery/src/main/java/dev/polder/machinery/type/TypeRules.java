@@ -7,6 +7,7 @@ import dev.polder.machinery.decode.DecodeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,16 @@ public interface TypeRules {
      * @param subresource empty for the main resource
      */
     void prepareForUpdate(ObjectNode object, ObjectNode old, String subresource);
+
+    /**
+     * Whether an update that is prepared is a new generation of the object.
+     *
+     * @param subresource empty for the main resource
+     * @param content whether anything but the metadata and a status of its own has changed; asked only where it matters
+     */
+    default boolean countsInGeneration(ObjectNode object, ObjectNode old, String subresource, BooleanSupplier content) {
+        return traits().generation() && content.getAsBoolean();
+    }
 
     /**
      * Changes an object that is about to be deleted: adds what must be done before it may go, e.g. a finalizer of the
@@ -182,7 +193,7 @@ public interface TypeRules {
      * @param unconditionalUpdate PUT without a resourceVersion is allowed
      * @param createOnUpdate PUT to a missing object creates it
      * @param returnsDeleted DELETE answers with the object instead of a Status
-     * @param generation {@code metadata.generation} counts changes
+     * @param generation {@code metadata.generation} of a new object is 1, and counts changes unless the rules say otherwise
      * @param stored false for reviews: create answers, nothing is stored
      */
     record Traits(

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,20 +32,45 @@ class KubeRules extends BuiltinRules {
 
     private final Status status;
     private final List<String> immutable;
+    private final Generation generation;
 
     /**
      * What becomes of an object's status.
      *
      * @param fresh the status of a new object as JSON; null when whoever makes an object says it
      * @param separate whether there is a subresource, so that nothing else writes the status
+     * @param kept fields of the metadata that a write of the status leaves as they were
      */
-    record Status(@Nullable String fresh, boolean separate) {
+    record Status(@Nullable String fresh, boolean separate, List<String> kept) {
 
         /** A type without a status. */
-        static final Status NONE = new Status(null, false);
+        static final Status NONE = new Status(null, false, List.of());
+
+        /** What most of the types keep that keep any metadata. */
+        static final List<String> RESET = RESET_METADATA;
 
         static Status of(String fresh) {
-            return new Status(fresh, true);
+            return new Status(fresh, true, List.of());
+        }
+
+        Status keeping(List<String> fields) {
+            return new Status(fresh, separate, fields);
+        }
+    }
+
+    /**
+     * Which updates are new generations of an object; those of its status never are.
+     *
+     * @param content whether those of anything but its metadata are
+     * @param metadata the fields of its metadata that count as well
+     */
+    record Generation(boolean content, List<String> metadata) {
+
+        static final Generation NONE = new Generation(false, List.of());
+        static final Generation CONTENT = new Generation(true, List.of());
+
+        static Generation with(String field) {
+            return new Generation(true, List.of(field));
         }
     }
 
@@ -54,9 +80,19 @@ class KubeRules extends BuiltinRules {
      * @param immutable fields that never change, by their paths
      */
     KubeRules(Traits traits, Status status, List<String> immutable) {
+        this(traits, status, immutable, traits.generation() ? Generation.CONTENT : Generation.NONE);
+    }
+
+    /**
+     * Rules of a type whose generation does not simply count changes of the content.
+     *
+     * @param generation what it counts; whether an object is born with one is a trait
+     */
+    KubeRules(Traits traits, Status status, List<String> immutable, Generation generation) {
         super(traits);
         this.status = status;
         this.immutable = List.copyOf(immutable);
+        this.generation = generation;
     }
 
     @Override
@@ -111,9 +147,24 @@ class KubeRules extends BuiltinRules {
     public void prepareForUpdate(ObjectNode object, ObjectNode old, String subresource) {
         if (subresource.equals("status")) {
             restore(object, old, "spec");
+            restoreMetadata(object, old, status.kept());
         } else if (status.separate()) {
             restore(object, old, "status");
         }
+    }
+
+    @Override
+    public boolean countsInGeneration(ObjectNode object, ObjectNode old, String subresource, BooleanSupplier content) {
+        return !subresource.equals("status")
+                && (generation.metadata().stream().anyMatch(field -> differs(object, old, field))
+                        || (generation.content() && content.getAsBoolean()));
+    }
+
+    /** An empty map is none. */
+    private static boolean differs(ObjectNode object, ObjectNode old, String field) {
+        JsonNode now = Nodes.at(object, "metadata", field);
+        JsonNode before = Nodes.at(old, "metadata", field);
+        return now.isEmpty() ? !before.isEmpty() : !now.equals(before);
     }
 
     @Override

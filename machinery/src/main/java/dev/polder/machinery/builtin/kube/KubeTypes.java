@@ -2,6 +2,7 @@ package dev.polder.machinery.builtin.kube;
 
 import dev.polder.api.resource.GroupVersionKind;
 import dev.polder.machinery.builtin.TypeDraft;
+import dev.polder.machinery.builtin.kube.KubeRules.Generation;
 import dev.polder.machinery.builtin.kube.KubeRules.Status;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.ScalePaths;
@@ -22,6 +23,11 @@ public final class KubeTypes {
     private static final List<String> CREATE = List.of("create");
     private static final List<String> WRITE = List.of("get", "patch", "update");
     private static final ScalePaths SCALE = new ScalePaths(".spec.replicas", ".status.replicas", ".spec.selector");
+
+    /** What a write of a flow schema's status leaves: all but who manages which fields (flowcontrol/flowschema/strategy.go). */
+    private static final List<String> ALL_METADATA = Stream.concat(
+                    Status.RESET.stream(), Stream.of("generateName", "deletionGracePeriodSeconds"))
+            .toList();
 
     private static final GroupVersionKind BINDING = new GroupVersionKind("", "v1", "Binding");
 
@@ -204,7 +210,10 @@ public final class KubeTypes {
                         "discovery.k8s.io",
                         "endpointslices",
                         "EndpointSlice",
-                        plain().generation().immutable("addressType").rules()),
+                        plain().generation()
+                                .counting(Generation.with("labels"))
+                                .immutable("addressType")
+                                .rules()),
                 flow("flowschemas", "FlowSchema"),
                 flow("prioritylevelconfigurations", "PriorityLevelConfiguration"));
     }
@@ -214,7 +223,7 @@ public final class KubeTypes {
                         "flowcontrol.apiserver.k8s.io",
                         plural,
                         kind,
-                        plain().generation().status("{}").rules())
+                        plain().generation().status("{}", ALL_METADATA).rules())
                 .status();
     }
 
@@ -244,7 +253,7 @@ public final class KubeTypes {
                                 "networking.k8s.io",
                                 "servicecidrs",
                                 "ServiceCIDR",
-                                plain().status("{}").rules())
+                                plain().status("{}", Status.RESET).rules())
                         .status());
     }
 
@@ -255,7 +264,11 @@ public final class KubeTypes {
                         group,
                         "csidrivers",
                         "CSIDriver",
-                        plain().versioned().returnsDeleted().rules()),
+                        // Born without a generation, which its first change gives it (storage/csidriver/strategy.go).
+                        plain().versioned()
+                                .returnsDeleted()
+                                .counting(Generation.CONTENT)
+                                .rules()),
                 cluster(
                         group,
                         "csinodes",
@@ -283,7 +296,7 @@ public final class KubeTypes {
                                 plain().versioned()
                                         .returnsDeleted()
                                         .immutable("spec")
-                                        .status("{\"attached\":false}")
+                                        .status("{\"attached\":false}", Status.RESET)
                                         .rules())
                         .status(),
                 cluster(
@@ -310,7 +323,7 @@ public final class KubeTypes {
                                 "ResourceClaim",
                                 plain().returnsDeleted()
                                         .immutable("spec")
-                                        .status("{}")
+                                        .status("{}", Status.RESET)
                                         .rules())
                         .status(),
                 namespaced(
@@ -352,10 +365,13 @@ public final class KubeTypes {
     }
 
     /** A type with nothing to it but traits, which its {@code strategy.go} upstream says. */
-    private record PlainType(Traits traits, Status status, List<String> fixed) {
+    private record PlainType(Traits traits, Status status, List<String> fixed, Generation counted) {
 
         static final PlainType STANDARD = new PlainType(
-                new Traits(NameRule.DNS_SUBDOMAIN, true, false, false, false, true), Status.NONE, List.of());
+                new Traits(NameRule.DNS_SUBDOMAIN, true, false, false, false, true),
+                Status.NONE,
+                List.of(),
+                Generation.NONE);
 
         PlainType createOnUpdate() {
             return with(new Traits(
@@ -388,30 +404,38 @@ public final class KubeTypes {
                     true));
         }
 
+        /** Born with generation 1; changes of the content count. */
         PlainType generation() {
-            return with(new Traits(
-                    traits.nameRule(),
-                    traits.unconditionalUpdate(),
-                    traits.createOnUpdate(),
-                    traits.returnsDeleted(),
-                    true,
-                    true));
+            return counting(Generation.CONTENT)
+                    .with(new Traits(
+                            traits.nameRule(),
+                            traits.unconditionalUpdate(),
+                            traits.createOnUpdate(),
+                            traits.returnsDeleted(),
+                            true,
+                            true));
         }
 
         private PlainType with(Traits other) {
-            return new PlainType(other, status, fixed);
+            return new PlainType(other, status, fixed, counted);
         }
 
-        PlainType status(String fresh) {
-            return new PlainType(traits, Status.of(fresh), fixed);
+        /** With a status whose writes leave some of the metadata as it was. */
+        PlainType status(String fresh, List<String> kept) {
+            return new PlainType(traits, Status.of(fresh).keeping(kept), fixed, counted);
+        }
+
+        /** With other changes as new generations; whether there is one at birth stays as it is. */
+        PlainType counting(Generation changes) {
+            return new PlainType(traits, status, fixed, changes);
         }
 
         PlainType immutable(String... fields) {
-            return new PlainType(traits, status, List.of(fields));
+            return new PlainType(traits, status, List.of(fields), counted);
         }
 
         KubeRules rules() {
-            return new KubeRules(traits, status, fixed);
+            return new KubeRules(traits, status, fixed, counted);
         }
     }
 }

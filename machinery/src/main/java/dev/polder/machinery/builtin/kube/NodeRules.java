@@ -14,7 +14,10 @@ import java.util.Set;
 final class NodeRules extends KubeRules {
 
     NodeRules() {
-        super(new Traits(NameRule.DNS_SUBDOMAIN, true, false, false, false, true), new Status(null, true), List.of());
+        super(
+                new Traits(NameRule.DNS_SUBDOMAIN, true, false, false, false, true),
+                new Status(null, true, List.of()),
+                List.of());
     }
 
     @Override

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.rule.Nodes;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Pods: born pending; hardly anything of their spec ever changes. */
@@ -24,12 +27,14 @@ final class PodRules extends KubeRules {
     private static final List<String> TOLERATED =
             List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
     private static final String EPHEMERAL = "ephemeralContainers";
+    private static final String SEEN = "observedGeneration";
     private static final int TOLERATED_SECONDS = 300;
 
     PodRules() {
         super(
                 new Traits(NameRule.DNS_SUBDOMAIN, true, false, true, true, true),
-                Status.of("{\"phase\":\"Pending\"}"),
+                // Old kubelets spoil the owners (core/pod/strategy.go).
+                Status.of("{\"phase\":\"Pending\"}").keeping(List.of("ownerReferences")),
                 List.of());
     }
 
@@ -126,6 +131,44 @@ final class PodRules extends KubeRules {
             case "resize" -> take(pod, old, spec -> resize(spec, pod));
             default -> super.prepareForUpdate(pod, old, subresource);
         }
+        if (subresource.equals("status")) {
+            keepWhatWasSaid(Nodes.object(pod, "status"), old.path("status"));
+        }
+    }
+
+    /** Upstream writes the node past the strategy that counts (core/pod/storage {@code setPodNodeAndMetadata}). */
+    @Override
+    public boolean countsInGeneration(ObjectNode object, ObjectNode old, String subresource, BooleanSupplier content) {
+        return !subresource.equals("binding") && super.countsInGeneration(object, old, subresource, content);
+    }
+
+    /**
+     * A status that says nothing of the QoS class, or of the generation that it or one of its conditions is about, is about the
+     * one before (core/pod {@code podStatusStrategy.PrepareForUpdate}).
+     */
+    private static void keepWhatWasSaid(ObjectNode status, JsonNode before) {
+        keep(status, before, "qosClass");
+        keep(status, before, SEEN);
+        Map<String, Deque<JsonNode>> conditions = new HashMap<>();
+        Nodes.list(before, "conditions")
+                .forEach(one -> conditions
+                        .computeIfAbsent(Nodes.text(one, "type"), type -> new ArrayDeque<>())
+                        .add(one));
+        for (JsonNode one : Nodes.list(status, "conditions")) {
+            JsonNode known = conditions
+                    .getOrDefault(Nodes.text(one, "type"), new ArrayDeque<>())
+                    .poll();
+            if (known != null && one instanceof ObjectNode condition) {
+                keep(condition, known, SEEN);
+            }
+        }
+    }
+
+    private static void keep(ObjectNode object, JsonNode before, String field) {
+        JsonNode value = before.get(field);
+        if (value != null && FieldFact.isEmpty(object.get(field))) {
+            object.set(field, value.deepCopy());
+        }
     }
 
     /** Leaves a pod as it is but for one part of its spec. */
@@ -134,6 +177,7 @@ final class PodRules extends KubeRules {
         change.accept(spec);
         pod.set("spec", spec);
         restore(pod, old, "status");
+        restoreMetadata(pod, old, RESET_METADATA);
     }
 
     private static void resize(ObjectNode spec, ObjectNode pod) {

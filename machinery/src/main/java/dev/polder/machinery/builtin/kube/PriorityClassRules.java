@@ -7,7 +7,7 @@ import dev.polder.machinery.builtin.rule.Nodes;
 import java.util.List;
 import java.util.Map;
 
-/** PriorityClasses. */
+/** PriorityClasses, whose generation stays 1 (scheduling/priorityclass {@code strategy.go}). */
 final class PriorityClassRules extends KubeRules {
 
     private static final long HIGHEST = 1_000_000_000;
@@ -16,9 +16,10 @@ final class PriorityClassRules extends KubeRules {
 
     PriorityClassRules() {
         super(
-                new Traits(NameRule.DNS_SUBDOMAIN, true, false, false, false, true),
+                new Traits(NameRule.DNS_SUBDOMAIN, true, false, false, true, true),
                 Status.NONE,
-                List.of("preemptionPolicy"));
+                List.of("preemptionPolicy"),
+                Generation.NONE);
     }
 
     @Override

@@ -56,8 +56,10 @@ final class WorkloadRules extends KubeRules {
                         false,
                         true,
                         true),
-                Status.of(kind.fresh),
-                kind == Kind.STATEFUL_SET ? List.of() : List.of("spec.selector"));
+                // As apps/deployment/strategy.go: annotations are copied to ReplicaSets.
+                Status.of(kind.fresh).keeping(kind == Kind.DEPLOYMENT ? List.of("labels") : List.of()),
+                kind == Kind.STATEFUL_SET ? List.of() : List.of("spec.selector"),
+                kind == Kind.DEPLOYMENT ? Generation.with("annotations") : Generation.CONTENT);
         this.kind = kind;
     }
 

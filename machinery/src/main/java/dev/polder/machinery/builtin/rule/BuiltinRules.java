@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public class BuiltinRules implements TypeRules {
 
+    /** The metadata that writes of a status leave as it was, for many types (apimachinery {@code ResetObjectMetaForStatus}). */
+    protected static final List<String> RESET_METADATA =
+            List.of("labels", "annotations", "finalizers", "ownerReferences");
+
     private final Traits traits;
 
     public BuiltinRules(Traits traits) {
@@ -45,6 +49,14 @@ public class BuiltinRules implements TypeRules {
     @Override
     public List<FieldError> validateUpdate(ObjectNode object, ObjectNode old, String subresource) {
         return validate(object);
+    }
+
+    /** Takes fields of the metadata over from the old object. */
+    protected static void restoreMetadata(ObjectNode object, ObjectNode old, List<String> fields) {
+        if (object.path("metadata") instanceof ObjectNode metadata
+                && old.path("metadata") instanceof ObjectNode before) {
+            fields.forEach(field -> restore(metadata, before, field));
+        }
     }
 
     /** Takes a field over from the old object, or removes it when the old one had none. */

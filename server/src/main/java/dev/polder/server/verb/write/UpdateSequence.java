@@ -152,7 +152,7 @@ public final class UpdateSequence {
             ObjectMetaRules.prepareUpdate(updated, old);
             rules.prepareForUpdate(updated, old, subresource);
         }
-        if (rules.traits().generation() && changesSpec(call, updated, old)) {
+        if (rules.countsInGeneration(updated, old, subresource, () -> changesSpec(call, updated, old))) {
             ObjectNode metadata = (ObjectNode) updated.path("metadata");
             metadata.put("generation", old.path("metadata").path("generation").asLong(0) + 1);
         }
