@@ -27,7 +27,11 @@ public final class ValidatingAdmissionPolicyRules extends PolicyRules {
 
     @Override
     public void prepareForUpdate(ObjectNode policy, ObjectNode old, String subresource) {
-        restore(policy, old, subresource.equals("status") ? "spec" : "status");
+        boolean status = subresource.equals("status");
+        restore(policy, old, status ? "spec" : "status");
+        if (status) {
+            restoreMetadata(policy, old, RESET_METADATA);
+        }
     }
 
     @Override

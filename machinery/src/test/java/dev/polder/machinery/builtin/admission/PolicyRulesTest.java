@@ -141,4 +141,17 @@ class PolicyRulesTest {
                         "status.typeChecking.expressionWarnings[0].warning: Required value",
                         "status.typeChecking.expressionWarnings[1].fieldRef: Required value");
     }
+
+    /** k/k {@code pkg/registry/admissionregistration/validatingadmissionpolicy/strategy.go}. */
+    @Test
+    void status_leavesTheMetadata() {
+        ObjectNode old = object("validating", "{}");
+        old.set("metadata", json("{'name':'config','labels':{'a':'b'},'finalizers':['x/y']}"));
+        ObjectNode policy = object("validating", "{}");
+        policy.set("metadata", json("{'name':'config','labels':{'a':'c'},'annotations':{'d':'e'}}"));
+
+        of(RULES, "validating").prepareForUpdate(policy, old, "status");
+
+        assertThat(policy.path("metadata")).isEqualTo(old.path("metadata"));
+    }
 }
