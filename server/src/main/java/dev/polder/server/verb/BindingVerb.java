@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polder.api.json.Json;
+import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.api.status.FieldError;
 import dev.polder.machinery.builtin.kube.KubeTypes;
@@ -24,12 +25,20 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * POST of {@code pods/<name>/binding}: says which node a pod runs on, as a scheduler does (upstream's {@code
  * registry/core/pod/storage}, BindingREST). Blocks: runs on a virtual thread.
  */
 final class BindingVerb {
+
+    /** What refusals that are about the state of the pod name (upstream's {@code assignPod}); others name the pod. */
+    private static final GroupResource BINDINGS = new GroupResource("", "pods/binding");
+
+    /** Fields of metadata that must be those of the pod when they are set, and how errors call them, in upstream's order. */
+    private static final List<Map.Entry<String, String>> PRECONDITIONS =
+            List.of(Map.entry("uid", "UID"), Map.entry("resourceVersion", "ResourceVersion"));
 
     private final UpdateSequence updates;
     private final AdmissionChain admission;
@@ -73,14 +82,13 @@ final class BindingVerb {
     }
 
     private ObjectNode bound(ResourceCall call, ObjectNode pod, ObjectNode binding) {
-        ObjectNode spec = pod.withObject("/spec");
         String name = call.info().name();
-        String before = spec.path("nodeName").asText("");
-        if (!before.isEmpty()) {
-            throw ApiErrors.conflict(
-                    call.groupResource(), name, "pod " + name + " is already assigned to node \"" + before + "\"");
+        checkPreconditions(call.groupResource(), pod, binding);
+        String why = unassignable(name, pod);
+        if (!why.isEmpty()) {
+            throw ApiErrors.conflict(BINDINGS, name, why);
         }
-        spec.put("nodeName", binding.at("/target/name").asText());
+        pod.withObject("/spec").put("nodeName", binding.at("/target/name").asText());
         ObjectNode metadata = pod.withObject("/metadata");
         for (String map : List.of("annotations", "labels")) {
             binding.path("metadata")
@@ -90,6 +98,35 @@ final class BindingVerb {
         }
         schedule(pod.withObject("/status"));
         return pod;
+    }
+
+    /** What the binding says of its pod must be so (apiserver {@code storage/interfaces.go}, Preconditions). */
+    private static void checkPreconditions(GroupResource pods, ObjectNode pod, ObjectNode binding) {
+        JsonNode present = pod.path("metadata");
+        for (Map.Entry<String, String> one : PRECONDITIONS) {
+            String wanted = binding.path("metadata").path(one.getKey()).asText("");
+            String actual = present.path(one.getKey()).asText("");
+            if (!wanted.isEmpty() && !wanted.equals(actual)) {
+                throw ApiErrors.conflict(
+                        pods,
+                        present.path("name").asText(""),
+                        "Precondition failed: " + one.getValue() + " in precondition: " + wanted + ", " + one.getValue()
+                                + " in object meta: " + actual);
+            }
+        }
+    }
+
+    /** Why a pod gets no node (upstream's {@code setPodNodeAndMetadata}); empty when it does. */
+    private static String unassignable(String name, ObjectNode pod) {
+        JsonNode spec = pod.path("spec");
+        String node = spec.path("nodeName").asText("");
+        if (pod.path("metadata").hasNonNull("deletionTimestamp")) {
+            return "pod " + name + " is being deleted, cannot be assigned to a host";
+        }
+        if (!node.isEmpty()) {
+            return "pod " + name + " is already assigned to node \"" + node + "\"";
+        }
+        return spec.path("schedulingGates").isEmpty() ? "" : "pod " + name + " has non-empty .spec.schedulingGates";
     }
 
     private void schedule(ObjectNode status) {

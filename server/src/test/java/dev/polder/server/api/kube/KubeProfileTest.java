@@ -231,7 +231,7 @@ class KubeProfileTest {
                 .refused(
                         409,
                         "Conflict",
-                        "Operation cannot be fulfilled on pods \"bound\": pod bound is already assigned"
+                        "Operation cannot be fulfilled on pods/binding \"bound\": pod bound is already assigned"
                                 + " to node \"n1\"");
         kube.post(PODS + "/free/binding", "{'metadata':{'name':'free'},'target':{'kind':'Pod'}}")
                 .expect(422);
