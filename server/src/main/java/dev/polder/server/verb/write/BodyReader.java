@@ -133,10 +133,11 @@ public final class BodyReader {
         GroupVersionKind wanted = call.kind();
         String apiVersion = object.path("apiVersion").asText("");
         String kind = object.path("kind").asText("");
-        if (kind.isEmpty() && apiVersion.isEmpty()) {
-            object.put("apiVersion", wanted.groupVersion().apiVersion());
-            object.put("kind", wanted.kind());
-            return;
+        if (call.resource().type().builtIn() || (kind.isEmpty() && apiVersion.isEmpty())) {
+            // What is left out is what the URL says (apimachinery serializer/json gvkWithDefaults).
+            apiVersion = apiVersion.isEmpty() ? wanted.groupVersion().apiVersion() : apiVersion;
+            kind = kind.isEmpty() ? wanted.kind() : kind;
+            object.put("apiVersion", apiVersion).put("kind", kind);
         }
         if (kind.isEmpty()) {
             throw ApiErrors.badRequest("Object 'Kind' is missing in '" + object + "'");

@@ -7,6 +7,7 @@ import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +56,29 @@ class BodyTest {
                         .expect(400)
                         .at("/message"))
                 .startsWith("Secret in version \"v1\" cannot be handled as a ConfigMap: ");
-        api.post(maps(), "{'apiVersion':'v1','metadata':{'name':'a'}}").expect(400);
+        assertThat(api.post(maps(), "{'kind':'Secret','metadata':{'name':'a'}}")
+                        .expect(400)
+                        .at("/message"))
+                .startsWith("Secret in version \"v1\" cannot be handled as a ConfigMap: ");
+    }
+
+    /** apimachinery {@code serializer/json/json.go}: {@code gvkWithDefaults} for what it decodes into a type of Go. */
+    @Test
+    void leftOutKindOrVersion_isThatOfTheUrl() {
+        String maps = maps();
+        for (String said : List.of("'apiVersion':'v1',", "'kind':'ConfigMap',", "")) {
+            String name = api.fresh("map");
+            Answer made = api.post(maps + "?fieldValidation=Strict", "{" + said + "'metadata':{'name':'" + name + "'}}")
+                    .expect(201);
+            assertThat(made.at("/apiVersion")).isEqualTo("v1");
+            assertThat(made.at("/kind")).isEqualTo("ConfigMap");
+        }
+        // A custom resource has no type of Go.
+        String widget = Widgets.widget(GROUP, "w", "{}").replace("'kind':'Widget',", "");
+        assertThat(api.post(Widgets.path(GROUP, api.namespace()), widget)
+                        .expect(400)
+                        .at("/message"))
+                .contains("Object 'Kind' is missing in '");
     }
 
     @Tag("k8s-1.13")
