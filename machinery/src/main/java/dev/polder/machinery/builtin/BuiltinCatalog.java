@@ -42,6 +42,7 @@ final class BuiltinCatalog {
     private static final List<String> EXTENSIONS = List.of("api-extensions");
     private static final GroupVersionKind TOKEN_REQUEST =
             new GroupVersionKind("authentication.k8s.io", VERSION, "TokenRequest");
+    private static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", VERSION, "Scale");
 
     private static final List<String> EVENT_FIELDS = List.of(
             "involvedObject.kind",
@@ -81,6 +82,13 @@ final class BuiltinCatalog {
     static ResourceType tokenRequest() {
         return namespaced(TOKEN_REQUEST.group(), "tokenrequests", TOKEN_REQUEST.kind(), new ReviewRules())
                 .verbs(EnumSet.of(CREATE))
+                .type();
+    }
+
+    /** The type of the bodies of {@code /scale}; what is scaled, and so its Scale, may lie in no namespace. */
+    static ResourceType scale() {
+        return namespaced(SCALE.group(), "scales", SCALE.kind(), new ReviewRules())
+                .verbs(EnumSet.noneOf(Verb.class))
                 .type();
     }
 

@@ -106,6 +106,11 @@ public final class BuiltinTypes {
         return BuiltinCatalog.tokenRequest();
     }
 
+    /** What is sent to a {@code /scale}, of whatever resource: a kind of a subresource, too. */
+    public static ResourceType scale() {
+        return BuiltinCatalog.scale();
+    }
+
     /** The name of a kind's OpenAPI definition, e.g. {@code io.k8s.api.core.v1.ConfigMap}. */
     public static String definitionName(GroupVersionKind kind) {
         int dot = kind.group().indexOf('.');

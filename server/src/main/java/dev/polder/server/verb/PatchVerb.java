@@ -81,15 +81,23 @@ final class PatchVerb {
      * @param strictErrors what a strict decoder says about the patch itself
      * @param shown how errors show what they are about, given the patched object
      */
-    private record Patch(Mutation change, List<String> strictErrors, Function<ObjectNode, String> shown) {
-        String shown(ObjectNode patched) {
+    record Patch(Mutation change, List<String> strictErrors, Function<ObjectNode, String> shown) {
+        private String shown(ObjectNode patched) {
             return shown.apply(patched);
         }
     }
 
     private WriteResult patch(ResourceCall call, WriteOptions options, BodyFormat kind) {
+        Patch patch = decode(call, kind);
+        return updates.update(call, options, call.info().subresource(), live -> checked(call, options, patch, live))
+                .orElseThrow(() ->
+                        ApiErrors.notFound(call.groupResource(), call.info().name()));
+    }
+
+    /** The patch that a call sends, other than an apply. */
+    static Patch decode(ResourceCall call, BodyFormat kind) {
         byte[] body = call.raw().body();
-        Patch patch = switch (kind) {
+        return switch (kind) {
             case JSON_PATCH -> new Patch(live -> jsonPatch(live, body), JsonPatch.strictErrors(body), String::valueOf);
             case MERGE_PATCH -> {
                 Decoded decoded = PatchBody.merge(body);
@@ -104,9 +112,6 @@ final class PatchVerb {
             }
             case JSON, YAML, PROTOBUF, APPLY -> throw new IllegalStateException(kind + " is no patch");
         };
-        return updates.update(call, options, call.info().subresource(), live -> checked(call, options, patch, live))
-                .orElseThrow(() ->
-                        ApiErrors.notFound(call.groupResource(), call.info().name()));
     }
 
     /**
@@ -127,8 +132,8 @@ final class PatchVerb {
         throw ApiErrors.badRequest("the patched document is not an object");
     }
 
-    /** Checks what came of a patch: its type and name, and fields that the type does not know. */
-    private static Mutated checked(ResourceCall call, WriteOptions options, Patch patch, ObjectNode live) {
+    /** What comes of a patch, its type and name checked, and fields that the type does not know. */
+    static Mutated checked(ResourceCall call, WriteOptions options, Patch patch, ObjectNode live) {
         Mutated mutated = patch.change().apply(live);
         ObjectNode object = mutated.object();
         if (!(object.path("metadata") instanceof ObjectNode)) {
@@ -210,7 +215,8 @@ final class PatchVerb {
         return new Mutated(merged, true);
     }
 
-    private static ObjectNode decodeApply(ResourceCall call, WriteOptions options) {
+    /** The configuration that a call applies. */
+    static ObjectNode decodeApply(ResourceCall call, WriteOptions options) {
         Decoded decoded = PatchBody.apply(call.raw().body());
         if (!decoded.duplicates().isEmpty() && options.validation() == FieldValidation.STRICT) {
             throw ApiErrors.badRequest("error strict decoding patch: " + String.join(", ", decoded.strictErrors()));

@@ -10,13 +10,10 @@ import dev.polder.machinery.apply.ManagedFields;
 import dev.polder.machinery.apply.ScaleManagers;
 import dev.polder.machinery.apply.WriteContext;
 import dev.polder.machinery.apply.path.FieldSet;
+import dev.polder.machinery.builtin.BuiltinTypes;
 import dev.polder.machinery.builtin.rule.LabelSelectors;
-import dev.polder.machinery.decode.BodyDecoder;
 import dev.polder.machinery.decode.DecodeException;
 import dev.polder.machinery.decode.GoText;
-import dev.polder.machinery.patch.JsonPatch;
-import dev.polder.machinery.patch.MergePatch;
-import dev.polder.machinery.patch.PatchBody;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.machinery.type.ScalePaths;
 import dev.polder.machinery.type.TypeVersion;
@@ -35,12 +32,12 @@ import dev.polder.server.verb.write.UpdateSequence;
 import dev.polder.server.verb.write.WriteEnvironment;
 import dev.polder.server.verb.write.WriteOptions;
 import dev.polder.server.verb.write.WriteResult;
+import dev.polder.spi.schema.ServedResource;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * {@code /scale} of a custom resource, or of a workload of the kube profile: an {@code autoscaling/v1} Scale that is read from,
@@ -56,10 +53,13 @@ final class ScaleSubresource {
 
     private final WriteEnvironment environment;
     private final UpdateSequence updates;
+    private final ServedResource type;
 
     ScaleSubresource(WriteEnvironment environment, UpdateSequence updates) {
         this.environment = environment;
         this.updates = updates;
+        ResourceType scale = BuiltinTypes.scale();
+        this.type = new ServedResource(scale, scale.storage(), null);
     }
 
     void handle(ResourceCall call, ScalePaths paths) {
@@ -70,8 +70,9 @@ final class ScaleSubresource {
             case "update" -> {
                 WriteOptions options = WriteOptions.of(call.raw(), "UpdateOptions", false);
                 // A body that cannot be read is refused whether or not there is an object, as upstream.
-                ObjectNode sent = decode(call);
-                yield update(call, paths, options, tracked(present -> sent.deepCopy()));
+                ObjectNode sent = BodyReader.read(call.as(type), options);
+                checkName(call, sent);
+                yield update(call, paths, options, tracked((present, given) -> sent.deepCopy()));
             }
             case "patch" -> patch(call, paths);
             default ->
@@ -101,7 +102,7 @@ final class ScaleSubresource {
         ScaleManagers managers = managers(call);
         WriteResult result = updates.update(call, options, "scale", live -> {
                     ObjectNode scale = wanted.of(present(paths, managers, live), options);
-                    check(call, scale);
+                    checkReplicas(scale);
                     int replicas = scale.path("spec").path("replicas").asInt(0);
                     if (replicas == UNSET) {
                         throw ApiErrors.badRequest(
@@ -167,14 +168,9 @@ final class ScaleSubresource {
                 .withSubresource("scale");
     }
 
-    private Wanted tracked(UnaryOperator<ObjectNode> change) {
-        return (present, options) -> {
-            ObjectNode changed = change.apply(present.deepCopy());
-            if (!(changed.path("metadata") instanceof ObjectNode)) {
-                changed.putObject("metadata");
-            }
-            return ManagedFields.update(present, changed, ScaleManagers.SCHEMA, context(options));
-        };
+    private Wanted tracked(Wanted change) {
+        return (present, options) -> ManagedFields.update(
+                present, change.of(present.deepCopy(), options), ScaleManagers.SCHEMA, context(options));
     }
 
     private static ObjectNode scale(ScalePaths paths, ObjectNode object) {
@@ -234,57 +230,45 @@ final class ScaleSubresource {
         return scale;
     }
 
-    private static ObjectNode decode(ResourceCall call) {
-        byte[] body = call.raw().body();
-        try {
-            BodyFormat format =
-                    BodyFormat.ofObject(call.raw().header("content-type").orElse(""), true);
-            return switch (format) {
-                case PROTOBUF -> BodyReader.protobuf(body);
-                case YAML -> BodyDecoder.yaml(body).object();
-                default -> BodyDecoder.json(body).object();
-            };
-        } catch (DecodeException e) {
-            throw ApiErrors.badRequest(
-                    "the object provided is unrecognized (must be of type Scale): " + e.getMessage());
-        }
-    }
-
     private ObjectNode patch(ResourceCall call, ScalePaths paths) {
-        byte[] body = call.raw().body();
         BodyFormat kind = BodyFormat.ofPatch(call.raw().header("content-type").orElse(""), false);
         WriteOptions options = WriteOptions.of(call.raw(), "PatchOptions", kind == BodyFormat.APPLY);
-        Wanted wanted = switch (kind) {
-            case JSON_PATCH -> tracked(scale -> (ObjectNode) JsonPatch.apply(scale, body));
-            case MERGE_PATCH ->
-                tracked(scale -> MergePatch.apply(scale, PatchBody.merge(body).object()));
-            case APPLY ->
-                (present, given) -> ManagedFields.apply(
-                        present, PatchBody.apply(body).object(), ScaleManagers.SCHEMA, context(given), given.force());
-            default ->
-                throw ApiErrors.unsupportedMediaType(BodyFormat.forPatches(false).stream()
-                        .map(BodyFormat::mediaType)
-                        .toList());
-        };
-        return update(call, paths, options, wanted);
+        ResourceCall typed = call.as(type);
+        if (kind == BodyFormat.APPLY) {
+            ObjectNode applied = PatchVerb.decodeApply(typed, options);
+            return update(
+                    call,
+                    paths,
+                    options,
+                    (present, given) ->
+                            ManagedFields.apply(present, applied, ScaleManagers.SCHEMA, context(given), given.force()));
+        }
+        PatchVerb.Patch patch = PatchVerb.decode(typed, kind);
+        return update(
+                call,
+                paths,
+                options,
+                tracked((present, given) ->
+                        PatchVerb.checked(typed, given, patch, present).object()));
     }
 
-    private static void check(ResourceCall call, ObjectNode scale) {
+    /** A Scale need not say whose it is; upstream asks for the name. */
+    private static void checkName(ResourceCall call, ObjectNode scale) {
         String name = scale.path("metadata").path("name").asText("");
-        if (!name.isEmpty() && !name.equals(call.info().name())) {
-            throw ApiErrors.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
-                    + call.info().name() + ")");
+        if (!name.isEmpty()) {
+            UpdateVerb.checkName(call, scale);
         }
+    }
+
+    /** Bodies and patches are decoded as what they are; what an apply leads to is judged here alone. */
+    private static void checkReplicas(ObjectNode scale) {
         JsonNode replicas = scale.path("spec").path("replicas");
         boolean absent = replicas.isMissingNode() || replicas.isNull();
         if (!absent && !(replicas.isIntegralNumber() && replicas.canConvertToInt())) {
             String why = "json: cannot unmarshal "
                     + (replicas.isNumber() ? "number " + replicas : GoText.jsonType(replicas))
                     + " into Go struct field ScaleSpec.spec.replicas of type int32";
-            // What a patch leads to is not what the client sent.
-            throw call.info().verb().equals("patch")
-                    ? PatchVerb.invalidPatch(scale.toString(), why)
-                    : ApiErrors.badRequest("Scale in version \"v1\" cannot be handled as a Scale: " + why);
+            throw PatchVerb.invalidPatch(scale.toString(), why);
         }
     }
 }

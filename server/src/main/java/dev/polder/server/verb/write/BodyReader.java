@@ -102,8 +102,7 @@ public final class BodyReader {
         };
     }
 
-    /** The object that a protobuf body stands for. */
-    public static ObjectNode protobuf(byte[] body) throws DecodeException {
+    private static ObjectNode protobuf(byte[] body) throws DecodeException {
         try {
             return ProtobufBodies.decode(body).object();
         } catch (ProtobufFormatException e) {
