@@ -6,7 +6,6 @@ import dev.polder.api.resource.GroupResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.request.Seen;
-import dev.polder.server.verb.write.WriteOptions.FieldValidation;
 import dev.polder.server.verb.write.WriteResult.Effect;
 import dev.polder.storage.Guard;
 import dev.polder.storage.view.ObjectRecord;
@@ -108,9 +107,8 @@ public final class DeleteSequence {
         if (marked.equals(old)) {
             return Optional.of(new WriteResult(record, Effect.UPDATED));
         }
-        WriteOptions write = new WriteOptions(options.dryRun(), userAgent(call), FieldValidation.IGNORE, false);
-        ObjectNode managed = environment.manageFields(call, write, "", old, marked);
-        byte[] json = environment.encode(call.resource(), managed);
+        // The mark is nobody's: a delete tracks no fields (apiserver registry/store.go, handlers/delete.go).
+        byte[] json = environment.encode(call.resource(), marked);
         if (options.dryRun()) {
             return Optional.of(new WriteResult(Records.withJson(record, json), Effect.UPDATED));
         }
@@ -118,10 +116,6 @@ public final class DeleteSequence {
                 .committer()
                 .mark(record.key(), json, record.createRevision(), guards)
                 .map(written -> new WriteResult(written, Effect.UPDATED));
-    }
-
-    private static String userAgent(ResourceCall call) {
-        return WriteOptions.fromUserAgent(call.raw());
     }
 
     private void checkPreconditions(ResourceCall call, DeleteOptions options, ObjectRecord record) {

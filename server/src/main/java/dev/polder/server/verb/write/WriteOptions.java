@@ -79,7 +79,7 @@ public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation 
     }
 
     /** The part of the user agent before the first slash, as apiserver's {@code managerOrUserAgent}. */
-    static String fromUserAgent(RawRequest raw) {
+    private static String fromUserAgent(RawRequest raw) {
         String agent = raw.header("user-agent").orElse("");
         int slash = agent.indexOf('/');
         String name = slash < 0 ? agent : agent.substring(0, slash);

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of dependents (kube-controller-manager {@code garbagecollector}: orphan and foreground deletion). */
 @Tag(BoundedView.TAG)
@@ -63,5 +65,34 @@ class PropagationTest {
                     .anyMatch(event ->
                             event.type().equals("DELETED") && event.name().equals("busy"));
         }
+    }
+
+    /** No step of a delete tracks fields (apiserver v0.36.0 {@code handlers/delete.go}, {@code registry/store.go}). */
+    @ParameterizedTest
+    @ValueSource(strings = {"Foreground", "Orphan", "Background"})
+    void deleteThatWaits_leavesManagedFieldsAsTheyAre(String policy) {
+        String name = api.fresh("owned");
+        Answer made = api.post(
+                        maps + "?fieldManager=owner",
+                        "{'metadata':{'name':'" + name + "','finalizers':['example.com/hold']},'data':{'a':'b'}}")
+                .expect(201);
+        String before = made.node("/metadata/managedFields").toString();
+        assertThat(before).contains("\"manager\":\"owner\"");
+        Answer marked = api.delete(maps + "/" + name, "{'propagationPolicy':'" + policy + "'}")
+                .expect(200);
+        assertThat(marked.at("/metadata/deletionTimestamp")).isNotEmpty();
+        assertThat(marked.node("/metadata/managedFields")).hasToString(before);
+    }
+
+    /** Nor does the phase of a namespace that ends belong to who ends it (core {@code namespace/storage}, Delete). */
+    @Test
+    void deletedNamespace_hasThePhaseOfNobody() {
+        String name = api.fresh("ending");
+        Answer made = api.post("/api/v1/namespaces", "{'metadata':{'name':'" + name + "','labels':{'a':'b'}}}")
+                .expect(201);
+        Answer marked = api.delete("/api/v1/namespaces/" + name).expect(200);
+        assertThat(marked.at("/status/phase")).isEqualTo("Terminating");
+        assertThat(marked.node("/metadata/managedFields"))
+                .hasToString(made.node("/metadata/managedFields").toString());
     }
 }
