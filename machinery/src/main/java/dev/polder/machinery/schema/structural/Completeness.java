@@ -4,7 +4,6 @@ import dev.polder.api.status.FieldError;
 import dev.polder.machinery.schema.field.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +43,10 @@ public final class Completeness {
         }
         junctors(value, structural, at, from);
         nested(value.items(), structural.items(), at.child("items"), from.child("items"));
-        Map<String, RawSchema> specified = structural.properties();
         value.properties()
                 .forEach((name, field) -> nested(
                         field,
-                        specified.get(name),
+                        structural.property(name),
                         at.child("properties").key(name),
                         from.child("properties").key(name)));
     }

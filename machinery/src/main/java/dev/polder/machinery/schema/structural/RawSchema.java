@@ -73,6 +73,12 @@ public record RawSchema(JsonNode json) {
         return map("properties");
     }
 
+    /** One field, found without a look at the others; null when there is none of the name. */
+    public @Nullable RawSchema property(String name) {
+        JsonNode field = json.path("properties").get(name);
+        return field == null ? null : new RawSchema(field);
+    }
+
     /** The texts below a keyword such as {@code required}. */
     public List<String> texts(String keyword) {
         List<String> all = new ArrayList<>();
