@@ -3,6 +3,7 @@ package dev.polder.machinery.schema.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,5 +64,34 @@ class RegexesTest {
             })
     void goodExpression_compiles(String expression, String text) {
         assertThat(Regexes.find("^(?:" + expression + ")", text)).isEqualTo(!expression.equals("(a{10}){100}"));
+    }
+
+    /** A kilobyte of text each, and a tenth of a million instructions. */
+    @Test
+    void largeExpressions_areNotAllKept() {
+        for (int i = 0; i < 20; i++) {
+            Regexes.compile(i + ".{1000}".repeat(100));
+            assertThat(Regexes.cachedBytes()).isLessThan(Regexes.CACHE_BYTES);
+        }
+    }
+
+    /** Tables of hundreds of ranges, which are no instructions. */
+    @Test
+    void expressionsOfNamedClasses_areNotAllKept() {
+        for (int i = 0; i < 20; i++) {
+            Regexes.compile(i + "\\pL".repeat(1000));
+            assertThat(Regexes.cachedBytes()).isLessThan(Regexes.CACHE_BYTES);
+        }
+    }
+
+    /** It is asked for again for every element of a list. */
+    @Test
+    void theLastExpression_isKeptHoweverLargeItIs() {
+        String large = "last" + ".{1000}".repeat(580);
+        Pattern compiled = Regexes.compile(large);
+        assertThat(Regexes.compile(large)).isSameAs(compiled);
+        // The next one takes its place.
+        Regexes.compile("next" + ".{1000}".repeat(580));
+        assertThat(Regexes.compile(large)).isNotSameAs(compiled);
     }
 }
