@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The spec of a definition (apiextensions {@code validateCustomResourceDefinitionSpec}), in upstream's order. */
 final class SpecChecks {
 
     private static final List<String> SCOPES = List.of("Cluster", "Namespaced");
+    private static final List<String> SHAREABLE =
+            List.of("schema", "subresources", "additionalPrinterColumns", "selectableFields");
     private static final FieldPath SPEC = FieldPath.of("spec");
 
     /**
@@ -44,12 +47,17 @@ final class SpecChecks {
     private final Definition crd;
     private final Tolerance tolerance;
     private final List<Version> versions;
+
+    /** The fields that all versions have the same; comparing all of them for each would take their number squared. */
+    private final Set<String> shared;
+
     private final List<FieldError> errors = new ArrayList<>();
 
     private SpecChecks(Definition crd, Tolerance tolerance) {
         this.crd = crd;
         this.tolerance = tolerance;
         this.versions = crd.versions();
+        this.shared = SHAREABLE.stream().filter(crd::isShared).collect(Collectors.toSet());
     }
 
     static List<FieldError> check(Definition crd, Tolerance tolerance) {
@@ -150,19 +158,20 @@ final class SpecChecks {
     /** What one version has of its own. */
     private void version(Version version, FieldPath path) {
         errors.addAll(VersionChecks.deprecation(version.json(), path));
-        RawSchema schema = crd.isShared("schema") ? null : version.schema();
+        RawSchema schema = shared.contains("schema") ? null : version.schema();
         if (schema != null) {
-            boolean hasStatus = crd.isShared("subresources") ? versions.get(0).hasStatus() : version.hasStatus();
+            boolean hasStatus =
+                    shared.contains("subresources") ? versions.get(0).hasStatus() : version.hasStatus();
             errors.addAll(VersionChecks.schema(schema, hasStatus, path.child("schema"), tolerance.ofRules(version)));
         }
-        if (!crd.isShared("subresources")) {
+        if (!shared.contains("subresources")) {
             errors.addAll(VersionChecks.subresources(version.subresources(), path.child("subresources")));
         }
-        if (!crd.isShared("additionalPrinterColumns")) {
+        if (!shared.contains("additionalPrinterColumns")) {
             errors.addAll(VersionChecks.columns(
                     version.json().path("additionalPrinterColumns"), path.child("additionalPrinterColumns")));
         }
-        if (!crd.isShared("selectableFields")) {
+        if (!shared.contains("selectableFields")) {
             errors.addAll(VersionChecks.selectableFields(
                     version.json().path("selectableFields"),
                     schema,
@@ -178,19 +187,19 @@ final class SpecChecks {
             return;
         }
         Version first = versions.get(0);
-        RawSchema schema = crd.isShared("schema") ? first.schema() : null;
+        RawSchema schema = shared.contains("schema") ? first.schema() : null;
         if (schema != null) {
             boolean anyStatus = versions.stream().anyMatch(Version::hasStatus);
             errors.addAll(VersionChecks.schema(schema, anyStatus, SPEC.child("validation"), tolerance.ofRules(first)));
         }
-        if (crd.isShared("subresources")) {
+        if (shared.contains("subresources")) {
             errors.addAll(VersionChecks.subresources(first.subresources(), SPEC.child("subresources")));
         }
-        if (crd.isShared("additionalPrinterColumns")) {
+        if (shared.contains("additionalPrinterColumns")) {
             errors.addAll(VersionChecks.columns(
                     first.json().path("additionalPrinterColumns"), SPEC.child("additionalPrinterColumns")));
         }
-        if (crd.isShared("selectableFields")) {
+        if (shared.contains("selectableFields")) {
             errors.addAll(VersionChecks.selectableFields(
                     first.json().path("selectableFields"),
                     schema,
