@@ -160,6 +160,8 @@ public final class Forms {
         });
     }
 
+    /** Schemas that say the same are the same: comparing trees of thousands of fields for each object would take longer than reading it. */
+    @SuppressWarnings("ReferenceEquality")
     private static boolean verbatim(ServedResource resource, ObjectRecord record) {
         SchemaOrigin origin = resource.origin();
         boolean present = origin == null || record.revision() > origin.schemaRevision();
@@ -169,7 +171,7 @@ public final class Forms {
         Schema stored = resource.type().storage().schema();
         boolean sameSchema = resource.version().name().equals(resource.type().storageVersion())
                 || resource.type().builtIn()
-                || stored.equals(resource.version().schema());
+                || stored == resource.version().schema();
         return sameSchema && present && resource.type().rules().convertsByApiVersionOnly();
     }
 
