@@ -90,8 +90,19 @@ public final class BoundTypes {
      * @param type the type
      * @param rows what it was read from: a write that was decided on it is void once one of these has changed, or, of
      *     revision 0, is there
+     * @param state in which state of its schema and export it is served: it is another one after every change of them that may have
+     *     made it another type for a while
      */
-    public record Bound(ResourceType type, List<SchemaOrigin.Row> rows) {}
+    public record Bound(ResourceType type, List<SchemaOrigin.Row> rows, String state) {
+
+        /**
+         * While this stays the same, the schema does, and did between two looks that are far apart: that the type is equal at both is
+         * not enough.
+         */
+        public String content() {
+            return type.groupResource() + "/" + type.contentHash() + "/" + state;
+        }
+    }
 
     /** The bindings that have bound the schema of which there is a copy: found without a look at others, one by one. */
     public Stream<ObjectKey> withCopy(ViewSnapshot snapshot, String copy) {
@@ -151,30 +162,40 @@ public final class BoundTypes {
                                 .isEmpty());
         Optional<PublishedSchema> served =
                 present.or(() -> KeptSchemas.find(exports, snapshot, bound.uid(), bound.resource()));
-        return served.map(schema -> {
-            List<ObjectRecord> rows = new ArrayList<>();
-            export.ifPresent(found -> rows.add(found.record()));
-            rows.add(binding.record());
-            return made(snapshot, schema, bound.identity(), binding.ending(), rows);
-        });
+        return served.map(schema ->
+                made(snapshot, schema, bound.identity(), binding.ending(), export, Optional.of(binding.record())));
     }
 
-    /** The type of a schema, with the rows that it was read from: the schema's, its conversion's, and others. */
+    /** The type of a schema, with the rows that it was read from: the schema's, those of who gives and takes it, its conversion's. */
     private Bound made(
-            ViewSnapshot snapshot, PublishedSchema schema, String identity, boolean ending, List<ObjectRecord> others) {
+            ViewSnapshot snapshot,
+            PublishedSchema schema,
+            String identity,
+            boolean ending,
+            Optional<Export> export,
+            Optional<ObjectRecord> binding) {
         List<SchemaOrigin.Row> rows = new ArrayList<>();
         rows.add(row(schema.record()));
-        others.forEach(record -> rows.add(row(record)));
+        export.ifPresent(found -> rows.add(row(found.record())));
+        binding.ifPresent(found -> rows.add(row(found)));
         ObjectKey place = KeptSchemas.conversion(schema);
         Optional<PublishedConversion> conversion = exports.conversion(snapshot, place.cluster(), place.name());
         rows.add(conversion.map(found -> row(found.record())).orElseGet(() -> new SchemaOrigin.Row(place, 0)));
-        return new Bound(schema.type(identity, ending, conversion.orElse(null)), List.copyOf(rows));
+        return new Bound(
+                schema.type(identity, ending, conversion.orElse(null)), List.copyOf(rows), state(schema, export));
+    }
+
+    /** Schemas do not change, but another one may take the name of one; an export may name another one for a while. */
+    private static String state(PublishedSchema schema, Optional<Export> export) {
+        return schema.uid()
+                + export.map(found -> "/" + found.record().uid() + "/" + found.generation())
+                        .orElse("");
     }
 
     /** The type that an export publishes of a resource now; empty when it publishes none. */
     public Optional<Bound> published(ViewSnapshot snapshot, Export export, GroupResource resource) {
         return schema(snapshot, export, resource)
-                .map(schema -> made(snapshot, schema, export.identity(), false, List.of(export.record())));
+                .map(schema -> made(snapshot, schema, export.identity(), false, Optional.of(export), Optional.empty()));
     }
 
     /**
@@ -205,7 +226,7 @@ public final class BoundTypes {
                 .filter(one -> one.resource().equals(resource) && one.identity().equals(identity))
                 .findFirst()
                 .flatMap(one -> KeptSchemas.find(exports, snapshot, one.uid(), resource))
-                .map(schema -> made(snapshot, schema, identity, false, List.of(record)));
+                .map(schema -> made(snapshot, schema, identity, false, Optional.empty(), Optional.of(record)));
     }
 
     private static SchemaOrigin.Row row(ObjectRecord record) {

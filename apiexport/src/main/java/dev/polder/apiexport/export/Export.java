@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param record the object
  * @param label what its bindings have for a label, by which they are found
+ * @param generation {@code metadata.generation}, which counts changes of the spec and none of the status
  * @param identity the identity hash; empty as long as it has none
  * @param schemas the name of the APIResourceSchema of each resource, in the export's order
  * @param claims its permission claims
@@ -21,6 +22,7 @@ import java.util.Map;
 public record Export(
         ObjectRecord record,
         String label,
+        long generation,
         String identity,
         Map<GroupResource, String> schemas,
         JsonNode claims,
@@ -45,6 +47,7 @@ public record Export(
         return new Export(
                 record,
                 ExportLabels.value(record.key().cluster(), record.key().name()),
+                export.path("metadata").path("generation").asLong(0),
                 export.path("status").path("identityHash").asText(""),
                 schemas,
                 export.path("spec").path("permissionClaims").deepCopy(),

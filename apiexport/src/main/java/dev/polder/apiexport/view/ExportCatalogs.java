@@ -64,7 +64,7 @@ public final class ExportCatalogs {
      * What was found out of an export.
      *
      * @param maps what it was read from; surely good while these are the same
-     * @param since the revision since which each type has had its schema, by what says the content
+     * @param since the revision since which each type has had its schema, by {@link Offer#content}
      */
     private record Known(List<WeakReference<ResourceMap>> maps, Map<String, Long> since, ExportCatalog catalog) {
 
@@ -155,14 +155,13 @@ public final class ExportCatalogs {
         Map<String, Long> since = new HashMap<>();
         offers.forEach((resource, offer) -> {
             if (!offer.rows().isEmpty()) {
-                String content = resource + "/" + offer.type().contentHash();
                 long newest = offer.rows().stream()
                         .mapToLong(SchemaOrigin.Row::revision)
                         .max()
                         .orElse(0);
                 // While the schema stays the same, what was written under it stays good.
-                long from = before == null ? newest : before.since().getOrDefault(content, newest);
-                since.put(content, from);
+                long from = before == null ? newest : before.since().getOrDefault(offer.content(), newest);
+                since.put(offer.content(), from);
                 origins.put(resource, new SchemaOrigin(offer.rows(), from));
             }
         });

@@ -1,5 +1,6 @@
 package dev.polder.apiexport.view;
 
+import dev.polder.apiexport.binding.BoundTypes;
 import dev.polder.machinery.type.ResourceType;
 import dev.polder.spi.schema.SchemaOrigin;
 import dev.polder.spi.schema.ServedResource;
@@ -12,8 +13,9 @@ import java.util.List;
  * @param identity the identity hash of the export that it comes from; empty for what every logical cluster has
  * @param type as the view shows it, for all consumers together
  * @param rows what the type was read from; none for what every logical cluster has
+ * @param content while this stays the same, the schema does ({@link BoundTypes.Bound#content})
  */
-public record Offer(Kind kind, String identity, ResourceType type, List<SchemaOrigin.Row> rows) {
+public record Offer(Kind kind, String identity, ResourceType type, List<SchemaOrigin.Row> rows, String content) {
 
     public Offer {
         rows = List.copyOf(rows);

@@ -86,13 +86,17 @@ final class OfferedTypes {
                 .ifPresent(found -> offers.computeIfAbsent(
                         resource,
                         missing -> new Offer(
-                                kind, from.identity(), shown(found.type(), Offer.Kind.EXPORTED), found.rows())));
+                                kind,
+                                from.identity(),
+                                shown(found.type(), Offer.Kind.EXPORTED),
+                                found.rows(),
+                                found.content())));
     }
 
     private void given(Offer.Kind kind, String identity, GroupResource resource) {
         given.find(resource)
                 .ifPresent(type -> offers.computeIfAbsent(
-                        resource, missing -> new Offer(kind, identity, shown(type, kind), List.of())));
+                        resource, missing -> new Offer(kind, identity, shown(type, kind), List.of(), "")));
     }
 
     /** A type with what can be reached of it here; the same type when that is everything. */

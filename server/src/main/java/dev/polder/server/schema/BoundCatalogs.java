@@ -68,7 +68,7 @@ public final class BoundCatalogs implements SchemaSource {
      * What was found out of a logical cluster.
      *
      * @param maps what it was read from; surely good while these are the same
-     * @param since the revision since which each type has had its schema, by its space and content
+     * @param since the revision since which each type has had its schema, by {@link BoundTypes.Bound#content}
      */
     private record Known(
             List<WeakReference<ResourceMap>> maps,
@@ -207,11 +207,10 @@ public final class BoundCatalogs implements SchemaSource {
         Map<GroupResource, SchemaOrigin> origins = new HashMap<>();
         Map<String, Long> since = new HashMap<>();
         for (BoundTypes.Bound one : bound) {
-            String content = one.type().groupResource() + "/" + one.type().contentHash();
             long newest = newest(one.rows());
             // While the schema stays the same, what was written under it stays good.
-            long from = before == null ? newest : before.since().getOrDefault(content, newest);
-            since.put(content, from);
+            long from = before == null ? newest : before.since().getOrDefault(one.content(), newest);
+            since.put(one.content(), from);
             all.add(one.type());
             origins.putIfAbsent(one.type().groupResource(), new SchemaOrigin(one.rows(), from));
         }

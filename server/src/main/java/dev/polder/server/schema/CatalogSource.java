@@ -95,7 +95,22 @@ public final class CatalogSource implements SchemaSource {
     }
 
     /** One definition as it was read: the record, the type it defines when established, and where objects of it stand. */
-    private record Definition(ObjectRecord record, @Nullable ResourceType type, long schemaRevision) {}
+    private record Definition(
+            ObjectRecord record, long generation, @Nullable ResourceType type, long schemaRevision) {
+
+        /** Of one that defines nothing. */
+        Definition(ObjectRecord record) {
+            this(record, 0, null, record.revision());
+        }
+
+        /**
+         * Whether this is the spec that was read of another state of the definition, and was at all times in between: generations count
+         * changes of the spec. An equal type alone may have been another one meanwhile, which was not looked at.
+         */
+        boolean isStill(ObjectRecord other, long otherGeneration) {
+            return generation == otherGeneration && record.uid().equals(other.uid());
+        }
+    }
 
     /** What was read of a cluster, good while its definitions are the same records; surely while the map is the same. */
     private record Known(WeakReference<ResourceMap> map, List<Definition> definitions, ResourceCatalog catalog) {
@@ -246,18 +261,19 @@ public final class CatalogSource implements SchemaSource {
             return last.get();
         }
         if (record.unreadable().isPresent()) {
-            return new Definition(record, null, record.revision());
+            return new Definition(record);
         }
         ObjectNode crd = Json.readOwn(record.body().json());
         if (!established(crd)) {
-            return new Definition(record, null, record.revision());
+            return new Definition(record);
         }
         ResourceType type = CrdTypes.toResourceType(crd);
-        long schemaRevision = last.filter(
-                        d -> d.type() != null && d.type().contentHash().equals(type.contentHash()))
+        long generation = crd.path("metadata").path("generation").asLong(0);
+        long schemaRevision = last.filter(d -> d.isStill(record, generation))
+                .filter(d -> d.type() != null && d.type().contentHash().equals(type.contentHash()))
                 .map(Definition::schemaRevision)
                 .orElse(record.revision());
-        return new Definition(record, type, schemaRevision);
+        return new Definition(record, generation, type, schemaRevision);
     }
 
     static boolean established(ObjectNode crd) {

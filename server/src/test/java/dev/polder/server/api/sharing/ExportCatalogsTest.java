@@ -95,4 +95,34 @@ class ExportCatalogsTest {
         root.bare().mergePatch(scale, "{'spec':{'replicas':5}}").expect(200);
         assertThat(consumer.get(herds + "/big").at("/spec/replicas")).isEqualTo("5");
     }
+
+    private static void publish(ApiServer provider, String prefix) {
+        provider.mergePatch(
+                        EXPORTS + "/cowboys",
+                        "{'spec':{'resources':[{'name':'cowboys','group':'wildwest.dev','schema':'" + prefix
+                                + ".cowboys.wildwest.dev','storage':{'crd':{}}}]}}")
+                .expect(200);
+    }
+
+    /** Whatever is decoded from storage is pruned (apiextensions {@code schemaCoercingDecoder}), for providers and consumers alike. */
+    @Test
+    void schemaThatChangedAndCameBack_showsNothingOfTheOtherOne() {
+        ApiServer provider = Sharing.workspace(root, "provider");
+        ApiServer consumer = Sharing.workspace(root, "consumer");
+        Sharing.schema(provider, "old", "'intent':{'type':'string'}");
+        Sharing.schema(provider, "new", "'intent':{'type':'string'},'other':{'type':'string'}");
+        Sharing.export(provider, "cowboys", "old");
+        Sharing.bind(consumer, "cowboys", Sharing.path(provider), "cowboys");
+        String all = Views.of(provider, "cowboys") + "/clusters/*" + Views.ALL_COWBOYS;
+        assertThat(root.bare().get(all).expect(200).node("/items")).isEmpty();
+        publish(provider, "new");
+        consumer.post(Sharing.COWBOYS, "{'metadata':{'name':'woody'},'spec':{'intent':'ride','other':'rest'}}")
+                .expect(201);
+        publish(provider, "old");
+        assertThat(consumer.get(Sharing.COWBOYS + "/woody").expect(200).node("/spec"))
+                .isEqualTo(root.bare().get(all).expect(200).node("/items/0/spec"));
+        assertThat(root.bare().get(all).at("/items/0/spec/intent")).isEqualTo("ride");
+        assertThat(root.bare().get(all).node("/items/0/spec/other").isMissingNode())
+                .isTrue();
+    }
 }
