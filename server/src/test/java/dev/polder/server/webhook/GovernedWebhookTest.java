@@ -120,8 +120,8 @@ class GovernedWebhookTest {
     /** More writes than there may be calls wait for a webhook of one logical cluster; one of another is answered meanwhile. */
     @Test
     void deadWebhook_delaysNobodyElse() throws Exception {
-        ApiServer dead = Sharing.workspace(root, "dead");
-        ApiServer quick = Sharing.workspace(root, "quick");
+        ApiServer dead = Guard.workspace(root, "dead");
+        ApiServer quick = Guard.workspace(root, "quick");
         String maps = "/api/v1/namespaces/default/configmaps";
         for (ApiServer api : List.of(dead, quick)) {
             LocalWebhook target = api == dead ? webhook : other;

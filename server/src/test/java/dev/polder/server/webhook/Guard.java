@@ -5,8 +5,10 @@ import dev.polder.api.json.Json;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
+import dev.polder.server.api.sharing.Sharing;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 
 /** Configurations of admission webhooks, and what these answer. */
 public final class Guard {
@@ -66,10 +68,24 @@ public final class Guard {
     /** A new namespace that the server has put everything into that it does: nothing but the test is asked about then. */
     public static String namespace(ApiServer api) {
         String namespace = api.namespace();
+        settled(api, namespace);
+        return namespace;
+    }
+
+    /** A new workspace, ready to use, with whatever the server puts into its namespaces: it may be ready before. */
+    public static ApiServer workspace(ApiServer root, String base) {
+        ApiServer workspace = Sharing.workspace(root, base);
+        for (String namespace : List.of("default", "kube-system")) {
+            settled(workspace, namespace);
+        }
+        return workspace;
+    }
+
+    /** The certificate comes last. */
+    private static void settled(ApiServer api, String namespace) {
         try (WatchStream maps = api.watch("/api/v1/namespaces/" + namespace + "/configmaps?watch=true")) {
             maps.next("ADDED", "kube-root-ca.crt");
         }
-        return namespace;
     }
 
     /** What lets a write pass. */

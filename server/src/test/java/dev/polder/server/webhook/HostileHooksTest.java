@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.api.json.Json;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
-import dev.polder.server.api.sharing.Sharing;
 import dev.polder.server.config.InFlightConfig;
 import dev.polder.server.config.OutboundConfig;
 import dev.polder.server.config.ServerConfig;
@@ -76,7 +75,7 @@ class HostileHooksTest {
     }
 
     private static ApiServer guarded(ApiServer root, String base, String kind, LocalWebhook by) {
-        ApiServer workspace = Sharing.workspace(root, base);
+        ApiServer workspace = Guard.workspace(root, base);
         Guard.configure(
                 workspace,
                 kind,
