@@ -30,11 +30,13 @@ class DeadWebhookTest {
     @RegisterExtension
     static final LocalWebhook webhook = LocalWebhook.answering(Hosts::answer);
 
+    private final CountDownLatch asked = new CountDownLatch(CONNECTIONS);
     private final CountDownLatch release = new CountDownLatch(1);
 
     private void hangFor(String host) {
         webhook.respond((exchange, review) -> {
             if (review.at("/request/objects/0/spec/host").asText().equals(host)) {
+                asked.countDown();
                 try {
                     release.await(30, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
@@ -63,6 +65,8 @@ class DeadWebhookTest {
             var unused = one.whenComplete((answer, failure) -> answered.release());
         }
         assertThat(answered.tryAcquire(REQUESTS - HELD, 30, TimeUnit.SECONDS)).isTrue();
+        // The others may be refused before all calls have come to the webhook.
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 20; i++) {
             sound.api().post(sound.at("v2"), sound.two("n" + i, "alive", "1")).expect(201);
         }
