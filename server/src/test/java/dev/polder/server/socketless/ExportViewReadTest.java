@@ -2,8 +2,11 @@ package dev.polder.server.socketless;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.FollowerStore;
 import dev.polder.server.KeptAnswer;
 import dev.polder.server.Socketless;
+import dev.polder.storage.ForwardingStore;
+import dev.polder.storage.ObjectStore;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +26,13 @@ class ExportViewReadTest {
         watch.leave();
     }
 
-    @Test
-    void reads_areAnsweredBeforeTheHandlerReturns() throws Exception {
-        CountingStore store = new CountingStore(new MemoryObjectStore(new StoreIdentity(new UUID(0, 1))));
-        try (Socketless server = new Socketless(store)) {
+    /** An export, bound, and an object, by a server that has ended: its controllers write nothing any more. */
+    private static void prepare(ObjectStore store) throws Exception {
+        ObjectStore lasting = new ForwardingStore(store) {
+            @Override
+            public void close() {}
+        };
+        try (Socketless server = new Socketless(lasting)) {
             String claim = "{\"group\":\"\",\"resource\":\"configmaps\",\"verbs\":[\"*\"]";
             server.write(
                     "POST",
@@ -43,6 +49,16 @@ class ExportViewReadTest {
                     201);
             reaches(server, KINDS + "apibindings", "\"phase\":\"Bound\"");
             server.create("one", 16);
+        }
+    }
+
+    @Test
+    void reads_areAnsweredBeforeTheHandlerReturns() throws Exception {
+        MemoryObjectStore memory = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
+        prepare(memory);
+        // A write that the view has not seen yet is waited for by whoever reads, which is no fault of the read.
+        CountingStore store = new CountingStore(new FollowerStore(memory));
+        try (Socketless server = new Socketless(store)) {
             int before = store.reads();
             for (String consumer : new String[] {"*", "root"}) {
                 byte[] list = server.answer(VIEW + consumer + "/api/v1/configmaps");
