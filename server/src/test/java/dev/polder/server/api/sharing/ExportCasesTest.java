@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
+import dev.polder.server.api.token.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -157,9 +158,8 @@ class ExportCasesTest {
                         .expect(201)
                         .at("/status/allowed"))
                 .isEqualTo("true");
-        String token = carls.post("/api/v1/namespaces/default/serviceaccounts/default/token", "{'spec':{}}")
-                .expect(201)
-                .at("/status/token");
+        Tokens.account(carls, "default", "somebody");
+        String token = Tokens.issue(carls, "default", "somebody", "{}");
         var reviewed = paula.post(
                         there + "/apis/authentication.k8s.io/v1/tokenreviews", "{'spec':{'token':'" + token + "'}}")
                 .expect(201);

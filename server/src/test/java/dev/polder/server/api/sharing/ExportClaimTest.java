@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
+import dev.polder.server.api.token.Tokens;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -212,6 +213,7 @@ class ExportClaimTest {
                                 + "'kind':'ClusterRole','name':'cluster-admin'},'subjects':[{'kind':'User',"
                                 + "'apiGroup':'rbac.authorization.k8s.io','name':'somebody'}]}")
                 .expect(201);
+        Tokens.defaultAccount(carls);
         // A claim of accounts is none of their tokens.
         paula.get(there + "/api/v1/namespaces/default/serviceaccounts/default").expect(200);
         paula.post(

@@ -36,6 +36,7 @@ class ForgedTokenTest {
     static void start(@TempDir Path temp) throws IOException, GeneralSecurityException {
         keys = Attacks.rsa();
         api = server(keys, temp.resolve("sa.key"));
+        Tokens.defaultAccount(api);
         good = Tokens.issue(api, "default", "default", "{}");
         api.as(good).get(WHERE).expect(403);
     }
@@ -146,8 +147,7 @@ class ForgedTokenTest {
         Path kept = Files.writeString(temp.resolve("old.pub"), Attacks.pem("PUBLIC KEY", old.getEncoded()));
         KeyPair next = Attacks.rsa();
         try (ApiServer rotated = server(next, temp.resolve("sa.key"), kept)) {
-            String uid = rotated.get("/api/v1/namespaces/default/serviceaccounts/default")
-                    .at("/metadata/uid");
+            String uid = Tokens.defaultAccount(rotated).at("/metadata/uid");
             ObjectNode claims = Tokens.claims(good);
             claims.withObject("/kubernetes.io/serviceaccount").put("uid", uid);
             rotated.as(signed(claims)).get(WHERE).expect(403);
@@ -156,8 +156,7 @@ class ForgedTokenTest {
             rotated.as(fresh).get(WHERE).expect(403);
         }
         try (ApiServer rotated = server(next, temp.resolve("sa.key"))) {
-            String uid = rotated.get("/api/v1/namespaces/default/serviceaccounts/default")
-                    .at("/metadata/uid");
+            String uid = Tokens.defaultAccount(rotated).at("/metadata/uid");
             ObjectNode claims = Tokens.claims(good);
             claims.withObject("/kubernetes.io/serviceaccount").put("uid", uid);
             rotated.as(signed(claims)).get(WHERE).expect(401);

@@ -48,6 +48,7 @@ class ImpersonationTest {
 
     @Test
     void account_mayNotBeSomebodyElse() {
+        Tokens.defaultAccount(api);
         ApiServer account = api.as(Tokens.issue(api, "default", "default", "{}"));
         Answer refused = account.get("/api/v1/namespaces", "Impersonate-User", "shard-admin")
                 .expect(403);

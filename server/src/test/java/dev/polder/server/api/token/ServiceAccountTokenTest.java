@@ -9,6 +9,7 @@ import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.workspace.Workspaces;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,12 @@ class ServiceAccountTokenTest {
 
     @RegisterExtension
     static final ApiServer api = ApiServer.start();
+
+    @BeforeAll
+    static void awaitAccounts() {
+        Tokens.defaultAccount(api);
+        Tokens.defaultAccount(api.inCluster("system:admin"));
+    }
 
     // upstream pkg/serviceaccount/claims.go and kcp's fork of it: the claims, and clusterName.
     @Test
@@ -147,6 +154,7 @@ class ServiceAccountTokenTest {
                 .at("/spec/cluster")
                 .asText();
         ApiServer admin = api.inCluster(cluster);
+        Tokens.defaultAccount(admin);
         String token = Tokens.issue(admin, "default", "default", "{}");
         assertThat(Tokens.claims(token).at("/kubernetes.io/clusterName").asText())
                 .isEqualTo(cluster);

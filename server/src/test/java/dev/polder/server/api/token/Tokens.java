@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.json.Json;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
+import dev.polder.server.api.WatchStream;
 import java.io.IOException;
 import java.util.Base64;
 
@@ -23,6 +24,17 @@ public final class Tokens {
     public static Answer account(ApiServer api, String namespace, String name) {
         return api.post("/api/v1/namespaces/" + namespace + "/serviceaccounts", "{'metadata':{'name':'" + name + "'}}")
                 .expect(201);
+    }
+
+    /**
+     * The account {@code default} of the namespace of that name, once it is there: a controller makes it, which a server does not
+     * wait for when it starts, nor a workspace before it is ready.
+     */
+    public static WatchStream.Event defaultAccount(ApiServer api) {
+        String account = "/api/v1/namespaces/default/serviceaccounts?watch=true&fieldSelector=metadata.name%3Ddefault";
+        try (WatchStream watch = api.watch(account)) {
+            return watch.next("ADDED", "default");
+        }
     }
 
     /** A token of an account; the spec is that of the TokenRequest. */

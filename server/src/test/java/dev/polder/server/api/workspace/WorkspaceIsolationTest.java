@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.Widgets;
+import dev.polder.server.api.token.Tokens;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,11 +66,8 @@ class WorkspaceIsolationTest {
         Widgets.install(owner, "secret.example.com", Widgets.definition("secret.example.com"));
         owner.post(Widgets.path("secret.example.com", "default"), Widgets.widget("secret.example.com", "w", "{}"))
                 .expect(201);
-        String token = owner.post(
-                        "/api/v1/namespaces/default/serviceaccounts/default/token",
-                        "{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','spec':{}}")
-                .expect(201)
-                .at("/status/token");
+        Tokens.account(owner, "default", "somebody");
+        String token = Tokens.issue(owner, "default", "somebody", "{}");
         String metadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
         String known = "/apis/secret.example.com/v1/widgets";
         assertThat(api.inCluster("*").get(known, "Accept", metadata).names()).containsExactly("w");

@@ -7,6 +7,7 @@ import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
 import dev.polder.server.api.sharing.Views;
+import dev.polder.server.api.token.Tokens;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +285,7 @@ class ProviderAttackTest {
     /** What is made of an object, and is not it, no claim gives (kcp's view serves status and scale alone). */
     @Test
     void otherSubresources_areNotThere() {
+        Tokens.defaultAccount(carls);
         paula.get(there + "/api/v1/namespaces/default/serviceaccounts/default").expect(200);
         assertThat(paula.post(
                                 there + "/api/v1/namespaces/default/serviceaccounts/default/token",
