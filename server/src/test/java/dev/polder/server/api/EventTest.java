@@ -206,7 +206,7 @@ class EventTest {
     @Test
     @Tag("k8s-21.14")
     void eventThatIsWrittenAgain_outlivesOneThatIsNot(@TempDir Path root) {
-        try (ApiServer api = keeping(root, Duration.ofSeconds(2));
+        try (ApiServer api = keeping(root, Duration.ofSeconds(5));
                 WatchStream watch = api.watch(EVENTS + "?watch=true&fieldSelector=reason=Made")) {
             api.post(EVENTS, lasting("first")).expect(201);
             watch.next("ADDED", "first");
