@@ -13,7 +13,8 @@ import dev.polder.server.webhook.LocalWebhook;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -94,13 +95,14 @@ class HttpsPeersTest {
 
     @Test
     void nobodyThere_isRefused() throws Exception {
-        int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = taken.getLocalPort();
-        }
-        try (PeerClient client = open("https://127.0.0.1:" + port)) {
-            assertThatThrownBy(() -> client.post(BODY, SECONDS))
-                    .hasMessage("dial tcp 127.0.0.1:" + port + ": connect: connection refused");
+        try (Socket silent = new Socket()) {
+            // Bound, so that nobody gets the port, the client's end of the connection included; and it does not listen.
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = silent.getLocalPort();
+            try (PeerClient client = open("https://127.0.0.1:" + port)) {
+                assertThatThrownBy(() -> client.post(BODY, SECONDS))
+                        .hasMessage("dial tcp 127.0.0.1:" + port + ": connect: connection refused");
+            }
         }
     }
 
