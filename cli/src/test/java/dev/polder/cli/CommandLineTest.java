@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -204,15 +206,16 @@ class CommandLineTest {
 
     @Test
     void etcdServers_unreachable_areRefusedAndNothingIsWritten() throws Exception {
-        String nobody;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = "http://127.0.0.1:" + taken.getLocalPort();
+        try (Socket silent = new Socket()) {
+            // Bound, so that nobody gets the port, the client's end of the connection included; and it does not listen.
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String nobody = "http://127.0.0.1:" + silent.getLocalPort();
+            assertThat(run("start", "--root-directory", root(), "--secure-port=0", "--etcd-servers=" + nobody))
+                    .isEqualTo(1);
+            assertThat(err.toString())
+                    .startsWith("Error: etcd at " + nobody + " does not answer (")
+                    .endsWith("; start it, or correct --etcd-servers and the certificates\n");
         }
-        assertThat(run("start", "--root-directory", root(), "--secure-port=0", "--etcd-servers=" + nobody))
-                .isEqualTo(1);
-        assertThat(err.toString())
-                .startsWith("Error: etcd at " + nobody + " does not answer (")
-                .endsWith("; start it, or correct --etcd-servers and the certificates\n");
         assertThat(temp.resolve("root")).doesNotExist();
     }
 
