@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -126,9 +127,18 @@ class MovedClockTest {
     @Test
     void tokenOfAServiceAccount_endsWhenItsTimeIsOver(
             EmbeddedServer server, TestWorkspace workspace, KubernetesClient client) {
+        // One of its own: a workspace may be ready before its namespace has the account that controllers make.
+        client.serviceAccounts()
+                .inNamespace("default")
+                .resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName("holder")
+                        .endMetadata()
+                        .build())
+                .create();
         TokenRequest granted = client.serviceAccounts()
                 .inNamespace("default")
-                .withName("default")
+                .withName("holder")
                 .tokenRequest(new TokenRequestBuilder()
                         .withNewSpec()
                         .withExpirationSeconds(3_600L)
