@@ -36,6 +36,21 @@ public final class Awaited {
         }
     }
 
+    /**
+     * Waits until the namespace {@code default} has the account of that name: a controller makes it, which a server does not wait
+     * for when it starts, nor a workspace before it is ready.
+     *
+     * @throws IOException when the server does not answer
+     */
+    public static void defaultAccount(ApiClient client) throws IOException {
+        String accounts = "/api/v1/namespaces/default/serviceaccounts?watch=true&timeoutSeconds=120";
+        try (Stream<JsonNode> events = client.watch(accounts + "&fieldSelector=metadata.name%3Ddefault")) {
+            if (events.findFirst().isEmpty()) {
+                throw new AssertionError("the account was never made");
+            }
+        }
+    }
+
     /** The URL of an export's view, once there is one: as soon as somebody has bound the export. */
     public static String viewOf(ApiClient provider, String export) throws IOException {
         JsonNode slice = provider.get(SLICES + "/" + export).succeeded();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.e2e.harness.ApiClient;
+import dev.polder.e2e.harness.Awaited;
 import dev.polder.e2e.harness.Kubeconfig;
 import dev.polder.e2e.harness.Objects;
 import dev.polder.e2e.harness.ServerProcess;
@@ -60,6 +61,7 @@ class QuietLogE2E {
         admin.post(namespace + "/secrets", secret.deepCopy().put("unknown", VALUE));
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.putObject("spec");
+        Awaited.defaultAccount(admin);
         String token = admin.post(namespace + "/serviceaccounts/default/token", request)
                 .succeeded()
                 .at("/status/token")

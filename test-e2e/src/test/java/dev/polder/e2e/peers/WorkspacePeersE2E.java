@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.e2e.harness.ApiClient;
+import dev.polder.e2e.harness.Awaited;
 import dev.polder.e2e.harness.Kubeconfig;
 import dev.polder.e2e.harness.Kubectl;
 import dev.polder.e2e.harness.Objects;
@@ -155,6 +156,7 @@ class WorkspacePeersE2E {
         ApiClient here = servers.client(0);
         Workspaces.make(here, "shared", "universal");
         ApiClient admin = here.at("root:shared");
+        Awaited.defaultAccount(admin);
         String token = token(admin);
         List<ApiClient> others = new ArrayList<>();
         for (int other = 1; other < servers.count(); other++) {
@@ -186,6 +188,7 @@ class WorkspacePeersE2E {
     void signingKey_isChangedWhileTokensOfBothAreGoodEverywhere() throws IOException {
         ApiClient here = servers.client(0);
         Workspaces.make(here, "keys", "universal");
+        Awaited.defaultAccount(here.at("root:keys"));
         String old = token(here.at("root:keys"));
         goodAt(old, 0, 1, 2);
 
