@@ -127,7 +127,7 @@ class PeerFaultsE2E {
     /**
      * The leader is stopped amid work. Another follows within twice the life of its lease. When it goes on, it believes that it
      * leads, and finds the rest of its work: none of that is written. Should it be told that it leads no more before it has come
-     * to write anything, which happens, there is another round.
+     * to write anything, which happens, or another follow while that work is still being made, there is another round.
      */
     @Test
     void leaderStopped_itsNextWriteIsRefused() throws Exception {
@@ -150,6 +150,7 @@ class PeerFaultsE2E {
                         "/api/v1/serviceaccounts?watch=true&timeoutSeconds=120&resourceVersion=" + version(client))) {
             AccountsSeen seen = new AccountsSeen(prefix);
             Future<?> following = threads.submit(() -> accounts.allMatch(event -> seen.take(event) <= NAMESPACES));
+            int before = old.output().size();
             // While it stands still for a moment, more is asked for than it can do in the next one.
             old.signal("STOP");
             try {
@@ -158,10 +159,14 @@ class PeerFaultsE2E {
                 old.signal("CONT");
             }
             seen.await(NAMESPACES / 10);
-            assertThat(successor)
-                    .as("a successor before the leader is stopped for long")
-                    .isNotDone();
             int lines = old.output().size();
+            CompletableFuture<String> deposed = peers.deposed(leader, before);
+            if (successor.isDone() || deposed.isDone()) {
+                // The moment was longer than its lease lives: nothing is wrong, and nothing is shown.
+                deposed.join();
+                finish(client, prefix, seen, following);
+                return 0;
+            }
             long stopped = System.nanoTime();
             old.signal("STOP");
             int follower;
@@ -174,11 +179,8 @@ class PeerFaultsE2E {
             }
             long after = System.nanoTime() - stopped;
             assertThat(follower).isNotEqualTo(leader);
-            peers.deposed(leader, lines).join();
-            // Whatever the old leader might have written comes before this.
-            makeNamespace(client, prefix + "last");
-            following.get();
-            assertThat(seen.faults()).isEmpty();
+            deposed.join();
+            finish(client, prefix, seen, following);
             long refused = old.output().stream()
                     .skip(lines)
                     .filter(line -> line.contains("ApiException: this server no longer leads"))
@@ -189,6 +191,14 @@ class PeerFaultsE2E {
                             .formatted(done, NAMESPACES, TimeUnit.NANOSECONDS.toMillis(after), refused));
             return refused;
         }
+    }
+
+    /** The rest is made, by whoever leads; whatever the old leader might have written comes before the last. */
+    private static void finish(ApiClient client, String prefix, AccountsSeen seen, Future<?> following)
+            throws Exception {
+        makeNamespace(client, prefix + "last");
+        following.get();
+        assertThat(seen.faults()).isEmpty();
     }
 
     @Test
