@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,14 +56,15 @@ class BadStartE2E {
     @Test
     void etcdThatDoesNotAnswer_isRefused(@TempDir Path parent) throws IOException {
         Path root = parent.resolve("never-made");
-        String nobody;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = "http://127.0.0.1:" + taken.getLocalPort();
-        }
+        try (Socket silent = new Socket()) {
+            // Bound, so that nobody gets the port, the client's end of the connection included; and it does not listen.
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String nobody = "http://127.0.0.1:" + silent.getLocalPort();
 
-        assertThat(refusal(ServerProcess.startExpectingEnd(root, "--etcd-servers", nobody)))
-                .startsWith("Error: etcd at " + nobody + " does not answer (")
-                .endsWith("; start it, or correct --etcd-servers and the certificates");
+            assertThat(refusal(ServerProcess.startExpectingEnd(root, "--etcd-servers", nobody)))
+                    .startsWith("Error: etcd at " + nobody + " does not answer (")
+                    .endsWith("; start it, or correct --etcd-servers and the certificates");
+        }
         assertThat(root).doesNotExist();
     }
 
