@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,7 @@ class CrdNamesTest {
     private final MemoryObjectStore store = new MemoryObjectStore(new StoreIdentity(new UUID(0, 1)));
     private LiveView view;
     private CrdNamesReconciler names;
-    private volatile int written;
+    private final AtomicInteger written = new AtomicInteger();
     /** What happens between a decision and its being written; once. */
     private volatile Runnable interruption = () -> {};
 
@@ -131,10 +132,10 @@ class CrdNamesTest {
         for (int i = 0; i < MANY; i++) {
             define("many" + i, "Many" + i, "example.com");
         }
-        int before = written;
+        int before = written.get();
         long one = allocatedBy("alone.one.example.com");
         assertThat(allocatedBy("many0.example.com")).isPositive().isLessThan(2 * one);
-        assertThat(written).isEqualTo(before);
+        assertThat(written).hasValue(before);
     }
 
     /** The least of several rounds: the first ones load classes and fill caches. */
@@ -157,9 +158,9 @@ class CrdNamesTest {
         make(plural, kind, group);
         int before;
         do {
-            before = written;
+            before = written.get();
             names.reconcile(key(plural + "." + group));
-        } while (written > before);
+        } while (written.get() > before);
     }
 
     private void make(String plural, String kind, String group) {
@@ -235,7 +236,7 @@ class CrdNamesTest {
                 String subresource,
                 Function<ObjectNode, ObjectNode> change) {
             assertThat(subresource).isEqualTo("status");
-            written++;
+            written.incrementAndGet();
             Runnable once = interruption;
             interruption = () -> {};
             once.run();
