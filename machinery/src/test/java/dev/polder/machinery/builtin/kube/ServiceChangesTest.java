@@ -44,65 +44,64 @@ class ServiceChangesTest {
         type(service).rules().prepareForUpdate(service, old, "");
     }
 
+    private static final String CHANGES = """
+            don't clear clusterIP et al         | {} | {} | {}
+            clear clusterIP et al               | {} | {'type':'ExternalName'} | \
+              {'clusterIP':null,'clusterIPs':null,'ipFamilies':null,'ipFamilyPolicy':null}
+            clear None                          | {'clusterIP':'None','clusterIPs':['None']} | \
+              {'type':'ExternalName'} | \
+              {'clusterIP':null,'clusterIPs':null,'ipFamilies':null,'ipFamilyPolicy':null}
+            don't clear changed clusterIP       | {} | \
+              {'type':'ExternalName','clusterIP':'1.2.3.40','clusterIPs':['1.2.3.40','5:6:7::8']} | \
+              {'ipFamilies':null,'ipFamilyPolicy':null}
+            don't clear changed ipFamilies      | {} | {'type':'ExternalName','ipFamilies':['IPv6','IPv6']} | \
+              {'clusterIP':null,'clusterIPs':null,'ipFamilyPolicy':null}
+            don't clear changed ipFamilyPolicy  | {} | {'type':'ExternalName','ipFamilyPolicy':'SingleStack'} | \
+              {'clusterIP':null,'clusterIPs':null,'ipFamilies':null}
+            don't clear healthCheckNodePort     | \
+              {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':32000} | {} | {}
+            clear healthCheckNodePort           | \
+              {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':32000} | \
+              {'type':'ClusterIP'} | {'healthCheckNodePort':null,'externalTrafficPolicy':null, \
+              'allocateLoadBalancerNodePorts':null}
+            clear it with another policy        | \
+              {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':32000} | \
+              {'externalTrafficPolicy':'Cluster'} | {'healthCheckNodePort':null}
+            don't clear changed healthCheckNodePort | \
+              {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':32000} | \
+              {'type':'ClusterIP','healthCheckNodePort':32100} | \
+              {'externalTrafficPolicy':null,'allocateLoadBalancerNodePorts':null}
+            clear allocate true -> true         | {'type':'LoadBalancer'} | {'type':'NodePort'} | \
+              {'allocateLoadBalancerNodePorts':null}
+            clear allocate false -> false       | {'type':'LoadBalancer','allocateLoadBalancerNodePorts':false} | \
+              {'type':'NodePort'} | {'allocateLoadBalancerNodePorts':null}
+            set allocate true -> false          | {'type':'LoadBalancer'} | \
+              {'type':'NodePort','allocateLoadBalancerNodePorts':false} | {}
+            set allocate false -> true          | {'type':'LoadBalancer','allocateLoadBalancerNodePorts':false} | \
+              {'type':'NodePort','allocateLoadBalancerNodePorts':true} | {}
+            clear loadBalancerClass             | {'type':'LoadBalancer','loadBalancerClass':'c'} | \
+              {'type':'NodePort'} | {'loadBalancerClass':null,'allocateLoadBalancerNodePorts':null}
+            change loadBalancerClass            | {'type':'LoadBalancer','loadBalancerClass':'c'} | \
+              {'loadBalancerClass':'d'} | {}
+            change type and loadBalancerClass   | {'type':'LoadBalancer','loadBalancerClass':'c'} | \
+              {'type':'NodePort','loadBalancerClass':'d'} | {'allocateLoadBalancerNodePorts':null}
+            clear externalTrafficPolicy with externalIPs | {'externalIPs':['1.1.1.1']} | {'externalIPs':null} | \
+              {'externalTrafficPolicy':null}
+            don't clear changed externalTrafficPolicy | {'type':'NodePort'} | \
+              {'type':'ClusterIP','externalTrafficPolicy':'Local'} | {}
+            keep what was given out             | \
+              {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':31234} | \
+              {'clusterIP':null,'clusterIPs':null,'healthCheckNodePort':null} | \
+              {'clusterIP':'1.2.3.4','clusterIPs':['1.2.3.4','5:6:7::8'],'healthCheckNodePort':31234}
+            keep the address of a cleared one   | {} | {'clusterIP':null} | {'clusterIP':'1.2.3.4'}
+            take the list from the address      | {} | {'clusterIP':'1.2.3.9'} | {'clusterIPs':['1.2.3.9']}
+            clear the list with the address     | {} | {'type':'ExternalName','clusterIP':null} | \
+              {'clusterIPs':null,'ipFamilies':null,'ipFamilyPolicy':null}
+            """;
+
     /** {@code done} is what preparing makes of the changed spec. */
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            value = {
-                "don't clear clusterIP et al         | {} | {} | {}",
-                "clear clusterIP et al               | {} | {'type':'ExternalName'} |"
-                        + " {'clusterIP':null,'clusterIPs':null,'ipFamilies':null,'ipFamilyPolicy':null}",
-                "clear None                          | {'clusterIP':'None','clusterIPs':['None']} |"
-                        + " {'type':'ExternalName'} |"
-                        + " {'clusterIP':null,'clusterIPs':null,'ipFamilies':null,'ipFamilyPolicy':null}",
-                "don't clear changed clusterIP       | {} |"
-                        + " {'type':'ExternalName','clusterIP':'1.2.3.40','clusterIPs':['1.2.3.40','5:6:7::8']} |"
-                        + " {'ipFamilies':null,'ipFamilyPolicy':null}",
-                "don't clear changed ipFamilies      | {} | {'type':'ExternalName','ipFamilies':['IPv6','IPv6']} |"
-                        + " {'clusterIP':null,'clusterIPs':null,'ipFamilyPolicy':null}",
-                "don't clear changed ipFamilyPolicy  | {} | {'type':'ExternalName','ipFamilyPolicy':'SingleStack'} |"
-                        + " {'clusterIP':null,'clusterIPs':null,'ipFamilies':null}",
-                "don't clear healthCheckNodePort     |"
-                        + " {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':32000} | {} | {}",
-                "clear healthCheckNodePort           |"
-                        + " {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':32000} |"
-                        + " {'type':'ClusterIP'} | {'healthCheckNodePort':null,'externalTrafficPolicy':null,"
-                        + "'allocateLoadBalancerNodePorts':null}",
-                "clear it with another policy        |"
-                        + " {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':32000} |"
-                        + " {'externalTrafficPolicy':'Cluster'} | {'healthCheckNodePort':null}",
-                "don't clear changed healthCheckNodePort |"
-                        + " {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':32000} |"
-                        + " {'type':'ClusterIP','healthCheckNodePort':32100} |"
-                        + " {'externalTrafficPolicy':null,'allocateLoadBalancerNodePorts':null}",
-                "clear allocate true -> true         | {'type':'LoadBalancer'} | {'type':'NodePort'} |"
-                        + " {'allocateLoadBalancerNodePorts':null}",
-                "clear allocate false -> false       | {'type':'LoadBalancer','allocateLoadBalancerNodePorts':false} |"
-                        + " {'type':'NodePort'} | {'allocateLoadBalancerNodePorts':null}",
-                "set allocate true -> false          | {'type':'LoadBalancer'} |"
-                        + " {'type':'NodePort','allocateLoadBalancerNodePorts':false} | {}",
-                "set allocate false -> true          | {'type':'LoadBalancer','allocateLoadBalancerNodePorts':false} |"
-                        + " {'type':'NodePort','allocateLoadBalancerNodePorts':true} | {}",
-                "clear loadBalancerClass             | {'type':'LoadBalancer','loadBalancerClass':'c'} |"
-                        + " {'type':'NodePort'} | {'loadBalancerClass':null,'allocateLoadBalancerNodePorts':null}",
-                "change loadBalancerClass            | {'type':'LoadBalancer','loadBalancerClass':'c'} |"
-                        + " {'loadBalancerClass':'d'} | {}",
-                "change type and loadBalancerClass   | {'type':'LoadBalancer','loadBalancerClass':'c'} |"
-                        + " {'type':'NodePort','loadBalancerClass':'d'} | {'allocateLoadBalancerNodePorts':null}",
-                "clear externalTrafficPolicy with externalIPs | {'externalIPs':['1.1.1.1']} | {'externalIPs':null} |"
-                        + " {'externalTrafficPolicy':null}",
-                "don't clear changed externalTrafficPolicy | {'type':'NodePort'} |"
-                        + " {'type':'ClusterIP','externalTrafficPolicy':'Local'} | {}",
-                "keep what was given out             |"
-                        + " {'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':31234} |"
-                        + " {'clusterIP':null,'clusterIPs':null,'healthCheckNodePort':null} |"
-                        + " {'clusterIP':'1.2.3.4','clusterIPs':['1.2.3.4','5:6:7::8'],'healthCheckNodePort':31234}",
-                "keep the address of a cleared one   | {} | {'clusterIP':null} | {'clusterIP':'1.2.3.4'}",
-                "take the list from the address      | {} | {'clusterIP':'1.2.3.9'} | {'clusterIPs':['1.2.3.9']}",
-                "clear the list with the address     | {} | {'type':'ExternalName','clusterIP':null} |"
-                        + " {'clusterIPs':null,'ipFamilies':null,'ipFamilyPolicy':null}"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = CHANGES)
     void change_dropsWhatTheTypeHasNoUseFor_andKeepsWhatIsLeftOut(
             String name, String was, String changes, String done) {
         ObjectNode old = with(filledIn(service(VALID)), was);
