@@ -8,12 +8,15 @@ import dev.polder.api.status.FieldError;
 import dev.polder.apiexport.binding.BindingEnd;
 import dev.polder.apiexport.kind.ApiKinds;
 import dev.polder.apiexport.kind.ExportLabels;
+import dev.polder.machinery.builtin.rule.LabelSelectors;
 import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.admission.AdmissionRequest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Bindings are made by those who may bind the export (kcp {@code pkg/admission/apibinding}). */
@@ -59,9 +62,16 @@ final class BindingRules implements AdmissionPlugin {
         ObjectNode binding = ApiKinds.stored(request.resource(), written);
         ObjectNode old = request.old();
         List<FieldError> errors = new ArrayList<>(reference(binding));
+        Set<JsonNode> known = old == null ? Set.of() : selectors(ApiKinds.stored(request.resource(), old));
         JsonNode claims = binding.path("spec").path("permissionClaims");
         for (int i = 0; i < claims.size(); i++) {
-            selector(claims.get(i).path("selector"), "spec.permissionClaims[" + i + "].selector", errors);
+            JsonNode selector = claims.get(i).path("selector");
+            String field = "spec.permissionClaims[" + i + "].selector";
+            selector(selector, field, errors);
+            if (!known.contains(selector)) {
+                // kcp takes whatever the schema lets through (pkg/admission/apibinding), and its labeler then fails.
+                errors.addAll(LabelSelectors.validate(selector, field, false));
+            }
         }
         if (old != null) {
             phase(binding, old).ifPresent(errors::add);
@@ -105,6 +115,15 @@ final class BindingRules implements AdmissionPlugin {
             return List.of(FieldError.required("spec.reference.export", ""));
         }
         return name(binding).isEmpty() ? List.of(FieldError.required("spec.reference.export.name", "")) : List.of();
+    }
+
+    /** What was accepted before selectors were looked at can be kept, or a binding with it could not even be deleted. */
+    private static Set<JsonNode> selectors(ObjectNode binding) {
+        Set<JsonNode> selectors = new HashSet<>();
+        for (JsonNode claim : binding.path("spec").path("permissionClaims")) {
+            selectors.add(claim.path("selector"));
+        }
+        return selectors;
     }
 
     private static void selector(JsonNode selector, String field, List<FieldError> errors) {

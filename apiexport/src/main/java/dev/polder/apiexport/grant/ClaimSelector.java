@@ -7,6 +7,7 @@ import dev.polder.api.selector.LabelSelector.Requirement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The selectors of permission claims (kcp sdk {@code PermissionClaimSelector}). */
@@ -15,9 +16,11 @@ public final class ClaimSelector {
     private ClaimSelector() {}
 
     /**
-     * Reads a selector that admission has let through.
+     * Reads a selector of a stored claim. Admission may not have looked at it when it was written, and whatever one consumer says,
+     * what the others grant must be found.
      *
-     * @param selector {@code matchAll}, or labels and expressions; one that says nothing selects nothing
+     * @param selector {@code matchAll}, or labels and expressions; one that says nothing selects nothing, and so does one with an
+     *     operator that is none
      */
     public static LabelSelector of(JsonNode selector) {
         if (selector.path("matchAll").asBoolean(false)) {
@@ -31,21 +34,22 @@ public final class ClaimSelector {
         for (JsonNode expression : selector.path("matchExpressions")) {
             Set<String> values = new HashSet<>();
             expression.path("values").forEach(value -> values.add(value.asText()));
-            requirements.add(new Requirement(
-                    expression.path("key").asText(),
-                    operator(expression.path("operator").asText()),
-                    values));
+            Optional<Operator> operator = operator(expression.path("operator").asText());
+            if (operator.isEmpty()) {
+                return nothing();
+            }
+            requirements.add(new Requirement(expression.path("key").asText(), operator.get(), values));
         }
         return requirements.isEmpty() ? nothing() : new LabelSelector(requirements);
     }
 
-    private static Operator operator(String name) {
+    private static Optional<Operator> operator(String name) {
         return switch (name) {
-            case "In" -> Operator.IN;
-            case "NotIn" -> Operator.NOT_IN;
-            case "Exists" -> Operator.EXISTS;
-            case "DoesNotExist" -> Operator.NOT_EXISTS;
-            default -> throw new IllegalArgumentException("no operator of label selectors: " + name);
+            case "In" -> Optional.of(Operator.IN);
+            case "NotIn" -> Optional.of(Operator.NOT_IN);
+            case "Exists" -> Optional.of(Operator.EXISTS);
+            case "DoesNotExist" -> Optional.of(Operator.NOT_EXISTS);
+            default -> Optional.empty();
         };
     }
 

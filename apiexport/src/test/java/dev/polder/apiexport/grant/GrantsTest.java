@@ -170,6 +170,28 @@ class GrantsTest {
         assertThat(grants.changes(view, view.snapshot(), other, before)).isEmpty();
     }
 
+    /** A claim may have been accepted before admission looked at selectors: it selects nothing, and hides nobody else's. */
+    @Test
+    void selectorThatIsNone_selectsNothing_andHidesNoOthers() {
+        export(asked("configmaps", "'*'"));
+        LogicalClusterName other = new LogicalClusterName("other");
+        binding(other, "1", given("configmaps", "'*'", "{'matchLabels':{'a':'1'}}", "Accepted"));
+        String greater = "{'key':'a','operator':'Gt','values':['0']}";
+        String exists = "{'key':'a','operator':'Exists'}";
+        for (String expressions : List.of(greater, exists + "," + greater, greater + "," + exists, "{'key':'a'}")) {
+            binding(
+                    CONSUMER,
+                    "1",
+                    given("configmaps", "'*'", "{'matchExpressions':[" + expressions + "]}", "Accepted"));
+            assertThat(found().orElseThrow().selector().matches(Map.of("a", "1")))
+                    .as(expressions)
+                    .isFalse();
+            assertThat(found().orElseThrow().selector().matches(Map.of())).isFalse();
+        }
+        Grant theirs = grants.find(view.snapshot(), maps, other).orElseThrow();
+        assertThat(theirs.selector().matches(Map.of("a", "1"))).isTrue();
+    }
+
     /** What one event costs is independent of how many bindings there are. */
     @Test
     void aLookUp_readsTheBindingsOfOneConsumer() {

@@ -200,7 +200,8 @@ public final class WatchSession {
         List<Pending> batch;
         try {
             batch = gather();
-        } catch (StoreException failure) {
+        } catch (RuntimeException failure) {
+            // Even one that nobody expected: see aside.
             fail(failure);
             return;
         }

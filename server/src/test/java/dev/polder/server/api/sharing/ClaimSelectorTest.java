@@ -2,6 +2,7 @@ package dev.polder.server.api.sharing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,18 +17,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ClaimSelectorTest {
 
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String GREATER = "{'key':'a','operator':'Gt','values':['1']}";
     private static final String UNSELECTED = "object does not match required labels";
 
     @RegisterExtension
     private static final ApiServer root = ApiServer.start();
 
+    private ApiServer provider;
     private ApiServer consumer;
     private ApiServer bare;
     private String there;
 
     @BeforeEach
     void bind() {
-        ApiServer provider = Sharing.workspace(root, "provider");
+        provider = Sharing.workspace(root, "provider");
         Sharing.schema(provider, "today", "'intent':{'type':'string'}");
         Sharing.export(provider, "things", "today");
         provider.mergePatch(Sharing.EXPORTS + "/things", claims("")).expect(200);
@@ -106,5 +109,61 @@ class ClaimSelectorTest {
         // Its name is taken all the same.
         bare.post(there, map("theirs", "{}")).expect(409);
         bare.mergePatch(there + "/missing", "{'data':{'a':'b'}}").expect(404);
+    }
+
+    private static void refused(Answer answer, String path, String why) {
+        answer.forbidden(
+                "apibindings.apis.kcp.io", "things", "[spec.permissionClaims[0].selector." + path + ": " + why + "]");
+    }
+
+    private Answer tried(String selector) {
+        return consumer.mergePatch(
+                Sharing.BINDINGS + "/things", claims(",'selector':" + selector + ",'state':'Accepted'"));
+    }
+
+    /** Nothing that one consumer says is to be felt by what the provider sees of another. */
+    @Test
+    void selectorThatIsNone_blindsNobody() {
+        ApiServer other = Sharing.workspace(root, "consumer");
+        Sharing.bind(other, "things", Sharing.path(provider), "things");
+        other.mergePatch(Sharing.BINDINGS + "/things", claims(",'selector':{'matchAll':true},'state':'Accepted'"))
+                .expect(200);
+        other.post(MAPS, map("seen", "{}")).expect(201);
+        Answer greater = tried("{'matchExpressions':[" + GREATER + "]}");
+        assertThat(bare.get(Views.of(provider, "things") + "/clusters/*/api/v1/configmaps")
+                        .expect(200)
+                        .names())
+                .contains("seen");
+        greater.expect(403);
+    }
+
+    /** apimachinery {@code ValidateLabelSelector}. kcp takes any, and fails later ({@code pkg/permissionclaim}). */
+    @Test
+    void selectorThatIsNone_isRefused() {
+        String unknown = "Invalid value: \"Gt\": not a valid selector operator";
+        refused(tried("{'matchExpressions':[" + GREATER + "]}"), "matchExpressions[0].operator", unknown);
+        refused(
+                tried("{'matchExpressions':[{'key':'a','operator':'In'}]}"),
+                "matchExpressions[0].values",
+                "Required value: must be specified when `operator` is 'In' or 'NotIn'");
+        refused(
+                tried("{'matchLabels':{'a':'b c'}}"),
+                "matchLabels",
+                "Invalid value: \"b c\": a valid label must be an empty string or consist of alphanumeric characters,"
+                        + " '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
+                        + " 'my_value',  or '12345', regex used for validation is"
+                        + " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
+        // What the older version has no words for, it says in an annotation.
+        ObjectNode old = Answer.object(
+                "{'spec':{'permissionClaims':[{'resource':'configmaps','all':true,'state':" + "'Accepted'}]}}");
+        String said = "[{'group':'','resource':'configmaps','verbs':['*'],'state':'Accepted','selector':"
+                + "{'matchExpressions':[" + GREATER + "]}}]";
+        old.withObject("/metadata/annotations")
+                .put("apis.v1alpha2.kcp.io/acceptable-permission-claims", Answer.doubleQuoted(said));
+        refused(
+                consumer.mergePatch("/apis/apis.kcp.io/v1alpha1/apibindings/things", old.toString()),
+                "matchExpressions[0].operator",
+                unknown);
+        accept("{'matchExpressions':[{'key':'a','operator':'DoesNotExist'}]}");
     }
 }
