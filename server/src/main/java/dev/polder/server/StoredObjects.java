@@ -104,7 +104,7 @@ record StoredObjects(
             throw e;
         }
         ClusterIndex clusters = new ClusterIndex(view, fixed);
-        Exports exports = new Exports(view, clusters::resolve);
+        Exports exports = new Exports(view, clusters::own);
         CatalogSource defined = new CatalogSource(
                 view,
                 BuiltinTypes.all(new CustomResourceDefinitions(), parts.clock()),

@@ -35,7 +35,7 @@ final class TenancyParts {
         this.objects = objects;
         this.authorizer = authorizer;
         this.parts = parts;
-        this.types = new WorkspaceTypes(objects.view(), objects.clusters()::resolve);
+        this.types = new WorkspaceTypes(objects.view(), objects.clusters()::own);
         objects.metrics().remembers("workspace-types", types::size);
     }
 

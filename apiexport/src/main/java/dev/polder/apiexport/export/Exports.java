@@ -27,7 +27,8 @@ public final class Exports {
     /**
      * Exports as the view shows them.
      *
-     * @param paths resolves the id or path of a logical cluster
+     * @param paths resolves the id or path of a logical cluster, but follows no mounts: what a path leads to is looked at when
+     *     somebody asks for it, and again when the server does it
      */
     public Exports(StoreView view, Function<String, Optional<LogicalClusterName>> paths) {
         this.paths = paths;

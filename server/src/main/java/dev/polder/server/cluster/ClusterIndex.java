@@ -65,6 +65,17 @@ public final class ClusterIndex implements ClusterResolver {
         return name.isPresent() ? name.filter(this::exists) : walk(idOrPath).map(Child::cluster);
     }
 
+    /**
+     * Where a path leads by itself. For who asks what lies there and goes there again later, in somebody else's name: a mount on
+     * the way is its tenant's, who may have it lead elsewhere in between.
+     */
+    public Optional<LogicalClusterName> own(String idOrPath) {
+        Optional<LogicalClusterName> name = LogicalClusterName.parse(idOrPath);
+        return name.isPresent()
+                ? name.filter(this::exists)
+                : walk(idOrPath, new AtomicInteger()).map(Child::cluster);
+    }
+
     @Override
     public boolean available(String idOrPath) {
         return LogicalClusterName.parse(idOrPath).isPresent()

@@ -42,7 +42,8 @@ public final class WorkspaceTypes {
     /**
      * The types that the view shows.
      *
-     * @param clusters finds logical clusters by id or path
+     * @param clusters finds logical clusters by id or path, but follows no mounts: who may use a type is asked once, and it is
+     *     looked for again later
      */
     public WorkspaceTypes(StoreView view, Function<String, Optional<LogicalClusterName>> clusters) {
         this.view = view;

@@ -100,6 +100,27 @@ class ClusterIndexTest {
         assertThat(index.state(name("c2")).orElseThrow().path()).isEqualTo("root:org:team");
     }
 
+    /** Who checks what a path leads to, and goes there later, must not be led elsewhere by whoever may turn a mount. */
+    @Test
+    void mount_isFollowedByVisitorsOnly() {
+        describe("c1", "'kcp.io/path':'root:org'", "Ready");
+        describe("c2", "'kcp.io/path':'root:team'", "Ready");
+        describe("c3", "'kcp.io/path':'root:team:below'", "Ready");
+        lead("root", "org", "c1", "Ready");
+        lead("root", "team", "c2", "Ready");
+        lead("c2", "below", "c3", "Ready");
+        write(
+                workspace("c1", "mount"),
+                "},'spec':{'mount':{},'URL':'https://x/clusters/root:team'},'status':{'phase':'Ready'}");
+        assertThat(index.resolve("root:org:mount")).contains(name("c2"));
+        assertThat(index.resolve("root:org:mount:below")).contains(name("c3"));
+        assertThat(index.own("root:org:mount")).isEmpty();
+        assertThat(index.own("root:org:mount:below")).isEmpty();
+        assertThat(index.own("root:team:below")).contains(name("c3"));
+        assertThat(index.own("c3")).contains(name("c3"));
+        assertThat(index.own("nobody")).isEmpty();
+    }
+
     /** kcp {@code pkg/index/rewriters}: {@code user:<name>} is the user's home. */
     @Test
     void home_isReachedByItsUsersName() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
+import dev.polder.server.api.sharing.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,19 +158,23 @@ class MountTest {
         api.inCluster("root:elsewhere:mount").get("/api/v1/namespaces").expect(404);
     }
 
-    /** A mount gives nobody a right, and tells nobody what there is. */
-    @Test
-    void mount_opensNothing() {
-        Workspaces.ready(api, "bobs", "universal");
-        Workspaces.ready(api, "secret", "universal");
-        ApiServer admin = api.inCluster("root:bobs");
-        admin.post(
+    private static ApiServer givenToBob(String workspace) {
+        api.inCluster("root:" + workspace)
+                .post(
                         "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
                         "{'metadata':{'name':'bob'},'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole',"
                                 + "'name':'cluster-admin'},'subjects':[{'kind':'User','name':'bob',"
                                 + "'apiGroup':'rbac.authorization.k8s.io'}]}")
                 .expect(201);
-        ApiServer bobs = bob.inCluster("root:bobs");
+        return bob.inCluster("root:" + workspace);
+    }
+
+    /** A mount gives nobody a right, and tells nobody what there is. */
+    @Test
+    void mount_opensNothing() {
+        Workspaces.ready(api, "bobs", "universal");
+        Workspaces.ready(api, "secret", "universal");
+        ApiServer bobs = givenToBob("bobs");
         define(bobs);
         String base = api.get("/apis/core.kcp.io/v1alpha1/shards/root").at("/spec/externalURL");
         for (String target : new String[] {"root:secret", "root:nothing", "system:admin"}) {
@@ -195,6 +200,108 @@ class MountTest {
                             "workspaces.tenancy.kcp.io \"" + name
                                     + "\" is forbidden: spec.URL can only be changed by system privileged users");
         }
+    }
+
+    /** A mount of the name of a workspace that has gone leads to another one. */
+    private static void turn(ApiServer in, String name, JsonNode other) {
+        Workspaces.end(in, name);
+        define(in);
+        in.post(CLUSTERS, "{'apiVersion':'contrib.kcp.io/v1alpha1','kind':'KubeCluster','metadata':{'name':'turns'}}")
+                .expect(201);
+        status(in, "turns", "Ready", other.at("/spec/URL").asText());
+        Answer made = in.post(PATH, mount(name, "turns")).expect(201);
+        Workspaces.reaches(in, name, "Ready", made.version());
+    }
+
+    private static Answer typeWith(ApiServer in, String name, String path) {
+        return in.post(
+                Workspaces.TYPES,
+                "{'metadata':{'name':'" + name + "'},'spec':{'extend':{'with':[{'name':'universal','path':'root'}]},"
+                        + "'defaultAPIBindings':[{'path':'" + path + "','export':'cowboys'}]}}");
+    }
+
+    /**
+     * Permission to bind is asked of what a path leads to, and the server binds later: where a mount leads is its tenant's to say
+     * at any time. kcp finds exports by the paths that they say themselves ({@code pkg/indexers}), which no mount changes.
+     */
+    @Test
+    void mount_leadsNoTypeToAnExport() {
+        JsonNode secret = Workspaces.ready(api, "publisher", "universal");
+        Sharing.schema(api.inCluster("root:publisher"), "today", "");
+        Sharing.export(api.inCluster("root:publisher"), "cowboys", "today");
+        Workspaces.ready(api, "typist", "universal");
+        ApiServer bobs = givenToBob("typist");
+        Workspaces.ready(bobs, "turned", "universal");
+        ApiServer own = bob.inCluster("root:typist:turned");
+        Sharing.schema(own, "today", "");
+        Sharing.export(own, "cowboys", "today");
+        typeWith(bobs, "early", "root:typist:turned").expect(201);
+        turn(bobs, "turned", secret);
+        Answer made = bobs.post(PATH, "{'metadata':{'name':'x'},'spec':{'type':{'name':'early','path':'root:typist'}}}")
+                .expect(201);
+        JsonNode waits = Workspaces.until(
+                bobs,
+                "x",
+                made.version(),
+                found -> found.toString().contains("unable to find at least 1 APIExport")
+                        || found.at("/status/phase").asText().equals("Ready"));
+        assertThat(api.inCluster(waits.at("/spec/cluster").asText())
+                        .get(Sharing.BINDINGS)
+                        .expect(200)
+                        .names())
+                .isEmpty();
+        // Even where its owner may bind what it leads to, a mount is no way to it.
+        String here = api.get(PATH + "/typist").at("/spec/URL");
+        status(bobs, "turns", "Ready", here);
+        Workspaces.until(
+                bobs,
+                "turned",
+                made.version(),
+                found -> found.at("/spec/URL").asText().equals(here));
+        Sharing.schema(bobs, "today", "");
+        Sharing.export(bobs, "cowboys", "today");
+        String denied = "unable to create or update WorkspaceType: no permission to bind to export root:typist:turned";
+        typeWith(bobs, "late", "root:typist:turned")
+                .forbidden("workspacetypes.tenancy.kcp.io", "late", denied + ":cowboys");
+    }
+
+    /** The same of a binding that was made while its export had no identity yet. */
+    @Test
+    void mount_leadsNoBindingToAnExport() {
+        JsonNode secret = Workspaces.ready(api, "holder", "universal");
+        Sharing.schema(api.inCluster("root:holder"), "today", "");
+        Sharing.export(api.inCluster("root:holder"), "cowboys", "today");
+        Workspaces.ready(api, "binder", "universal");
+        ApiServer bobs = givenToBob("binder");
+        Workspaces.ready(bobs, "turned", "universal");
+        bob.inCluster("root:binder:turned")
+                .post(
+                        Sharing.EXPORTS,
+                        "{'metadata':{'name':'cowboys'},'spec':{'identity':{'secretRef':{'namespace':'default','name':"
+                                + "'none'}}}}")
+                .expect(201);
+        Answer made = bobs.post(Sharing.BINDINGS, Sharing.binding("cowboys", "root:binder:turned", "cowboys"))
+                .expect(201);
+        Sharing.reaches(
+                bobs,
+                Sharing.BINDINGS,
+                "cowboys",
+                made.version(),
+                found -> Sharing.condition(found, "APIExportValid").contains("MissingIdentityHash"));
+        turn(bobs, "turned", secret);
+        // Any write has the binding looked at again.
+        Answer touched = bobs.mergePatch(Sharing.BINDINGS + "/cowboys", "{'metadata':{'annotations':{'a':'b'}}}");
+        JsonNode lost = Sharing.reaches(
+                bobs,
+                Sharing.BINDINGS,
+                "cowboys",
+                touched.expect(200).version(),
+                found -> !Sharing.condition(found, "APIExportValid").contains("MissingIdentityHash"));
+        assertThat(lost.at("/status/apiExportClusterName").isMissingNode()).isTrue();
+        assertThat(Sharing.condition(lost, "APIExportValid"))
+                .isEqualTo("False APIExportNotFound APIExport root:binder:turned|cowboys not found");
+        bobs.post(Sharing.BINDINGS, Sharing.binding("more", "root:binder:turned", "cowboys"))
+                .expect(403);
     }
 
     /** Mounts of mounts are followed so far, and none for ever. */
