@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.resource.GroupResource;
+import dev.polder.apiexport.export.Export;
+import dev.polder.apiexport.kind.ExportLabels;
 import dev.polder.machinery.object.Conditions;
 import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.storage.view.ObjectRecord;
@@ -47,6 +49,19 @@ public record Binding(
      * @param identity the identity hash of the export
      */
     public record Resource(GroupResource resource, String schema, String uid, String identity) {}
+
+    /**
+     * Whether an export at the path is another than the one that was meant: the path has come to lead to another logical cluster,
+     * whose owner nobody has given what the binding gives. Whoever may bind the export there makes it so by taking off the label that
+     * admission writes for them. An export that never had an identity was never found, and is known by that label all the same.
+     */
+    boolean isAnother(Export found) {
+        String label = record.labels().get(ExportLabels.EXPORT);
+        return label == null
+                ? exporter.isPresent()
+                        && !exporter.get().equals(found.record().key().cluster())
+                : !label.equals(found.label());
+    }
 
     /** Reads a readable record. */
     public static Binding of(ObjectRecord record) {

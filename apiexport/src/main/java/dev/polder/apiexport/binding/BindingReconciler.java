@@ -12,7 +12,6 @@ import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.apiexport.export.Export;
 import dev.polder.apiexport.export.Exports;
 import dev.polder.apiexport.kind.ApiKinds;
-import dev.polder.apiexport.kind.ExportLabels;
 import dev.polder.apiexport.kind.PublishedSchema;
 import dev.polder.machinery.object.Conditions.Severity;
 import dev.polder.spi.control.ObjectClient;
@@ -132,7 +131,7 @@ public final class BindingReconciler implements Reconciler {
             return;
         }
         Export export = found.get();
-        if (isAnother(binding, export)) {
+        if (binding.isAnother(export)) {
             status.invalidExport(
                     Severity.ERROR, "APIExportNotFound", "APIExport " + where + " is not the one that was bound");
             return;
@@ -159,19 +158,6 @@ public final class BindingReconciler implements Reconciler {
             schemas.put(schema.get().resource(), schema.get());
         }
         serve(snapshot, binding, export, schemas, status);
-    }
-
-    /**
-     * Whether a path has come to lead to another logical cluster, whose owner nobody has given what the binding gives. Whoever
-     * may bind the export there makes it so by taking off the label that admission writes for them.
-     */
-    private static boolean isAnother(Binding binding, Export export) {
-        ObjectKey key = export.record().key();
-        boolean moved =
-                binding.exporter().filter(one -> !one.equals(key.cluster())).isPresent();
-        return moved
-                && !ExportLabels.value(key.cluster(), key.name())
-                        .equals(binding.record().labels().get(ExportLabels.EXPORT));
     }
 
     private void serve(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the annotations by which a provider tells its consumers something over from the export to each binding, and takes
- * them away again, too when the export has gone (kcp {@code pkg/reconciler/apis/extraannotationsync}).
+ * them away again, too when the export has gone or another one has come in its place (kcp {@code
+ * pkg/reconciler/apis/extraannotationsync}).
  */
 public final class ExtraAnnotationReconciler implements Reconciler {
 
@@ -55,7 +56,8 @@ public final class ExtraAnnotationReconciler implements Reconciler {
             return;
         }
         Optional<Export> export = exports.cluster(key.cluster(), binding.path())
-                .flatMap(cluster -> exports.export(snapshot, cluster, binding.export()));
+                .flatMap(cluster -> exports.export(snapshot, cluster, binding.export()))
+                .filter(found -> !binding.isAnother(found));
         JsonNode annotations = annotations(export.map(Export::record).orElse(null));
         SortedMap<String, Optional<String>> changes = changes(annotations, annotations(record));
         if (!changes.isEmpty()) {

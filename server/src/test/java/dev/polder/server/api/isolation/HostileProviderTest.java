@@ -8,6 +8,7 @@ import static dev.polder.server.api.sharing.Views.accepted;
 import static dev.polder.server.api.sharing.Views.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.api.Answer;
 import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
@@ -15,6 +16,7 @@ import dev.polder.server.api.sharing.Sharing;
 import dev.polder.server.api.sharing.Views;
 import dev.polder.server.api.workspace.Workspaces;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -198,6 +200,18 @@ class HostileProviderTest {
         assertThat(paula.get(view + Views.id(carls) + ALL_COWBOYS).text()).doesNotContain("woody");
     }
 
+    /** Another workspace of the name of one, which ends before. */
+    private static ApiServer inPlaceOf(String name) {
+        String version = root.get(WORKSPACES + "/" + name).version();
+        try (WatchStream gone = root.watch(
+                WORKSPACES + "?watch=true&resourceVersion=" + version + "&fieldSelector=metadata.name=" + name)) {
+            root.delete(WORKSPACES + "/" + name).expect(200);
+            gone.through("DELETED", name);
+        }
+        Workspaces.ready(root, name, "universal");
+        return root.inCluster("root:" + name);
+    }
+
     /**
      * Nor has one at the path of a workspace that has gone, which may be somebody else's: who may bind it says so anew. kcp follows
      * the path wherever it leads.
@@ -213,14 +227,7 @@ class HostileProviderTest {
         Views.bind(carls, "tools", first, "tools", accepted(maps));
         carls.post(MAPS, map("one", "red", "x")).expect(201);
         String before = Views.id(first);
-        String version = root.get(WORKSPACES + "/" + name).version();
-        try (WatchStream gone = root.watch(
-                WORKSPACES + "?watch=true&resourceVersion=" + version + "&fieldSelector=metadata.name=" + name)) {
-            root.delete(WORKSPACES + "/" + name).expect(200);
-            gone.through("DELETED", name);
-        }
-        Workspaces.ready(root, name, "universal");
-        ApiServer second = root.inCluster("root:" + name);
+        ApiServer second = inPlaceOf(name);
         Views.claiming(second, "tools", maps);
         // Any write has the binding looked at again.
         Answer touched = carls.mergePatch(BINDINGS + "/tools", "{'metadata':{'annotations':{'a':'b'}}}");
@@ -247,5 +254,65 @@ class HostileProviderTest {
                 then,
                 binding -> binding.at("/status/apiExportClusterName").asText().equals(Views.id(second)));
         assertThat(root.bare().get(view + "*" + ALL_MAPS).expect(200).names()).contains("one");
+    }
+
+    /** A binding is of the export that its maker might bind, even if that had no identity by which it could be found again. */
+    @Test
+    void exportAtThePathOfOneThatWasNeverBound_isNotTheOneThatIsMeant() {
+        String maps = claim("", "configmaps", "");
+        String name = root.fresh("moved");
+        Workspaces.ready(root, name, "universal");
+        ApiServer first = root.inCluster("root:" + name);
+        first.post(
+                        EXPORTS,
+                        "{'metadata':{'name':'tools'},'spec':{'identity':{'secretRef':{'namespace':'default','name':"
+                                + "'none'}},'permissionClaims':[" + maps + "]}}")
+                .expect(201);
+        Views.offer(first, "tools", "carl");
+        Answer made = carls.post(
+                        BINDINGS,
+                        "{'metadata':{'name':'tools'},'spec':{'reference':{'export':{'path':'root:" + name
+                                + "','name':'tools'}},'permissionClaims':[" + accepted(maps) + "]}}")
+                .expect(201);
+        Sharing.reaches(
+                carls,
+                BINDINGS,
+                "tools",
+                made.version(),
+                binding -> Sharing.condition(binding, "APIExportValid").contains("MissingIdentityHash"));
+        carls.post(MAPS, map("one", "red", "x")).expect(201);
+        ApiServer second = inPlaceOf(name);
+        Views.claiming(second, "tools", maps);
+        String note = "extra.apis.kcp.io/docs";
+        second.mergePatch(EXPORTS + "/tools", "{'metadata':{'annotations':{'" + note + "':'theirs'}}}")
+                .expect(200);
+        Answer touched = carls.mergePatch(BINDINGS + "/tools", "{'metadata':{'annotations':{'a':'b'}}}");
+        Predicate<JsonNode> bound =
+                binding -> binding.at("/status/apiExportClusterName").asText("").equals(Views.id(second));
+        JsonNode told = Sharing.reaches(
+                carls,
+                BINDINGS,
+                "tools",
+                touched.expect(200).version(),
+                bound.or(binding -> Sharing.condition(binding, "APIExportValid")
+                        .endsWith("APIExport root:" + name + "|tools is not the one that was bound")));
+        assertThat(told.at("/status/apiExportClusterName").isMissingNode()).isTrue();
+        assertThat(root.bare()
+                        .get(Views.of(second, "tools") + "/clusters/*" + ALL_MAPS)
+                        .expect(200)
+                        .names())
+                .isEmpty();
+        assertThat(carls.get(BINDINGS + "/tools").node("/metadata/annotations").has(note))
+                .isFalse();
+        // Whoever may bind the export there makes it so.
+        Views.offer(second, "tools", "carl");
+        Answer anew = carls.mergePatch(BINDINGS + "/tools", "{'metadata':{'labels':{'" + EXPORT + "':null}}}");
+        Sharing.reaches(
+                carls,
+                BINDINGS,
+                "tools",
+                anew.expect(200).version(),
+                bound.and(
+                        binding -> binding.path("metadata").path("annotations").has(note)));
     }
 }
