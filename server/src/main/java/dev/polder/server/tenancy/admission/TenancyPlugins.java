@@ -64,7 +64,7 @@ public final class TenancyPlugins {
 
     /** kcp's {@code tenancy.kcp.io/WorkspaceType}. */
     public AdmissionPlugin workspaceType() {
-        return new WorkspaceTypeRules(parts.types(), parts.authorizer());
+        return new WorkspaceTypeRules(clusters, parts.types(), parts.authorizer());
     }
 
     /** kcp's {@code tenancy.kcp.io/WorkspaceTypeExists}. */

@@ -2,8 +2,6 @@ package dev.polder.server.tenancy.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.cluster.ClusterScope;
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.resource.Verb;
 import dev.polder.api.status.ApiException;
@@ -15,12 +13,8 @@ import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.server.tenancy.WorkspaceTypes.TypeException;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.admission.AdmissionRequest;
-import dev.polder.spi.authz.Attributes;
 import dev.polder.spi.authz.Authorizer;
-import dev.polder.spi.authz.Decision;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Finds the type of a new workspace, which its user must be allowed to use and which must be allowed where it lies (kcp
@@ -30,7 +24,7 @@ final class WorkspaceTypeExists implements AdmissionPlugin {
 
     private final ClusterDescriptions clusters;
     private final WorkspaceTypes types;
-    private final Authorizer authorizer;
+    private final TypePermission permission;
 
     /**
      * The plugin.
@@ -40,7 +34,7 @@ final class WorkspaceTypeExists implements AdmissionPlugin {
     WorkspaceTypeExists(ClusterDescriptions clusters, WorkspaceTypes types, Authorizer authorizer) {
         this.clusters = clusters;
         this.types = types;
-        this.authorizer = authorizer;
+        this.permission = new TypePermission(types, authorizer);
     }
 
     @Override
@@ -69,8 +63,8 @@ final class WorkspaceTypeExists implements AdmissionPlugin {
                 wanted = defaultChild(request, parent);
             }
             mustBeKnowable(request, wanted);
-            WorkspaceType type =
-                    types.resolve(ClusterDescriptions.path(parent, request.cluster()), wanted, known(request));
+            WorkspaceType type = types.resolve(
+                    ClusterDescriptions.path(parent, request.cluster()), wanted, permission.known(request));
             ObjectNode reference = workspace.withObject("/spec/type");
             reference.put("name", wanted.name());
             reference.put("path", wanted.path().isEmpty() ? type.path() : wanted.path());
@@ -123,44 +117,9 @@ final class WorkspaceTypeExists implements AdmissionPlugin {
 
     /** Whoever may not use a type does not hear whether it exists, nor whether its path does. */
     private void mustBeKnowable(AdmissionRequest request, Reference wanted) {
-        if (wanted.path().isEmpty() || Refusals.isMaster(request)) {
-            return;
+        if (!wanted.path().isEmpty() && !permission.mayUse(request, wanted)) {
+            throw TypePermission.refused(request, wanted.qualified());
         }
-        Optional<LogicalClusterName> cluster = types.cluster(wanted.path());
-        boolean may = cluster.isPresent() && mayUse(request, cluster.get(), wanted.name());
-        if (!may) {
-            throw notAllowed(request, wanted.qualified());
-        }
-    }
-
-    /**
-     * Which types the user may hear of: those of the logical cluster itself, and those that they may use. Upstream names every
-     * one on the way, so that who may make types could find out which there are elsewhere.
-     */
-    private Predicate<WorkspaceType> known(AdmissionRequest request) {
-        return type -> Refusals.isMaster(request)
-                || type.cluster().equals(request.cluster())
-                || mayUse(request, type.cluster(), type.name());
-    }
-
-    private static ApiException notAllowed(AdmissionRequest request, String type) {
-        return Refusals.forbidden(
-                request, "unable to use workspace type " + type + ": missing verb='use' permission on workspacetype");
-    }
-
-    private boolean mayUse(AdmissionRequest request, LogicalClusterName cluster, String name) {
-        Attributes use = new Attributes(
-                request.user(),
-                new ClusterScope.OneCluster(cluster),
-                "use",
-                Tenancy.TENANCY,
-                Tenancy.VERSION,
-                Tenancy.TYPES.resource(),
-                "",
-                "",
-                name,
-                "/apis/" + Tenancy.TENANCY + "/" + Tenancy.VERSION + "/" + Tenancy.TYPES.resource() + "/" + name);
-        return authorizer.authorize(use) instanceof Decision.Allow;
     }
 
     @Override
@@ -172,13 +131,13 @@ final class WorkspaceTypeExists implements AdmissionPlugin {
         try {
             Reference wanted = Reference.of(workspace.path("spec").path("type"));
             WorkspaceType type = types.resolve(request.cluster().value(), wanted);
-            List<WorkspaceType> all = types.closure(type, known(request));
+            List<WorkspaceType> all = types.closure(type, permission.known(request));
             if (wanted.path().isEmpty()) {
                 throw Refusals.forbidden(request, "spec.type.path must be set");
             }
             for (WorkspaceType alias : all) {
-                if (!mayUse(request, alias.cluster(), alias.name())) {
-                    throw notAllowed(request, alias.qualified());
+                if (!permission.mayUse(request, alias.cluster(), alias.name())) {
+                    throw TypePermission.refused(request, alias.qualified());
                 }
             }
             ObjectNode parent = parent(request);

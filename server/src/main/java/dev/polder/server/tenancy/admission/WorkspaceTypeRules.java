@@ -6,7 +6,9 @@ import dev.polder.api.cluster.ClusterScope;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.apiexport.binding.DefaultBinding;
 import dev.polder.server.tenancy.Tenancy;
+import dev.polder.server.tenancy.WorkspaceType.Reference;
 import dev.polder.server.tenancy.WorkspaceTypes;
+import dev.polder.server.tenancy.WorkspaceTypes.TypeException;
 import dev.polder.spi.admission.AdmissionPlugin;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.authz.Attributes;
@@ -15,24 +17,75 @@ import dev.polder.spi.authz.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Types name others by path, the type {@code root} is only root's, and whoever lists APIs to bind must be allowed to bind
- * them (kcp plugin {@code tenancy.kcp.io/WorkspaceType}).
+ * them (kcp plugin {@code tenancy.kcp.io/WorkspaceType}). Whoever extends a type must be allowed to use it: kcp asks that only
+ * of who makes a workspace, and what a type extends may be changed when there are workspaces of it, which then get what the
+ * extended one has bound.
  */
 final class WorkspaceTypeRules implements AdmissionPlugin {
 
+    private final ClusterDescriptions clusters;
     private final WorkspaceTypes types;
     private final Authorizer authorizer;
+    private final TypePermission permission;
 
-    WorkspaceTypeRules(WorkspaceTypes types, Authorizer authorizer) {
+    /**
+     * The plugin.
+     *
+     * @param authorizer says who may use types and bind exports, whether or not they may enter where these lie
+     */
+    WorkspaceTypeRules(ClusterDescriptions clusters, WorkspaceTypes types, Authorizer authorizer) {
+        this.clusters = clusters;
         this.types = types;
         this.authorizer = authorizer;
+        this.permission = new TypePermission(types, authorizer);
     }
 
     @Override
     public String name() {
         return "tenancy.kcp.io/WorkspaceType";
+    }
+
+    /**
+     * Says where a type lies that is extended without a path, as far as the user may know of it. Else another one of the name that
+     * comes between later, or is left when this one goes, would be extended without anybody having been asked.
+     */
+    @Override
+    public void mutate(AdmissionRequest request) {
+        ObjectNode type = request.object();
+        if (type == null || !Refusals.isOf(request, Tenancy.TYPES)) {
+            return;
+        }
+        List<Reference> before = extended(request.old());
+        for (JsonNode one : type.path("spec").path("extend").path("with")) {
+            Reference reference = Reference.of(one);
+            if (reference.path().isEmpty() && !before.contains(reference) && one instanceof ObjectNode object) {
+                object.put("path", place(request, reference));
+            }
+        }
+    }
+
+    /** Where the nearest type of a name lies; here, when there is none that the user may know of. */
+    private String place(AdmissionRequest request, Reference reference) {
+        ObjectNode described = clusters.find(request.cluster());
+        String here =
+                described == null ? request.cluster().value() : ClusterDescriptions.path(described, request.cluster());
+        try {
+            return types.resolve(here, reference, permission.known(request)).path();
+        } catch (TypeException none) {
+            return here;
+        }
+    }
+
+    private static List<Reference> extended(@Nullable ObjectNode type) {
+        List<Reference> extended = new ArrayList<>();
+        if (type != null) {
+            type.path("spec").path("extend").path("with").forEach(one -> extended.add(Reference.of(one)));
+        }
+        return extended;
     }
 
     @Override
@@ -52,7 +105,18 @@ final class WorkspaceTypeRules implements AdmissionPlugin {
         }
         paths(request, spec, "limitAllowedChildren");
         paths(request, spec, "limitAllowedParents");
+        extensions(request, type);
         bindings(request, spec);
+    }
+
+    /** What was extended before was looked at before. */
+    private void extensions(AdmissionRequest request, ObjectNode type) {
+        List<Reference> before = extended(request.old());
+        for (Reference reference : extended(type)) {
+            if (!before.contains(reference) && !permission.mayUse(request, reference)) {
+                throw TypePermission.refused(request, reference.qualified());
+            }
+        }
     }
 
     private static void paths(AdmissionRequest request, JsonNode spec, String limit) {

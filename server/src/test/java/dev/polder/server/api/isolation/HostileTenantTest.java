@@ -341,6 +341,7 @@ class HostileTenantTest {
     /** Nor are they told from types that are not there, by whoever extends them or lives below them. */
     @Test
     void typesOfOthers_areNotToldFromNone() {
+        List<String> refused = new ArrayList<>();
         List<String> told = new ArrayList<>();
         int number = 0;
         for (String base : List.of(
@@ -352,13 +353,20 @@ class HostileTenantTest {
                 "root/nothings")) {
             String[] parts = base.split("/");
             String mine = "mine" + number++;
-            ann.post(
-                            TENANCY + "workspacetypes",
-                            "{'metadata':{'name':'" + mine + "'},'spec':{'extend':{'with':[{'path':'" + parts[0]
-                                    + "','name':'" + parts[1] + "'}]}}}")
+            String type = "{'metadata':{'name':'%s'},'spec':{'extend':{'with':[{'path':'" + parts[0] + "','name':'"
+                    + parts[1] + "'}]}}}";
+            Answer made = ann.post(TENANCY + "workspacetypes", String.format(type, "mine"));
+            refused.add(message(made, parts[0] + ":" + parts[1]));
+            // Whoever may use them can extend them for her.
+            master.inCluster(own)
+                    .post(TENANCY + "workspacetypes", String.format(type, mine))
                     .expect(201);
             told.add(plain(workspaceOf(mine, own), parts[1]));
         }
+        assertThat(refused.stream().distinct())
+                .containsExactly(
+                        "403 workspacetypes.tenancy.kcp.io \"mine\" is forbidden: unable to use workspace type X:"
+                                + " missing verb='use' permission on workspacetype");
         assertThat(told.stream().distinct()).hasSize(1);
         assertThat(told.get(0)).contains("unable to find inherited workspace type X");
         Answer above = workspaceOf("hideaway", "");

@@ -128,14 +128,17 @@ class DefaultBindingIsolationTest {
         attacker.mergePatch(CLUSTERS + "/cluster", "{'metadata':{'annotations':{'" + note + "':'" + path + ":kept'}}}")
                 .forbidden("logicalclusters.core.kcp.io", "cluster", "annotation " + note + " is immutable");
         // Nor by a type of its own that extends one which it may not use.
-        TypeBindings.type(attacker, "sly", "'extend':{'with':[{'name':'kept','path':'" + path + "'}]}")
-                .expect(201);
-        assertThat(attacker.post(
-                                TypeBindings.WORKSPACES,
-                                "{'metadata':{'name':'sly'},'spec':{'type':{'name':'sly','path':'"
-                                        + Sharing.path(attacker) + "'}}}")
-                        .code())
-                .isEqualTo(403);
+        String own = Sharing.path(attacker);
+        String extending = "'extend':{'with':[{'name':'kept','path':'" + path + "'}]}";
+        String denied =
+                "unable to use workspace type " + path + ":kept: missing verb='use' permission on workspacetype";
+        TypeBindings.type(attacker, "sly", extending).forbidden("workspacetypes.tenancy.kcp.io", "sly", denied);
+        // Nor when there are workspaces of it already: what their type says to keep up is bound in them at once.
+        TypeBindings.type(attacker, "sly", UNIVERSAL).expect(201);
+        ApiServer mine = TypeBindings.ready(attacker, own, "mine", own, "sly");
+        attacker.mergePatch(TYPES + "/sly", "{'spec':{" + extending + "}}")
+                .forbidden("workspacetypes.tenancy.kcp.io", "sly", denied);
+        assertThat(mine.get(BINDINGS).expect(200).node("/items")).isEmpty();
         assertThat(attacker.get(BINDINGS).expect(200).node("/items")).isEmpty();
     }
 
