@@ -44,6 +44,9 @@ public final class ControllerRuntime implements AutoCloseable {
      */
     private static final QueueBounds PARALLEL = new QueueBounds(256, 4, 4, 2, Delays.STANDARD);
 
+    /** For what is decided by all objects of a type: one of a logical cluster at a time, and none waits for another's. */
+    private static final QueueBounds SERIAL = new QueueBounds(256, 4, 1, 1, Delays.STANDARD);
+
     private static final Logger LOG = LoggerFactory.getLogger(ControllerRuntime.class);
 
     private final StoreView view;
@@ -147,6 +150,14 @@ public final class ControllerRuntime implements AutoCloseable {
     /** Adds a reconciler; only before {@link #start}. */
     void attach(Reconciler reconciler, Predicate<ResourceSpace> spaces, Trigger trigger) {
         var unused = attach(reconciler, spaces, trigger, PARALLEL);
+    }
+
+    /**
+     * Adds a reconciler that looks at one object of a type and logical cluster at a time, and so sees what those before have
+     * written; only before {@link #start}.
+     */
+    void attachSerial(Reconciler reconciler, Predicate<ResourceSpace> spaces, Trigger trigger) {
+        var unused = attach(reconciler, spaces, trigger, SERIAL);
     }
 
     private ControllerQueue attach(

@@ -58,10 +58,13 @@ public final class Controllers {
             Looks looks,
             InstantSource clock) {
         ControllerRuntime runtime = new ControllerRuntime(view, clock);
-        runtime.attach(
-                new CrdNamesReconciler(view, clients.apply("system:polder:crd-names"), clock),
-                Spaces.CRDS::equals,
-                Triggers.itself());
+        ObjectClient names = clients.apply("system:polder:crd-names");
+        attachNames(
+                runtime,
+                view,
+                (definition, change) -> names.modify(
+                        definition.cluster(), Spaces.CRD_RESOURCE, "", definition.name(), "status", change),
+                clock);
         Progress definitions = new Progress();
         runtime.attachWaiting(
                 new CrdCleanupReconciler(view, clients.apply("system:polder:crd-cleanup"), definitions, looks, clock),
@@ -99,6 +102,12 @@ public final class Controllers {
                 Spaces.VALIDATING_POLICIES::equals,
                 Triggers.itself());
         return runtime;
+    }
+
+    /** Adds the reconciler that gives definitions their names: two that want one name must not both see that nobody has it. */
+    static void attachNames(
+            ControllerRuntime runtime, StoreView view, CrdNamesReconciler.Statuses statuses, InstantSource clock) {
+        runtime.attachSerial(new CrdNamesReconciler(view, statuses, clock), Spaces.CRDS::equals, Triggers.itself());
     }
 
     /**
