@@ -213,6 +213,11 @@ class MountTest {
         Workspaces.reaches(in, name, "Ready", made.version());
     }
 
+    private static void publish(ApiServer in) {
+        Sharing.schema(in, "today", "");
+        Sharing.export(in, "cowboys", "today");
+    }
+
     private static Answer typeWith(ApiServer in, String name, String path) {
         return in.post(
                 Workspaces.TYPES,
@@ -227,14 +232,12 @@ class MountTest {
     @Test
     void mount_leadsNoTypeToAnExport() {
         JsonNode secret = Workspaces.ready(api, "publisher", "universal");
-        Sharing.schema(api.inCluster("root:publisher"), "today", "");
-        Sharing.export(api.inCluster("root:publisher"), "cowboys", "today");
+        publish(api.inCluster("root:publisher"));
         Workspaces.ready(api, "typist", "universal");
         ApiServer bobs = givenToBob("typist");
         Workspaces.ready(bobs, "turned", "universal");
         ApiServer own = bob.inCluster("root:typist:turned");
-        Sharing.schema(own, "today", "");
-        Sharing.export(own, "cowboys", "today");
+        publish(own);
         typeWith(bobs, "early", "root:typist:turned").expect(201);
         turn(bobs, "turned", secret);
         Answer made = bobs.post(PATH, "{'metadata':{'name':'x'},'spec':{'type':{'name':'early','path':'root:typist'}}}")
@@ -258,8 +261,7 @@ class MountTest {
                 "turned",
                 made.version(),
                 found -> found.at("/spec/URL").asText().equals(here));
-        Sharing.schema(bobs, "today", "");
-        Sharing.export(bobs, "cowboys", "today");
+        publish(bobs);
         String denied = "unable to create or update WorkspaceType: no permission to bind to export root:typist:turned";
         typeWith(bobs, "late", "root:typist:turned")
                 .forbidden("workspacetypes.tenancy.kcp.io", "late", denied + ":cowboys");
@@ -269,8 +271,7 @@ class MountTest {
     @Test
     void mount_leadsNoBindingToAnExport() {
         JsonNode secret = Workspaces.ready(api, "holder", "universal");
-        Sharing.schema(api.inCluster("root:holder"), "today", "");
-        Sharing.export(api.inCluster("root:holder"), "cowboys", "today");
+        publish(api.inCluster("root:holder"));
         Workspaces.ready(api, "binder", "universal");
         ApiServer bobs = givenToBob("binder");
         Workspaces.ready(bobs, "turned", "universal");

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 public final class Workspaces {
 
     public static final String PATH = "/apis/tenancy.kcp.io/v1alpha1/workspaces";
-    static final String TYPES = "/apis/tenancy.kcp.io/v1alpha1/workspacetypes";
+    public static final String TYPES = "/apis/tenancy.kcp.io/v1alpha1/workspacetypes";
     static final String CLUSTER = "/apis/core.kcp.io/v1alpha1/logicalclusters/cluster";
 
     private Workspaces() {}
