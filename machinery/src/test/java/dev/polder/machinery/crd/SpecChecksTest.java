@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.ThreadMXBean;
+import dev.polder.machinery.cost.Allocated;
 import dev.polder.machinery.crd.SpecChecks.Tolerance;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 /** What the check of a definition costs. */
 class SpecChecksTest {
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int ROUNDS = 5;
 
     /** A definition with versions that are all the same but for their names. */
     private static Definition definition(int count) {
@@ -35,14 +31,8 @@ class SpecChecksTest {
                 .isLessThan(3);
     }
 
-    /** The least of several rounds: the first ones load classes. */
     private static long allocatedBy(Definition definition) {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            assertThat(SpecChecks.check(definition, Tolerance.OF_CREATE)).isEmpty();
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        return least;
+        return Allocated.by(() ->
+                assertThat(SpecChecks.check(definition, Tolerance.OF_CREATE)).isEmpty());
     }
 }

@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.ThreadMXBean;
 import dev.polder.api.json.Json;
 import dev.polder.api.status.FieldError;
+import dev.polder.machinery.cost.Allocated;
 import dev.polder.machinery.schema.field.FieldPath;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What junctors speak of is looked up (apiextensions {@code pkg/apiserver/schema/complete.go}), each field by itself. */
 class CompletenessTest {
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int ROUNDS = 5;
 
     private static RawSchema schema(int fields, int branches) {
         ObjectNode schema = Json.object();
@@ -49,14 +45,8 @@ class CompletenessTest {
                 .isLessThan(3);
     }
 
-    /** The least of several rounds: the first ones load classes. */
     private static long allocatedBy(RawSchema schema) {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            assertThat(Completeness.check(schema, FieldPath.ROOT)).isEmpty();
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        return least;
+        return Allocated.by(
+                () -> assertThat(Completeness.check(schema, FieldPath.ROOT)).isEmpty());
     }
 }

@@ -1,0 +1,9 @@
+/**
+ * In: a piece of work.
+ * Out: what it costs in bytes.
+ * Next: the tests that bound costs.
+ */
+@NullMarked
+package dev.polder.machinery.cost;
+
+import org.jspecify.annotations.NullMarked;
