@@ -3,7 +3,7 @@ package dev.polder.codegen.java;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.polder.codegen.input.Definitions;
+import dev.polder.codegen.fixture.WidgetApi;
 import dev.polder.codegen.input.Document;
 import dev.polder.codegen.model.Api;
 import dev.polder.codegen.output.GeneratedFile;
@@ -14,21 +14,8 @@ import org.junit.jupiter.api.Test;
 /** The checkers of the other tests notice what they are for. */
 class RoundTripTest {
 
-    private static final String CRD = """
-        apiVersion: apiextensions.k8s.io/v1
-        kind: CustomResourceDefinition
-        spec:
-          group: example.dev
-          names: {kind: Widget, plural: widgets}
-          versions:
-          - name: v1
-            served: true
-            storage: true
-            schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}, b: {type: array, items: {type: integer}}}}}}}
-        """;
-
     private static List<String> losses(String spec) throws IOException {
-        Api api = Definitions.model(Document.of("crd", CRD));
+        Api api = WidgetApi.of("a: {type: string}, b: {type: array, items: {type: integer}}");
         RoundTrip roundTrip = new RoundTrip(api, "x", CompiledJava.of(new JavaLanguage().generate(api, "x")));
         return roundTrip.losses(Document.of(
                         "sample",
