@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 final class SourceRules {
 
     static final int FILE_LINES = 500;
-    static final int TEST_FILE_LINES = 600;
     static final int MEDIAN_LINES = 120;
     static final int METHOD_LINES = 70;
     static final int PARAMETERS = 6;
@@ -31,7 +30,7 @@ final class SourceRules {
 
     static List<String> shortFiles(List<SourceFile> files) {
         return files.stream()
-                .filter(file -> file.lines() > (file.isTest() ? TEST_FILE_LINES : FILE_LINES))
+                .filter(file -> file.lines() > FILE_LINES)
                 .map(file -> file.path() + " has " + file.lines() + " lines: split it by concern")
                 .toList();
     }

@@ -24,7 +24,7 @@ class TidyTest {
 
     private static final Map<String, Rule> RULES = Map.of(
             "files are short", new Rule(SourceRules::shortFiles, List.of(main(lines(501)))),
-            "test files are short", new Rule(SourceRules::shortFiles, List.of(test(lines(601)))),
+            "test files are short", new Rule(SourceRules::shortFiles, List.of(test(lines(501)))),
             "methods are short",
                     new Rule(SourceRules::shortMethods, List.of(main("class A { void a() {" + lines(70) + "} }"))),
             "few parameters",
