@@ -77,9 +77,13 @@ public final class ObjectFacts {
 
     /** Whether a stored object may have finalizers, in its metadata or elsewhere. */
     public static boolean mentionsFinalizers(byte[] json) {
-        for (int i = 0; i + FINALIZERS.length <= json.length; i++) {
-            if (json[i] == FINALIZERS[0]
-                    && Arrays.equals(json, i, i + FINALIZERS.length, FINALIZERS, 0, FINALIZERS.length)) {
+        return mentions(json, FINALIZERS);
+    }
+
+    /** Whether a text occurs anywhere in a stored object: one that does not has no field and no value of that text. */
+    public static boolean mentions(byte[] json, byte[] text) {
+        for (int i = 0; i + text.length <= json.length; i++) {
+            if (json[i] == text[0] && Arrays.equals(json, i, i + text.length, text, 0, text.length)) {
                 return true;
             }
         }

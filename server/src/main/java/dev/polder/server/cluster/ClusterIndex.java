@@ -6,11 +6,12 @@ import dev.polder.api.cluster.ClusterIds;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
-import dev.polder.api.json.Json;
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.RecordMemo;
 import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.TopField;
+import dev.polder.storage.view.Unmanaged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,10 +133,9 @@ public final class ClusterIndex implements ClusterResolver {
     }
 
     private static Child child(ObjectRecord record) {
-        ObjectNode workspace = Json.readOwn(record.body().json());
-        JsonNode spec = workspace.path("spec");
+        JsonNode spec = TopField.read(record.body(), "spec");
         String cluster = spec.path("cluster").asText("");
-        String phase = workspace.path("status").path("phase").asText("");
+        String phase = TopField.read(record.body(), "status").path("phase").asText("");
         String url = spec.has("mount") ? spec.path("URL").asText("") : "";
         int path = url.indexOf(CLUSTERS);
         return new Child(
@@ -145,7 +145,7 @@ public final class ClusterIndex implements ClusterResolver {
     }
 
     private static ClusterState state(ObjectRecord record) {
-        ObjectNode described = Json.readOwn(record.body().json());
+        ObjectNode described = Unmanaged.tree(record.body());
         JsonNode notes = described.path("metadata").path("annotations");
         String phase = described.path("status").path("phase").asText("");
         return new ClusterState(

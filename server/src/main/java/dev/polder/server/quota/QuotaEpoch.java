@@ -3,9 +3,11 @@ package dev.polder.server.quota;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cluster.TenancyKeys;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.storage.Guard;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.RowWrite;
@@ -13,6 +15,7 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.ViewSnapshot;
 import dev.polder.storage.view.encoding.CanonicalJson;
 import dev.polder.storage.view.encoding.StoredValue;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class QuotaEpoch {
     static final ResourceSpace EPOCHS = ResourceSpace.local(ResourceSpace.INTERNAL_GROUP, "quotaepochs");
 
     private static final String NAME = "limits";
+    private static final byte[] MOST_OBJECTS = TenancyKeys.MOST_OBJECTS.getBytes(StandardCharsets.UTF_8);
 
     private final long byDefault;
 
@@ -69,7 +73,7 @@ public final class QuotaEpoch {
             changes = !Objects.equals(quota(json), quota(stored(snapshot, key)));
         } else if (key.space().equals(TotalLimit.LOGICAL_CLUSTERS)) {
             // With the description of a logical cluster goes the whole cluster, and nothing must be left of it.
-            changes = json != null && total(key, json) != total(key, stored(snapshot, key));
+            changes = json != null && changesTotal(key, json, stored(snapshot, key));
         } else {
             return List.of();
         }
@@ -85,6 +89,14 @@ public final class QuotaEpoch {
 
     private static @Nullable QuotaSpec quota(byte @Nullable [] json) {
         return json == null ? null : QuotaSpec.of(Json.readOwn(json));
+    }
+
+    /** Where there is no limit by default, one that neither says anything has none before nor after: no tree is made. */
+    private boolean changesTotal(ObjectKey key, byte[] json, byte @Nullable [] stored) {
+        boolean unlimited = byDefault == 0
+                && !ObjectFacts.mentions(json, MOST_OBJECTS)
+                && (stored == null || !ObjectFacts.mentions(stored, MOST_OBJECTS));
+        return !unlimited && total(key, json) != total(key, stored);
     }
 
     private long total(ObjectKey key, byte @Nullable [] json) {

@@ -7,6 +7,7 @@ import dev.polder.api.json.Json;
 import dev.polder.spi.control.ObjectClient;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
+import dev.polder.storage.view.TopField;
 import dev.polder.storage.view.ViewSnapshot;
 import java.util.Optional;
 import java.util.Set;
@@ -87,10 +88,12 @@ public final class NewWorkspaces implements AutoCloseable {
                 if (record == null || !record.uid().equals(uid) || record.terminating()) {
                     throw new IllegalStateException("the workspace " + name + " was deleted before it was ready");
                 }
-                JsonNode workspace = StoredFacts.tree(record);
-                if (workspace.path("status").path("phase").asText().equals("Ready")) {
+                if (TopField.read(record.body(), "status")
+                        .path("phase")
+                        .asText()
+                        .equals("Ready")) {
                     return new LogicalClusterName(
-                            workspace.path("spec").path("cluster").asText());
+                            StoredFacts.spec(record).path("cluster").asText());
                 }
                 looks.acquire();
                 looks.drainPermits();

@@ -73,10 +73,10 @@ final class MountReconciler implements Reconciler {
             mounts.remove(key);
             return;
         }
-        ObjectNode workspace = StoredFacts.tree(record);
-        if (!workspace.path("spec").has("mount")) {
+        if (!StoredFacts.spec(record).has("mount")) {
             return;
         }
+        ObjectNode workspace = StoredFacts.tree(record);
         Mounts.Reference reference = Mounts.Reference.of(workspace);
         mounts.put(key, reference);
         if (workspace(key) == null) {

@@ -173,7 +173,7 @@ public final class TenancyControllers {
         if (record.unreadable().isPresent()) {
             return List.of();
         }
-        var owner = StoredFacts.tree(record).path("spec").path("owner");
+        var owner = StoredFacts.spec(record).path("owner");
         return owner.path("resource").asText("").equals(Tenancy.WORKSPACES.resource())
                 ? LogicalClusterName.parse(owner.path("cluster").asText(""))
                         .map(cluster -> List.of(new ObjectKey(
