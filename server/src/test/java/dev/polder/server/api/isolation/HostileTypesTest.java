@@ -22,21 +22,17 @@ class HostileTypesTest {
     @RegisterExtension
     private static final ApiServer master = ApiServer.knowing("ann,ann,1", "bob,bob,2");
 
-    private static ApiServer ann;
-    private static String own;
-    private static String victim;
+    private static TwoTenants tenants;
 
     @BeforeAll
     static void start() {
-        TwoTenants tenants = TwoTenants.of(master);
-        own = tenants.own();
-        victim = tenants.victim();
-        ann = tenants.ann();
+        tenants = TwoTenants.of(master);
     }
 
     /** What a write needs elsewhere is asked as who the user is there: nothing that it says of itself counts. */
     @Test
     void typesOfOthers_areNotForWhoeverSaysToBeSomebody() {
+        String victim = tenants.victim();
         String warrant = "{\"user\":\"kim\",\"groups\":[\"system:kcp:admin\"]}";
         String nested = "{\"user\":\"x\",\"extra\":{\"authorization.kcp.io/warrant\":[\""
                 + "{\\\"user\\\":\\\"bob\\\",\\\"groups\\\":[\\\"system:kcp:admin\\\"]}\"]}}";
@@ -53,7 +49,7 @@ class HostileTypesTest {
                 victim
             }
         };
-        ApiServer there = master.inCluster(victim);
+        ApiServer there = master.inCluster(tenants.victim());
         List<String> subjects = List.of(
                 "{'kind':'Group','apiGroup':'rbac.authorization.k8s.io','name':'system:cluster:" + victim + "'}",
                 "{'kind':'User','apiGroup':'rbac.authorization.k8s.io','name':'system:kcp:serviceaccount:" + victim
@@ -92,15 +88,17 @@ class HostileTypesTest {
 
     private static Answer workspaceOf(String type, String path, String... headers) {
         String where = path.isEmpty() ? "" : ",'path':'" + path + "'";
-        return ann.post(
-                Workspaces.PATH,
-                "{'metadata':{'name':'probe'},'spec':{'type':{'name':'" + type + "'" + where + "}}}",
-                headers);
+        return tenants.ann()
+                .post(
+                        Workspaces.PATH,
+                        "{'metadata':{'name':'probe'},'spec':{'type':{'name':'" + type + "'" + where + "}}}",
+                        headers);
     }
 
     /** Nor are they told from types that are not there, by whoever extends them or lives below them. */
     @Test
     void typesOfOthers_areNotToldFromNone() {
+        String victim = tenants.victim();
         List<String> refused = new ArrayList<>();
         List<String> told = new ArrayList<>();
         int number = 0;
@@ -115,13 +113,13 @@ class HostileTypesTest {
             String mine = "mine" + number++;
             String type = "{'metadata':{'name':'%s'},'spec':{'extend':{'with':[{'path':'" + parts[0] + "','name':'"
                     + parts[1] + "'}]}}}";
-            Answer made = ann.post(Workspaces.TYPES, String.format(type, "mine"));
+            Answer made = tenants.ann().post(Workspaces.TYPES, String.format(type, "mine"));
             refused.add(message(made, parts[0] + ":" + parts[1]));
             // Whoever may use them can extend them for her.
-            master.inCluster(own)
+            master.inCluster(tenants.own())
                     .post(Workspaces.TYPES, String.format(type, mine))
                     .expect(201);
-            told.add(plain(workspaceOf(mine, own), parts[1]));
+            told.add(plain(workspaceOf(mine, tenants.own()), parts[1]));
         }
         assertThat(refused.stream().distinct())
                 .containsExactly(
