@@ -4,6 +4,7 @@ import dev.polder.junit.role.RightsCheck;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -37,6 +38,7 @@ public final class PolderExtension
     private static final String SERVER = "server of ";
     private static final String FIELDS = "fields of ";
     private static final String WORKSPACE = "workspace of ";
+    private static final String SERIALIZATION = "serialization";
 
     /** Made by JUnit. */
     public PolderExtension() {}
@@ -135,6 +137,7 @@ public final class PolderExtension
         try {
             Preparation preparation = Preparation.of(context);
             TestWorkspace workspace = server.createWorkspace("root", "test-", preparation.type());
+            workspace.serialize(serialization(context));
             boolean done = false;
             try {
                 preparation.apply(workspace);
@@ -149,6 +152,22 @@ public final class PolderExtension
             Thread.currentThread().interrupt();
             throw new ParameterResolutionException("interrupted while a workspace was made", e);
         }
+    }
+
+    /**
+     * Learned once for all tests of a class and those nested in it, and forgotten with them: some megabytes and a hundred milliseconds
+     * of each client. Tests of other classes may have other models of the same kinds.
+     */
+    private static KubernetesSerialization serialization(ExtensionContext context) {
+        ExtensionContext outermost = context;
+        for (Optional<ExtensionContext> around = context.getParent();
+                around.isPresent() && around.get().getTestClass().isPresent();
+                around = around.get().getParent()) {
+            outermost = around.get();
+        }
+        return outermost
+                .getStore(OURS)
+                .computeIfAbsent(SERIALIZATION, any -> new KubernetesSerialization(), KubernetesSerialization.class);
     }
 
     private static Optional<TestWorkspace> found(ExtensionContext context) {

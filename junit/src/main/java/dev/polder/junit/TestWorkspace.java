@@ -7,6 +7,7 @@ import dev.polder.server.tenancy.NewWorkspaces.Place;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class TestWorkspace implements AutoCloseable {
     private String user = "";
     private String token = "";
     private @Nullable KubernetesClient spare;
+    private @Nullable KubernetesSerialization serialization;
 
     TestWorkspace(EmbeddedServer server, Place place, Ledger ledger) {
         this.server = server;
@@ -86,6 +88,11 @@ public final class TestWorkspace implements AutoCloseable {
         return kept(adminConfig());
     }
 
+    /** Has clients read and write objects as others do that are given the same: what they know of classes takes longest to learn. */
+    synchronized void serialize(KubernetesSerialization shared) {
+        serialization = shared;
+    }
+
     /** Has a client of its administrator given out that was of use already: most of what a client costs is its beginning. */
     synchronized void spare(KubernetesClient used) {
         spare = used;
@@ -98,8 +105,12 @@ public final class TestWorkspace implements AutoCloseable {
     }
 
     private synchronized KubernetesClient kept(Config config) {
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesSerialization known = serialization == null ? new KubernetesSerialization() : serialization;
+        serialization = known;
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(known)
+                .build();
         clients.add(client);
         return client;
     }

@@ -2,6 +2,7 @@ package dev.polder.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -22,9 +23,11 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  */
 record Inside(TestExecutionSummary summary, List<String> roles) {
 
-    static Inside run(Class<?> tests) {
+    static Inside run(Class<?>... tests) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(DiscoverySelectors.selectClass(tests))
+                .selectors(Arrays.stream(tests)
+                        .map(DiscoverySelectors::selectClass)
+                        .toList())
                 .build();
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
         List<String> roles = new CopyOnWriteArrayList<>();
