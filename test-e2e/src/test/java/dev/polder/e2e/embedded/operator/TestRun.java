@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.platform.engine.TestExecutionResult;
@@ -168,8 +170,9 @@ public final class TestRun {
         more.removeAll(before);
         more.removeIf(thread ->
                 OF_THE_PROCESS.stream().anyMatch(thread.getName()::startsWith) || isSchedulerOfAnOperator(thread));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_END_MILLIS);
         for (Thread thread : more) {
-            thread.join(LONGEST_END_MILLIS);
+            thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
         return more.stream().filter(Thread::isAlive).map(Thread::getName).toList();
     }
