@@ -155,8 +155,8 @@ public final class PolderExtension
     }
 
     /**
-     * Learned once for all tests of a class and those nested in it, and forgotten with them: some megabytes and a hundred milliseconds
-     * of each client. Tests of other classes may have other models of the same kinds.
+     * Learned once for all tests of a class and those nested in it, and forgotten with them: it takes time and memory of each client
+     * that learns for itself. Tests of other classes may have other models of the same kinds.
      */
     private static KubernetesSerialization serialization(ExtensionContext context) {
         ExtensionContext outermost = context;

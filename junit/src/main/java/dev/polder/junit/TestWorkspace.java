@@ -88,7 +88,7 @@ public final class TestWorkspace implements AutoCloseable {
         return kept(adminConfig());
     }
 
-    /** Has clients read and write objects as others do that are given the same: what they know of classes takes longest to learn. */
+    /** Has clients read and write objects as others do that are given the same: what they know of classes takes time to learn. */
     synchronized void serialize(KubernetesSerialization shared) {
         serialization = shared;
     }

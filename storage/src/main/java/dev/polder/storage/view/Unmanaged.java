@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Objects without {@code metadata.managedFields}, which is most of a small object and concerns writers alone: for who reads
- * facts out of an object at each of its changes.
+ * Objects without {@code metadata.managedFields}, which concern writers alone: for who reads facts out of an object at each of
+ * its changes.
  */
 public final class Unmanaged {
 

@@ -2,6 +2,7 @@ package dev.polder.storage.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
@@ -24,6 +25,11 @@ class ObjectRecordsTest {
 
     static ObjectRecord decode(String json) {
         return decodeValue(StoredValue.encode(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** An object as it is stored, and read again. */
+    static ObjectRecord stored(ObjectNode object) {
+        return decodeValue(StoredValue.encode(CanonicalJson.write(object)));
     }
 
     private static ObjectRecord decodeValue(byte[] value) {

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.storage.StoreException;
-import dev.polder.storage.StoreKey;
-import dev.polder.storage.StoredRow;
-import dev.polder.storage.view.encoding.CanonicalJson;
-import dev.polder.storage.view.encoding.StoredValue;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -47,9 +43,7 @@ class TopFieldTest {
         Random random = new Random(seed);
         for (int i = 0; i < 300; i++) {
             ObjectNode object = RandomObjects.next(random);
-            byte[] value = StoredValue.encode(CanonicalJson.write(object));
-            ObjectBody body = ObjectRecords.decode(ObjectRecordsTest.KEY, new StoredRow(new StoreKey("k"), value, 1, 2))
-                    .body();
+            ObjectBody body = ObjectRecordsTest.stored(object).body();
             for (String name : List.of("spec", "status", "data", "none")) {
                 assertThat(TopField.read(body, name)).as("%s", object).isEqualTo(object.path(name));
             }

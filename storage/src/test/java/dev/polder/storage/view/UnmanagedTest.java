@@ -3,10 +3,7 @@ package dev.polder.storage.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.storage.StoreKey;
-import dev.polder.storage.StoredRow;
 import dev.polder.storage.view.encoding.CanonicalJson;
-import dev.polder.storage.view.encoding.StoredValue;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,9 +37,7 @@ class UnmanagedTest {
         Random random = new Random(seed);
         for (int i = 0; i < 300; i++) {
             ObjectNode object = RandomObjects.next(random);
-            byte[] value = StoredValue.encode(CanonicalJson.write(object));
-            ObjectRecord record =
-                    ObjectRecords.decode(ObjectRecordsTest.KEY, new StoredRow(new StoreKey("k"), value, 1, 2));
+            ObjectRecord record = ObjectRecordsTest.stored(object);
             ObjectNode metadata = (ObjectNode) object.path("metadata");
             // What the stored form leaves out, and the object itself is not asked about here.
             metadata.remove("resourceVersion");

@@ -49,7 +49,7 @@ class HostileTypesTest {
                 victim
             }
         };
-        ApiServer there = master.inCluster(tenants.victim());
+        ApiServer there = master.inCluster(victim);
         List<String> subjects = List.of(
                 "{'kind':'Group','apiGroup':'rbac.authorization.k8s.io','name':'system:cluster:" + victim + "'}",
                 "{'kind':'User','apiGroup':'rbac.authorization.k8s.io','name':'system:kcp:serviceaccount:" + victim
