@@ -2,8 +2,7 @@ package dev.polder.bench.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import dev.polder.api.cost.Allocated;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.Test;
  */
 class CollectCostTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 200;
     /** Of an object without owners, event after event. */
     private static final int EVENTS = 1_000;
@@ -23,7 +21,7 @@ class CollectCostTest {
     @Test
     void eventOfAnObjectWithoutOwners_costsNothing() {
         try (CollectFixture fixture = new CollectFixture()) {
-            assertThat(allocatedBy(() -> {
+            assertThat(Allocated.by(ROUNDS, () -> {
                         for (int i = 0; i < EVENTS; i++) {
                             fixture.plain();
                         }
@@ -37,7 +35,7 @@ class CollectCostTest {
     @Test
     void dependentThatStays_isDecidedOnItsBytes() {
         try (CollectFixture fixture = new CollectFixture()) {
-            assertThat(allocatedBy(fixture::stays)).isPositive().isLessThan(STAYS);
+            assertThat(Allocated.by(ROUNDS, fixture::stays)).isPositive().isLessThan(STAYS);
             assertThat(fixture.written()).isEqualTo(1);
         }
     }
@@ -46,19 +44,8 @@ class CollectCostTest {
     void dependentThatGoes_isReadOnceForBothDecisions() {
         try (CollectFixture fixture = new CollectFixture()) {
             long before = fixture.written();
-            assertThat(allocatedBy(fixture::goes)).isPositive().isLessThan(GOES);
+            assertThat(Allocated.by(ROUNDS, fixture::goes)).isPositive().isLessThan(GOES);
             assertThat(fixture.written() - before).isEqualTo(ROUNDS);
         }
-    }
-
-    /** The least of several rounds: the first ones load classes and fill caches. */
-    private static long allocatedBy(Runnable operation) {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            operation.run();
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        return least;
     }
 }

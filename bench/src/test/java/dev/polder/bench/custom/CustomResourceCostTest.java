@@ -3,10 +3,9 @@ package dev.polder.bench.custom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.ThreadMXBean;
+import dev.polder.api.cost.Allocated;
 import dev.polder.api.json.Json;
 import dev.polder.machinery.cel.SchemaRules;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
  */
 class CustomResourceCostTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 200;
     private static final long KB = 1_000;
 
@@ -33,7 +31,8 @@ class CustomResourceCostTest {
 
     @Test
     void pruningDefaultingAndValidating_buildsNoTextOfPaths() {
-        assertThat(allocatedBy(() -> Operations.judge(CRATE, CRATE.object()))).isLessThan(150 * KB);
+        assertThat(Allocated.by(ROUNDS, () -> Operations.judge(CRATE, CRATE.object())))
+                .isLessThan(150 * KB);
     }
 
     /** A path for each field, and a few passes over them. */
@@ -41,17 +40,16 @@ class CustomResourceCostTest {
     void applyOfAllFields_takesFewCopies() {
         ObjectNode live = Operations.applied(CRATE);
         ObjectNode other = Operations.configuration(CRATE, 2);
-        assertThat(allocatedBy(() -> Operations.apply(CRATE, live, other))).isLessThan(1_000 * KB);
+        assertThat(Allocated.by(ROUNDS, () -> Operations.apply(CRATE, live, other)))
+                .isLessThan(1_000 * KB);
     }
 
     @Test
     void rules_areCompiledOnceForASchema() {
         Fixture gate = Fixture.gate();
         SchemaRules rules = Operations.rules(gate);
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        run(rules, gate);
-        long first = THREADS.getCurrentThreadAllocatedBytes() - before;
-        long again = allocatedBy(() -> run(rules, gate));
+        long first = Allocated.by(1, () -> run(rules, gate));
+        long again = Allocated.by(ROUNDS, () -> run(rules, gate));
         assertThat(again).isLessThan(250 * KB);
         assertThat(first).isGreaterThan(20 * again);
     }
@@ -60,16 +58,5 @@ class CustomResourceCostTest {
         assertThat(rules.check(fixture.object(), null, SchemaRules.Run.ofObject(false))
                         .errors())
                 .isEmpty();
-    }
-
-    /** The least of several rounds: the first ones load classes and fill caches. */
-    private static long allocatedBy(Runnable operation) {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            operation.run();
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        return least;
     }
 }

@@ -3,11 +3,10 @@ package dev.polder.machinery.crd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.ThreadMXBean;
+import dev.polder.api.cost.Allocated;
 import dev.polder.machinery.schema.Schema;
 import dev.polder.machinery.schema.YamlDocuments;
 import dev.polder.machinery.type.ResourceType;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -19,8 +18,6 @@ import org.junit.jupiter.api.Test;
 class SharedDefinitionsTest {
 
     private static final int CLUSTERS = 500;
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** A definition as one cluster has it: what the server has said about it differs from all others. */
     private static ObjectNode definition(String group, String schema, int cluster) {
@@ -95,8 +92,6 @@ class SharedDefinitionsTest {
     }
 
     private static long allocatedBy(ResourceType type, ObjectNode object) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        assertThat(type.rules().validate(object)).isEmpty();
-        return THREADS.getCurrentThreadAllocatedBytes() - before;
+        return Allocated.by(1, () -> assertThat(type.rules().validate(object)).isEmpty());
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.machinery.cost.Allocated;
+import dev.polder.api.cost.Allocated;
 import dev.polder.machinery.crd.SpecChecks.Tolerance;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,9 @@ class SpecChecksTest {
     }
 
     private static long allocatedBy(Definition definition) {
-        return Allocated.by(() ->
-                assertThat(SpecChecks.check(definition, Tolerance.OF_CREATE)).isEmpty());
+        return Allocated.by(
+                5,
+                () -> assertThat(SpecChecks.check(definition, Tolerance.OF_CREATE))
+                        .isEmpty());
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.ThreadMXBean;
 import dev.polder.api.cluster.LogicalClusterName;
+import dev.polder.api.cost.Allocated;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.machinery.object.Conditions;
@@ -21,7 +21,6 @@ import dev.polder.storage.view.encoding.CanonicalJson;
 import dev.polder.storage.view.encoding.StoredValue;
 import dev.polder.storage.view.live.LiveView;
 import dev.polder.storage.view.live.ViewConfig;
-import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,7 +39,6 @@ import org.junit.jupiter.api.Test;
 /** The names of definitions, over a store alone (apiextensions {@code pkg/controller/status/naming_controller_test.go}). */
 class CrdNamesTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int PROPERTIES = 500;
     private static final int ROUNDS = 20;
     private static final int MANY = 40;
@@ -204,15 +202,8 @@ class CrdNamesTest {
         assertThat(written).hasValue(before);
     }
 
-    /** The least of several rounds: the first ones load classes and fill caches. */
     private long allocatedBy(String name) {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            names.reconcile(key(name));
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-        }
-        return least;
+        return Allocated.by(ROUNDS, () -> names.reconcile(key(name)));
     }
 
     private static ObjectKey key(String name) {

@@ -112,7 +112,9 @@ class OperatorE2E {
                     .map(line -> line.split("=", 2))
                     .collect(Collectors.groupingBy(
                             pair -> pair[0], Collectors.mapping(pair -> pair[1], Collectors.toList())));
-            if (!ended || !told.containsKey("end") || !told.getOrDefault("failed", List.of()).equals(List.of("0"))) {
+            if (!ended
+                    || !told.containsKey("end")
+                    || !told.getOrDefault("failed", List.of()).equals(List.of("0"))) {
                 System.err.println(said);
             }
             return told;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.api.cost.Allocated;
 import dev.polder.api.json.Json;
 import dev.polder.api.status.FieldError;
-import dev.polder.machinery.cost.Allocated;
 import dev.polder.machinery.schema.field.FieldPath;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +47,6 @@ class CompletenessTest {
 
     private static long allocatedBy(RawSchema schema) {
         return Allocated.by(
-                () -> assertThat(Completeness.check(schema, FieldPath.ROOT)).isEmpty());
+                5, () -> assertThat(Completeness.check(schema, FieldPath.ROOT)).isEmpty());
     }
 }

@@ -4,6 +4,6 @@
  * Next: the tests that bound costs.
  */
 @NullMarked
-package dev.polder.machinery.cost;
+package dev.polder.api.cost;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.polder.machinery.cost;
+package dev.polder.api.cost;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -7,14 +7,13 @@ import java.lang.management.ManagementFactory;
 public final class Allocated {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int ROUNDS = 5;
 
     private Allocated() {}
 
-    /** Bytes on this thread; the least of several rounds, as the first ones load classes. */
-    public static long by(Runnable work) {
+    /** Bytes on this thread; the least of several rounds, as the first ones load classes and fill caches. */
+    public static long by(int rounds, Runnable work) {
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < rounds; i++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             work.run();
             least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
