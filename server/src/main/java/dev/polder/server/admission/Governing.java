@@ -5,6 +5,7 @@ import dev.polder.api.resource.GroupResource;
 import dev.polder.apiexport.binding.BoundResources;
 import dev.polder.apiexport.export.RootExports;
 import dev.polder.spi.admission.AdmissionRequest;
+import dev.polder.spi.authn.UserInfo;
 
 /**
  * Whose webhooks and policies guard a resource.
@@ -32,10 +33,11 @@ public record Governing(BoundResources bound) {
 
     /**
      * Whether nobody guards a write: what the server itself says of a logical cluster, its end included, is no tenant's to refuse. In kcp,
-     * where it is, a webhook can keep its own workspace for ever.
+     * where it is, a webhook can keep its own workspace for ever. By the name alone it is not known: whoever may impersonate can have it.
      */
     public static boolean isServersOwn(AdmissionRequest write) {
         return write.resource().type().groupResource().equals(LOGICAL_CLUSTERS)
-                && write.user().name().startsWith(SERVER);
+                && write.user().name().startsWith(SERVER)
+                && write.user().in(UserInfo.MASTERS);
     }
 }

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +60,25 @@ public final class Lifecycle {
         reduceOwner(cluster);
     }
 
+    /**
+     * Has a logical cluster wait for its initializers.
+     *
+     * @param done those that have nothing left to do
+     */
+    public static void begin(ObjectNode cluster, Set<String> done) {
+        JsonNode spec = cluster.path("spec");
+        ObjectNode status = cluster.withObject("/status");
+        List<String> left = texts(spec.path("initializers"));
+        left.removeAll(done);
+        setPhase(cluster, LogicalClusterPhase.INITIALIZING);
+        ObjectFacts.setTexts(status, "initializers", left);
+        ObjectFacts.setTexts(status, "terminators", texts(spec.path("terminators")));
+    }
+
     private static void advance(ObjectNode cluster, Instant now) {
         ObjectNode status = cluster.withObject("/status");
         if (is(cluster, LogicalClusterPhase.SCHEDULING)) {
-            setPhase(cluster, LogicalClusterPhase.INITIALIZING);
-            JsonNode spec = cluster.path("spec");
-            ObjectFacts.setTexts(status, "initializers", texts(spec.path("initializers")));
-            ObjectFacts.setTexts(status, "terminators", texts(spec.path("terminators")));
+            begin(cluster, Set.of());
         }
         if (is(cluster, LogicalClusterPhase.INITIALIZING)) {
             List<String> initializers = texts(status.path("initializers"));

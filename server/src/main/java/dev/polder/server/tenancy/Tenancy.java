@@ -12,6 +12,9 @@ public final class Tenancy {
     public static final String TOPOLOGY = "topology.kcp.io";
     public static final String VERSION = "v1alpha1";
 
+    /** The user of the controller that makes logical clusters, with what lies in them from the start. */
+    public static final String MAKES_CLUSTERS = "system:polder:workspaces";
+
     /** The user of the controller that ends logical clusters: it alone knows when one is empty. */
     public static final String ENDS_CLUSTERS = "system:polder:logical-clusters";
 

@@ -2,12 +2,12 @@ package dev.polder.server.verb;
 
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.many.ManyDeletes;
 import dev.polder.server.verb.read.ListVerb;
 import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.CreateSequence;
 import dev.polder.server.verb.write.DeleteOptions;
 import dev.polder.server.verb.write.DeleteSequence;
-import dev.polder.server.verb.write.ManyDeletes;
 import dev.polder.server.verb.write.StaleTypeException;
 import dev.polder.spi.control.Deletions.Failure;
 import dev.polder.spi.control.Deletions.Line;

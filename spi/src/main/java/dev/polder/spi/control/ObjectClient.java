@@ -14,6 +14,21 @@ public interface ObjectClient extends ObjectWriter {
 
     ObjectNode get(LogicalClusterName cluster, GroupVersionResource resource, String namespace, String name);
 
+    /**
+     * Makes objects of one logical cluster at one revision: all of them, or none. What describes a logical cluster may be among them.
+     *
+     * @param drafts at least one, and few: each with its name, and with the status that it shall have
+     */
+    void createTogether(LogicalClusterName cluster, List<Draft> drafts);
+
+    /**
+     * An object that shall be made.
+     *
+     * @param resource the version that it is in
+     * @param namespace where; empty when it has none
+     */
+    record Draft(GroupVersionResource resource, String namespace, ObjectNode object) {}
+
     /** Replaces an object; its resourceVersion is the precondition. The subresource may be empty. */
     ObjectNode update(
             LogicalClusterName cluster,

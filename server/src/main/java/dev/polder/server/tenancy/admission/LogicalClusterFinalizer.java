@@ -28,7 +28,7 @@ final class LogicalClusterFinalizer implements AdmissionPlugin {
         ObjectNode old = request.old();
         boolean kept = old != null
                 && ObjectFacts.finalizers(old).contains(TenancyKeys.CONTENT_FINALIZER)
-                && !request.user().name().equals(Tenancy.ENDS_CLUSTERS);
+                && !Refusals.isServers(request, Tenancy.ENDS_CLUSTERS);
         if (kept || !ObjectFacts.isTerminating(cluster)) {
             ObjectFacts.setFinalizer(cluster, TenancyKeys.CONTENT_FINALIZER, true);
         }

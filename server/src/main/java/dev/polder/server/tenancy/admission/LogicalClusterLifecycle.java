@@ -36,6 +36,10 @@ final class LogicalClusterLifecycle implements AdmissionPlugin {
         if (!creates || Refusals.isOf(request, Tenancy.LOGICAL_CLUSTERS)) {
             return;
         }
+        if (Refusals.isServers(request, Tenancy.MAKES_CLUSTERS)) {
+            // It makes nothing but what comes to be at the same revision as the cluster itself.
+            return;
+        }
         if (!exists.test(request.cluster())) {
             throw Refusals.forbidden(request, "the logical cluster is gone");
         }

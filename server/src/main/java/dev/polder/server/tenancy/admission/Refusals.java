@@ -40,6 +40,11 @@ final class Refusals {
         return Tenancy.is(request.resource().type().groupResource(), resource);
     }
 
+    /** Whether it is the server's own controller of this name that writes: a name alone is anybody's who may impersonate. */
+    static boolean isServers(AdmissionRequest request, String name) {
+        return isMaster(request) && request.user().name().equals(name);
+    }
+
     static boolean isMaster(AdmissionRequest request) {
         return request.user().in(UserInfo.MASTERS);
     }

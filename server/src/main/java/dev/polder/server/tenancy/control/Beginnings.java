@@ -5,92 +5,96 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.cluster.LogicalClusterPhase;
 import dev.polder.api.cluster.TenancyKeys;
-import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.machinery.object.ObjectFacts;
 import dev.polder.server.tenancy.Lifecycle;
 import dev.polder.server.tenancy.RootObjects;
 import dev.polder.server.tenancy.Tenancy;
 import dev.polder.server.tenancy.WorkspaceTypes;
 import dev.polder.spi.control.ObjectClient;
+import dev.polder.spi.control.ObjectClient.Draft;
 import dev.polder.storage.view.StoreView;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What every logical cluster has before it is ready: its owner is its administrator, and there are namespaces (kcp
  * {@code kcp-tenancy-logicalcluster}, {@code kcp-workspacetypes-bootstrap-root:universal}).
  *
- * <p>Whoever makes a logical cluster sees to it at once, without a turn of a queue between; whatever is left of it then is done
- * by the controller of logical clusters, which would do the same at the same time but for the claim.
+ * <p>That of a workspace is made with all of it at one revision. What could not be made so is made by the controller of logical
+ * clusters.
+ *
+ * @param view shows what there is
+ * @param client writes
+ * @param bindings knows what types ask for
  */
-final class Beginnings {
+record Beginnings(StoreView view, ObjectClient client, DefaultBindings bindings) {
 
     /** Whose work is done here. */
     static final String UNIVERSAL = "root:universal";
 
-    private static final Set<String> OWN = Set.of(UNIVERSAL, WorkspaceTypes.BINDINGS_INITIALIZER);
     private static final String ADMIN_BINDING = "workspace-admin";
     private static final String RBAC = "rbac.authorization.k8s.io";
 
-    private final StoreView view;
-    private final ObjectClient client;
-    private final DefaultBindings bindings;
-    private final Set<LogicalClusterName> claimed = ConcurrentHashMap.newKeySet();
-
-    Beginnings(StoreView view, ObjectClient client, DefaultBindings bindings) {
-        this.view = view;
-        this.client = client;
-        this.bindings = bindings;
+    /**
+     * A new logical cluster and what it has from the start.
+     *
+     * @param described what describes it, without a status
+     */
+    List<Draft> of(ObjectNode described) {
+        List<String> initializers = ObjectFacts.texts(described.path("spec").path("initializers"));
+        ObjectNode begun = described.deepCopy();
+        Lifecycle.begin(begun, done(described, initializers));
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(new Draft(Tenancy.LOGICAL_CLUSTERS, "", begun));
+        drafts.addAll(administrator(described));
+        if (initializers.contains(UNIVERSAL)) {
+            drafts.addAll(namespaces());
+        }
+        return drafts;
     }
 
-    /** Kept by whoever makes a logical cluster. */
-    interface Claim extends AutoCloseable {
-
-        /**
-         * Does what can be done for the logical cluster that was made, if nobody else has anything to do before it is ready: initializers may
-         * enter and put webhooks there, for which no turn of the parent's workspaces waits.
-         */
-        void begin(JsonNode described);
-
-        @Override
-        void close();
-    }
-
-    /** Has nobody else begin this logical cluster until the claim is closed. */
-    Claim claim(LogicalClusterName cluster) {
-        claimed.add(cluster);
-        return new Claim() {
-            @Override
-            public void begin(JsonNode described) {
-                if (OWN.containsAll(ObjectFacts.texts(described.path("status").path("initializers")))) {
-                    complete(cluster, described);
-                }
-            }
-
-            @Override
-            public void close() {
-                claimed.remove(cluster);
-            }
-        };
-    }
-
-    /** Does what is still to be done, unless whoever made the logical cluster is about it. */
+    /** Does what is still to be done. */
     void advance(LogicalClusterName cluster, JsonNode described) {
-        if (!claimed.contains(cluster)) {
-            complete(cluster, described);
+        administrator(described).forEach(draft -> make(cluster, draft));
+        List<String> initializers = ObjectFacts.texts(described.path("status").path("initializers"));
+        if (!Lifecycle.is(described, LogicalClusterPhase.INITIALIZING) || !initializers.contains(UNIVERSAL)) {
+            return;
+        }
+        namespaces().forEach(draft -> make(cluster, draft));
+        Set<String> done = done(described, initializers);
+        client.modify(cluster, Tenancy.LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON, "status", live -> {
+            List<String> left = ObjectFacts.texts(live.path("status").path("initializers"));
+            left.removeAll(done);
+            ObjectFacts.setTexts(live.withObject("/status"), "initializers", left);
+            return live;
+        });
+    }
+
+    /** Who has nothing to do once all is there; the bindings of a type that asks for none but what is served everywhere are done by the way. */
+    private Set<String> done(JsonNode described, List<String> initializers) {
+        Set<String> done = new HashSet<>();
+        done.add(UNIVERSAL);
+        if (initializers.contains(UNIVERSAL)
+                && initializers.contains(WorkspaceTypes.BINDINGS_INITIALIZER)
+                && bindings.of(described).isNothing()) {
+            done.add(WorkspaceTypes.BINDINGS_INITIALIZER);
+        }
+        return done;
+    }
+
+    private void make(LogicalClusterName cluster, Draft draft) {
+        String name = draft.object().path("metadata").path("name").asText();
+        if (view.snapshot().map(Tenancy.space(draft.resource())).get(cluster, "", name) == null) {
+            RootObjects.create(client, cluster, draft.resource(), draft.object());
         }
     }
 
-    private void complete(LogicalClusterName cluster, JsonNode described) {
-        administrator(cluster, described);
-        initialize(cluster, described);
-    }
-
-    private void administrator(LogicalClusterName cluster, JsonNode described) {
+    private static List<Draft> administrator(JsonNode described) {
         String user = described.path("spec").path("createdBy").path("username").asText("");
-        if (user.isEmpty() || isThere(cluster, Tenancy.BINDINGS, ADMIN_BINDING)) {
-            return;
+        if (user.isEmpty()) {
+            return List.of();
         }
         ObjectNode binding = RootObjects.object(Tenancy.BINDINGS, "ClusterRoleBinding", ADMIN_BINDING);
         binding.putArray("subjects")
@@ -102,35 +106,14 @@ final class Beginnings {
                 .put("apiGroup", RBAC)
                 .put("kind", "ClusterRole")
                 .put("name", "cluster-admin");
-        RootObjects.create(client, cluster, Tenancy.BINDINGS, binding);
+        return List.of(new Draft(Tenancy.BINDINGS, "", binding));
     }
 
-    private boolean isThere(LogicalClusterName cluster, GroupVersionResource resource, String name) {
-        return view.snapshot().map(Tenancy.space(resource)).get(cluster, "", name) != null;
+    private static List<Draft> namespaces() {
+        return List.of(namespace("default"), namespace("kube-system"));
     }
 
-    /** The bindings of a type that asks for none but what is served everywhere are done by the way. */
-    private void initialize(LogicalClusterName cluster, JsonNode described) {
-        List<String> initializers = ObjectFacts.texts(described.path("status").path("initializers"));
-        if (!Lifecycle.is(described, LogicalClusterPhase.INITIALIZING) || !initializers.contains(UNIVERSAL)) {
-            return;
-        }
-        for (String name : List.of("default", "kube-system")) {
-            if (!isThere(cluster, Tenancy.NAMESPACES, name)) {
-                RootObjects.create(
-                        client, cluster, Tenancy.NAMESPACES, RootObjects.object(Tenancy.NAMESPACES, "Namespace", name));
-            }
-        }
-        boolean bound = initializers.contains(WorkspaceTypes.BINDINGS_INITIALIZER)
-                && bindings.of(described).isNothing();
-        client.modify(cluster, Tenancy.LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON, "status", live -> {
-            List<String> left = ObjectFacts.texts(live.path("status").path("initializers"));
-            left.remove(UNIVERSAL);
-            if (bound) {
-                left.remove(WorkspaceTypes.BINDINGS_INITIALIZER);
-            }
-            ObjectFacts.setTexts(live.withObject("/status"), "initializers", left);
-            return live;
-        });
+    private static Draft namespace(String name) {
+        return new Draft(Tenancy.NAMESPACES, "", RootObjects.object(Tenancy.NAMESPACES, "Namespace", name));
     }
 }

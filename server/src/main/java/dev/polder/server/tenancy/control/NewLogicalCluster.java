@@ -20,7 +20,6 @@ import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,32 +29,24 @@ import org.slf4j.LoggerFactory;
  * @param view tells the path of the parent
  * @param client writes
  * @param types finds who has something to do before it is ready
- * @param beginnings does what the server itself has to do before
+ * @param beginnings knows what it has from the start
  */
 record NewLogicalCluster(StoreView view, ObjectClient client, WorkspaceTypes types, Beginnings beginnings) {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewLogicalCluster.class);
 
-    /** Makes it with all that the server gives it, unless it is there. */
+    /** Makes it with all that it has from the start, unless it is there. */
     void make(ObjectKey owner, JsonNode workspace, LogicalClusterName id, Shard shard) {
-        try (Beginnings.Claim claim = beginnings.claim(id)) {
-            ObjectNode created = create(owner, workspace, id, shard);
-            if (created != null) {
-                begin(claim, id, created);
-            }
-        }
-    }
-
-    /** What fails here is done by the controller of logical clusters: it looks once the workspace says where its cluster is. */
-    private static void begin(Beginnings.Claim claim, LogicalClusterName id, ObjectNode created) {
+        ObjectNode described = describe(owner, workspace, shard);
         try {
-            claim.begin(created);
+            client.createTogether(id, beginnings.of(described));
         } catch (ApiException refused) {
-            LOG.debug("the beginning of {} is left to its controller", id, refused);
+            LOG.debug("what {} has from the start is left to its controller", id, refused);
+            RootObjects.create(client, id, Tenancy.LOGICAL_CLUSTERS, described);
         }
     }
 
-    private @Nullable ObjectNode create(ObjectKey owner, JsonNode workspace, LogicalClusterName id, Shard shard) {
+    private ObjectNode describe(ObjectKey owner, JsonNode workspace, Shard shard) {
         Reference reference = Reference.of(workspace.path("spec").path("type"));
         ObjectNode cluster = RootObjects.object(Tenancy.LOGICAL_CLUSTERS, "LogicalCluster", TenancyKeys.SINGLETON);
         ObjectFacts.setNote(cluster, TenancyKeys.TYPE, reference.qualified());
@@ -79,7 +70,7 @@ record NewLogicalCluster(StoreView view, ObjectClient client, WorkspaceTypes typ
         types.setProfile(cluster, type);
         ObjectFacts.setTexts(spec, "initializers", types.initializers(type));
         ObjectFacts.setTexts(spec, "terminators", types.terminators(type));
-        return RootObjects.create(client, id, Tenancy.LOGICAL_CLUSTERS, cluster);
+        return cluster;
     }
 
     private static void createdBy(ObjectNode spec, String user) {

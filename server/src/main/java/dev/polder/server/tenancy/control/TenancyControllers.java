@@ -89,7 +89,7 @@ public final class TenancyControllers {
     public static List<Watched> all(Parts parts, Function<String, ObjectClient> clients, Teardown teardown) {
         StoreView view = parts.view();
         Shards shards = new Shards(view);
-        ObjectClient workspaces = clients.apply("system:polder:workspaces");
+        ObjectClient workspaces = clients.apply(Tenancy.MAKES_CLUSTERS);
         ObjectClient clusters = clients.apply(Tenancy.ENDS_CLUSTERS);
         ObjectClient ofMounts = clients.apply("system:polder:mounts");
         Mounts mounts = new Mounts();

@@ -20,6 +20,7 @@ import dev.polder.storage.view.encoding.StoredValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -112,6 +113,23 @@ public final class Committer {
     public Optional<ObjectRecord> put(ObjectKey key, byte[] json, long createRevision, List<Guard> guards) {
         StoredRow row = row(key, json, createRevision);
         return written(key, row, commit(key, with(key, put(row), json, List.of(), guards)));
+    }
+
+    /**
+     * Makes objects of one logical cluster at one revision: all of them or, when a guard does not hold, none.
+     *
+     * @param objects at least one, as they will be stored
+     * @return whether they were made; if not, they must be decided anew
+     * @throws dev.polder.api.status.ApiException as {@link #put}
+     */
+    boolean putTogether(Map<ObjectKey, byte[]> objects, List<Guard> guards) {
+        List<RowWrite> writes = new ArrayList<>();
+        objects.forEach((key, json) -> {
+            writes.add(put(row(key, json, 0)));
+            writes.addAll(companions.with(view.snapshot(), key, json));
+        });
+        ObjectKey first = objects.keySet().iterator().next();
+        return commit(first, StoreTransaction.group(writes, List.of(), guards)).isPresent();
     }
 
     /** A write of an object and of what is beside it. */

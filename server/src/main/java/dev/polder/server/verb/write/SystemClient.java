@@ -6,6 +6,7 @@ import dev.polder.api.object.ObjectKey;
 import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.many.ManyDeletes;
 import dev.polder.server.verb.write.JointDelete.Member;
 import dev.polder.server.verb.write.Mutation.Mutated;
 import dev.polder.server.verb.write.WriteOptions.FieldValidation;
@@ -57,6 +58,16 @@ public final class SystemClient implements ObjectClient {
         ResourceCall call = calls.call("create", cluster, resource, namespace, "", "");
         WriteResult result = new CreateSequence(environment).create(call, OPTIONS, object, false);
         return environment.forms().tree(call.resource(), result.record());
+    }
+
+    @Override
+    public void createTogether(LogicalClusterName cluster, List<Draft> drafts) {
+        new JointCreate(environment)
+                .create(drafts.stream()
+                        .map(draft -> new JointCreate.Member(
+                                calls.call("create", cluster, draft.resource(), draft.namespace(), "", ""),
+                                new CreateSteps.Draft(draft.object(), false, true)))
+                        .toList());
     }
 
     @Override

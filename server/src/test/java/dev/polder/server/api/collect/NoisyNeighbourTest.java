@@ -14,7 +14,7 @@ import dev.polder.server.api.ApiServer;
 import dev.polder.server.api.WatchStream;
 import dev.polder.server.api.workspace.Workspaces;
 import dev.polder.server.config.InFlightConfig;
-import dev.polder.server.verb.write.ManyDeletes;
+import dev.polder.server.verb.many.ManyDeletes;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreLimits;

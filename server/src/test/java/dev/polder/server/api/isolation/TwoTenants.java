@@ -29,8 +29,7 @@ record TwoTenants(ApiServer ann, String own, String victim) {
         String own = workspace(master, "hostile", "ann");
         String victim = workspace(master, "victim", "bob");
         ApiServer ann = master.as("ann").inCluster(own);
-        // In its own cluster a tenant may let everybody do everything, so that whoever it says to be may, too.
-        ann.post(BINDINGS, admin("all", "Group", "system:authenticated")).expect(201);
+        letEverybody(ann);
         master.inCluster(victim)
                 .post(
                         Workspaces.TYPES,
@@ -40,6 +39,11 @@ record TwoTenants(ApiServer ann, String own, String victim) {
         master.post(Workspaces.TYPES, "{'metadata':{'name':'hideaway'},'spec':{}}")
                 .expect(201);
         return new TwoTenants(ann, own, victim);
+    }
+
+    /** In its own cluster a tenant may let everybody do everything, so that whoever it says to be may, too. */
+    static void letEverybody(ApiServer tenant) {
+        tenant.post(BINDINGS, admin("all", "Group", "system:authenticated")).expect(201);
     }
 
     /** Makes a workspace below the root that somebody administers; its id. */

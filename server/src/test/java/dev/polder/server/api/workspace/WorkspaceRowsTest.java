@@ -2,6 +2,7 @@ package dev.polder.server.api.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.server.KeptAnswer;
@@ -11,7 +12,6 @@ import dev.polder.storage.ForwardingStore;
 import dev.polder.storage.KeyLayout;
 import dev.polder.storage.ObjectStore;
 import dev.polder.storage.RangeQuery;
-import dev.polder.storage.RowWrite;
 import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
@@ -108,43 +108,62 @@ class WorkspaceRowsTest {
         }
     }
 
-    /** A store that tells its commits, and fails those that it is asked to. */
+    /** A store that tells its commits, fails those that it is asked to, and finds the first of some to be outrun. */
     private static final class ToldStore extends ForwardingStore {
 
-        private final List<String> keys = new CopyOnWriteArrayList<>();
+        private final List<String> commits = new CopyOnWriteArrayList<>();
         private final AtomicInteger failures = new AtomicInteger();
-        private final CompletableFuture<Void> released = new CompletableFuture<>();
-        private final String failing;
-        private volatile boolean holding;
+        private final AtomicInteger outrun = new AtomicInteger();
+        private final String concerned;
 
-        private ToldStore(String failing) {
+        private ToldStore(String concerned) {
             super(store());
-            this.failing = failing;
+            this.concerned = concerned;
         }
 
         @Override
         public CompletionStage<CommitOutcome> commit(StoreTransaction transaction) {
-            for (RowWrite write : transaction.objects()) {
-                String key = write.key().path();
-                if (key.endsWith(failing) && failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            List<String> keys = transaction.objects().stream()
+                    .map(write -> write.key().path())
+                    .toList();
+            if (keys.stream().anyMatch(key -> key.endsWith(concerned))) {
+                if (takes(failures)) {
                     return CompletableFuture.failedFuture(new StoreException.Unavailable("not now"));
                 }
-                if (holding && key.contains("/core/namespaces/")) {
-                    return released.thenCompose(on -> super.commit(transaction));
+                if (takes(outrun)) {
+                    return CompletableFuture.completedFuture(
+                            new CommitOutcome.GuardFailed(transaction.guards().subList(0, 1)));
                 }
-                keys.add(key);
             }
+            commits.add(String.join(" + ", keys));
             return super.commit(transaction);
         }
 
-        /** What was written of a workspace and of what it needs before it is ready. */
+        private static boolean takes(AtomicInteger left) {
+            return left.getAndUpdate(now -> Math.max(0, now - 1)) > 0;
+        }
+
+        /** What was written of a workspace and of what it needs before it is ready, a transaction each. */
         private List<String> written(String name, String id) {
-            return keys.stream()
-                    .filter(key -> key.endsWith("/" + name) || key.startsWith(id + "/"))
-                    .filter(key -> !key.contains("/serviceaccounts/"))
-                    .map(key -> key.replace(id, "ID"))
+            return commits.stream()
+                    .filter(keys -> keys.endsWith("/" + name) || keys.startsWith(id + "/"))
+                    .filter(keys -> !keys.contains("/serviceaccounts/"))
+                    .map(keys -> keys.replace(id, "ID"))
                     .toList();
         }
+    }
+
+    private static final String FOUNDING = "ID/core.kcp.io/logicalclusters/-/-/cluster"
+            + " + ID/core/namespaces/-/-/default + ID/core/namespaces/-/-/kube-system";
+
+    private static List<String> creation(String name) {
+        String workspace = "root/tenancy.kcp.io/workspaces/-/-/" + name;
+        return List.of(workspace, FOUNDING, workspace);
+    }
+
+    private static JsonNode described(Socketless server, String id) throws Exception {
+        return Json.readObject(server.answer(
+                "/clusters/" + id + "/apis/core.kcp.io/v1alpha1/logicalclusters/cluster?resourceVersion=0"));
     }
 
     /** None of them waits for a turn of another controller, and none is made twice. */
@@ -154,15 +173,50 @@ class WorkspaceRowsTest {
         try (Socketless server = new Socketless(store)) {
             make(server, "before");
             String id = make(server, "one");
-            assertThat(store.written("one", id))
-                    .containsExactly(
-                            "root/tenancy.kcp.io/workspaces/-/-/one",
-                            "ID/core.kcp.io/logicalclusters/-/-/cluster",
-                            "ID/core/namespaces/-/-/default",
-                            "ID/core/namespaces/-/-/kube-system",
-                            "ID/core.kcp.io/logicalclusters/-/-/cluster",
-                            "root/tenancy.kcp.io/workspaces/-/-/one");
+            assertThat(store.written("one", id)).isEqualTo(creation("one"));
+            JsonNode described = described(server, id);
+            assertThat(described.at("/spec/initializers").toString())
+                    .isEqualTo("[\"root:universal\",\"system:apibindings\"]");
+            assertThat(described.at("/status/initializers").isMissingNode()).isTrue();
+            assertThat(described.at("/status/phase").asText()).isEqualTo("Ready");
         }
+    }
+
+    /** What a logical cluster has from the start is made with it or not at all, however often it must be decided. */
+    @Test
+    void creationThatIsOutrun_isDecidedAnew() throws Exception {
+        ToldStore store = new ToldStore("namespaces/-/-/kube-system");
+        try (Socketless server = new Socketless(store)) {
+            make(server, "before");
+            store.outrun.set(3);
+            String id = make(server, "again");
+            assertThat(store.outrun).hasValue(0);
+            assertThat(store.written("again", id)).isEqualTo(creation("again"));
+        }
+    }
+
+    /** Whoever was cut off amid those of one revision is told all of them again. */
+    @Test
+    void watchOfWhatWasMadeTogether_missesNothingWhenItResumes() throws Exception {
+        try (Socketless server = new Socketless(store())) {
+            String id = make(server, "resumed");
+            String namespaces = "/clusters/" + id + "/api/v1/namespaces";
+            String first = version(server, namespaces + "/default");
+            assertThat(first)
+                    .isEqualTo(version(server, namespaces + "/kube-system"))
+                    .isEqualTo(described(server, id)
+                            .at("/metadata/resourceVersion")
+                            .asText());
+            KeptAnswer answer = watch(server, namespaces + "?watch=true&resourceVersion=" + first);
+            assertThat(answer.streamedThrough("\"name\":\"kube-system\"")).contains("\"name\":\"default\"");
+            answer.leave();
+        }
+    }
+
+    private static String version(Socketless server, String path) throws Exception {
+        return Json.readObject(server.answer(path + "?resourceVersion=0"))
+                .at("/metadata/resourceVersion")
+                .asText();
     }
 
     /** What could not be made with the logical cluster is made by the controller that looks after it. */
@@ -175,29 +229,28 @@ class WorkspaceRowsTest {
             String id = make(server, "late");
             assertThat(store.failures).hasValue(0);
             assertThat(rows(store, id)).contains(id + "/core/namespaces/-/-/kube-system");
-            assertThat(store.written("late", id)).endsWith("root/tenancy.kcp.io/workspaces/-/-/late");
+            assertThat(store.written("late", id))
+                    .doesNotContain(FOUNDING)
+                    .endsWith("root/tenancy.kcp.io/workspaces/-/-/late");
         }
     }
 
-    /** Whoever initializes may have put webhooks there: the turns of the parent's workspaces wait for none of them. */
+    /** Whoever initializes may put webhooks there: before they can, all is there that the server has to make. */
     @Test
-    void whatOthersInitialize_isNotWaitedFor() throws Exception {
+    void whatOthersInitialize_hasAllOfTheServersFromTheStart() throws Exception {
         ToldStore store = new ToldStore("nothing");
         try (Socketless server = new Socketless(store)) {
             make(server, "before");
             server.write("POST", TYPES, SEEDED, 201);
-            store.holding = true;
-            try {
-                server.write("POST", WORKSPACES, body("held").replace("universal", "seeded"), 201);
-                assertThat(until(server, "held", "\"phase\":\"Initializing\"")).contains("root:seeded");
-            } finally {
-                store.holding = false;
-                store.released.complete(null);
-            }
+            server.write("POST", WORKSPACES, body("held").replace("universal", "seeded"), 201);
+            until(server, "held", "\"phase\":\"Initializing\"");
             String id = Json.readObject(server.answer(WORKSPACES + "/held?resourceVersion=0"))
                     .at("/spec/cluster")
                     .asText();
-            watch(server, "/clusters/" + id + "/api/v1/namespaces?watch=true").streamedThrough("\"name\":\"default\"");
+            assertThat(store.written("held", id)).isEqualTo(creation("held"));
+            JsonNode described = described(server, id);
+            assertThat(described.at("/status/initializers").toString()).isEqualTo("[\"root:seeded\"]");
+            assertThat(described.at("/status/phase").asText()).isEqualTo("Initializing");
         }
     }
 

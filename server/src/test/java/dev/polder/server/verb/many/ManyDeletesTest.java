@@ -1,4 +1,4 @@
-package dev.polder.server.verb.write;
+package dev.polder.server.verb.many;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

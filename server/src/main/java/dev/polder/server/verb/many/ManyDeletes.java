@@ -1,4 +1,4 @@
-package dev.polder.server.verb.write;
+package dev.polder.server.verb.many;
 
 import dev.polder.api.object.ObjectKey;
 import dev.polder.spi.control.Deletions.Failure;
@@ -75,7 +75,7 @@ public final class ManyDeletes {
     }
 
     /** For one run of the server's own. */
-    ManyDeletes(Way way) {
+    public ManyDeletes(Way way) {
         this(way, OF_LINE);
     }
 
