@@ -185,6 +185,11 @@ public final class Lifecycle {
         return phase(object).equals(phase.wire());
     }
 
+    /** Whether an object says that it ends. */
+    public static boolean ends(JsonNode object) {
+        return is(object, LogicalClusterPhase.DELETING) || is(object, LogicalClusterPhase.TERMINATING);
+    }
+
     /** Puts an object into a phase. */
     public static void setPhase(ObjectNode object, LogicalClusterPhase phase) {
         object.withObject("/status").put("phase", phase.wire());

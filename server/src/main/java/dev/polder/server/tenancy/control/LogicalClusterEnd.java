@@ -89,12 +89,18 @@ record LogicalClusterEnd(
         if (held) {
             hold(cluster, described);
         }
-        if (held || !ObjectFacts.finalizers(described).contains(TenancyKeys.CONTENT_FINALIZER)) {
+        List<String> finalizers = ObjectFacts.finalizers(described);
+        if (held || !finalizers.contains(TenancyKeys.CONTENT_FINALIZER)) {
+            return false;
+        }
+        Remains remains = remains(view.snapshot(), cluster);
+        if (remains.keepers().isEmpty() && finalizers.size() == 1) {
+            // It goes in one go, and nobody has to be told what it waits for.
+            removeRest(cluster);
             return false;
         }
         // What guards the cluster may refuse even this; it goes with the rest, and the next attempt passes.
         ApiException failed = Lifecycle.is(described, phase) ? null : begin(cluster, phase);
-        Remains remains = remains(view.snapshot(), cluster);
         if (!remains.keepers().isEmpty()) {
             failed = either(failed, deleteAll(cluster, remains.keepers()));
             remains = remains(view.snapshot(), cluster);

@@ -51,7 +51,8 @@ record WorkspaceEnd(ObjectClient client, InstantSource clock) {
             client.delete(cluster.key().cluster(), Tenancy.LOGICAL_CLUSTERS, "", TenancyKeys.SINGLETON, cluster.uid());
         }
         ObjectNode described = StoredFacts.tree(cluster);
-        if (!tell(workspace.deepCopy(), described).equals(workspace)) {
+        // What goes at once says nothing of its end, and nobody could read it here.
+        if (Lifecycle.ends(described) && !tell(workspace.deepCopy(), described).equals(workspace)) {
             client.modify(key.cluster(), Tenancy.WORKSPACES, "", key.name(), "status", live -> tell(live, described));
         }
     }
