@@ -34,7 +34,8 @@ public final class Teardown {
     /** The fence's and the leader's. */
     private static final int GUARDS = 2;
 
-    private static final int SLICE = StoreLimits.STANDARD.maxOperations() - GUARDS;
+    /** How many objects go at a revision. */
+    public static final int SLICE = StoreLimits.STANDARD.maxOperations() - GUARDS;
 
     /** How many of the objects that keep a cluster are named. */
     private static final int NAMED = 20;

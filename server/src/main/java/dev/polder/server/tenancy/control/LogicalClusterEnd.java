@@ -93,9 +93,10 @@ record LogicalClusterEnd(
         if (held || !finalizers.contains(TenancyKeys.CONTENT_FINALIZER)) {
             return false;
         }
-        Remains remains = remains(view.snapshot(), cluster);
-        if (remains.keepers().isEmpty() && finalizers.size() == 1) {
-            // It goes in one go, and nobody has to be told what it waits for.
+        ViewSnapshot seen = view.snapshot();
+        Remains remains = remains(seen, cluster);
+        if (remains.keepers().isEmpty() && finalizers.size() == 1 && isSmall(seen, cluster)) {
+            // It goes at once: whoever were told that it ends would hear next that it has gone.
             removeRest(cluster);
             return false;
         }
@@ -141,6 +142,15 @@ record LogicalClusterEnd(
                             remains.blockers().named()));
         }
         return moved;
+    }
+
+    /** Whether all that is in a cluster goes by one transaction. */
+    private static boolean isSmall(ViewSnapshot snapshot, LogicalClusterName cluster) {
+        long objects = 0;
+        for (ResourceSpace space : snapshot.spaces()) {
+            objects += snapshot.map(space).count(cluster);
+        }
+        return objects <= Teardown.SLICE;
     }
 
     private static @Nullable ApiException either(@Nullable ApiException one, @Nullable ApiException other) {

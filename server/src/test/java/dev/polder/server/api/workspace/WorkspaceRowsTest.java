@@ -16,6 +16,7 @@ import dev.polder.storage.StoreException;
 import dev.polder.storage.StoreIdentity;
 import dev.polder.storage.StoreTransaction;
 import dev.polder.storage.memory.MemoryObjectStore;
+import dev.polder.storage.teardown.Teardown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,6 +180,41 @@ class WorkspaceRowsTest {
                     .isEqualTo("[\"root:universal\",\"system:apibindings\"]");
             assertThat(described.at("/status/initializers").isMissingNode()).isTrue();
             assertThat(described.at("/status/phase").asText()).isEqualTo("Ready");
+        }
+    }
+
+    private static String cluster(String id) {
+        return id + "/core.kcp.io/logicalclusters/-/-/cluster";
+    }
+
+    /** Nobody is told that it ends who would be told next that it has gone. */
+    @Test
+    void endOfFewObjects_isTheseWrites() throws Exception {
+        ToldStore store = new ToldStore("nothing");
+        try (Socketless server = new Socketless(store)) {
+            String id = make(server, "few");
+            store.commits.clear();
+            end(server, "few");
+            String workspace = "root/tenancy.kcp.io/workspaces/-/-/few";
+            assertThat(store.written("few", id)).containsExactly(workspace, cluster("ID"), cluster("ID"), workspace);
+        }
+    }
+
+    @Test
+    void endOfManyObjects_isSaidBefore() throws Exception {
+        ToldStore store = new ToldStore("nothing");
+        try (Socketless server = new Socketless(store)) {
+            String id = make(server, "many");
+            String maps = "/clusters/" + id + "/api/v1/namespaces/default/configmaps";
+            for (int i = 0; i < Teardown.SLICE; i++) {
+                server.write("POST", maps, Socketless.configMap("m" + i, 16), 201);
+            }
+            KeptAnswer inside =
+                    watch(server, "/clusters/" + id + "/apis/core.kcp.io/v1alpha1/logicalclusters?watch=true");
+            store.commits.clear();
+            end(server, "many");
+            inside.streamedThrough("\"phase\":\"Deleting\"");
+            assertThat(store.commits.stream().filter(cluster(id)::equals)).hasSize(3);
         }
     }
 
