@@ -76,9 +76,12 @@ final class NamespaceDefaultsReconciler implements Reconciler {
         return view.snapshot().map(space).get(namespace.cluster(), namespace.name(), name) != null;
     }
 
-    /** Together, which is one turn of the store; each by itself where one of them cannot be made. */
+    /**
+     * Together, which is one turn of the store; each by itself where somebody has webhooks, for one may hang on what the other need not wait
+     * for, and where one of them cannot be made.
+     */
     private void make(LogicalClusterName cluster, List<Draft> missing) {
-        if (missing.size() > 1) {
+        if (missing.size() > 1 && hasNoWebhooks(cluster)) {
             try {
                 client.createTogether(cluster, missing);
                 return;
@@ -87,6 +90,11 @@ final class NamespaceDefaultsReconciler implements Reconciler {
             }
         }
         missing.forEach(draft -> make(cluster, draft));
+    }
+
+    private boolean hasNoWebhooks(LogicalClusterName cluster) {
+        return Spaces.WEBHOOKS.stream()
+                .allMatch(space -> view.snapshot().map(space).count(cluster) == 0);
     }
 
     private void make(LogicalClusterName cluster, Draft draft) {
