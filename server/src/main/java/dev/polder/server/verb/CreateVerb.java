@@ -9,7 +9,6 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.CreateSequence;
 import dev.polder.server.verb.write.WriteOptions;
 import dev.polder.server.verb.write.WriteResult;

@@ -4,7 +4,6 @@ import dev.polder.api.status.ApiErrors;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.verb.many.ManyDeletes;
 import dev.polder.server.verb.read.ListVerb;
-import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.CreateSequence;
 import dev.polder.server.verb.write.DeleteOptions;
 import dev.polder.server.verb.write.DeleteSequence;

@@ -7,7 +7,6 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.DeleteOptions;
 import dev.polder.server.verb.write.DeleteSequence;
 import dev.polder.server.verb.write.UnreadableDelete;

@@ -8,7 +8,6 @@ import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.Exchange;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.review.Reviews;
-import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.WriteOptions;
 import dev.polder.spi.authz.Decision;
 import java.util.function.Consumer;

@@ -25,7 +25,6 @@ import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.request.Seen;
-import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.Mutation.Face;
 import dev.polder.server.verb.write.Mutation.Mutated;
 import dev.polder.server.verb.write.UpdateSequence;

@@ -10,7 +10,6 @@ import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
 import dev.polder.server.serviceaccount.TokenRequests;
 import dev.polder.server.verb.write.AdmissionRequests;
-import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.WriteOptions;
 import dev.polder.spi.admission.AdmissionRequest;
 import dev.polder.spi.schema.ServedResource;

@@ -8,7 +8,6 @@ import dev.polder.server.negotiation.Endpoint;
 import dev.polder.server.negotiation.Negotiation;
 import dev.polder.server.negotiation.ObjectFormat;
 import dev.polder.server.request.ResourceCall;
-import dev.polder.server.verb.write.BodyReader;
 import dev.polder.server.verb.write.CreateSequence;
 import dev.polder.server.verb.write.Mutation.Mutated;
 import dev.polder.server.verb.write.UpdateSequence;

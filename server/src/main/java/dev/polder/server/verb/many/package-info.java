@@ -1,7 +1,7 @@
 /**
- * Many deletions at a time, in lines of which none keeps the others.
- *
- * <p>In: lines of objects that shall go, and a way to delete one, or some at once. Out: what failed, one of each resource and namespace.
+ * In: lines of objects that shall go, and a way to delete one, or some at once.
+ * Out: what failed, one of each resource and namespace; no line has kept another.
+ * Next: {@code dev.polder.server.verb.write}, whose sequences delete them.
  */
 @NullMarked
 package dev.polder.server.verb.many;

@@ -1,4 +1,4 @@
-package dev.polder.server.verb.write;
+package dev.polder.server.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.api.resource.GroupVersionKind;
@@ -16,6 +16,7 @@ import dev.polder.server.form.Decoding;
 import dev.polder.server.negotiation.BodyFormat;
 import dev.polder.server.request.RawRequest;
 import dev.polder.server.request.ResourceCall;
+import dev.polder.server.verb.write.WriteOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the body of a create or an update into an object of the type the URL names. */
-public final class BodyReader {
+final class BodyReader {
 
     private BodyReader() {}
 
@@ -31,7 +32,7 @@ public final class BodyReader {
      * Decodes, checks the type and the namespace, and prunes what the type does not know, which the request may forbid or
      * want to be warned about.
      */
-    public static ObjectNode read(ResourceCall call, WriteOptions options) {
+    static ObjectNode read(ResourceCall call, WriteOptions options) {
         boolean builtIn = call.resource().type().builtIn();
         String contentType = call.raw().header("content-type").orElse("");
         // kcp takes protobuf of custom resources, too, when they are of a kind that clients have a message of.
@@ -72,7 +73,7 @@ public final class BodyReader {
      *
      * @throws ApiException 400 for what cannot be read, and for values of other types than their fields
      */
-    public static @Nullable ObjectNode readDeleteOptions(RawRequest raw) {
+    static @Nullable ObjectNode readDeleteOptions(RawRequest raw) {
         if (raw.body().length == 0) {
             return null;
         }
@@ -154,7 +155,7 @@ public final class BodyReader {
     }
 
     /** Refuses or warns, as {@code fieldValidation} says. */
-    public static void report(ResourceCall call, WriteOptions options, List<String> problems) {
+    static void report(ResourceCall call, WriteOptions options, List<String> problems) {
         if (problems.isEmpty()) {
             return;
         }
