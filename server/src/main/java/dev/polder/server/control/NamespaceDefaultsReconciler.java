@@ -1,31 +1,24 @@
 package dev.polder.server.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.api.cluster.LogicalClusterName;
 import dev.polder.api.json.Json;
 import dev.polder.api.object.ObjectKey;
 import dev.polder.api.object.ResourceSpace;
+import dev.polder.api.resource.GroupVersionResource;
 import dev.polder.api.status.ApiException;
 import dev.polder.api.status.StatusReason;
 import dev.polder.spi.control.ObjectClient;
-import dev.polder.spi.control.ObjectClient.Draft;
 import dev.polder.spi.control.Reconciler;
 import dev.polder.storage.view.ObjectRecord;
 import dev.polder.storage.view.StoreView;
 import dev.polder.storage.view.TopField;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every namespace has the service account {@code default} and the config map {@code kube-root-ca.crt}; both come back when
  * they are deleted, and the config map is put right when it is changed.
  */
 final class NamespaceDefaultsReconciler implements Reconciler {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NamespaceDefaultsReconciler.class);
 
     static final String ROOT_CA = "kube-root-ca.crt";
     static final String DEFAULT_ACCOUNT = "default";
@@ -58,48 +51,20 @@ final class NamespaceDefaultsReconciler implements Reconciler {
         if (record == null || record.terminating()) {
             return;
         }
-        boolean known = !authority.get().isEmpty();
-        List<Draft> missing = new ArrayList<>();
-        if (!isThere(namespace, Spaces.SERVICE_ACCOUNTS, DEFAULT_ACCOUNT)) {
-            missing.add(new Draft(Spaces.SERVICE_ACCOUNT_RESOURCE, namespace.name(), account()));
-        }
-        if (known && !isThere(namespace, Spaces.CONFIGMAPS, ROOT_CA)) {
-            missing.add(new Draft(Spaces.CONFIGMAP_RESOURCE, namespace.name(), rootAuthority()));
-        }
-        make(namespace.cluster(), missing);
-        if (known) {
+        ensure(namespace, Spaces.SERVICE_ACCOUNTS, Spaces.SERVICE_ACCOUNT_RESOURCE, account());
+        if (!authority.get().isEmpty()) {
+            ensure(namespace, Spaces.CONFIGMAPS, Spaces.CONFIGMAP_RESOURCE, rootAuthority());
             repair(namespace);
         }
     }
 
-    private boolean isThere(ObjectKey namespace, ResourceSpace space, String name) {
-        return view.snapshot().map(space).get(namespace.cluster(), namespace.name(), name) != null;
-    }
-
-    /**
-     * Together, which is one turn of the store; each by itself where somebody has webhooks, for one may hang on what the other need not wait
-     * for, and where one of them cannot be made.
-     */
-    private void make(LogicalClusterName cluster, List<Draft> missing) {
-        if (missing.size() > 1 && hasNoWebhooks(cluster)) {
-            try {
-                client.createTogether(cluster, missing);
-                return;
-            } catch (ApiException refused) {
-                LOG.debug("what {} of {} has is made one by one", missing.get(0).namespace(), cluster, refused);
-            }
+    private void ensure(ObjectKey namespace, ResourceSpace space, GroupVersionResource resource, ObjectNode object) {
+        String name = object.path("metadata").path("name").asText();
+        if (view.snapshot().map(space).get(namespace.cluster(), namespace.name(), name) != null) {
+            return;
         }
-        missing.forEach(draft -> make(cluster, draft));
-    }
-
-    private boolean hasNoWebhooks(LogicalClusterName cluster) {
-        return Spaces.WEBHOOKS.stream()
-                .allMatch(space -> view.snapshot().map(space).count(cluster) == 0);
-    }
-
-    private void make(LogicalClusterName cluster, Draft draft) {
         try {
-            client.create(cluster, draft.resource(), draft.namespace(), draft.object());
+            client.create(namespace.cluster(), resource, namespace.name(), object);
         } catch (ApiException e) {
             StatusReason reason = e.status().reason();
             boolean settled = reason == StatusReason.ALREADY_EXISTS

@@ -2,7 +2,6 @@ package dev.polder.server.control;
 
 import dev.polder.api.object.ResourceSpace;
 import dev.polder.api.resource.GroupVersionResource;
-import java.util.List;
 
 /** The built-in resources that controllers look after. */
 final class Spaces {
@@ -16,11 +15,6 @@ final class Spaces {
 
     static final ResourceSpace VALIDATING_POLICIES =
             ResourceSpace.local("admissionregistration.k8s.io", "validatingadmissionpolicies");
-
-    /** Of those who may be asked about a create. */
-    static final List<ResourceSpace> WEBHOOKS = List.of(
-            ResourceSpace.local("admissionregistration.k8s.io", "mutatingwebhookconfigurations"),
-            ResourceSpace.local("admissionregistration.k8s.io", "validatingwebhookconfigurations"));
 
     static final GroupVersionResource POLICY_RESOURCE =
             new GroupVersionResource("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies");

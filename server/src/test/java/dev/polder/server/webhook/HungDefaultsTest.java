@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What each namespace has is made together, but not where a webhook may hang on some of it. */
+/** What each namespace has, where a webhook hangs on some of it. */
 class HungDefaultsTest {
 
     @RegisterExtension

@@ -32,11 +32,11 @@ class WorkspaceCostTest {
 
     private static final int MANY = 250;
 
-    /** The workspace, its logical cluster with both namespaces, the workspace again, and what each namespace has. */
-    private static final double TRANSACTIONS = 5;
+    /** The workspace, its logical cluster with both namespaces, the workspace again, and two objects in each namespace. */
+    private static final double TRANSACTIONS = 7;
 
     /** A few are decided twice. */
-    private static final double MOST_TRANSACTIONS = 6;
+    private static final double MOST_TRANSACTIONS = 8;
 
     private static void inParallel(int many, IntConsumer task) throws Exception {
         try (ExecutorService pool = Executors.newFixedThreadPool(16)) {
